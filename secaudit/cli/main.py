@@ -1,0 +1,108 @@
+"""The command ``secaudit``: its groups, its exit codes, its one handler of errors."""
+
+import importlib
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit import __version__, language
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.show import printable
+from secaudit.errors import SecauditError, StoreError
+from secaudit.language import _
+
+# command → module:attribute; imported only when used, so that --help stays fast
+COMMANDS = {
+    "init": "secaudit.cli.init:init",
+    "system": "secaudit.cli.system:system",
+    "authorise": "secaudit.cli.authorise:authorise",
+    "hostkeys": "secaudit.cli.hostkeys:hostkeys",
+    "plan": "secaudit.cli.plan:plan",
+    "scan": "secaudit.cli.scan:scan",
+    "results": "secaudit.cli.results:results",
+    "assess": "secaudit.cli.assess:assess",
+    "judge": "secaudit.cli.judge:judge",
+    "report": "secaudit.cli.report:report",
+    "checks": "secaudit.cli.checks:checks",
+    "requirements": "secaudit.cli.requirements:requirements",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _separator, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+def _group() -> click.Group:
+    @click.group(
+        cls=LazyGroup, help=_("Audit systems against the Multi-Level Protection Scheme (GB/T 22239-2019).")
+    )
+    @click.option(
+        "--workspace",
+        "-w",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path(),
+        envvar="SECAUDIT_WORKSPACE",
+        help=_("The folder with secaudit.yaml (default: this folder)."),
+    )
+    @click.option("--verbose", "-v", is_flag=True, help=_("Log what happens to standard error."))
+    @click.version_option(__version__, prog_name="secaudit")
+    @click.pass_context
+    def secaudit(ctx: click.Context, workspace: Path, verbose: bool) -> None:
+        ctx.obj = workspace
+        level = logging.INFO if verbose else logging.WARNING
+        logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
+    return secaudit
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 2 for wrong usage or files, 5 store, 70 our own bug, 130 interrupted."""
+    language.use(language.detect(os.environ))
+    sys.exit(int(run(arguments)))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code (``ExitCode``)."""
+    try:
+        outcome: Any = _group().main(args=arguments, prog_name="secaudit", standalone_mode=False)
+    except click.exceptions.Exit as asked:
+        return asked.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _complain(_("interrupted"), None)
+        return ExitCode.INTERRUPTED
+    except click.ClickException as wrong:
+        wrong.show()
+        return ExitCode.USAGE
+    except SecauditError as error:
+        _complain(str(error), error.hint)
+        return ExitCode.STORE if isinstance(error, StoreError) else ExitCode.USAGE
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # whoever read us has left: no complaint
+        return ExitCode.CLEAN
+    except Exception:  # not a guard: it turns our bug into exit code 70 and hides nothing
+        logging.getLogger("secaudit").exception("internal error")
+        return ExitCode.INTERNAL
+    return int(outcome) if isinstance(outcome, int) else ExitCode.CLEAN
+
+
+def _complain(message: str, hint: str | None) -> None:
+    click.echo(f"secaudit: {printable(message, lines=True)}", err=True)
+    if hint:
+        click.echo(f"  → {printable(hint)}", err=True)

@@ -1,0 +1,6 @@
+"""All built-in facts by name; a new fact is one module and one line here."""
+
+from secaudit.facts.fact import Fact
+from secaudit.facts.os import OS
+
+BUILT_IN: dict[str, Fact] = {fact.name: fact for fact in (OS,)}

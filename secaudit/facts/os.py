@@ -1,0 +1,58 @@
+"""Which operating system runs: os-release(5)."""
+
+import shlex
+from dataclasses import dataclass
+
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+OS_RELEASE = Probe(
+    "os.release",
+    "cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release",
+    limit_bytes=16_384,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingSystem:
+    """``id`` is the distribution, ``like`` its relatives, ``version`` ``VERSION_ID`` or "" (rolling)."""
+
+    id: str
+    like: tuple[str, ...]
+    version: str
+    codename: str
+    name: str
+
+
+def parse_os_release(text: str) -> OperatingSystem:
+    """``ID=debian`` … → OperatingSystem; raises GapFound when no ID is there (os-release(5): default ``linux``)."""
+    values: dict[str, str] = {}
+    for line in text.splitlines():
+        key, separator, raw = line.strip().partition("=")
+        if separator and not key.startswith("#"):
+            values[key] = _unquote(raw)
+    if "ID" not in values:
+        raise GapFound(GapReason.UNPARSABLE, "os-release names no ID")
+    return OperatingSystem(
+        id=values["ID"].lower(),
+        like=tuple(values.get("ID_LIKE", "").lower().split()),
+        version=values.get("VERSION_ID", ""),
+        codename=values.get("VERSION_CODENAME", ""),
+        name=values.get("PRETTY_NAME", values.get("NAME", values["ID"])),
+    )
+
+
+def _unquote(raw: str) -> str:
+    try:
+        return " ".join(shlex.split(raw, comments=True))
+    except ValueError:
+        return raw.strip("\"'")
+
+
+def build_os(evidence: Evidence) -> OperatingSystem:
+    """The operating system of the asset."""
+    return parse_os_release(evidence.text(OS_RELEASE.id))
+
+
+OS = Fact("os", Text("操作系统", "Operating system"), OperatingSystem, build_os, (OS_RELEASE,))

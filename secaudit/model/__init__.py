@@ -1,0 +1,1 @@
+"""Frozen types and enums; the standard library only."""

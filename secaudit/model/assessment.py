@@ -1,0 +1,97 @@
+"""A system at a moment: outcomes of steps and items, per object and for the system."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from secaudit.model.content import Requirement, Step
+from secaudit.model.result import Result
+
+
+class StepState(StrEnum):
+    """A step on an object. PARTLY: a check proves it in part (PARTIAL)."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+    OPEN = "open"
+
+
+class Conclusion(StrEnum):
+    """An item on an object or for the system, in the words of GB/T 28448-2019; 待核实 is what is open."""
+
+    COMPLIANT = "符合"
+    PARTLY = "部分符合"
+    NOT_COMPLIANT = "不符合"
+    NOT_APPLICABLE = "不适用"
+    OPEN = "待核实"
+
+
+class Decider(StrEnum):
+    """Who decides a step: a machine did, a person must (wholly or the rest), or evidence is missing."""
+
+    MACHINE = "machine"
+    PERSON = "person"
+    PERSON_REST = "person_rest"
+    EVIDENCE_MISSING = "evidence_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """One step on one object. ``decider`` tells who decided, or, for an open step, who must."""
+
+    step: Step
+    state: StepState
+    decider: Decider
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectOutcome:
+    """One item on one object. While steps are open ``worst`` and ``best`` bound the conclusion.
+
+    ``object_kind`` is a kind of ``steps.csv`` (host, business-data, person, document …). ``object_id`` is an
+    asset or data set, or the kind itself where nothing of that kind is registered.
+    """
+
+    object_id: str
+    object_kind: str
+    registered: bool
+    conclusion: Conclusion
+    worst: Conclusion
+    best: Conclusion
+    steps: tuple[StepOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """One item for the system, from its objects."""
+
+    requirement: Requirement
+    conclusion: Conclusion
+    worst: Conclusion
+    best: Conclusion
+    objects: tuple[ObjectOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Steps on objects, by who decided or must: machine + person + open add up to ``steps``."""
+
+    domain: str
+    items: int
+    steps: int
+    machine: int
+    person: int
+    evidence_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A system judged on one run. ``verdicts`` counts results; ``planned`` is their sum, always."""
+
+    system_id: str
+    level: int
+    items: tuple[ItemOutcome, ...]
+    coverage: tuple[Coverage, ...]
+    planned: int
+    verdicts: dict[str, int]

@@ -1,0 +1,155 @@
+"""Content as types: requirements with steps, profiles, checks."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from secaudit.model.text import Text
+
+
+class SeenBy(StrEnum):
+    """Who can see whether a step is met."""
+
+    MACHINE = "machine"
+    PART = "part"
+    PERSON = "person"
+
+
+class Severity(StrEnum):
+    """How much a failure of a check matters."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A numbered evaluation step of an item (GB/T 28448-2019); ``id`` is ``ces.authentication.a#4``."""
+
+    id: str
+    number: int
+    methods: tuple[str, ...]
+    objects: tuple[str, ...]
+    question: Text
+    seen_by: SeenBy
+    kinds: tuple[str, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """An item of GB/T 22239-2019 at one level, with its steps and the judging rule of its unit."""
+
+    key: str
+    level: int
+    clause: str
+    item: str
+    domain: str
+    domain_abbr: str
+    control_point: str
+    unit: str
+    classification: str
+    summary: Text
+    automatable: str
+    rule: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The requirements of one level in the order of the standard."""
+
+    standard: str
+    level: int
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A threshold of a check. ``tighten`` is ``lower``, ``higher``, ``subset``, ``superset`` or ``fixed``."""
+
+    default: Any
+    tighten: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HighRisk:
+    """The high-risk condition that a failure of the check is a candidate for, and in which case."""
+
+    id: str
+    case: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example a check carries: facts given (or ``{"gap": reason}``), and the verdict they must lead to."""
+
+    name: str
+    given: dict[str, Any]
+    expect: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    offenders: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check as its YAML file states it; expressions are CEL text, compiled by ``judge``.
+
+    ``each`` names a list variable (``data_set_backups``): the check is judged once for each row whose field
+    ``object`` names the object, and the row is the variable ``each``. ``decide`` names a Python decision instead of expressions.
+    Order: ``applies_when``, ``manual_when``, ``pass_when``, ``partial_when``, else FAIL.
+    """
+
+    id: str
+    title: Text
+    severity: Severity
+    applies_to: str
+    needs: tuple[str, ...]
+    remedy: Text
+    proves: tuple[str, ...] = ()
+    levels: tuple[int, ...] = (1, 2, 3, 4)
+    advisory: bool = False
+    veto: bool = False
+    each: str = ""
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    applies_when: str = ""
+    manual_when: str = ""
+    pass_when: str = ""
+    partial_when: str = ""
+    offenders: str = ""
+    decide: str = ""
+    high_risk: tuple[HighRisk, ...] = ()
+    references: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    file: str = ""
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Which level applies and which parameter values: check id → parameter → value."""
+
+    id: str
+    level: int
+    title: Text
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Support dates of one release of a product; None where nothing is published."""
+
+    product: str
+    cycle: str
+    end_of_life: date | None
+    end_of_extended_support: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Reference tables that facts may join with."""
+
+    lifecycles: tuple[Lifecycle, ...] = ()

@@ -1,0 +1,177 @@
+"""What the office owns and who allowed what: organisations, systems, assets, authorisations."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Sudo(StrEnum):
+    """How root is had on an asset: declared, never found out by trial."""
+
+    NONE = "none"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who owns systems; ``parent`` makes the tree (province, city, county, department)."""
+
+    id: str
+    name: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A responsible person of a system."""
+
+    role: str
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The grading of a system (GB/T 22240-2020): S business information, A system service, both 1 to 4."""
+
+    s: int
+    a: int
+
+    @property
+    def level(self) -> int:
+        """G, the level of the system: max(S, A)."""
+        return max(self.s, self.a)
+
+    def __str__(self) -> str:
+        return f"S{self.s}A{self.a}G{self.level}"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that an asset is meant to offer: why this port is open. ``port`` 0 means none is opened."""
+
+    port: int
+    protocol: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A copy of a data set elsewhere. ``asset`` is a registered asset, or "" with ``address`` for another place."""
+
+    address: str
+    path: str = ""
+    asset: str = ""
+    off_site: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Data that must survive: what is backed up from where, how, and how old a backup may be.
+
+    ``artefacts`` are absolute paths or shell patterns (``/backup/db-*.gz``) on ``asset``, where the backups
+    lie. ``job`` is a text that the backup job's command line or unit name holds; "" when no job runs on the
+    asset. ``kind`` is ``business`` or ``configuration``. RPO and RTO in hours (GB/T 20988).
+    """
+
+    id: str
+    name: str
+    kind: str
+    asset: str
+    artefacts: tuple[str, ...]
+    method: str
+    job: str
+    rpo_h: int
+    rto_h: int
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How an asset is visited. Credentials are references (``env:NAME``, ``file:PATH``, ``agent``, ``prompt``)."""
+
+    transport: str = "none"
+    port: int = 22
+    user: str = ""
+    key: str = ""
+    passphrase: str = ""
+    password: str = ""
+    agent: bool = False
+    sudo: Sudo = Sudo.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Something of a system that is owned and perhaps reached; ``kind`` is ``linux``, ``application`` …"""
+
+    id: str
+    kind: str
+    name: str
+    address: str = ""
+    zone: str = ""
+    importance: str = ""
+    reach: Reach = field(default_factory=Reach)
+    services: tuple[Service, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A registered system (定级对象) with its grading, filing, people, assets and data sets."""
+
+    id: str
+    name: str
+    organisation: str
+    grade: Grade
+    description: str = ""
+    filing_number: str = ""
+    filed_on: date | None = None
+    evaluated_on: date | None = None
+    internet_facing: bool = False
+    agencies: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    data_sets: tuple[DataSet, ...] = ()
+
+    @property
+    def level(self) -> int:
+        """The level whose requirements apply."""
+        return self.grade.level
+
+    def data_sets_of(self, asset_id: str) -> tuple[DataSet, ...]:
+        """The data sets whose backups lie on that asset."""
+        return tuple(d for d in self.data_sets if d.asset == asset_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """Who allowed which scan of which systems until when. ``port_scan`` allows the view from outside."""
+
+    id: str
+    systems: tuple[str, ...]
+    approver: str
+    document: str
+    valid_from: datetime
+    valid_until: datetime
+    port_scan: bool = False
+    revoked_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """A period in which nothing is scanned."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything registered in a workspace."""
+
+    organisations: tuple[Organisation, ...]
+    systems: tuple[System, ...]
+    authorisations: tuple[Authorisation, ...] = ()
+    blackouts: tuple[Blackout, ...] = ()

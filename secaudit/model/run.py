@@ -1,0 +1,90 @@
+"""One audit: what was planned, what happened, with which versions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from secaudit.model.content import Profile
+from secaudit.model.evidence import Gap, Probe
+from secaudit.model.register import Organisation, System
+from secaudit.model.result import Result
+
+
+class RunState(StrEnum):
+    """How far a run is. An interrupted run can be resumed."""
+
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One verdict that the plan owes: a check on an object of an asset."""
+
+    check_id: str
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPlan:
+    """What will be asked of one asset; ``outside_ports`` are TCP ports looked at from the controller."""
+
+    system_id: str
+    asset_id: str
+    probes: tuple[Probe, ...]
+    expected: tuple[Expected, ...]
+    authorisation: str
+    outside_ports: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run owes: the frozen systems and profiles, and a plan for each asset that is visited.
+
+    ``profiles`` maps a system's id to its profile.
+    """
+
+    organisations: tuple[Organisation, ...]
+    systems: tuple[System, ...]
+    profiles: dict[str, Profile]
+    assets: tuple[AssetPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What judged: version of the tool, of Python, and the hash over all content files."""
+
+    tool: str
+    python: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One audit as stored."""
+
+    id: str
+    state: RunState
+    started_at: datetime
+    ended_at: datetime | None
+    plan: Plan
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRecord:
+    """What a report knows of one asset of a run without its raw outputs.
+
+    ``observations`` are kept apart (the store loads them when evidence is shown); ``gap`` is set when the
+    asset was not visited.
+    """
+
+    asset_id: str
+    started_at: datetime
+    ended_at: datetime
+    target_time: datetime | None
+    authorisation: str
+    gap: Gap | None
+    channel: dict[str, str]
+    results: tuple[Result, ...]

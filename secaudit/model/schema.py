@@ -1,0 +1,78 @@
+"""The shape of a fact, read off its dataclass: what an expression may name."""
+
+import dataclasses
+import types
+import typing
+from dataclasses import dataclass
+from typing import Any
+
+SCALARS: dict[type, str] = {bool: "bool", int: "int", float: "double", str: "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """``bool``, ``int``, ``double`` or ``string`` (the names of CEL)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list; facts write it ``tuple[X, ...]``."""
+
+    item: "Schema"
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A map from text; facts write it ``Mapping[str, X]`` or ``dict[str, X]``."""
+
+    value: "Schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """A dataclass: field name → schema."""
+
+    name: str
+    fields: dict[str, "Schema"]
+
+
+Schema = Scalar | ListOf | MapOf | Struct
+
+
+def schema_of(annotation: Any) -> Schema:
+    """The schema of a fact's type. Raises TypeError for what a fact may not hold (None, unions, Any)."""
+    if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
+        hints = typing.get_type_hints(annotation)
+        fields = {f.name: schema_of(hints[f.name]) for f in dataclasses.fields(annotation)}
+        return Struct(annotation.__name__, fields)
+    if isinstance(annotation, type) and annotation in SCALARS:
+        return Scalar(SCALARS[annotation])
+    if isinstance(annotation, type) and issubclass(annotation, str):
+        return Scalar("string")
+    return _generic(annotation)
+
+
+def _generic(annotation: Any) -> Schema:
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+        return ListOf(schema_of(arguments[0]))
+    if origin is typing.Literal and all(isinstance(a, str) for a in arguments):
+        return Scalar("string")
+    if isinstance(origin, type) and issubclass(origin, typing.Mapping) and arguments[0] is str:
+        return MapOf(schema_of(arguments[1]))
+    if origin in (typing.Union, types.UnionType):
+        raise TypeError(f"a fact holds no union and no null: {annotation}")
+    raise TypeError(f"a fact cannot hold {annotation}")
+
+
+def plain(value: Any) -> Any:
+    """The value as dicts, lists and scalars, as expressions and JSON see it."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value
