@@ -1,0 +1,82 @@
+# make audit    audit this machine: sets everything up, writes demo/reports
+# make test     set up and run the whole suite, the lab of Debian hosts included where the machine allows it
+# make check    `make test`, then build the release and try it
+# make format   format the code                     make coverage   branch coverage, file by file
+# make messages bring the catalogue up to date      make venv, make clean
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.SUFFIXES:
+.PHONY: audit test check static format coverage build messages venv clean
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN    := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+export PYTHON
+
+audit: $(RUN)
+	@scripts/system-programs.sh audit
+	@test -e demo/secaudit.yaml || $(BIN)/secaudit init demo --demo
+	@# 1 and 3 say what the audit found; the reports are still to be written.
+	@$(BIN)/secaudit --workspace demo scan || { code=$$?; [ $$code -eq 1 ] || [ $$code -eq 3 ] || exit $$code; }
+	@$(BIN)/secaudit --workspace demo report --format html,json --out demo/reports
+
+# One pytest run: the lab keeps to one of the two workers, the gate is on what judges.
+GATED := secaudit.judge secaudit.assess secaudit.model
+test: static
+	@scripts/system-programs.sh test
+	$(BIN)/pytest -n 2 --dist loadgroup $(GATED:%=--cov=%) --cov-branch --cov-fail-under=100
+
+check: test build
+
+static: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+coverage: $(DEV)
+	$(BIN)/pytest -n 2 tests/unit tests/content --cov=secaudit --cov-branch
+
+# An old build/ would ship deleted files. The wheel is tried where neither checkout nor editable install is seen.
+build: $(DEV)
+	rm -rf build dist
+	$(BIN)/python -m build
+	$(PIP) install --no-deps --target build/tried dist/*.whl
+	cd build/tried && PYTHONPATH=. ../../$(BIN)/python -m secaudit checks test
+
+messages: $(DEV)
+	@mkdir -p build
+	$(BIN)/pybabel -q extract --add-location=file --sort-output --project=secaudit -o build/messages.pot secaudit
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		-l zh -i build/messages.pot -o secaudit/locale/zh.po
+
+venv: $(DEV)
+
+# pip is what a virtual environment gets last: where it is, the environment is whole.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed (Debian 12 has it), this is " + sys.version.split()[0])'
+	@scripts/system-programs.sh venv
+	@echo "Making the virtual environment $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN): setup.cfg pyproject.toml | $(BIN)/pip
+	@echo "Installing secaudit and what it needs into $(VENV) (the first time takes a minute)"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(DEV): setup.cfg pyproject.toml | $(BIN)/pip
+	@echo "Installing secaudit and its development tools into $(VENV) (the first time takes a minute or two)"
+	@$(PIP) install --editable '.[dev]'
+	@touch $(RUN) $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage .*_cache .hypothesis
+	find secaudit tests -name __pycache__ -type d -prune -exec rm -rf {} +
