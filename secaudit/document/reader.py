@@ -68,14 +68,15 @@ def parse_document(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise ContentError((Problem(file, line, "", "", _not_yaml(error)),)) from error
+        raise ContentError((Problem(file, line, "", "", _not_yaml(error, text, line)),)) from error
     except yaml.YAMLError as error:
         raise ContentError((Problem(file, 0, "", "", str(error).splitlines()[0]),)) from error
     return Document(file, builder.data, builder.lines)
 
 
-def _not_yaml(error: yaml.MarkedYAMLError) -> str:
-    if "\\t" in str(error.problem) or "tab" in str(error.problem):
+def _not_yaml(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
+    around = "".join(text.splitlines(keepends=True)[max(line - 2, 0) : line])
+    if re.search(r"^ *\t", around, re.MULTILINE):
         return _("a tab cannot indent YAML; use spaces")
     return _("not valid YAML: {reason}").format(reason=error.problem)
 
@@ -155,7 +156,7 @@ def _line(event: yaml.Event) -> int:
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
     text: str = event.value
-    if event.style is not None or not event.implicit[0]:
+    if event.style or not event.implicit[0]:
         return text
     if text.lower() in _WORDS and text in (text.lower(), text.capitalize(), text.upper()):
         return _WORDS[text.lower()]
