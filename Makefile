@@ -12,7 +12,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --use-pep517
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 export PYTHON
