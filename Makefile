@@ -28,7 +28,7 @@ audit: $(RUN)
 GATED := secaudit.judge secaudit.assess secaudit.model
 test: static
 	@scripts/system-programs.sh test
-	$(BIN)/pytest -n 2 --dist loadgroup $(GATED:%=--cov=%) --cov-branch --cov-fail-under=100
+	$(BIN)/pytest -n 2 $(GATED:%=--cov=%) --cov-branch --cov-fail-under=100
 
 check: test build
 

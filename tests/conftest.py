@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from secaudit import language
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The lab is brought up once: all its tests stay in one worker."""
-    for item in items:
-        if item.get_closest_marker("lab"):
-            item.add_marker(pytest.mark.xdist_group("lab"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """How ``pytest -n`` deals tests out: a file to one worker (its fixtures are built once), and the lab.
+
+    Not ``--dist loadgroup``: with pytest 9.2 and pytest-xdist 3.8 it groups nothing and says nothing.
+    """
+    scheduler = LoadFileScheduling(config, log)
+    file_of = scheduler._split_scope
+    scheduler._split_scope = lambda nodeid: "lab" if nodeid.startswith("tests/lab/") else file_of(nodeid)
+    return scheduler
 
 
 @pytest.fixture(autouse=True)

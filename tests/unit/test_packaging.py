@@ -14,8 +14,6 @@ ROOT = Path(__file__).parents[2]
 CONTENT = ("checks", "profiles", "reports")
 SOURCES = ("secaudit", *CONTENT, "setup.cfg", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE")
 
-pytestmark = pytest.mark.xdist_group("packaging")
-
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
