@@ -9,12 +9,12 @@
 .SUFFIXES:
 .PHONY: audit test check static format coverage build messages venv clean
 
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --use-pep517
-RUN    := $(VENV)/.installed
-DEV    := $(VENV)/.installed-dev
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --use-pep517
+RUN     := $(VENV)/.installed
+DEV     := $(VENV)/.installed-dev
 export PYTHON
 
 audit: $(RUN)
@@ -49,7 +49,7 @@ coverage: $(DEV)
 build: $(DEV)
 	rm -rf build dist
 	$(BIN)/python -m build
-	$(PIP) install --no-deps --target build/tried dist/*.whl
+	$(INSTALL) --no-deps --target build/tried dist/*.whl
 	cd build/tried && PYTHONPATH=. ../../$(BIN)/python -m secaudit checks test
 
 messages: $(DEV)
@@ -69,12 +69,12 @@ $(BIN)/pip:
 
 $(RUN): setup.cfg pyproject.toml | $(BIN)/pip
 	@echo "Installing secaudit and what it needs into $(VENV) (the first time takes a minute)"
-	@$(PIP) install --editable .
+	@$(INSTALL) --editable .
 	@touch $@
 
 $(DEV): setup.cfg pyproject.toml | $(BIN)/pip
 	@echo "Installing secaudit and its development tools into $(VENV) (the first time takes a minute or two)"
-	@$(PIP) install --editable '.[dev]'
+	@$(INSTALL) --editable '.[dev]'
 	@touch $(RUN) $@
 
 clean:
