@@ -1,0 +1,75 @@
+"""The view as one self-contained HTML file: no script or style but ours, nothing loaded from elsewhere."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from secaudit.content.folder import content_dir
+from secaudit.model.text import Language
+from secaudit.report.charts import stacked
+from secaudit.report.output import write_text
+from secaudit.report.texts import Words, load_texts
+
+TEMPLATE = "self-assessment"
+# shape and letter say the same as the colour, so that a grey print still reads
+SYMBOLS = {
+    "PASS": "✓", "PARTIAL": "◐", "FAIL": "✗", "NOT_APPLICABLE": "–", "UNKNOWN": "?", "MANUAL": "☐",
+    "符合": "✓", "部分符合": "◐", "不符合": "✗", "不适用": "–", "待核实": "?",
+    "met": "✓", "partly": "◐", "not_met": "✗", "person": "☐", "person_rest": "◪", "evidence_missing": "?",
+    "machine": "✓", "high": "▲", "medium": "◆", "low": "▽",
+}  # fmt: skip
+
+
+def write_html(view: dict[str, Any], path: Path, language: Language) -> None:
+    """The view as an HTML file in one language. Raises UsageError when it cannot be written."""
+    write_text(path, render_html(view, language))
+
+
+def render_html(view: dict[str, Any], language: Language) -> Iterator[str]:
+    """The parts of the page, in order."""
+    folder = content_dir("reports")
+    template_folder = folder / TEMPLATE
+    style, script = (_inline(template_folder / name) for name in ("style.css", "script.js"))
+    texts = load_texts(template_folder / "texts.yaml")
+    reasons = load_texts(folder / "gap_reasons.yaml")
+    return (
+        _environment(template_folder)
+        .get_template("report.html.j2")
+        .generate(
+            view=view,
+            t=Words(texts, language),
+            reason=Words(reasons, language),
+            lang=language,
+            style=Markup(style),  # noqa: S704 - our own file, not text of a target
+            script=Markup(script),  # noqa: S704 - the same
+            style_hash=_csp_hash(style),
+            script_hash=_csp_hash(script),
+        )
+    )
+
+
+def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(stacked=stacked, symbol=SYMBOLS)
+    return environment
+
+
+def _inline(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    """The hash source of a Content-Security-Policy (CSP level 3, section 2.3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,88 @@
+"""The part of the view about items: conclusions with bounds, per object and step."""
+
+from typing import Any
+
+from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
+from secaudit.report.problems import both
+
+
+def items_view(assessment: Assessment) -> list[dict[str, Any]]:
+    """Every item of the level in the order of the standard; like objects stand in one group."""
+    order = {domain: place for place, domain in enumerate(_domains(assessment))}
+    return [{"domain_order": order[item.requirement.domain_abbr]} | _item(item) for item in assessment.items]
+
+
+def _domains(assessment: Assessment) -> list[str]:
+    return list(dict.fromkeys(item.requirement.domain_abbr for item in assessment.items))
+
+
+def _item(item: ItemOutcome) -> dict[str, Any]:
+    requirement = item.requirement
+    return {
+        "key": requirement.key,
+        "unit": requirement.unit,
+        "clause": requirement.clause,
+        "letter": requirement.item,
+        "class": requirement.classification,
+        "domain": requirement.domain_abbr,
+        "control_point": {"zh": requirement.control_point, "en": _english(requirement.key)},
+        "summary": both(requirement.summary),
+        "rule": requirement.rule,
+        "conclusion": item.conclusion.value,
+        "worst": item.worst.value,
+        "best": item.best.value,
+        "steps": [
+            {
+                "id": step.id,
+                "number": step.number,
+                "question": both(step.question),
+                "methods": list(step.methods),
+            }
+            for step in requirement.steps
+        ],
+        "groups": _groups(item),
+    }
+
+
+def _english(key: str) -> str:
+    """``ces.access-control.a`` → ``Access control``."""
+    return key.split(".")[1].replace("-", " ").capitalize()
+
+
+def _groups(item: ItemOutcome) -> list[dict[str, Any]]:
+    groups: dict[str, dict[str, Any]] = {}
+    for outcome in item.objects:
+        steps = [_step(step) for step in outcome.steps]
+        group = groups.setdefault(
+            repr((outcome.object_kind, outcome.conclusion, steps)), _group(outcome, steps)
+        )
+        group["objects"].append(outcome.object_id)
+    return list(groups.values())
+
+
+def _group(outcome: ObjectOutcome, steps: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "objects": [],
+        "kind": outcome.object_kind,
+        "registered": outcome.registered,
+        "conclusion": outcome.conclusion.value,
+        "worst": outcome.worst.value,
+        "best": outcome.best.value,
+        "steps": steps,
+    }
+
+
+def _step(outcome: StepOutcome) -> dict[str, Any]:
+    return {
+        "id": outcome.step.id,
+        "state": outcome.state.value,
+        "decider": outcome.decider.value,
+        "checks": [
+            {
+                "check": result.check_id,
+                "verdict": result.verdict.value,
+                "gap": result.gap.reason.value if result.gap else "",
+            }
+            for result in outcome.results
+        ],
+    }

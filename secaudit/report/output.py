@@ -1,0 +1,47 @@
+"""Files of a report: private, whole or not there."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from secaudit.errors import UsageError
+from secaudit.language import _
+
+
+def write_json(view: dict[str, Any], path: Path) -> None:
+    """The view as JSON (UTF-8, sorted as built). Raises UsageError when it cannot be written."""
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=1)
+    write_text(path, encoder.iterencode(view))
+
+
+def write_text(path: Path, parts: Iterable[str]) -> None:
+    """The parts as a file of mode 0600 that appears only when it is complete. Raises UsageError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _replacing(path) as stream:
+            for part in parts:
+                stream.write(part)
+    except OSError as error:
+        raise UsageError(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
+            hint=_("Choose another folder with --out, or make room; the run itself is kept."),
+        ) from error
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[str]]:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

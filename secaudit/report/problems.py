@@ -1,0 +1,137 @@
+"""The part of the view about checks: what each proves, what failed, what is not known and why."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from secaudit.model.content import Check
+from secaudit.model.evidence import GapReason
+from secaudit.model.result import Offender, Result, Verdict
+from secaudit.model.text import Text
+from secaudit.report.material import Material
+from secaudit.report.safe import shown
+
+SEVERITIES = ("high", "medium", "low")
+OFFENDERS_SHOWN = 50
+GAP_PLACES_SHOWN = 40
+
+
+def both(text: Text) -> dict[str, str]:
+    """A text as view data."""
+    return {"zh": text.zh, "en": text.en}
+
+
+def checks_view(material: Material, results: Sequence[Result]) -> dict[str, Any]:
+    """Check id → its title, what it proves, remedy, references; only checks that have results."""
+    clauses = _clauses(material)
+    used = sorted({result.check_id for result in results} & material.checks.keys())
+    return {check_id: _check(material.checks[check_id], clauses) for check_id in used}
+
+
+def _clauses(material: Material) -> dict[str, str]:
+    return {item.requirement.key: item.requirement.clause for item in material.assessment.items}
+
+
+def _check(check: Check, clauses: dict[str, str]) -> dict[str, Any]:
+    keys = list(dict.fromkeys(step.partition("#")[0] for step in check.proves))
+    return {
+        "title": both(check.title),
+        "severity": check.severity.value,
+        "advisory": check.advisory,
+        "steps": list(check.proves),
+        "clauses": [clauses[key] for key in keys if key in clauses],
+        "remedy": both(check.remedy),
+        "references": list(check.references),
+        "high_risk": [{"id": risk.id, "case": both(risk.case)} for risk in check.high_risk],
+        "hash": check.content_hash,
+    }
+
+
+def problems_view(material: Material, results: Sequence[Result]) -> list[dict[str, Any]]:
+    """Failed and partly passed checks, the worst first; each with every object it was found on."""
+    found: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        if result.verdict in (Verdict.FAIL, Verdict.PARTIAL):
+            found[result.check_id].append(result)
+    ordered = sorted(found, key=lambda check_id: _rank(material, check_id, found[check_id]))
+    return [_problem(material, check_id, found[check_id]) for check_id in ordered]
+
+
+def _rank(material: Material, check_id: str, results: list[Result]) -> tuple[bool, int, bool, str]:
+    check = material.checks[check_id]
+    failed = any(result.verdict is Verdict.FAIL for result in results)
+    return check.advisory, SEVERITIES.index(check.severity.value), not failed, check_id
+
+
+def _problem(material: Material, check_id: str, results: list[Result]) -> dict[str, Any]:
+    check = material.checks[check_id]
+    alike: dict[tuple[Verdict, tuple[Offender, ...]], list[Result]] = defaultdict(list)
+    for result in sorted(results, key=lambda result: result.verdict is not Verdict.FAIL):
+        alike[result.verdict, result.offenders].append(result)
+    return {
+        "check": check_id,
+        "severity": check.severity.value,
+        "advisory": check.advisory,
+        "verdict": next(iter(alike))[0].value,
+        "objects": len(results),
+        "groups": [_group(results) for results in alike.values()],
+    }
+
+
+def _group(alike: list[Result]) -> dict[str, Any]:
+    """Objects on which a check found the same."""
+    first = alike[0]
+    return {
+        "verdict": first.verdict.value,
+        "offenders": [_offender(offender) for offender in first.offenders[:OFFENDERS_SHOWN]],
+        "offenders_total": len(first.offenders),
+        "objects": [{"asset": result.asset_id, "object": result.object_id} for result in alike],
+        "probes": list(first.probes),
+    }
+
+
+def _offender(offender: Offender) -> dict[str, str]:
+    return {"id": shown(offender.id), "seen": shown(offender.seen), "expected": shown(offender.expected)}
+
+
+def gaps_view(material: Material) -> list[dict[str, Any]]:
+    """Gap reason → where it kept a check from being judged, the most frequent first."""
+    places: dict[GapReason, list[dict[str, str]]] = defaultdict(list)
+    for record in material.records:
+        for result in record.results:
+            if result.gap is not None:
+                place = {"asset": record.asset_id, "object": result.object_id, "check": result.check_id}
+                detail = {"fact": result.gap_source, "detail": shown(result.gap.detail, 300)}
+                places[result.gap.reason].append(place | detail)
+    ordered = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [
+        {"reason": reason.value, "count": len(rows), "places": _grouped(rows)[:GAP_PLACES_SHOWN]}
+        for reason, rows in ordered
+    ]
+
+
+def _grouped(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """One row for the same gap on the same asset, with the checks it keeps open."""
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        groups[row["asset"], row["fact"], row["detail"]].append(row["check"])
+    return [
+        {"asset": asset, "fact": fact, "detail": detail, "checks": sorted(set(checks))}
+        for (asset, fact, detail), checks in groups.items()
+    ]
+
+
+def manual_view(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """Checks that only a person can answer, with the candidates that the machine saw."""
+    asked: dict[tuple[str, tuple[Offender, ...]], list[Result]] = defaultdict(list)
+    for result in results:
+        if result.verdict is Verdict.MANUAL:
+            asked[result.check_id, result.offenders].append(result)
+    return [
+        {
+            "check": check_id,
+            "objects": [{"asset": result.asset_id, "object": result.object_id} for result in alike],
+            "offenders": [_offender(offender) for offender in offenders[:OFFENDERS_SHOWN]],
+        }
+        for (check_id, offenders), alike in sorted(asked.items(), key=lambda item: item[0][0])
+    ]

@@ -1,0 +1,37 @@
+"""What a target said, made safe to show: nothing that acts, nothing invisible, nothing endless."""
+
+import unicodedata
+
+CAP = 500
+HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def shown(text: str, cap: int = CAP) -> str:
+    """One line, cut at ``cap``; control, bidirectional, unassigned characters as ``\\xNN``, ``\\uNNNN``."""
+    return _escaped(text[: cap + 1], keep="", cap=cap)
+
+
+def shown_lines(text: str, cap: int) -> str:
+    """The same with line ends and tabs kept."""
+    return _escaped(text[: cap + 1], keep="\n\t", cap=cap)
+
+
+def _escaped(text: str, keep: str, cap: int) -> str:
+    characters = "".join(c if c in keep or not _hidden(c) else _escape(c) for c in text[:cap])
+    return characters + ("…" if len(text) > cap else "")
+
+
+def _hidden(character: str) -> bool:
+    if character.isascii():
+        return ord(character) in _ASCII_CONTROL
+    return unicodedata.category(character) in HIDDEN
+
+
+_ASCII_CONTROL = frozenset([*range(32), 127])
+
+
+def _escape(character: str) -> str:
+    number = ord(character)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -1,0 +1,134 @@
+"""The view: everything a report says, as JSON data in both languages; its schema is view.schema.json."""
+
+from collections import Counter
+from typing import Any
+
+from secaudit.model.assessment import Conclusion, Coverage
+from secaudit.model.result import Result, Verdict
+from secaudit.report.evidence import asset_view
+from secaudit.report.items import items_view
+from secaudit.report.material import Material
+from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
+from secaudit.report.tables import tables_view
+
+SCHEMA = "secaudit/self-assessment"
+SCHEMA_VERSION = "1.0"
+
+View = dict[str, Any]
+
+
+def view_of(material: Material) -> View:
+    """The view of one system's assessment; raises AssertionError when planned is not the sum of verdicts."""
+    results = [result for record in material.records for result in record.results]
+    counts = _counted(results, material)
+    problems = problems_view(material, results)
+    outputs: dict[str, Any] = {}
+    assets, tables = [], []
+    for record in material.records:
+        observations = material.observations(record.asset_id)
+        assets.append(asset_view(material, record, observations, outputs))
+        tables.append(tables_view(material, record, observations))
+    return {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "title": {"zh": "等级保护自查报告", "en": "MLPS self-assessment report"},
+        "kind": "self-assessment",
+        "document": _document(material),
+        "system": _system(material),
+        "summary": _summary(material, counts, assets, problems),
+        "coverage": [_coverage(row) for row in material.assessment.coverage],
+        "checks": checks_view(material, results),
+        "problems": problems,
+        "gaps": gaps_view(material),
+        "manual": manual_view(results),
+        "assets": assets,
+        "tables": tables,
+        "items": items_view(material.assessment),
+        "outputs": outputs,
+    }
+
+
+def _counted(results: list[Result], material: Material) -> dict[str, int]:
+    tally = Counter(result.verdict for result in results)
+    counts = {verdict.value: tally[verdict] for verdict in Verdict}
+    planned = sum(len(plan.expected) for plan in material.plans().values())
+    rejudged = material.judged_at != material.run.started_at and planned != len(results)
+    if not rejudged and planned != sum(counts.values()):
+        raise AssertionError(f"planned {planned} verdicts, have {sum(counts.values())}")
+    return counts
+
+
+def _document(material: Material) -> View:
+    run, versions = material.run, material.judged_by
+    return {
+        "office": material.office,
+        "generated_at": material.generated_at.isoformat(timespec="seconds"),
+        "standards": ["GB/T 22239-2019", "GB/T 28448-2019", "GB/T 22240-2020"],
+        "profile": material.profile,
+        "run": {
+            "id": run.id,
+            "state": run.state.value,
+            "started_at": run.started_at.isoformat(timespec="seconds"),
+            "ended_at": run.ended_at.isoformat(timespec="seconds") if run.ended_at else "",
+            "judged_at": material.judged_at.isoformat(timespec="seconds"),
+        },
+        "versions": {
+            "tool": versions.tool,
+            "python": versions.python,
+            "content_hash": versions.content_hash,
+            "collected_by": run.versions.tool,
+        },
+        "authorisations": sorted({plan.authorisation for plan in material.plans().values()} - {""}),
+    }
+
+
+def _system(material: Material) -> View:
+    system = material.system
+    return {
+        "id": system.id,
+        "name": system.name,
+        "organisations": list(material.organisations),
+        "grade": str(system.grade),
+        "level": system.level,
+        "description": system.description,
+        "filing_number": system.filing_number,
+        "filed_on": system.filed_on.isoformat() if system.filed_on else "",
+        "internet_facing": system.internet_facing,
+        "agencies": list(system.agencies),
+        "contacts": [
+            {"role": c.role, "name": c.name, "phone": c.phone, "email": c.email} for c in system.contacts
+        ],
+    }
+
+
+def _summary(material: Material, counts: dict[str, int], assets: list[View], problems: list[View]) -> View:
+    conclusions = Counter(item.conclusion for item in material.assessment.items)
+    severities = Counter(problem["severity"] for problem in problems if not problem["advisory"])
+    coverage = material.assessment.coverage
+    return {
+        "planned": sum(counts.values()),
+        "verdicts": counts,
+        "problems": {severity: severities[severity] for severity in SEVERITIES},
+        "assets": len(material.system.assets),
+        "visited": sum(1 for asset in assets if asset["gap"] is None),
+        "unreachable": [asset["id"] for asset in assets if asset["gap"] is not None],
+        "not_visited": sorted({a.id for a in material.system.assets} - {asset["id"] for asset in assets}),
+        "items": {conclusion.value: conclusions[conclusion] for conclusion in Conclusion},
+        "steps": {
+            "all": sum(row.steps for row in coverage),
+            "machine": sum(row.machine for row in coverage),
+            "person": sum(row.person for row in coverage),
+            "evidence_missing": sum(row.evidence_missing for row in coverage),
+        },
+    }
+
+
+def _coverage(row: Coverage) -> View:
+    return {
+        "domain": row.domain,
+        "items": row.items,
+        "steps": row.steps,
+        "machine": row.machine,
+        "person": row.person,
+        "evidence_missing": row.evidence_missing,
+    }
