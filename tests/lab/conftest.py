@@ -1,0 +1,49 @@
+"""The lab of real Debian hosts: brought up once a session, or left out with the reason."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab.hosts import Lab, bring_up, take_down, why_unavailable
+
+HERE = Path(__file__).parent
+
+
+def lab_available() -> str | None:
+    """None when the lab can be had on this machine, else the reason in one line."""
+    return why_unavailable()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs the lab, keep it in one xdist worker, leave it out where there can be none.
+
+    Under CI=true nothing is left out: the fixture then fails with the reason.
+    """
+    mine = [
+        item for item in items if HERE in item.path.parents and "lab" in getattr(item, "fixturenames", ())
+    ]
+    reason = lab_available() if mine else None
+    for item in mine:
+        item.add_marker(pytest.mark.lab)
+        item.add_marker(pytest.mark.xdist_group("lab"))
+        if reason and os.environ.get("CI") != "true":
+            item.add_marker(pytest.mark.skip(reason=f"no lab: {reason}"))
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """The lab, all its hosts fresh."""
+    reason = lab_available()
+    if reason:
+        pytest.fail(f"CI=true and no lab: {reason}")
+    directory = Path(os.environ.get("LAB_DIR", "/var/tmp/secaudit-lab"))
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "session").open("w") as session:
+        fcntl.flock(session, fcntl.LOCK_EX)  # another session's lab goes first
+        try:
+            yield bring_up(directory)
+        finally:
+            take_down()

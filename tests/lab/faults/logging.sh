@@ -1,0 +1,22 @@
+# shellcheck shell=bash
+# Logs and time.
+
+f_nosyslog() { sed -i '/^rsyslogd$/d' "$R/etc/lab/daemons"; }
+
+# Every host's logs may be sent here; h4 is the lab's log and time server.
+f_loghost() {
+  printf '%s\n' 'module(load="imtcp")' 'input(type="imtcp" port="514")' >"$R/etc/rsyslog.d/10-receive.conf"
+}
+
+f_logclient() { echo "*.* @@$(lab_address h4):514" >"$R/etc/rsyslog.d/90-forward.conf"; }
+
+# -x: the clock is the machine's and stays alone.
+f_timehost() {
+  printf '%s\n' 'local stratum 8' 'allow' 'driftfile /var/lib/chrony/chrony.drift' 'makestep 1 3' >"$R/etc/chrony/chrony.conf"
+  lab_daemon 'mkdir -p /run/chrony; chown _chrony: /run/chrony; chronyd -x'
+}
+
+f_timeclient() {
+  printf '%s\n' "server $(lab_address h4) iburst minpoll 0 maxpoll 4" 'driftfile /var/lib/chrony/chrony.drift' >"$R/etc/chrony/chrony.conf"
+  lab_daemon 'mkdir -p /run/chrony; chown _chrony: /run/chrony; chronyd -x'
+}

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Ports, forwarding, packet filter. What listens is started at boot from /etc/lab/daemons.
+
+f_ipforward() { lab_daemon 'echo 1 >/proc/sys/net/ipv4/ip_forward'; }
+
+f_redis() { lab_daemon 'redis-server --bind 0.0.0.0 --protected-mode no --save "" --daemonize yes --dir /tmp >/dev/null'; }
+
+f_ftp() {
+  printf '%s\n' listen=YES listen_ipv6=NO anonymous_enable=YES local_enable=YES background=YES seccomp_sandbox=NO >"$R/etc/vsftpd.conf"
+  lab_daemon 'mkdir -p /run/vsftpd/empty; vsftpd /etc/vsftpd.conf'
+}
+
+f_telnet() {
+  echo 'telnet stream tcp nowait root /usr/sbin/telnetd telnetd' >"$R/etc/inetd.conf"
+  lab_daemon 'inetutils-inetd 2>/dev/null || inetd'
+}
+
+# A listener that nobody declared.
+f_oddport() { lab_daemon 'mkdir -p /run/lab/www; busybox httpd -p 0.0.0.0:47001 -h /run/lab/www'; }
+
+# Default drop, really loaded into the host's own network namespace; SSH from the lab only.
+f_firewall() {
+  cat >"$R/etc/nftables.conf" <<EOF
+#!/usr/sbin/nft -f
+flush ruleset
+table inet filter {
+	chain input {
+		type filter hook input priority 0; policy drop;
+		iif lo accept
+		ct state established,related accept
+		meta l4proto { icmp, icmpv6 } accept
+		ip saddr 10.$(lab_net).0.0/16 tcp dport 22 accept
+	}
+	chain forward {
+		type filter hook forward priority 0; policy drop;
+	}
+	chain output {
+		type filter hook output priority 0; policy accept;
+	}
+}
+EOF
+  chroot "$R" systemctl -q enable nftables
+  lab_daemon 'nft -f /etc/nftables.conf'
+}

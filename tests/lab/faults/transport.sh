@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Hosts that go wrong between us and them.
+
+f_down() { :; } # nothing is started: nobody answers at the address
+
+f_changedkey() { :; } # the known_hosts of the tests holds another key
+
+f_unknownkey() { :; } # the known_hosts of the tests does not name it
+
+f_nosshd() { sed -i '/sshd -D/d' "$R/etc/inittab"; } # refused
+
+# Packets to port 22 vanish: a connection neither opens nor is refused.
+f_filtered() { echo 'nft add table inet hole && nft add chain inet hole in "{ type filter hook input priority 0; }" && nft add rule inet hole in tcp dport 22 drop' >>"$R/etc/lab/daemons"; }
+
+f_wrongkey() { install -m 600 -o 1000 -g 1000 "$D/keys/stranger.pub" "$R/home/audit/.ssh/authorized_keys"; }
+
+# The register says sudo: all; sudo says no.
+f_sudorefused() { rm "$R/etc/sudoers.d/audit"; }
+
+# Pipes that nobody writes to, where configuration is read; in sshd's folder once sshd itself has started.
+f_hang() {
+  mkfifo "$R/etc/cron.d/hang"
+  lab_after 'mkfifo /etc/ssh/sshd_config.d/90-hang.conf'
+}
+
+f_endless() {
+  ln -s /dev/zero "$R/etc/cron.d/zero"
+  ln -s /dev/zero "$R/etc/rsyslog.d/90-zero.conf"
+  sed -i '/^rsyslogd$/d' "$R/etc/lab/daemons" # it would read it
+}
+
+# The login shell sends 3,000 bytes and then kills the server's process of this session.
+f_lost() {
+  # shellcheck disable=SC2016 # expanded in the host
+  printf '%s\n' '#!/bin/sh' '/bin/sh "$@" | head -c 3000' 'kill -9 "$PPID"' >"$R/usr/local/bin/lostsh"
+  chmod 755 "$R/usr/local/bin/lostsh"
+  chroot "$R" usermod -s /usr/local/bin/lostsh audit
+}
+
+# A script that runs inside once sshd listens.
+lab_after() {
+  printf '#!/bin/sh\n%s\n' "$1" >"$R/etc/lab/after"
+  chmod 755 "$R/etc/lab/after"
+}

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# What every host has before its faults. In all faults R is the host's root directory and NAME its name.
+
+lab_usual() {
+  install -d -m 700 -o 1000 -g 1000 "$R/home/audit/.ssh"
+  install -m 600 -o 1000 -g 1000 "$D/keys/audit.pub" "$R/home/audit/.ssh/authorized_keys"
+  echo '# No name server: nothing leaves the lab.' >"$R/etc/resolv.conf"
+  # The kernel is the machine's: its messages do not belong into a host's log.
+  sed -i '/imklog/d' "$R/etc/rsyslog.conf"
+  lab_daemon rsyslogd
+  lab_kernel_settings
+}
+
+lab_daemon() { echo "$*" >>"$R/etc/lab/daemons"; }
+
+# Settings of the shared kernel that checks read, shown to every host with Debian's defaults, whatever this machine has.
+lab_kernel_settings() {
+  local d="$R/etc/lab/sysctl" setting
+  mkdir -p "$d"
+  for setting in kernel/randomize_va_space=2 kernel/kptr_restrict=0 kernel/dmesg_restrict=1 kernel/sysrq=438 \
+    kernel/yama/ptrace_scope=0 fs/suid_dumpable=0 fs/protected_hardlinks=1 fs/protected_symlinks=1; do
+    echo "${setting#*=}" >"$d/$(tr / . <<<"${setting%=*}")"
+  done
+  # shellcheck disable=SC2016 # expanded in the host
+  printf '%s\n' '#!/bin/sh' 'cd "$(dirname "$0")/sysctl"' \
+    'for f in *; do t=../../../proc/sys/$(echo "$f" | tr . /); if [ -e "$t" ]; then mount --bind "$f" "$t"; fi; done' >"$R/etc/lab/mounts"
+  chmod 755 "$R/etc/lab/mounts"
+}
