@@ -11,7 +11,7 @@ from secaudit.model.evidence import Gap, Observation
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetRecord
 from secaudit.report.material import Material
-from secaudit.report.safe import shown, shown_lines
+from secaudit.report.safe import shown, shown_lines, stamp
 
 EXCERPT_CAP = 4_000
 COMMAND_CAP = 6_000
@@ -33,9 +33,9 @@ def asset_view(
         "transport": asset.reach.transport,
         "sudo": asset.reach.sudo.value,
         "gap": gap_view(record.gap),
-        "started_at": record.started_at.isoformat(timespec="seconds"),
-        "ended_at": record.ended_at.isoformat(timespec="seconds"),
-        "target_time": record.target_time.isoformat(timespec="seconds") if record.target_time else "",
+        "started_at": stamp(record.started_at),
+        "ended_at": stamp(record.ended_at),
+        "target_time": stamp(record.target_time),
         "clock_skew_s": _skew(record),
         "authorisation": record.authorisation,
         "channel": {key: shown(value) for key, value in record.channel.items()},
@@ -66,7 +66,7 @@ def _evidence(record: AssetRecord, seen: Observation, outputs: dict[str, Any]) -
         "probe": seen.probe_id,
         "probe_hash": seen.probe_hash,
         "root": seen.root,
-        "at": at.isoformat(timespec="seconds"),
+        "at": stamp(at),
         "duration_ms": seen.duration_ms,
         "exit_status": seen.exit_status,
         "command": _kept(outputs, seen.command.encode("utf-8", "backslashreplace"), COMMAND_CAP),

@@ -63,7 +63,13 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     environment.globals.update(stacked=stacked, symbol=SYMBOLS)
+    environment.filters["when"] = _when
     return environment
+
+
+def _when(stamp: str) -> str:
+    """``2026-03-02T23:00:00+08:00`` → ``2026-03-02 23:00:00 +08:00``."""
+    return f"{stamp[:10]} {stamp[11:19]} {stamp[19:]}"
 
 
 def _inline(path: Path) -> str:

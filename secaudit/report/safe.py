@@ -1,6 +1,7 @@
-"""What a target said, made safe to show: nothing that acts, nothing invisible, nothing endless."""
+"""Texts and times as a report shows them: nothing that acts, nothing invisible, nothing endless."""
 
 import unicodedata
+from datetime import datetime
 
 CAP = 500
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -35,3 +36,8 @@ def _escape(character: str) -> str:
     if number < 0x100:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def stamp(moment: datetime | None) -> str:
+    """The moment in this machine's time zone with its offset, to the second; "" for None."""
+    return moment.astimezone().isoformat(timespec="seconds") if moment else ""

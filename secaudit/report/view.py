@@ -9,6 +9,7 @@ from secaudit.report.evidence import asset_view
 from secaudit.report.items import items_view
 from secaudit.report.material import Material
 from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
+from secaudit.report.safe import stamp
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
@@ -62,15 +63,15 @@ def _document(material: Material) -> View:
     run, versions = material.run, material.judged_by
     return {
         "office": material.office,
-        "generated_at": material.generated_at.isoformat(timespec="seconds"),
+        "generated_at": stamp(material.generated_at),
         "standards": ["GB/T 22239-2019", "GB/T 28448-2019", "GB/T 22240-2020"],
         "profile": material.profile,
         "run": {
             "id": run.id,
             "state": run.state.value,
-            "started_at": run.started_at.isoformat(timespec="seconds"),
-            "ended_at": run.ended_at.isoformat(timespec="seconds") if run.ended_at else "",
-            "judged_at": material.judged_at.isoformat(timespec="seconds"),
+            "started_at": stamp(run.started_at),
+            "ended_at": stamp(run.ended_at),
+            "judged_at": stamp(material.judged_at),
         },
         "versions": {
             "tool": versions.tool,

@@ -1,0 +1,91 @@
+"""The view: complete, honest, safe to show, and as its schema says."""
+
+import dataclasses
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from secaudit.content.folder import content_dir
+from secaudit.model.evidence import GapReason
+from secaudit.report import Material, view_of
+from secaudit.report.safe import shown, shown_lines
+from secaudit.report.texts import load_texts
+
+
+def test_the_view_follows_its_schema(material: Material) -> None:
+    schema = json.loads((content_dir("reports") / "self-assessment" / "view.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    view = json.loads(json.dumps(view_of(material)))
+    errors = [
+        f"{list(e.absolute_path)}: {e.message[:200]}" for e in Draft202012Validator(schema).iter_errors(view)
+    ]
+    assert errors == []
+
+
+def test_planned_is_the_sum_of_verdicts(material: Material) -> None:
+    summary = view_of(material)["summary"]
+    assert summary["planned"] == sum(summary["verdicts"].values()) == 6
+
+
+def test_a_lost_verdict_stops_the_report(material: Material) -> None:
+    short = dataclasses.replace(material.records[0], results=material.records[0].results[:1])
+    with pytest.raises(AssertionError, match="planned 6 verdicts, have 5"):
+        view_of(dataclasses.replace(material, records=[short, *material.records[1:]]))
+
+
+def test_unreachable_hosts_stay_in_the_report(material: Material) -> None:
+    view = view_of(material)
+    assert view["summary"]["unreachable"] == ["h3"]
+    assert [asset["id"] for asset in view["assets"]] == ["h1", "h2", "h3"]
+
+
+def test_every_gap_is_counted_with_its_reason(material: Material) -> None:
+    gaps = {gap["reason"]: gap["count"] for gap in view_of(material)["gaps"]}
+    assert gaps == {"auth_failed": 2, "unparsable": 1}
+
+
+def test_equal_outputs_stand_once_and_long_ones_are_cut(material: Material) -> None:
+    view = view_of(material)
+    commands = {seen["command"] for asset in view["assets"] for seen in asset["evidence"]}
+    assert len(commands) == 1
+    long = next(output for output in view["outputs"].values() if output["size_bytes"] == 9002)
+    assert not long["whole"]
+    assert len(long["excerpt"]) < 4100
+
+
+def test_a_table_that_cannot_be_built_shows_its_gap(material: Material) -> None:
+    tables = {table["asset"]: table["facts"]["os"] for table in view_of(material)["tables"]}
+    assert tables["h1"]["value"]["id"] == "debian"
+    assert tables["h3"]["gap"]["reason"] == "auth_failed"
+
+
+def test_no_text_of_a_target_holds_a_control_character(material: Material) -> None:
+    raw = json.dumps(view_of(material), ensure_ascii=False)
+    assert not {"\x1b", "\x00", "\u202e"} & set(raw)
+    assert "\\\\x1b" in raw
+    assert "\\\\u202e" in raw
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\nb", "a\\x0ab"),
+        ("\ud800", "\\ud800"),
+        ("中文 é ✓", "中文 é ✓"),
+        ("x" * 600, "x" * 500 + "…"),
+        ("\U000e0001", "\\U000e0001"),
+    ],
+)
+def test_shown_is_one_harmless_line(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+def test_shown_lines_keeps_the_shape() -> None:
+    assert shown_lines("a\tb\r\nc", 100) == "a\tb\\x0d\nc"
+
+
+def test_every_gap_reason_has_words() -> None:
+    assert set(load_texts(content_dir("reports") / "gap_reasons.yaml")) == {
+        reason.value for reason in GapReason
+    }
