@@ -18,7 +18,7 @@ def lab_available() -> str | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs the lab, keep it in one xdist worker, leave it out where there can be none.
+    """Mark what needs the lab; leave it out where there can be none.
 
     Under CI=true nothing is left out: the fixture then fails with the reason.
     """
@@ -28,7 +28,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     reason = lab_available() if mine else None
     for item in mine:
         item.add_marker(pytest.mark.lab)
-        item.add_marker(pytest.mark.xdist_group("lab"))
         if reason and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=f"no lab: {reason}"))
 

@@ -1,0 +1,59 @@
+"""The reviewed truth: which verdict every check owes on every host (truth.yaml says how it is written)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from secaudit.model.result import Verdict
+from tests.lab.hosts import TRUTH_HOSTS, LabHost
+
+FILE = Path(__file__).with_name("truth.yaml")
+RELEASES = ("bullseye", "bookworm", "trixie")
+
+
+class TruthError(Exception):
+    """truth.yaml is silent, contradicts itself, or names what does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A check: the verdict that applies unless more is said, and what differs by host, fault or release."""
+
+    check: str
+    default: str
+    special: Mapping[str, str]
+
+    def verdict(self, host: LabHost) -> Verdict:
+        """A host's name is stronger than its faults, these than its release, that than the default."""
+        for names in ((host.name,), sorted(host.faults), (host.release,)):
+            said = {self.special[name] for name in names if name in self.special}
+            if len(said) > 1:
+                raise TruthError(f"{self.check} on {host.name}: {sorted(said)}; name the host itself")
+            if said:
+                return Verdict(said.pop())
+        return Verdict(self.default)
+
+
+def read(file: Path = FILE) -> dict[str, Row]:
+    """Check id → row; raises TruthError for a row without a reason or a default."""
+    content: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text())
+    return {check: _row(check, parts) for check, parts in content.items()}
+
+
+def expected(rows: Mapping[str, Row], hosts: Mapping[str, LabHost]) -> dict[tuple[str, str], Verdict]:
+    """(host, check) → verdict for the hosts with a truth; raises TruthError for a word that fits no host."""
+    known = set(TRUTH_HOSTS) | set(RELEASES) | {f for name in TRUTH_HOSTS for f in hosts[name].faults}
+    for row in rows.values():
+        if unknown := row.special.keys() - known:
+            raise TruthError(f"{row.check}: no host of the truth is, has or runs {sorted(unknown)}")
+    return {(name, row.check): row.verdict(hosts[name]) for name in TRUTH_HOSTS for row in rows.values()}
+
+
+def _row(check: str, parts: dict[str, Any]) -> Row:
+    if not parts.get("why") or "default" not in parts:
+        raise TruthError(f"{check}: why and default are required")
+    special = {name: str(verdict) for name, verdict in parts.items() if name not in ("why", "default")}
+    return Row(check, str(parts["default"]), special)
