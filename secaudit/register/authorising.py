@@ -1,0 +1,70 @@
+"""Whether a system may be scanned now: authorisations and blackout periods."""
+
+from datetime import datetime
+
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.register import Authorisation, Register
+from secaudit.register.times import shown
+
+
+def authorisation_for(register: Register, system_id: str, now: datetime) -> Authorisation:
+    """The authorisation to scan the system now: of several one with a port scan, then the longest.
+
+    Raises UsageError: no such system, a blackout period, nothing valid (the hint says how to add one).
+    """
+    if system_id not in {system.id for system in register.systems}:
+        raise UsageError(
+            _("System {id} is not registered.").format(id=system_id),
+            hint=_("See what is registered with: secaudit system list"),
+        )
+    _refuse_blackout(register, now)
+    own = [item for item in register.authorisations if system_id in item.systems]
+    valid = [item for item in own if is_valid(item, now)]
+    if not valid:
+        hint = _(
+            "Add one with: secaudit authorise add --system {id} --until DATE "
+            "--approver NAME --document NUMBER"
+        )
+        raise UsageError(_missing(system_id, own, now), hint=hint.format(id=system_id))
+    return max(valid, key=lambda item: (item.port_scan, item.valid_until, item.id))
+
+
+def is_valid(authorisation: Authorisation, now: datetime) -> bool:
+    """Begun, not over, not revoked."""
+    return state_of(authorisation, now) == "valid"
+
+
+def state_of(authorisation: Authorisation, now: datetime) -> str:
+    """``revoked``, ``future``, ``expired`` or ``valid``."""
+    if authorisation.revoked_at is not None and authorisation.revoked_at <= now:
+        return "revoked"
+    if now < authorisation.valid_from:
+        return "future"
+    return "valid" if now < authorisation.valid_until else "expired"
+
+
+def _refuse_blackout(register: Register, now: datetime) -> None:
+    for period in register.blackouts:
+        if period.start <= now < period.end:
+            raise UsageError(
+                _("Nothing is scanned until {end}: {reason}.").format(
+                    end=shown(period.end), reason=period.reason
+                ),
+                hint=_("Blackout periods are in secaudit.yaml."),
+            )
+
+
+def _missing(system_id: str, own: list[Authorisation], now: datetime) -> str:
+    if not own:
+        return _("No authorisation to scan system {id} is on record.").format(id=system_id)
+    last = max(own, key=lambda item: item.valid_until)
+    match state_of(last, now):
+        case "revoked":
+            reason = _("{authorisation} was revoked")
+        case "future":
+            reason = _("{authorisation} begins at {begin}")
+        case _:
+            reason = _("{authorisation} ended at {end}")
+    told = reason.format(authorisation=last.id, begin=shown(last.valid_from), end=shown(last.valid_until))
+    return _("No authorisation to scan system {id} is valid now: {told}.").format(id=system_id, told=told)

@@ -1,0 +1,43 @@
+"""Writes files of a workspace: private, whole, never over what somebody else wrote."""
+
+import os
+import secrets
+from pathlib import Path
+
+from secaudit.errors import UsageError
+from secaudit.language import _
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder with mode 0700 (its parents too, as usual); one that is there stays as it is."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def write_new(file: Path, text: str) -> None:
+    """Write a file of mode 0600 that must not be there yet (UsageError), neither as a link."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise _cannot_write(file, error) from error
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def replace(file: Path, text: str) -> None:
+    """Put a new text in place of a file's at once: a reader sees the old or the new one, whole."""
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    write_new(beside, text)
+    try:
+        beside.replace(file)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise _cannot_write(file, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> UsageError:
+    message = _("{path} cannot be written: {reason}.")
+    return UsageError(message.format(path=path, reason=error.strerror or error))

@@ -1,0 +1,134 @@
+"""What no single value shows: ids that are there twice, references that lead nowhere, parts that do not fit.
+
+Every function works on documents as read, so that these mistakes are named together with all the others.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from secaudit.document import Document
+from secaudit.document.reader import Place
+from secaudit.errors import Problem
+from secaudit.language import _
+from secaudit.register.kinds import VISITED_KINDS
+from secaudit.register.places import EACH, entries, texts
+
+Named = tuple[Document, Place, str]
+
+
+def join_problems(
+    workspace: Document | None, systems: Sequence[Document], authorisations: Sequence[Document]
+) -> Iterator[Problem]:
+    """All mistakes between the places and files of a workspace."""
+    yield from _twice(_named(systems, "id"))
+    yield from _twice([*_named(systems, "assets", EACH, "id"), *_named(systems, "data_sets", EACH, "id")])
+    yield from _twice(_named(authorisations, "id"))
+    assets = {name for _document, _place, name in _named(systems, "assets", EACH, "id")}
+    for document in systems:
+        yield from _data_sets(document, assets)
+        for place, asset in entries(document, "assets", EACH):
+            yield from _asset(document, place, asset)
+    known = {name for _document, _place, name in _named(systems, "id")}
+    for document in authorisations:
+        yield from _unknown(document, known, _("the id of a registered system expected"), "systems", EACH)
+    if workspace is not None:
+        yield from _organisations(workspace, systems)
+
+
+def _named(documents: Sequence[Document], *path: Any) -> list[Named]:
+    return [(document, place, name) for document in documents for place, name in texts(document, *path)]
+
+
+def _twice(names: Sequence[Named]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for document, place, name in names:
+        if name in first:
+            expected = _("an id of its own expected, this one is taken at {place}").format(place=first[name])
+            yield document.problem(place, name, expected)
+        first.setdefault(name, f"{document.file}:{document.line(place)}")
+
+
+def _unknown(document: Document, known: Collection[str], expected: str, *path: Any) -> Iterator[Problem]:
+    for place, name in texts(document, *path):
+        if name not in known:
+            yield document.problem(place, name, expected)
+
+
+def _data_sets(document: Document, assets: Collection[str]) -> Iterator[Problem]:
+    own = {name for _place, name in texts(document, "assets", EACH, "id")}
+    expected = _("the id of an asset of this system expected")
+    yield from _unknown(document, own, expected, "data_sets", EACH, "asset")
+    expected = _("the id of a registered asset expected")
+    yield from _unknown(document, assets, expected, "data_sets", EACH, "targets", EACH, "asset")
+    for place, target in entries(document, "data_sets", EACH, "targets", EACH):
+        if isinstance(target, dict) and bool(target.get("asset")) == bool(target.get("address")):
+            yield document.problem(place, None, _("either asset or address expected"))
+
+
+def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
+    reach = asset.get("reach") if isinstance(asset, dict) else None
+    transport = reach.get("transport") if isinstance(reach, dict) else None
+    yield from _same_service(document, place)
+    if transport not in ("local", "ssh"):
+        return
+    if asset.get("kind") not in VISITED_KINDS:
+        yield document.problem(
+            (*place, "kind"),
+            asset.get("kind"),
+            _("kind: linux expected: other kinds cannot be visited yet (leave reach out)"),
+        )
+    if transport == "ssh" and isinstance(reach, dict):
+        yield from _ssh(document, place, asset, reach)
+
+
+def _ssh(document: Document, place: Place, asset: dict[str, Any], reach: dict[str, Any]) -> Iterator[Problem]:
+    if not asset.get("address"):
+        yield document.problem((*place, "address"), None, _("is required for transport: ssh"))
+    if not reach.get("user"):
+        yield document.problem((*place, "reach", "user"), None, _("is required for transport: ssh"))
+    if not any(reach.get(name) for name in ("key", "agent", "password")):
+        expected = _("one of key, agent, password is required for transport: ssh")
+        yield document.problem((*place, "reach"), None, expected)
+
+
+def _same_service(document: Document, place: Place) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    asset = Document(document.file, _at(document.data, place), {})
+    for inner, service in entries(asset, "services", EACH):
+        if isinstance(service, dict):
+            key = (str(service.get("port")), str(service.get("protocol", "tcp")))
+            if key in seen:
+                where = (*place, *inner, "port")
+                yield document.problem(where, service.get("port"), _("each port and protocol once expected"))
+            seen.add(key)
+
+
+def _at(data: Any, place: Place) -> Any:
+    for part in place:
+        data = data[part]
+    return data
+
+
+def _organisations(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem]:
+    yield from _twice(_named([workspace], "organisations", EACH, "id"))
+    known = {name for _place, name in texts(workspace, "organisations", EACH, "id")}
+    expected = _("the id of an organisation in {file} expected").format(file=workspace.file)
+    yield from _unknown(workspace, known, expected, "organisations", EACH, "parent")
+    for document in systems:
+        yield from _unknown(document, known, expected, "organisation")
+    yield from _cycles(workspace)
+
+
+def _cycles(workspace: Document) -> Iterator[Problem]:
+    parents: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for place, item in entries(workspace, "organisations", EACH):
+        if isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(item.get("parent"), str):
+            parents[item["id"]] = item["parent"]
+            places[item["id"]] = (*place, "parent")
+    for name in parents:
+        above, steps = parents[name], 0
+        while above in parents and above != name and steps <= len(parents):
+            above, steps = parents[above], steps + 1
+        if above == name:
+            yield workspace.problem(places[name], parents[name], _("a tree without a cycle expected"))

@@ -1,0 +1,122 @@
+"""The files of a workspace become the register, or every mistake in them is named."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pydantic import BaseModel
+
+from secaudit.document import Document, read_document, validated
+from secaudit.errors import ContentError, Problem, UsageError
+from secaudit.language import _
+from secaudit.model.register import Register
+from secaudit.register.classified import classified_problems
+from secaudit.register.joins import join_problems
+from secaudit.register.settings import Settings, settings_of
+from secaudit.register.system_file import SystemPart
+from secaudit.register.workspace_file import AuthorisationPart, WorkspacePart
+
+M = TypeVar("M", bound=BaseModel)
+
+WORKSPACE_FILE: Final = "secaudit.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The documents of a workspace; ``problems`` are of files that could not be read at all."""
+
+    workspace: Document | None
+    systems: tuple[Document, ...]
+    authorisations: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+
+
+def load_register(workspace: Path) -> Register:
+    """Everything registered. Raises ContentError (the mistakes of all files), UsageError (no workspace)."""
+    return register_of(read_files(workspace))
+
+
+def load_settings(workspace: Path) -> Settings:
+    """The settings of a workspace; raises ContentError with the mistakes of ``secaudit.yaml``, UsageError."""
+    document = read_document(_workspace_file(workspace), WORKSPACE_FILE)
+    problems: list[Problem] = list(join_problems(document, (), ()))
+    parts = _parts([document], WorkspacePart, problems)
+    _refuse(problems)
+    return settings_of(parts[0], workspace)
+
+
+def read_files(workspace: Path) -> Files:
+    """The documents of a workspace, whatever is wrong with them."""
+    problems: list[Problem] = []
+    documents = _read([_workspace_file(workspace)], workspace, problems)
+    systems = _read(_yaml_files(workspace / "systems", workspace, problems), workspace, problems)
+    allowed = _read(_yaml_files(workspace / "authorisations", workspace, problems), workspace, problems)
+    return Files(documents[0] if documents else None, tuple(systems), tuple(allowed), tuple(problems))
+
+
+def register_of(files: Files) -> Register:
+    """The register in these documents; raises ContentError with every mistake."""
+    problems = list(files.problems)
+    for document in files.systems:
+        problems += classified_problems(document)
+    problems += join_problems(files.workspace, files.systems, files.authorisations)
+    workspace = _parts([files.workspace] if files.workspace else [], WorkspacePart, problems)
+    systems = _parts(files.systems, SystemPart, problems)
+    authorisations = _parts(files.authorisations, AuthorisationPart, problems)
+    _refuse(problems)
+    return Register(
+        organisations=tuple(item.organisation() for item in workspace[0].organisations),
+        systems=tuple(part.system() for part in systems),
+        authorisations=tuple(part.authorisation() for part in authorisations),
+        blackouts=tuple(item.blackout() for item in workspace[0].blackouts),
+    )
+
+
+def _workspace_file(workspace: Path) -> Path:
+    file = workspace / WORKSPACE_FILE
+    if not file.is_file():
+        raise UsageError(
+            _("There is no workspace in {folder}: {file} is missing.").format(
+                folder=workspace.resolve(), file=WORKSPACE_FILE
+            ),
+            hint=_("Make one with: secaudit init DIR, or name one with: secaudit --workspace DIR"),
+        )
+    return file
+
+
+def _yaml_files(folder: Path, workspace: Path, problems: list[Problem]) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    for path in files:
+        if path.suffix != ".yaml":
+            shown = str(path.relative_to(workspace))
+            problems.append(Problem(shown, 0, "", "", _("only files named *.yaml expected in this folder")))
+    return [path for path in files if path.suffix == ".yaml"]
+
+
+def _read(files: Iterable[Path], workspace: Path, problems: list[Problem]) -> list[Document]:
+    documents = []
+    for file in files:
+        try:
+            documents.append(read_document(file, str(file.relative_to(workspace))))
+        except ContentError as error:
+            problems += error.problems
+    return documents
+
+
+def _parts(documents: Sequence[Document], model: type[M], problems: list[Problem]) -> list[M]:
+    parts = []
+    for document in documents:
+        try:
+            parts.append(validated(document, model))
+        except ContentError as error:
+            problems += error.problems
+    return parts
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        order = sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.line, p.field))
+        raise ContentError(tuple(order))

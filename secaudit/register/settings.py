@@ -1,0 +1,55 @@
+"""What a workspace sets for the tool itself (``secaudit.yaml``)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.register import Blackout, Organisation
+from secaudit.model.text import Language
+from secaudit.register.workspace_file import WorkspacePart
+
+_LOCAL = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``database`` is a URL that may be opened; ``jobs`` is how many assets are visited at once."""
+
+    office: str
+    language: Language
+    database: str
+    content_folders: tuple[Path, ...]
+    jobs: int
+    organisations: tuple[Organisation, ...]
+    blackouts: tuple[Blackout, ...]
+
+
+def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings with paths made absolute and the database's ``env:`` reference looked up (UsageError)."""
+    return Settings(
+        office=part.office,
+        language=cast(Literal["zh", "en"], part.language),
+        database=_database(part.database, workspace, environ),
+        content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
+        jobs=part.limits.jobs,
+        organisations=tuple(item.organisation() for item in part.organisations),
+        blackouts=tuple(item.blackout() for item in part.blackouts),
+    )
+
+
+def _database(text: str, workspace: Path, environ: Mapping[str, str]) -> str:
+    if text.startswith("env:"):
+        name = text.removeprefix("env:")
+        if not environ.get(name):
+            raise UsageError(
+                _("The variable {name} with the URL of the database is not set.").format(name=name),
+                hint=_("Set it, or change database: in secaudit.yaml."),
+            )
+        return environ[name]
+    if text.startswith(_LOCAL):
+        return _LOCAL + str((workspace / text.removeprefix(_LOCAL)).resolve())
+    return text

@@ -1,0 +1,168 @@
+"""The texts of a new workspace, commented for the person who edits them."""
+
+from datetime import datetime
+from typing import Final
+
+from secaudit.register.times import written
+
+IGNORED: Final = ("secaudit.db*", "reports/")
+FOLDERS: Final = (
+    "systems",
+    "authorisations",
+    "attestations",
+    "acceptances",
+    "agencies",
+    "reports",
+    "examples",
+)
+
+WORKSPACE: Final = """\
+# 工作区设置 / settings of this workspace
+# 单位名称，印在报告上 / the office, printed on reports
+office: {office}
+# 报告语言 zh 或 en / language of reports
+language: {language}
+# SQLite 或 PostgreSQL；含口令的地址写 env:变量名 / a URL with a password is written env:NAME
+# database: sqlite:///secaudit.db
+# 自己的检查项目录 / folders with checks of your own
+# content_folders: [content]
+# limits: {{jobs: 10}}
+
+# 单位树（省、市、县、部门）/ the tree of organisations
+organisations:
+  - {{id: {organisation}, name: {office}}}
+  # - {{id: branch, name: 下级单位, parent: {organisation}}}
+
+# 禁扫时段，日期含当天 / periods in which nothing is scanned; the last day is included
+# blackouts:
+#   - {{start: 2027-02-15, end: 2027-02-21, reason: 春节保障}}
+#   - {{start: 2027-03-05T08:00+08:00, end: 2027-03-05T20:00+08:00, reason: 重要会议}}
+"""
+
+SYSTEM: Final = """\
+# 定级对象示例：复制为 systems/portal.yaml 后修改，再运行 secaudit system validate
+# Example of a system: copy it to systems/portal.yaml, edit it, then run: secaudit system validate
+id: portal
+name: 门户网站系统
+organisation: office
+# SxAyGz，G = max(S, A)：S1A1G1 … S3A3G3 … S4A4G4
+grade: S3A3G3
+description: 对外发布信息，不处理涉密信息
+# 备案证明编号：11 位数字-5 位数字 / number of the filing certificate
+filing_number: 11010099999-00001
+filed_on: 2025-03-01
+# 最近一次等级测评 / the last evaluation
+# evaluated_on: 2025-09-15
+internet_facing: true
+# public-security cac miit secrecy cryptography state-security data-bureau line-ministry
+agencies: [public-security, cac]
+# leader system-owner system-administrator security-administrator audit-administrator operations …
+contacts:
+  - {role: security-administrator, name: 安全管理员, phone: "010-00000000"}
+
+assets:
+  - id: portal-web1
+    # linux windows database middleware application network-device security-device machine-room document …
+    kind: linux
+    name: 门户 Web 服务器 1
+    address: 192.0.2.11
+    zone: dmz
+    importance: high
+    # 如何到达 / how it is visited. transport: none | local | ssh
+    # 凭据只写引用，绝不写口令 / credentials are references: env:NAME  file:/PATH  agent  prompt
+    # sudo: none | all（all 表示免口令 sudo / all means sudo without a password）
+    reach: {transport: ssh, port: 22, user: audit, key: "file:~/.ssh/id_ed25519", sudo: all}
+    # 声明的服务：为什么开放该端口 / why a port is open
+    services:
+      - {port: 443, protocol: tcp, purpose: 门户 HTTPS}
+      - {port: 22, protocol: tcp, purpose: 运维 SSH}
+  - {id: portal-app, kind: application, name: 门户应用}
+
+# 需要备份的数据 / data that must survive
+data_sets:
+  - id: portal-content
+    name: 门户内容库
+    # business | configuration
+    kind: business
+    # 备份文件所在资产与位置，可用 * ? [ ] / where the backups lie
+    asset: portal-web1
+    artefacts: ["/backup/portal-*.gz"]
+    method: 每日全量备份
+    # 备份任务的命令行或单元名中包含的文字 / a text in the job's command line or unit name
+    job: portal-backup
+    rpo_h: 24
+    rto_h: 8
+    # 其他位置的副本 / copies elsewhere
+    targets:
+      - {address: backup.example, path: /vault/portal, off_site: true}
+"""
+
+AUTHORISATION: Final = """\
+# 扫描授权示例；一般用命令生成 / example of an authorisation; usually written by:
+#   secaudit authorise add --system portal --until 2027-01-31 --approver 审批人 --document 文号
+id: a-example
+systems: [portal]
+approver: 审批人
+document: 网安〔2026〕1号
+# 日期含当天；不带时区的时间按本机时区 / a time without an offset is this machine's local time
+valid_from: 2026-01-01
+valid_until: 2027-01-31
+# 是否允许从外部看端口 / whether ports may be looked at from outside
+port_scan: false
+"""
+
+DEMO_SYSTEM: Final = """\
+# 演示：把本机登记为三级系统 / demo: this machine as a level-3 system
+id: demo
+name: 本机演示系统
+organisation: demo
+grade: S3A3G3
+description: secaudit init --demo
+
+assets:
+  - id: this-machine
+    kind: linux
+    name: {name}
+    zone: demo
+    # 演示不用 sudo；要回答需要 root 的问题，以 root 运行或配置免口令 sudo 后改为 sudo: all
+    # The demo uses no sudo: run as root, or allow sudo without a password and write sudo: all
+    reach: {{transport: local, sudo: none}}
+    # 未声明任何服务：每个开放端口都会被指出 / nothing is declared, so every open port is named
+    services: []
+    # services:
+    #   - {{port: 22, protocol: tcp, purpose: 运维 SSH}}
+
+# 未声明数据集：备份由人回答 / none declared: a person is asked about backups
+data_sets: []
+# data_sets:
+#   - id: etc
+#     name: 系统配置
+#     kind: configuration
+#     asset: this-machine
+#     artefacts: ["/var/backups/etc-*.tar.gz"]
+#     method: 每日打包
+#     job: etc-backup
+#     rpo_h: 24
+#     rto_h: 24
+#     targets: [{{address: backup.example, off_site: true}}]
+"""
+
+
+def authorisation_text(
+    name: str,
+    systems: tuple[str, ...],
+    approver: str,
+    document: str,
+    window: tuple[datetime, datetime],
+    port_scan: bool,
+) -> str:
+    """An authorisation file; texts must be quoted already (``quoted``)."""
+    return f"""\
+id: {name}
+systems: [{", ".join(systems)}]
+approver: {approver}
+document: {document}
+valid_from: {written(window[0])}
+valid_until: {written(window[1])}
+port_scan: {"true" if port_scan else "false"}
+"""

@@ -1,0 +1,197 @@
+"""The values a person writes into the register: what is accepted, and what is said of everything else.
+
+Every function takes the value as read and returns it (or what it means); it raises ValueError with what was
+expected, never with the value itself: the value may be a secret.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator
+
+from secaudit.language import _
+from secaudit.model.register import Grade
+from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES
+
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_GRADE: Final = re.compile(r"S([1-5])A([1-5])G([1-5])")
+_FILING: Final = re.compile(r"[0-9]{11}-[0-9]{5}")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_ENV: Final = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_NOT_IN_ARTEFACTS: Final = frozenset("\\'\"`$|;&<>{}")
+LINE_LIMIT: Final = 300
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise ValueError(_("1 to 63 of a-z, 0-9 and -, not starting with -, expected"))
+    return text
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a control, format or surrogate character (also a line end) is in the text."""
+    return any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text)
+
+
+def printable_line(text: str) -> str:
+    """The text without what no line of the register may hold, cut to its length."""
+    kept = "".join(character for character in text if not has_control_characters(character))
+    return kept.strip()[:LINE_LIMIT]
+
+
+def _line(text: str) -> str:
+    if not text.strip() or len(text) > LINE_LIMIT or has_control_characters(text):
+        limit = LINE_LIMIT
+        raise ValueError(_("one line of 1 to {limit} printable characters expected").format(limit=limit))
+    return text
+
+
+def _text(text: str) -> str:
+    if len(text) > 4000 or has_control_characters(text.replace("\n", "")):
+        raise ValueError(_("a printable text of at most {limit} characters expected").format(limit=4000))
+    return text
+
+
+def grade_of(text: str) -> Grade:
+    """``S3A2G3`` → Grade; the valid combinations of GB/T 22240-2020 only."""
+    match = _GRADE.fullmatch(text)
+    if match and "5" in match.groups():
+        reason = _("a level from 1 to 4 expected: GB/T 22239-2019 publishes no requirements for level 5")
+        raise ValueError(reason)
+    if not match or text not in GRADES:
+        raise ValueError(_("one of {choices} expected").format(choices=" ".join(GRADES)))
+    return Grade(int(match[1]), int(match[2]))
+
+
+def _filing_number(text: str) -> str:
+    if not _FILING.fullmatch(text):
+        raise ValueError(_("11 digits, a hyphen and 5 digits expected, like 11010099999-00001"))
+    return text
+
+
+def past_date(text: object) -> date:
+    """``2025-03-01`` → a real date that is not in the future (time zone of this machine)."""
+    try:
+        read = date.fromisoformat(text) if isinstance(text, str) and _DATE.fullmatch(text) else None
+    except ValueError:
+        read = None
+    if read is None:
+        raise ValueError(_("a real date like 2025-03-01 expected"))
+    if read > datetime.now().astimezone().date():
+        raise ValueError(_("a date that is not in the future expected"))
+    return read
+
+
+def _port(number: int) -> int:
+    if not 1 <= number <= 65535:
+        raise ValueError(_("a port from 1 to 65535 expected"))
+    return number
+
+
+def _hours(number: int) -> int:
+    if not 1 <= number <= 87_600:
+        raise ValueError(_("a number of hours from 1 to 87600 expected"))
+    return number
+
+
+def _jobs(number: int) -> int:
+    if not 1 <= number <= 256:
+        raise ValueError(_("a number from 1 to 256 expected"))
+    return number
+
+
+def is_host(text: str) -> bool:
+    """Whether the text is an IPv4 or IPv6 address or a host name (RFC 1123, underscores allowed)."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        labels = text.removesuffix(".").split(".")
+        named = len(text) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
+        return named and not labels[-1].isdecimal()
+    return True
+
+
+def _address(text: str) -> str:
+    if not is_host(text):
+        raise ValueError(_("an IP address or a host name expected"))
+    return text
+
+
+def _artefact(text: str) -> str:
+    if not text.startswith("/") or has_control_characters(text) or _NOT_IN_ARTEFACTS & set(text):
+        raise ValueError(_("an absolute path expected; patterns may use * ? and [ ] only"))
+    if ".." in text.split("/"):
+        raise ValueError(_("a path without .. expected"))
+    if len(text) > 1000:
+        raise ValueError(_("a path of at most {limit} characters expected").format(limit=1000))
+    return text
+
+
+def _reference(text: str, words: Collection[str]) -> str:
+    path = text.removeprefix("file:")
+    is_file = path != text and path.startswith(("/", "~/")) and not has_control_characters(path)
+    if text not in words and not is_file and not _ENV.fullmatch(text):
+        forms = ["env:NAME", "file:/PATH", *words]
+        raise ValueError(
+            _("a reference expected ({forms}); a secret is never written here").format(forms=", ".join(forms))
+        )
+    return text
+
+
+def _secret(text: str) -> str:
+    return _reference(text, ("prompt",))
+
+
+def _key(text: str) -> str:
+    return _reference(text, ("agent",))
+
+
+def _user(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._@\\-]{0,63}", text):
+        raise ValueError(_("a user name expected"))
+    return text
+
+
+def _sudo(text: object) -> object:
+    if text in ("listed", "password"):
+        raise ValueError(_("sudo: {form} is not supported yet; none or all expected").format(form=text))
+    return text
+
+
+def _one_of(choices: tuple[str, ...]) -> AfterValidator:
+    def check(text: str) -> str:
+        if text not in choices:
+            raise ValueError(_("one of {choices} expected").format(choices=", ".join(choices)))
+        return text
+
+    return AfterValidator(check)
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Line = Annotated[str, AfterValidator(_line)]
+FreeText = Annotated[str, AfterValidator(_text)]
+GradeText = Annotated[str, AfterValidator(lambda text: str(grade_of(text)))]
+FilingNumber = Annotated[str, AfterValidator(_filing_number)]
+PastDate = Annotated[date | None, BeforeValidator(past_date)]
+Port = Annotated[int, AfterValidator(_port)]
+Hours = Annotated[int, AfterValidator(_hours)]
+Jobs = Annotated[int, AfterValidator(_jobs)]
+Address = Annotated[str, AfterValidator(_address)]
+Artefact = Annotated[str, AfterValidator(_artefact)]
+SecretReference = Annotated[str, AfterValidator(_secret)]
+KeyReference = Annotated[str, AfterValidator(_key)]
+User = Annotated[str, AfterValidator(_user)]
+SudoWord = Annotated[str, BeforeValidator(_sudo), _one_of(("none", "all"))]
+Kind = Annotated[str, _one_of(KINDS)]
+Role = Annotated[str, _one_of(ROLES)]
+Agency = Annotated[str, _one_of(AGENCIES)]
+Importance = Annotated[str, _one_of(IMPORTANCE)]
+TransportWord = Annotated[str, _one_of(("none", "local", "ssh"))]
+Protocol = Annotated[str, _one_of(("tcp", "udp"))]
+DataKind = Annotated[str, _one_of(("business", "configuration"))]
+LanguageWord = Annotated[str, _one_of(("zh", "en"))]

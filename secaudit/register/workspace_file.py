@@ -1,0 +1,91 @@
+"""``secaudit.yaml`` and ``authorisations/*.yaml`` as pydantic reads them."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
+from secaudit.language import _
+from secaudit.model.register import Authorisation, Blackout, Organisation
+from secaudit.register.system_file import Many, Part
+from secaudit.register.times import Beginning, Ending, beginning
+from secaudit.register.values import FreeText, Id, Jobs, LanguageWord, Line
+
+
+def _database(text: str) -> str:
+    if re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", text):
+        return text
+    match = re.fullmatch(r"[a-z0-9+]+://([^/@]*@)?[^@\s]*", text)
+    if match is None or ":" in (match[1] or ""):
+        raise ValueError(
+            _("a database URL without a password, or env:NAME of a variable that holds one, expected")
+        )
+    return text
+
+
+class OrganisationPart(Part):
+    """A node of the tree of organisations."""
+
+    id: Id
+    name: Line
+    parent: FreeText = ""
+
+    def organisation(self) -> Organisation:
+        return Organisation(self.id, self.name, self.parent or None)
+
+
+class BlackoutPart(Part):
+    """A period in which nothing is scanned; a date as ``end`` includes the day."""
+
+    start: Beginning
+    end: Ending
+    reason: Line
+
+    def blackout(self) -> Blackout:
+        return Blackout(self.start, self.end, self.reason)
+
+
+class LimitsPart(Part):
+    """How much at once: ``jobs`` assets are visited side by side."""
+
+    jobs: Jobs = 10
+
+
+class WorkspacePart(Part):
+    """``secaudit.yaml``."""
+
+    office: Line
+    language: LanguageWord = "zh"
+    database: Annotated[str, AfterValidator(_database)] = "sqlite:///secaudit.db"
+    content_folders: Many[Line] = ()
+    limits: LimitsPart = LimitsPart()
+    organisations: Many[OrganisationPart] = ()
+    blackouts: Many[BlackoutPart] = ()
+
+
+class AuthorisationPart(Part):
+    """An authorisation file; a date as ``valid_until`` includes the day."""
+
+    id: Id
+    systems: Many[Id]
+    approver: Line
+    document: Line
+    valid_from: Beginning
+    valid_until: Ending
+    port_scan: bool = False
+    revoked_at: Annotated[datetime | None, BeforeValidator(beginning)] = None
+    reason: FreeText = ""
+
+    def authorisation(self) -> Authorisation:
+        return Authorisation(
+            self.id,
+            self.systems,
+            self.approver,
+            self.document,
+            self.valid_from,
+            self.valid_until,
+            self.port_scan,
+            self.revoked_at,
+            self.reason,
+        )
