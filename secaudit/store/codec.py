@@ -1,0 +1,42 @@
+"""Typed values as canonical JSON: the same value is the same bytes every night."""
+
+import json
+import re
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from secaudit.errors import StoreError
+from secaudit.language import _
+
+T = TypeVar("T")
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Codec(Generic[T]):
+    """Writes and reads values of one type (a dataclass, or a tuple of them)."""
+
+    def __init__(self, type_: Any) -> None:
+        self._adapter: TypeAdapter[T] = TypeAdapter(type_)
+
+    def encode(self, value: T) -> bytes:
+        """The value as canonical JSON; lone surrogates, which no UTF-8 holds, stay as ``\\udcNN``."""
+        plain = self._adapter.dump_python(value, mode="json")
+        return canonical(plain)
+
+    def decode(self, content: bytes) -> T:
+        """The value; raises StoreError when the content is none of this type."""
+        try:
+            return self._adapter.validate_json(content)
+        except ValidationError as error:
+            raise StoreError(
+                _("What the database holds is not readable by this version of secaudit."),
+                hint=_("Use the version that wrote it, or restore the database from a backup."),
+            ) from error
+
+
+def canonical(plain: Any) -> bytes:
+    """Plain data as JSON with sorted keys and no spaces."""
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SURROGATES.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()

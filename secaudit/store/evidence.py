@@ -1,0 +1,143 @@
+"""Observation sets and result sets as they are stored: nothing in them changes from night to night."""
+
+import json
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from secaudit.errors import StoreError
+from secaudit.language import _
+from secaudit.model.evidence import Gap, Observation, Visit
+from secaudit.model.result import Result
+from secaudit.store.codec import Codec, canonical
+
+# a shorter output costs less in the set than a row of its own
+INLINE_BYTES: Final = 64
+
+Put = Callable[[bytes], bytes]
+Get = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How a visit went, without its moments."""
+
+    gap: Gap | None
+    channel: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    id: str
+    hash: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """``output`` and ``errors``: the bytes as Latin-1 text when short, else ``(SHA-256 in hex,)``."""
+
+    gap: Gap | None
+    output: str | tuple[str]
+    errors: str | tuple[str]
+    exit_status: int | None
+    root: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Answers to the questions of another blob, in their order: many hosts are asked the same."""
+
+    questions: str
+    answers: tuple[_Answer, ...]
+
+
+_QUESTIONS: Final = Codec[tuple[_Question, ...]](tuple[_Question, ...])
+_SETS: Final = Codec[_Set](_Set)
+_RESULTS: Final = Codec[tuple[Result, ...]](tuple[Result, ...])
+_CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
+
+
+def put_circumstances(visit: Visit, put: Put) -> bytes:
+    """Stores gap and channel of a visit; returns their hash."""
+    return put(_CIRCUMSTANCES.encode(Circumstances(visit.gap, visit.channel)))
+
+
+def get_circumstances(hash_: bytes, get: Get) -> Circumstances:
+    """Gap and channel of a visit."""
+    return _CIRCUMSTANCES.decode(get(hash_))
+
+
+def put_observations(observations: Sequence[Observation], put: Put) -> bytes:
+    """Stores an observation set and its outputs; returns the hash of the set."""
+    questions = tuple(_Question(o.probe_id, o.probe_hash, o.command) for o in observations)
+    answers = tuple(
+        _Answer(o.gap, _put_bytes(o.output, put), _put_bytes(o.errors, put), o.exit_status, o.root)
+        for o in observations
+    )
+    return put(_SETS.encode(_Set(put(_QUESTIONS.encode(questions)).hex(), answers)))
+
+
+def get_observations(hash_: bytes, timings: bytes, get: Get) -> tuple[Observation, ...]:
+    """An observation set with all outputs and the durations of one visit."""
+    stored = _SETS.decode(get(hash_))
+    questions = _QUESTIONS.decode(get(bytes.fromhex(stored.questions)))
+    return tuple(
+        Observation(
+            probe_id=question.id,
+            probe_hash=question.hash,
+            command=question.command,
+            gap=answer.gap,
+            output=_get_bytes(answer.output, get),
+            errors=_get_bytes(answer.errors, get),
+            exit_status=answer.exit_status,
+            root=answer.root,
+            offset_ms=offset_ms,
+            duration_ms=duration_ms,
+        )
+        for question, answer, (offset_ms, duration_ms) in zip(
+            questions, stored.answers, _moments(timings, len(questions)), strict=True
+        )
+    )
+
+
+def timings_of(observations: Sequence[Observation]) -> bytes:
+    """When each answer began and how long it took, small."""
+    return zlib.compress(canonical([[o.offset_ms, o.duration_ms] for o in observations]), 9)
+
+
+def _moments(timings: bytes, count: int) -> list[tuple[int, int]]:
+    try:
+        moments: list[tuple[int, int]] = json.loads(zlib.decompress(timings))
+    except (zlib.error, ValueError) as error:
+        raise StoreError(_("The database is damaged: the times of a visit cannot be read.")) from error
+    if len(moments) != count:
+        raise StoreError(_("The database is damaged: the times of a visit do not fit its answers."))
+    return moments
+
+
+def put_results(results: Sequence[Result], put: Put) -> bytes:
+    """Stores a result set; returns its hash. Hosts with the same results share one."""
+    return put(_RESULTS.encode(tuple(_nameless(result) for result in results)))
+
+
+def get_results(asset_id: str, hash_: bytes, get: Get) -> tuple[Result, ...]:
+    """The results of that asset."""
+    return tuple(
+        replace(result, asset_id=asset_id, object_id=result.object_id or asset_id)
+        for result in _RESULTS.decode(get(hash_))
+    )
+
+
+def _nameless(result: Result) -> Result:
+    object_id = "" if result.object_id == result.asset_id else result.object_id
+    return replace(result, asset_id="", object_id=object_id)
+
+
+def _put_bytes(content: bytes, put: Put) -> str | tuple[str]:
+    return content.decode("latin-1") if len(content) <= INLINE_BYTES else (put(content).hex(),)
+
+
+def _get_bytes(stored: str | tuple[str], get: Get) -> bytes:
+    return stored.encode("latin-1") if isinstance(stored, str) else get(bytes.fromhex(stored[0]))

@@ -1,0 +1,1 @@
+"""Alembic's revisions of the database, one file each under ``versions``."""

@@ -1,0 +1,263 @@
+"""What is kept of audits: runs, visits as they complete, evidence, results, later judgements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+
+from secaudit.errors import StoreError, UsageError
+from secaudit.language import _
+from secaudit.model.evidence import Observation, Visit
+from secaudit.model.result import Result
+from secaudit.model.run import AssetRecord, Run, RunState, Versions
+from secaudit.store import evidence
+from secaudit.store.blobs import NewBlobs, read_blob
+from secaudit.store.database import open_engine, transaction
+from secaudit.store.plans import VERSIONS, decode_plan, encode_plan
+from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
+from secaudit.store.upgrade import bring_up_to_date
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run in a list of runs, without its plan. ``owner`` names the process that began or resumed it."""
+
+    id: str
+    state: RunState
+    systems: tuple[str, ...]
+    owner: str
+    started_at: datetime
+    ended_at: datetime | None
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A run judged again: 0 is the run's own judgement, later ones count from 1."""
+
+    run_id: str
+    number: int
+    judged_at: datetime
+    versions: Versions
+
+
+def open_store(url: str, *, busy_timeout_s: float = 30) -> "Store":
+    """The store at that URL, created or upgraded where needed. Raises StoreError."""
+    engine = open_engine(url, busy_timeout_s)
+    try:
+        bring_up_to_date(engine)
+    except StoreError:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+class Store:
+    """A database of runs. A method is one transaction (an iterator: one an asset) and raises StoreError."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the database free; SQLite then folds its -wal file in."""
+        self._engine.dispose()
+
+    def create_run(self, run: Run, owner: str = "") -> None:
+        """Begin a run: its plan is frozen here."""
+        blobs = NewBlobs()
+        row = {
+            "id": run.id,
+            "state": run.state,
+            "systems": "\n".join(system.id for system in run.plan.systems),
+            "owner": owner,
+            "started_at": run.started_at,
+            "ended_at": run.ended_at,
+            "plan": blobs.put(encode_plan(run.plan)),
+            "versions": blobs.put(VERSIONS.encode(run.versions)),
+        }
+        with self._writing() as connection:
+            blobs.write(connection)
+            connection.execute(insert(RUNS).values(row))
+
+    def resume_run(self, run_id: str, owner: str) -> None:
+        """Take over a run that was not finished."""
+        self._change_run(run_id, state=RunState.RUNNING, owner=owner)
+
+    def finish_run(self, run_id: str, state: RunState, ended_at: datetime) -> None:
+        """Close a run: complete or interrupted."""
+        self._change_run(run_id, state=state, ended_at=ended_at)
+
+    def save_visit(self, run_id: str, visit: Visit, results: Sequence[Result]) -> None:
+        """Journal one visit with its evidence and results, all or nothing."""
+        blobs = NewBlobs()
+        row = {
+            "run_id": run_id,
+            "asset_id": visit.asset_id,
+            "started_at": visit.started_at,
+            "ended_at": visit.ended_at,
+            "target_time": visit.target_time,
+            "authorisation": visit.authorisation,
+            "circumstances": evidence.put_circumstances(visit, blobs.put),
+            "observations": evidence.put_observations(visit.observations, blobs.put),
+            "timings": evidence.timings_of(visit.observations),
+            "results": evidence.put_results(results, blobs.put),
+        }
+        with self._writing() as connection:
+            blobs.write(connection)
+            connection.execute(insert(VISITS).values(row))
+
+    def runs(self) -> tuple[StoredRun, ...]:
+        """All runs, the newest first."""
+        visits = select(func.count()).where(VISITS.c.run_id == RUNS.c.id).scalar_subquery()
+        query = select(RUNS, visits.label("visits")).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
+        with self._reading() as connection:
+            return tuple(_stored_run(row) for row in connection.execute(query))
+
+    def run(self, run_id: str) -> Run:
+        """A run with its frozen plan. Raises UsageError when there is none of that id."""
+        with self._reading() as connection:
+            row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
+            if row is None:
+                raise UsageError(
+                    _("There is no run {id}.").format(id=run_id),
+                    hint=_("List the runs: secaudit results --runs"),
+                )
+            return Run(
+                id=row.id,
+                state=RunState(row.state),
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+                plan=decode_plan(read_blob(connection, row.plan)),
+                versions=VERSIONS.decode(read_blob(connection, row.versions)),
+            )
+
+    def visited(self, run_id: str) -> tuple[str, ...]:
+        """The assets whose visits are stored, in the order in which they completed."""
+        query = select(VISITS.c.asset_id).where(VISITS.c.run_id == run_id)
+        with self._reading() as connection:
+            return tuple(connection.execute(query.order_by(VISITS.c.ended_at, VISITS.c.asset_id)).scalars())
+
+    def records(self, run_id: str, judgement: int | None = None) -> Iterator[AssetRecord]:
+        """Each visited asset with its results: of the latest judgement, or of the one of that number."""
+        number = self.latest_judgement(run_id).number if judgement is None else judgement
+        for asset_id in self.visited(run_id):
+            with self._reading() as connection:
+                yield _record(connection, run_id, asset_id, number)
+
+    def observations(self, run_id: str, asset_id: str) -> tuple[Observation, ...]:
+        """Every answer of one asset with its raw output; nothing when it was not visited."""
+        query = select(VISITS.c.observations, VISITS.c.timings)
+        with self._reading() as connection:
+            row = connection.execute(query.where(_visit(run_id, asset_id))).one_or_none()
+            if row is None:
+                return ()
+            return evidence.get_observations(row.observations, row.timings, partial(read_blob, connection))
+
+    def latest_judgement(self, run_id: str) -> Judgement:
+        """The newest judgement of a run, which may be its own (number 0)."""
+        query = select(JUDGEMENTS).where(JUDGEMENTS.c.run_id == run_id)
+        with self._reading() as connection:
+            row = connection.execute(query.order_by(JUDGEMENTS.c.number.desc()).limit(1)).one_or_none()
+            if row is not None:
+                versions = VERSIONS.decode(read_blob(connection, row.versions))
+                return Judgement(run_id, row.number, row.judged_at, versions)
+        run = self.run(run_id)
+        return Judgement(run_id, 0, run.ended_at or run.started_at, run.versions)
+
+    def save_judgement(
+        self,
+        run_id: str,
+        judged: Iterable[tuple[str, Sequence[Result]]],
+        versions: Versions,
+        judged_at: datetime,
+    ) -> int:
+        """Keep new results (asset id, results) of a run beside the older ones; returns their number.
+
+        ``judged`` is consumed one asset at a time; the judgement appears at the end, whole.
+        """
+        rows = []
+        for asset_id, results in judged:
+            blobs = NewBlobs()
+            rows.append({"asset_id": asset_id, "results": evidence.put_results(results, blobs.put)})
+            with self._writing() as connection:
+                blobs.write(connection)
+        blobs = NewBlobs()
+        made_by = blobs.put(VERSIONS.encode(versions))
+        with self._writing() as connection:
+            blobs.write(connection)
+            number = _next_number(connection, run_id)
+            judgement = {"run_id": run_id, "number": number, "judged_at": judged_at, "versions": made_by}
+            connection.execute(insert(JUDGEMENTS).values(judgement))
+            if rows:
+                connection.execute(
+                    insert(JUDGED_VISITS), [{"run_id": run_id, "number": number, **row} for row in rows]
+                )
+        return number
+
+    def _change_run(self, run_id: str, **values: Any) -> None:
+        with self._writing() as connection:
+            connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(**values))
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return transaction(self._engine)
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return transaction(self._engine, writes=True)
+
+
+def _visit(run_id: str, asset_id: str) -> Any:
+    return (VISITS.c.run_id == run_id) & (VISITS.c.asset_id == asset_id)
+
+
+def _next_number(connection: Connection, run_id: str) -> int:
+    query = select(func.max(JUDGEMENTS.c.number)).where(JUDGEMENTS.c.run_id == run_id)
+    return (connection.execute(query).scalar() or 0) + 1
+
+
+def _stored_run(row: Row[Any]) -> StoredRun:
+    return StoredRun(
+        id=row.id,
+        state=RunState(row.state),
+        systems=tuple(row.systems.splitlines()),
+        owner=row.owner,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        visits=row.visits,
+    )
+
+
+def _record(connection: Connection, run_id: str, asset_id: str, number: int) -> AssetRecord:
+    get = partial(read_blob, connection)
+    row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one()
+    circumstances = evidence.get_circumstances(row.circumstances, get)
+    return AssetRecord(
+        asset_id=asset_id,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        target_time=row.target_time,
+        authorisation=row.authorisation,
+        gap=circumstances.gap,
+        channel=circumstances.channel,
+        results=evidence.get_results(asset_id, _results(connection, row, number), get),
+    )
+
+
+def _results(connection: Connection, visit: Row[Any], number: int) -> bytes:
+    """The hash of the results in that judgement; an asset that it left out keeps its first ones."""
+    query = select(JUDGED_VISITS.c.results).where(
+        JUDGED_VISITS.c.run_id == visit.run_id,
+        JUDGED_VISITS.c.asset_id == visit.asset_id,
+        JUDGED_VISITS.c.number == number,
+    )
+    judged: bytes | None = connection.execute(query).scalar_one_or_none()
+    return visit.results if judged is None else judged
