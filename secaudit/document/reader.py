@@ -5,6 +5,7 @@ keys only, scalars as in the YAML 1.2 core schema (``no`` and ``12:30`` stay tex
 """
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,12 @@ Place = tuple[str | int, ...]
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+# What is never shown in a complaint: a person may have written the secret itself where its reference belongs.
+_SECRETIVE = re.compile(
+    r"passw|passphrase|secret|token|credential|(^|_)key$|^reach$|^database$", re.IGNORECASE
+)
+_SHOWN = 80
+_FIELD = 200
 _FLOAT = re.compile(r"[-+]?[0-9]{1,17}\.[0-9]{1,17}([eE][-+]?[0-9]{1,3})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -41,17 +48,18 @@ class Document:
         return self.lines.get(place, 0)
 
     def problem(self, place: Place, read: object, expected: str) -> Problem:
-        """A mistake at a place of this document."""
-        shown = "" if read is None else repr(read)[:80]
+        """A mistake at a place of this document; what may hold a secret is not shown."""
+        name = next((part for part in reversed(place) if isinstance(part, str)), "")
+        shown = "" if read is None or _SECRETIVE.search(name) else repr(read)[:_SHOWN]
         return Problem(self.file, self.line(place), field_name(place), shown, expected)
 
 
 def field_name(place: Place) -> str:
-    """``("assets", 2, "address")`` → ``assets[2].address``."""
+    """``("assets", 2, "address")`` → ``assets[2].address``; a key that would not print: as a literal."""
     name = ""
     for part in place:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return name.removeprefix(".")
+        name += f"[{part}]" if isinstance(part, int) else f".{part if part.isprintable() else repr(part)}"
+    return name.removeprefix(".")[:_FIELD]
 
 
 def read_document(path: Path, shown_as: str | None = None) -> Document:
@@ -64,7 +72,10 @@ def parse_document(text: str, file: str) -> Document:
     """The document in a text; ``file`` is its name in complaints."""
     builder = _Builder(file)
     try:
-        builder.read(yaml.parse(text, Loader=Loader))
+        builder.read(yaml.parse(text.encode("utf-8"), Loader=Loader))
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise ContentError((Problem(file, line, "", "", _("UTF-8 text expected")),)) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -83,6 +94,8 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
 
 def _text(path: Path, file: str) -> str:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ContentError((Problem(file, 0, "", "", _("a regular file expected")),))
         with path.open("rb") as stream:
             content = stream.read(SIZE_LIMIT_BYTES + 1)
     except OSError as error:

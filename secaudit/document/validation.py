@@ -22,34 +22,44 @@ def validated(document: Document, model: type[M]) -> M:
 
 
 def _problem(document: Document, details: ErrorDetails) -> Problem:
-    place: Place = tuple(part for part in details["loc"] if _is_place(document, details["loc"], part))
-    read = None if details["type"] == "missing" else details["input"]
-    if isinstance(read, (dict, list)):
-        read = None
-    return document.problem(place, read, _expected(details))
+    hidden = details["type"] in ("missing", "extra_forbidden") or isinstance(details["input"], (dict, list))
+    place = _place(document, details["loc"], details["type"] == "missing")
+    return document.problem(place, None if hidden else details["input"], _expected(details))
 
 
-def _is_place(document: Document, whole: tuple[str | int, ...], part: str | int) -> bool:
-    """Union branches put names into ``loc`` that no file holds; keep keys, indices and the last part."""
-    return isinstance(part, int) or part == whole[-1] or any(part in place for place in document.lines)
+def _place(document: Document, location: tuple[str | int, ...], missing: bool) -> Place:
+    """``loc`` without the names of union branches, which no file holds; a missing key is kept at the end."""
+    place: Place = ()
+    for part in location:
+        if (*place, part) in document.lines:
+            place = (*place, part)
+    if missing and place != location:
+        place = (*place, location[-1])
+    return place
 
 
 def _expected(details: ErrorDetails) -> str:
     context: dict[str, Any] = details.get("ctx", {})
     match details["type"]:
-        case "missing":
-            return _("is required")
-        case "extra_forbidden":
-            return _("unknown field")
-        case "string_type":
-            return _("text expected (put it in quotes)")
-        case "int_type" | "int_parsing" | "int_from_float":
-            return _("a whole number expected")
-        case "bool_type" | "bool_parsing":
-            return _("true or false expected")
-        case "literal_error" | "enum":
-            return _("one of {choices} expected").format(choices=context.get("expected", ""))
         case "value_error":
             return str(context.get("error", details["msg"]))
-        case _:
-            return details["msg"]
+        case "literal_error" | "enum":
+            return _("one of {choices} expected").format(choices=context.get("expected", ""))
+        case kind:
+            return _expected_kinds().get(kind, details["msg"])
+
+
+def _expected_kinds() -> dict[str, str]:
+    """Kind of a pydantic error → what was expected, in the language in use."""
+    whole, switch = _("a whole number expected"), _("true or false expected")
+    mapping, listed = _("keys with values expected"), _("a list expected")
+    return {
+        "missing": _("is required"),
+        "extra_forbidden": _("unknown field"),
+        "string_type": _("text expected (put it in quotes)"),
+        **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), whole),
+        **dict.fromkeys(("bool_type", "bool_parsing"), switch),
+        **dict.fromkeys(("float_type", "float_parsing"), _("a number expected")),
+        **dict.fromkeys(("model_type", "dict_type"), mapping),
+        **dict.fromkeys(("list_type", "tuple_type"), listed),
+    }
