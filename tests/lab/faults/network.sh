@@ -39,6 +39,6 @@ table inet filter {
 	}
 }
 EOF
-  chroot "$R" systemctl -q enable nftables
+  chroot "$R" systemctl -q enable nftables 2>/dev/null # it warns of /proc
   lab_daemon 'nft -f /etc/nftables.conf'
 }

@@ -94,8 +94,7 @@ lab_ready() {
 lab_stop() {
   local H="$D/hosts/$1" pid
   if pid=$(lab_running "$1"); then
-    pkill -9 -P "$pid" || true
-    kill -9 "$pid" 2>/dev/null || true
+    pkill -9 -P "$pid" || kill -9 "$pid" # all that a host runs ends with its init; unshare reaps that and ends too
     while lab_running "$1" >/dev/null; do sleep 0.02; done
   fi
   ip link del "$(lab_port "$1")" 2>/dev/null || true
