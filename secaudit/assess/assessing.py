@@ -1,0 +1,95 @@
+"""A system at a moment: every item it owes, judged on the results of one run."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from secaudit.assess.coverage import coverage_of
+from secaudit.assess.items import conclude_item, conclude_object
+from secaudit.assess.objects import Object, objects_of
+from secaudit.assess.steps import decide
+from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
+from secaudit.model.content import Catalogue, Check, Requirement, Step
+from secaudit.model.register import Asset, System
+from secaudit.model.result import Result, Verdict
+from secaudit.model.run import AssetRecord
+
+
+def assess(
+    system: System, catalogue: Catalogue, checks: Mapping[str, Check], records: Iterable[AssetRecord]
+) -> Assessment:
+    """The assessment of a system: ``catalogue`` holds the items it owes (``catalogue_for``).
+
+    ``records`` are those of its assets; results of checks that ``checks`` no longer has move no step.
+    """
+    own = {asset.id for asset in system.assets}
+    results = [result for record in records if record.asset_id in own for result in record.results]
+    case = _Case(system, checks, _by_step(results, checks), _deciders(checks))
+    items = tuple(_item(requirement, case) for requirement in catalogue.requirements)
+    verdicts = Counter(result.verdict.value for result in results)
+    return Assessment(
+        system_id=system.id,
+        level=system.level,
+        items=items,
+        coverage=coverage_of(items),
+        planned=len(results),
+        verdicts={verdict.value: verdicts[verdict.value] for verdict in Verdict},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What every item looks at. ``deciders``: step id → checks that prove it."""
+
+    system: System
+    checks: Mapping[str, Check]
+    results: Mapping[str, Sequence[Result]]
+    deciders: Mapping[str, Sequence[Check]]
+
+
+def _by_step(results: Iterable[Result], checks: Mapping[str, Check]) -> dict[str, list[Result]]:
+    found: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        if result.check_id in checks and not checks[result.check_id].advisory:
+            for step_id in checks[result.check_id].proves:
+                found[step_id].append(result)
+    return found
+
+
+def _deciders(checks: Mapping[str, Check]) -> dict[str, list[Check]]:
+    found: dict[str, list[Check]] = defaultdict(list)
+    for check in checks.values():
+        if not check.advisory:
+            for step_id in check.proves:
+                found[step_id].append(check)
+    return found
+
+
+def _item(requirement: Requirement, case: _Case) -> ItemOutcome:
+    objects = [_on_object(requirement, found, case) for found in objects_of(requirement, case.system)]
+    return conclude_item(requirement, objects)
+
+
+def _on_object(requirement: Requirement, found: Object, case: _Case) -> ObjectOutcome:
+    steps = tuple(_step(step, requirement.level, found, case) for step in requirement.steps)
+    conclusion, worst, best = conclude_object(requirement.rule, steps, case.checks)
+    return ObjectOutcome(found.id, found.kind, found.registered, conclusion, worst, best, steps)
+
+
+def _step(step: Step, level: int, found: Object, case: _Case) -> StepOutcome:
+    results = [
+        result
+        for result in case.results.get(step.id, ())
+        if found.holds(result) and level in case.checks[result.check_id].levels
+    ]
+    deciders = [check for check in case.deciders.get(step.id, ()) if level in check.levels]
+    told = {(result.check_id, result.asset_id) for result in results}
+    missing = any(_owed(asset, deciders) - told for asset in found.assets)
+    return decide(step, results, missing=missing)
+
+
+def _owed(asset: Asset, deciders: Iterable[Check]) -> set[tuple[str, str]]:
+    """What a run must hold of an asset that is visited: a result of every check for its kind."""
+    if asset.reach.transport == "none":
+        return set()
+    return {(check.id, asset.id) for check in deciders if check.applies_to == asset.kind}

@@ -1,0 +1,38 @@
+"""Which items a system owes: GB/T 22240-2020 grades information (S) and service (A) apart."""
+
+from collections.abc import Mapping
+
+from secaudit.model.content import Catalogue, Requirement
+from secaudit.model.register import Grade
+
+
+def catalogue_for(catalogues: Mapping[int, Catalogue], grade: Grade) -> Catalogue:
+    """The items of a grade: class S at the S level, class A at the A level, class G at the higher of both.
+
+    In the order of the standard at the level of the system; an item of a lower level stands where its control
+    point does.
+    """
+    levels = {"S": grade.s, "A": grade.a, "G": grade.level}
+    chosen = [
+        requirement
+        for level in sorted(set(levels.values()), reverse=True)
+        for requirement in catalogues[level].requirements
+        if levels[requirement.classification] == level
+    ]
+    places = _places(catalogues[grade.level])
+    chosen.sort(key=lambda r: (places.get(_control_point(r), len(places)), r.item))
+    return Catalogue(catalogues[grade.level].standard, grade.level, tuple(chosen))
+
+
+def _places(catalogue: Catalogue) -> dict[tuple[str, str], int]:
+    points = dict.fromkeys(_control_point(requirement) for requirement in catalogue.requirements)
+    return {point: place for place, point in enumerate(points)}
+
+
+def _control_point(requirement: Requirement) -> tuple[str, str]:
+    return requirement.domain_abbr, requirement.control_point
+
+
+def levels_of_steps(catalogue: Catalogue) -> dict[str, int]:
+    """Step id → the level at which the system owes it."""
+    return {step.id: r.level for r in catalogue.requirements for step in r.steps}

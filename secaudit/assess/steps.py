@@ -1,0 +1,45 @@
+"""One step on one object, from the results of the checks that prove it."""
+
+from collections.abc import Sequence
+
+from secaudit.model.assessment import Decider, StepOutcome, StepState
+from secaudit.model.content import SeenBy, Step
+from secaudit.model.result import Result, Verdict
+
+
+def decide(step: Step, results: Sequence[Result], *, missing: bool) -> StepOutcome:
+    """The outcome of a step. ``missing``: a check would decide it here, but the run holds no result of it.
+
+    A failure decides; after it what is unknown, what a person is asked, what is proved in part. A check that
+    does not apply says nothing. A machine alone never closes a step that a person must see too.
+    """
+    state, decider = _decided(step, {result.verdict for result in results}, missing)
+    return StepOutcome(step, state, decider, tuple(results))
+
+
+def _decided(step: Step, verdicts: set[Verdict], missing: bool) -> tuple[StepState, Decider]:
+    proved = verdicts & {Verdict.PASS, Verdict.PARTIAL}
+    if Verdict.FAIL in verdicts:
+        return StepState.NOT_MET, Decider.MACHINE
+    if Verdict.UNKNOWN in verdicts or missing:
+        return StepState.OPEN, Decider.EVIDENCE_MISSING
+    if not proved:
+        return StepState.OPEN, Decider.PERSON
+    if Verdict.MANUAL in verdicts or step.seen_by is not SeenBy.MACHINE:
+        return StepState.OPEN, Decider.PERSON_REST
+    if Verdict.PARTIAL in verdicts:
+        return StepState.PARTLY, Decider.MACHINE
+    return StepState.MET, Decider.MACHINE
+
+
+def at_worst(outcome: StepOutcome) -> StepState:
+    """The state if whatever is open turns out badly."""
+    return StepState.NOT_MET if outcome.state is StepState.OPEN else outcome.state
+
+
+def at_best(outcome: StepOutcome) -> StepState:
+    """The state if whatever is open turns out well; what is proved in part stays in part."""
+    if outcome.state is not StepState.OPEN:
+        return outcome.state
+    partly = any(result.verdict is Verdict.PARTIAL for result in outcome.results)
+    return StepState.PARTLY if partly else StepState.MET

@@ -1,0 +1,83 @@
+"""How a unit of GB/T 28448-2019 is judged from its steps: a rule is an expression over step numbers.
+
+``all`` is ``1&2&…``, ``any`` is ``1|2|…``; ``1|(2&3)`` stands as it is. States are ordered NOT_MET < PARTLY < MET,
+and every rule is monotone: a better step never makes a worse item.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from secaudit.model.assessment import Conclusion, StepState
+
+MET, PARTLY, NOT_MET = StepState.MET, StepState.PARTLY, StepState.NOT_MET
+
+CONCLUSIONS: Final = {
+    MET: Conclusion.COMPLIANT,
+    PARTLY: Conclusion.PARTLY,
+    NOT_MET: Conclusion.NOT_COMPLIANT,
+}
+
+# a unit of one step, or one that says so, knows no 部分符合
+BINARY: Final = ("binary", "any-binary")
+
+_TOKEN = re.compile(r"\d+|[&|()]")
+
+
+def conclude(rule: str, states: Sequence[StepState]) -> Conclusion:
+    """The conclusion of a unit whose steps are all decided (MET, PARTLY or NOT_MET)."""
+    state = _Rule(_expression(rule, len(states)), states).value()
+    if rule in BINARY and state is PARTLY:
+        return Conclusion.NOT_COMPLIANT
+    return CONCLUSIONS[state]
+
+
+def _expression(rule: str, steps: int) -> str:
+    numbers = [str(number) for number in range(1, steps + 1)]
+    match rule:
+        case "all" | "binary" | "single-partial":
+            return "&".join(numbers)
+        case "any" | "any-binary":
+            return "|".join(numbers)
+        case _:
+            return rule
+
+
+class _Rule:
+    """Evaluates ``1|(2&3)``; ``&`` binds stronger than ``|``. The loader of the content admits only such texts."""
+
+    def __init__(self, expression: str, states: Sequence[StepState]) -> None:
+        self._tokens = _TOKEN.findall(expression)
+        self._states = states
+
+    def value(self) -> StepState:
+        return either(self._operands("|"))
+
+    def _operands(self, operator: str) -> list[StepState]:
+        operands = [self._operand(operator)]
+        while self._tokens and self._tokens[0] == operator:
+            self._tokens.pop(0)
+            operands.append(self._operand(operator))
+        return operands
+
+    def _operand(self, operator: str) -> StepState:
+        return both(self._operands("&")) if operator == "|" else self._atom()
+
+    def _atom(self) -> StepState:
+        token = self._tokens.pop(0)
+        if token == "(":
+            inner = self.value()
+            self._tokens.pop(0)
+            return inner
+        return self._states[int(token) - 1]
+
+
+def both(states: Sequence[StepState]) -> StepState:
+    """All met → MET, none even partly → NOT_MET, else PARTLY."""
+    kinds = set(states)
+    return kinds.pop() if len(kinds) == 1 else PARTLY
+
+
+def either(states: Sequence[StepState]) -> StepState:
+    """The best of them."""
+    return max(states, key=(NOT_MET, PARTLY, MET).index)
