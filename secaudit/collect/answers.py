@@ -1,0 +1,206 @@
+"""Frames become observations: every planned probe gets exactly one, a value or a gap with its reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from secaudit.collect.frames import Frame, FrameReader
+from secaudit.collect.script import wire_id
+from secaudit.collect.sudo import sudo_gap
+from secaudit.language import _
+from secaudit.model.evidence import Gap, GapReason, Observation, Probe
+from secaudit.model.register import Sudo
+
+REPORT_LIMIT_BYTES = 16_384
+PROBE_OVERHEAD_BYTES = 20_480
+NOISE_LIMIT_BYTES = 4_194_304
+# what timeout(1) gives when it had to end a command; 137 also when the group was ended after the answer
+ENDED_BY_TIMEOUT = 124
+KILLED = 137
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """How a part of the script began: which part, seconds since boot, its limiter, clock, and who it is."""
+
+    uptime_s: float
+    limiter: str
+    epoch_s: int
+    uid: int
+    user: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """What arrived for one probe so far. ``ended_s`` stays None when its end never came."""
+
+    begun_s: float
+    output: bytes
+    root: bool
+    ended_s: float | None = None
+    limiter_status: int = 0
+    exit_status: int | None = None
+    timed_out: bool = False
+    errors: bytes = b""
+
+
+class Answers:
+    """Collects the stream of one visit; ``observations`` closes it. Holds no more than the probes' limits."""
+
+    def __init__(self, nonce: str, probes: Sequence[Probe], sudo: Sudo) -> None:
+        self._probes = {wire_id(probe.id): probe for probe in probes}
+        self._sudo = sudo
+        self._reader = FrameReader(nonce, self._room_for, self._take)
+        self._room_bytes = NOISE_LIMIT_BYTES + sum(p.limit_bytes + PROBE_OVERHEAD_BYTES for p in probes)
+        self._hellos: dict[str, Hello] = {}
+        self._answers: dict[str, Answer] = {}
+        self._skipped: set[str] = set()
+        self._sudo_report: bytes | None = None
+        self._parts_done: set[str] = set()
+
+    def feed(self, chunk: bytes) -> bool:
+        """Take the next bytes; False once the script is through, or has said more than all its probes may."""
+        self._room_bytes -= len(chunk)
+        if self._room_bytes >= 0:
+            self._reader.feed(chunk)
+        return self._room_bytes >= 0 and not self.complete
+
+    @property
+    def begun(self) -> bool:
+        """Whether the script ran at all."""
+        return "user" in self._hellos
+
+    @property
+    def complete(self) -> bool:
+        """Whether the script ran to its end."""
+        return "user" in self._parts_done
+
+    @property
+    def noise(self) -> str:
+        """The end of what came before the first frame."""
+        return self._reader.noise.decode("utf-8", "backslashreplace").strip()
+
+    @property
+    def target_time(self) -> datetime | None:
+        """The target's clock when the script began; None when it did not say."""
+        hello = self._hellos.get("user")
+        return datetime.fromtimestamp(hello.epoch_s, UTC) if hello and hello.epoch_s else None
+
+    @property
+    def login(self) -> dict[str, str]:
+        """Who asked, for the description of the visit."""
+        hello = self._hellos.get("user")
+        return {"user": hello.user, "uid": str(hello.uid), "limiter": hello.limiter} if hello else {}
+
+    def observations(self, ended: Gap | None) -> tuple[Observation, ...]:
+        """One observation for each planned probe; ``ended`` is why the stream ended early, None when it did not."""
+        self._reader.finish()
+        if self._room_bytes < 0:
+            ended = Gap(GapReason.TRUNCATED, _("the visit gave more output than all its probes may"))
+        return tuple(self._observation(wire, probe, ended) for wire, probe in self._probes.items())
+
+    def _room_for(self, kind: str, words: tuple[str, ...]) -> int:
+        if kind == "B" and words and words[0] in self._probes and words[0] not in self._answers:
+            return self._probes[words[0]].limit_bytes + 1
+        return REPORT_LIMIT_BYTES if kind in ("E", "S", "H") else 0
+
+    def _take(self, frame: Frame) -> None:
+        match frame.kind, frame.words:
+            case "H", (("user" | "root") as part, uptime, limiter, epoch):
+                self._hellos.setdefault(part, _hello(uptime, limiter, epoch, frame.body))
+            case "B", (wire, uptime) if wire in self._probes:
+                root = "root" in self._hellos or (self.begun and self._hellos["user"].uid == 0)
+                self._answers.setdefault(wire, Answer(_seconds(uptime), frame.body, root))
+            case "E", (wire, uptime, status) if wire in self._answers:
+                _end(self._answers[wire], _seconds(uptime), _number(status), frame.body)
+            case "X", (wire, *_rest):
+                self._skipped.add(wire)
+            case "S", _nothing if self._sudo_report is None:
+                self._sudo_report = frame.body
+            case "Z", (part,):
+                self._parts_done.add(part)
+
+    def _observation(self, wire: str, probe: Probe, ended: Gap | None) -> Observation:
+        answer = self._answers.get(wire)
+        if answer is None:
+            gap = self._why_not_asked(wire, probe, ended)
+            return Observation(probe.id, probe.definition_hash, probe.command, gap)
+        start_s = self._hellos["user"].uptime_s if self.begun else answer.begun_s
+        return Observation(
+            probe.id,
+            probe.definition_hash,
+            probe.command,
+            gap=self._why_not_answered(answer, probe, ended),
+            output=answer.output[: probe.limit_bytes],
+            errors=answer.errors,
+            exit_status=answer.exit_status,
+            root=answer.root,
+            offset_ms=_milliseconds(answer.begun_s - start_s),
+            duration_ms=_milliseconds((answer.ended_s or answer.begun_s) - answer.begun_s),
+        )
+
+    def _why_not_answered(self, answer: Answer, probe: Probe, ended: Gap | None) -> Gap | None:
+        if probe.root and not answer.root:
+            return Gap(GapReason.SUDO_REFUSED, _("the part for root did not run as root"))
+        if answer.ended_s is None:
+            return ended or Gap(GapReason.LINK_LOST, _("the answer broke off"))
+        if len(answer.output) > probe.limit_bytes:
+            return Gap(GapReason.TRUNCATED, _("more than {limit} bytes").format(limit=probe.limit_bytes))
+        if answer.timed_out:
+            return Gap(GapReason.PROBE_TIMEOUT, _("no answer in {seconds} s").format(seconds=probe.timeout_s))
+        if answer.exit_status is None:
+            status = answer.limiter_status
+            return Gap(GapReason.FAILED, _("the probe was ended with status {status}").format(status=status))
+        return None
+
+    def _why_not_asked(self, wire: str, probe: Probe, ended: Gap | None) -> Gap:
+        user = self._hellos.get("user")
+        if user is None:
+            return ended or Gap(GapReason.NOT_COLLECTED, _("the script did not run"))
+        if wire in self._skipped:
+            return Gap(GapReason.VISIT_TIMEOUT, _("the time for the visit was over"))
+        if user.limiter == "-":
+            return Gap(GapReason.NO_TOOL, _("head -c is missing on the target"))
+        if probe.root and user.uid != 0:
+            if self._sudo is Sudo.NONE:
+                return Gap(GapReason.NEEDS_ROOT, _("no sudo is declared for this asset"))
+            if self._sudo_report is not None and "root" not in self._parts_done:
+                return sudo_gap(self._sudo_report, "root" in self._hellos)
+        if "user" in self._parts_done:
+            return Gap(GapReason.NOT_COLLECTED, _("the script did not ask"))
+        return ended or Gap(GapReason.LINK_LOST, _("the answers broke off"))
+
+
+def _hello(uptime: str, limiter: str, epoch: str, body: bytes) -> Hello:
+    uid, _separator, user = body.decode("utf-8", "backslashreplace").strip().partition("\n")
+    return Hello(_seconds(uptime), limiter[:16], _number(epoch), _number(uid), user[:64])
+
+
+def _end(answer: Answer, uptime_s: float, limiter_status: int, report: bytes) -> None:
+    if answer.ended_s is not None:
+        return
+    answer.ended_s, answer.limiter_status = uptime_s, limiter_status
+    errors: list[bytes] = []
+    for line in report.split(b"\n"):
+        if line[:1] == b"e":
+            errors.append(line[1:])
+        elif line[:1] == b"s" and line[1:].isdigit():
+            answer.exit_status = _number(line[1:4].decode("ascii"))
+        elif line == b"t":
+            answer.timed_out = True
+    answer.errors = b"\n".join(errors)
+    answer.timed_out |= limiter_status == ENDED_BY_TIMEOUT
+
+
+def _number(text: str) -> int:
+    """A number of at most 11 digits, -1 for anything else: a target may say what it likes."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 11 else -1
+
+
+def _seconds(text: str) -> float:
+    whole, _point, parts = text.partition(".")
+    return max(_number(whole), 0) + max(_number(parts[:2]), 0) / 100
+
+
+def _milliseconds(seconds: float) -> int:
+    return min(max(round(seconds * 1000), 0), 2**31 - 1)

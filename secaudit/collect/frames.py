@@ -1,0 +1,91 @@
+"""The answer stream of a visit, cut into frames: incremental, any bytes, memory bounded.
+
+A frame starts at ``\\n<nonce> ``; its head ends with the line, its body with the next frame. What comes before
+the first frame (MOTD, noise of a profile) is dropped but for its end, which tells why nothing else came.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+HEAD_LIMIT_BYTES = 1_024
+NOISE_KEPT_BYTES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame as it was sent; its body is cut to what its head may have."""
+
+    kind: str
+    words: tuple[str, ...]
+    body: bytes
+
+
+class FrameReader:
+    """Feed it chunks, then ``finish``; each frame goes to ``take`` once it is whole.
+
+    ``room_for`` says how many bytes of body a frame of that kind and words may have; the rest is dropped.
+    A frame that may have none is whole with its head.
+    """
+
+    def __init__(
+        self,
+        nonce: str,
+        room_for: Callable[[str, tuple[str, ...]], int],
+        take: Callable[[Frame], None],
+    ) -> None:
+        self.noise = b""
+        self._mark = b"\n" + nonce.encode("ascii") + b" "
+        self._room_for = room_for
+        self._take = take
+        self._pending = b""
+        self._head: tuple[str, ...] | None = None
+        self._body = bytearray()
+        self._room = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """The next bytes of the stream."""
+        data, at = self._pending + chunk, 0
+        while (start := data.find(self._mark, at)) >= 0:
+            self._keep(data[at:start])
+            head = start + len(self._mark)
+            end = data.find(b"\n", head, head + HEAD_LIMIT_BYTES)
+            if end >= 0:
+                self._open(data[head:end])
+                at = end + 1
+            elif len(data) < head + HEAD_LIMIT_BYTES:
+                self._pending = data[start:]
+                return
+            else:
+                self._keep(self._mark)
+                at = head
+        tail = max(len(data) - len(self._mark) + 1, at)
+        self._keep(data[at:tail])
+        self._pending = data[tail:]
+
+    def finish(self) -> None:
+        """The stream has ended: what is pending belongs to the last frame."""
+        self._keep(self._pending)
+        self._pending = b""
+        self._close()
+
+    def _open(self, head: bytes) -> None:
+        self._close()
+        kind, *words = head.decode("ascii", "replace").split(" ")
+        self._head = (kind, *words)
+        self._room = self._room_for(kind, tuple(words))
+        if not self._room:
+            self._close()
+            self._head = ()
+
+    def _keep(self, body: bytes) -> None:
+        if self._head is None:
+            self.noise = (self.noise + body)[-NOISE_KEPT_BYTES:]
+        elif self._room:
+            self._body += body[: self._room]
+            self._room -= min(len(body), self._room)
+
+    def _close(self) -> None:
+        if self._head:
+            self._take(Frame(self._head[0], self._head[1:], bytes(self._body)))
+        self._body.clear()
+        self._head = None

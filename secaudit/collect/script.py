@@ -1,0 +1,59 @@
+"""The probes of an asset as one POSIX sh script: read whole or not run at all; it writes no file.
+
+What goes to standard input is one quoted text (the body) and the word that runs it: a part of it is an open
+quote, which no shell runs. The body frames each answer on standard output with a nonce that stands in no
+argument list and no environment. docs/adr/0004-the-visit-script.md says why the lines are as they are.
+"""
+
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from urllib.parse import quote
+
+from secaudit.model.evidence import Probe
+from secaudit.model.register import Sudo
+
+# All that the login shell (fish, csh …) has to understand. sudo starts the part for root the same way.
+COMMAND = "exec /bin/sh -c 'eval \"$(cat)\"'"
+
+# Names that the login's environment may hold are dropped first: an assignment would hand the script to every child.
+_START = "unset s d stage; LC_ALL=C; export LC_ALL; stage=user d="
+
+
+def visit_script(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str) -> bytes:
+    """What is sent to standard input of COMMAND. Raises ValueError for what cannot be sent."""
+    text = shlex.quote(body(probes, sudo, visit_s, nonce))
+    return f"{_START} s={text}; eval \"$s\"\n".encode()
+
+
+def body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str) -> str:
+    """The script itself; it expects its own text in ``$s``, which it hands to sudo."""
+    if not re.fullmatch(r"[A-Za-z0-9]{16,64}", nonce):
+        raise ValueError("a nonce is 16 to 64 letters and digits")
+    values = {
+        "@NONCE@": nonce,
+        "@VISIT_S@": str(visit_s),
+        "@SUDO@": sudo.value,
+        "@USER@": _calls(probe for probe in probes if not probe.root),
+        "@ROOT@": _calls(probe for probe in probes if probe.root),
+    }
+    template = files("secaudit.collect").joinpath("visit.sh").read_text(encoding="utf-8")
+    return re.sub("@[A-Z_]+@", lambda found: values[found[0]], template)
+
+
+def wire_id(probe_id: str) -> str:
+    """The id as it stands in a frame: printable ASCII without spaces."""
+    return quote(probe_id, safe="/:#@,+=")
+
+
+def _calls(probes: Iterable[Probe]) -> str:
+    return "\n".join(map(_call, probes)) or ":"
+
+
+def _call(probe: Probe) -> str:
+    """``p os.release 10 16385 'cat /etc/os-release'``: one byte more than the limit shows what was cut."""
+    if "\0" in probe.command:
+        raise ValueError(f"{probe.id}: a command holds no NUL")
+    arguments = (wire_id(probe.id), str(probe.timeout_s), str(probe.limit_bytes + 1), probe.command)
+    return "p " + " ".join(map(shlex.quote, arguments))

@@ -1,0 +1,108 @@
+"""One stay at an asset, and many at once: whatever goes wrong there becomes gaps, and no asset stops another."""
+
+import logging
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from secaudit.collect.answers import Answers
+from secaudit.collect.outside import OUTSIDE_ID, PortScan, PortsSeen, outside_view
+from secaudit.collect.script import COMMAND, visit_script
+from secaudit.errors import TransportError
+from secaudit.language import _
+from secaudit.model.evidence import Gap, GapReason, Observation, Probe, Visit
+from secaudit.model.register import Asset
+from secaudit.model.run import AssetPlan
+from secaudit.transport.protocol import Limits, Transport
+
+log = logging.getLogger(__name__)
+
+# What the controller waits beyond the limit that the target keeps by itself.
+PATIENCE_S = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How ports are looked at from outside, and which ports the answers add to those of the plan."""
+
+    scan: PortScan
+    ports_seen: PortsSeen
+
+
+def visit_asset(
+    plan: AssetPlan,
+    asset: Asset,
+    transport: Transport,
+    limits: Limits | None = None,
+    outside: Outside | None = None,
+) -> Visit:
+    """Visit one asset. Never raises for trouble with it: every planned probe has an observation, value or gap."""
+    started_at = datetime.now(UTC)
+    inside = [probe for probe in plan.probes if probe.id != OUTSIDE_ID]
+    nonce = secrets.token_hex(16)
+    answers = Answers(nonce, inside, asset.reach.sudo)
+    try:
+        ended = _ask(inside, asset, transport, limits or Limits(), nonce, answers)
+        observations = answers.observations(ended)
+        observations += _look(plan, asset, observations, outside)
+    except Exception as error:  # the guard around one asset
+        log.exception("visit of %s", asset.id)
+        ended = Gap(GapReason.INTERNAL, type(error).__name__)
+        observations = tuple(_unknown(probe, ended) for probe in plan.probes)
+        return Visit(asset.id, started_at, datetime.now(UTC), None, plan.authorisation, observations, ended)
+    return Visit(
+        asset_id=asset.id,
+        started_at=started_at,
+        ended_at=datetime.now(UTC),
+        target_time=answers.target_time,
+        authorisation=plan.authorisation,
+        observations=observations,
+        gap=None if answers.begun else ended,
+        channel={**transport.channel, **answers.login},
+    )
+
+
+def _ask(
+    probes: Sequence[Probe],
+    asset: Asset,
+    transport: Transport,
+    limits: Limits,
+    nonce: str,
+    answers: Answers,
+) -> Gap | None:
+    """Run the script; returns why it ended early, None when it came to its end."""
+    script = visit_script(probes, asset.reach.sudo, max(round(limits.visit_s) - PATIENCE_S, 1), nonce)
+    try:
+        status = transport.run(COMMAND, script, limits, answers.feed)
+    except TransportError as error:
+        return Gap(GapReason(error.reason.value), str(error))
+    finally:
+        transport.close()
+    if answers.complete:
+        return None
+    if status is None:
+        return Gap(GapReason.LINK_LOST, _("the connection ended before the last answer"))
+    if answers.begun:
+        return Gap(GapReason.LINK_LOST, _("the script was ended with status {status}").format(status=status))
+    said = _("the login shell ended with status {status} before the script began: {noise}")
+    return Gap(GapReason.FAILED, said.format(status=status, noise=answers.noise))
+
+
+def _look(
+    plan: AssetPlan, asset: Asset, observations: Sequence[Observation], outside: Outside | None
+) -> tuple[Observation, ...]:
+    """The view from outside, when it is planned; it also names the ports that were found to listen."""
+    planned = [probe for probe in plan.probes if probe.id == OUTSIDE_ID]
+    ports = set(plan.outside_ports)
+    if outside is not None and ports:
+        ports |= set(outside.ports_seen(observations))
+    scan = outside.scan if outside is not None else None
+    return tuple(outside_view(probe, asset, sorted(ports), scan) for probe in planned)
+
+
+def _unknown(probe: Probe, gap: Gap) -> Observation:
+    return Observation(probe.id, probe.definition_hash, probe.command, gap)
