@@ -1,10 +1,23 @@
 # shellcheck shell=bash
 # Age of apt's lists. A host without the layer "lists" has none at all, as debootstrap leaves it.
 
-# As if apt-get update had run just now: it touches the directories, a list keeps the date of the server.
-f_lists_fresh() { touch "$R/var/lib/apt/lists/partial" "$R/var/lib/apt/lists"; }
+# As if apt-get update had run just now, however old the layer and the archive are.
+f_lists_fresh() { lab_lists_of 'now'; }
 
-f_lists_stale() {
-  find "$R/var/lib/apt/lists" -type f -exec touch -d '60 days ago' {} +
-  touch -d '60 days ago' "$R/var/lib/apt/lists/partial" "$R/var/lib/apt/lists"
+f_lists_stale() { lab_lists_of '60 days ago'; }
+
+# The date that the archive wrote into its release files, and the times of files and folders.
+lab_lists_of() {
+  local lists="$R/var/lib/apt/lists"
+  sed -i "s/^Date: .*/Date: $(LC_ALL=C date -u -d "$1" '+%a, %d %b %Y %H:%M:%S UTC')/" "$lists"/*InRelease
+  touch -d "$1" "$lists"/*InRelease "$lists/partial" "$lists"
+}
+
+# A security update that is not installed, whatever the archive holds when the lab is built.
+f_pendingsecurity() {
+  local list
+  for list in "$R"/var/lib/apt/lists/*-security_main_binary-*_Packages; do
+    printf '%s\n' '' 'Package: busybox-static' 'Version: 9:99.1-1+lab1' "Architecture: $(dpkg --print-architecture)" 'Section: shells' \
+      'Priority: optional' 'Filename: pool/lab.deb' 'Size: 1' "SHA256: $(printf '%064d' 0)" 'Description: planted' '' >>"$list"
+  done
 }
