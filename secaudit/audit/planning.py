@@ -1,0 +1,163 @@
+"""What an audit owes: for each asset the verdicts, and the probes that they rest on, each once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from secaudit.assess.selection import catalogue_for, levels_of_steps
+from secaudit.content import Content
+from secaudit.errors import UsageError
+from secaudit.facts.fact import Fact, probes_of
+from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
+from secaudit.language import _
+from secaudit.model.content import Check, Profile
+from secaudit.model.evidence import Probe
+from secaudit.model.register import Asset, Authorisation, Register, System
+from secaudit.model.run import AssetPlan, Expected, Plan
+
+# Says under which authorisation a system is scanned; raises UsageError, or gives None where only a plan is shown.
+Authorise = Callable[[str], Authorisation | None]
+
+# the one transport from whose side ports are looked at: an asset is not scanned from itself
+REMOTE: Final = "ssh"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to audit: systems (all, when none is named), assets (all of them), another profile."""
+
+    systems: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    profile: str | None = None
+
+
+def make_plan(
+    register: Register, content: Content, facts: Mapping[str, Fact], asked: Asked, authorise: Authorise
+) -> Plan:
+    """The plan for what is asked. Raises UsageError: nothing of that name, nothing to visit, not authorised."""
+    systems = _systems(register, asked)
+    profiles = {system.id: _profile(content, system, asked.profile) for system in systems}
+    plans: list[AssetPlan] = []
+    for system in systems:
+        assets = [a for a in system.assets if is_visited(a) and (not asked.assets or a.id in asked.assets)]
+        authorisation = authorise(system.id) if assets else None
+        plans += [_asset_plan(asset, system, content, facts, authorisation) for asset in assets]
+    if not plans:
+        raise UsageError(
+            _("There is nothing to visit: no asset of {systems} says how it is reached.").format(
+                systems=", ".join(system.id for system in systems) or _("any system")
+            ),
+            hint=_("Give assets a transport (local or ssh) in systems/*.yaml."),
+        )
+    return Plan(register.organisations, systems, profiles, tuple(plans))
+
+
+def is_visited(asset: Asset) -> bool:
+    """Whether the register says how the asset is reached."""
+    return asset.reach.transport != "none"
+
+
+def _systems(register: Register, asked: Asked) -> tuple[System, ...]:
+    known = {system.id: system for system in register.systems}
+    for system_id in asked.systems:
+        if system_id not in known:
+            raise UsageError(
+                _("System {id} is not registered.").format(id=system_id),
+                hint=_("See what is registered with: secaudit system list"),
+            )
+    chosen = [s for s in register.systems if not asked.systems or s.id in asked.systems]
+    if asked.assets:
+        _refuse_unknown_assets(chosen, asked.assets)
+        chosen = [s for s in chosen if any(asset.id in asked.assets for asset in s.assets)]
+    return tuple(chosen)
+
+
+def _refuse_unknown_assets(systems: Iterable[System], asked: Iterable[str]) -> None:
+    known = {asset.id: asset for system in systems for asset in system.assets}
+    for asset_id in asked:
+        if asset_id not in known:
+            raise UsageError(
+                _("Asset {id} is not registered in these systems.").format(id=asset_id),
+                hint=_("See what is registered with: secaudit system show SYSTEM"),
+            )
+        if not is_visited(known[asset_id]):
+            raise UsageError(
+                _("Asset {id} cannot be visited: its transport is none.").format(id=asset_id),
+                hint=_("Say how it is reached in systems/*.yaml."),
+            )
+
+
+def _profile(content: Content, system: System, asked: str | None) -> Profile:
+    name = asked or f"level-{system.level}"
+    found = content.profiles.get(name)
+    if found is None:
+        raise UsageError(
+            _("There is no profile {name}.").format(name=name),
+            hint=_("Known profiles: {names}").format(names=", ".join(sorted(content.profiles))),
+        )
+    if found.level != system.level:
+        raise UsageError(
+            _("Profile {name} is for level {level}; system {id} is of level {own}.").format(
+                name=name, level=found.level, id=system.id, own=system.level
+            ),
+            hint=_("Leave --profile out, or scan the systems of each level apart."),
+        )
+    return found
+
+
+def expected_of(asset: Asset, system: System, content: Content) -> tuple[Expected, ...]:
+    """The verdicts owed on an asset, by check id; a check for each data set is owed on each that is declared."""
+    levels = levels_of_steps(catalogue_for(content.catalogues, system.grade))
+    return tuple(
+        Expected(check.id, object_id)
+        for check in sorted(content.checks.values(), key=lambda check: check.id)
+        if check.applies_to == asset.kind and _is_owed(check, system, levels)
+        for object_id in _objects(check, asset, system)
+    )
+
+
+def _is_owed(check: Check, system: System, levels: Mapping[str, int]) -> bool:
+    """A check is owed at the level at which the system owes a step that it proves (S, A and G may differ)."""
+    if check.advisory:
+        return system.level in check.levels
+    return any(levels.get(step) in check.levels for step in check.proves)
+
+
+def _objects(check: Check, asset: Asset, system: System) -> Sequence[str]:
+    declared = [data_set.id for data_set in system.data_sets_of(asset.id)] if check.each else []
+    return declared or [asset.id]
+
+
+def facts_of(expected: Iterable[Expected], content: Content) -> tuple[str, ...]:
+    """The facts that these verdicts need, each once."""
+    owed = [content.checks[e.check_id] for e in expected if e.check_id in content.checks]
+    return tuple(dict.fromkeys(name for check in owed for name in check.needs))
+
+
+def _asset_plan(
+    asset: Asset,
+    system: System,
+    content: Content,
+    facts: Mapping[str, Fact],
+    authorisation: Authorisation | None,
+) -> AssetPlan:
+    expected = expected_of(asset, system, content)
+    probes: dict[str, Probe] = {}
+    for name in facts_of(expected, content):
+        probes |= {probe.id: probe for probe in probes_of(name, facts, asset, system)}
+    return AssetPlan(
+        system_id=system.id,
+        asset_id=asset.id,
+        probes=tuple(probes.values()),
+        expected=expected,
+        authorisation=authorisation.id if authorisation else "",
+        outside_ports=outside_ports(asset, authorisation),
+    )
+
+
+def outside_ports(asset: Asset, authorisation: Authorisation | None) -> tuple[int, ...]:
+    """TCP ports to look at from outside, those that listen still to come; none where it is not allowed."""
+    if authorisation is None or not authorisation.port_scan or asset.reach.transport != REMOTE:
+        return ()
+    declared = {s.port for s in asset.services if s.protocol.lower() == "tcp" and s.port}
+    return tuple(sorted(declared | set(HIGH_RISK_TCP_PORTS)))

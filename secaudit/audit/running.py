@@ -1,0 +1,108 @@
+"""The use case: create the run, visit, judge, journal each visit as it completes, close the run."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from secaudit.audit.judging import Rules, judge_evidence, subjects_of
+from secaudit.audit.owner import is_alive, this_process
+from secaudit.audit.planning import Authorise, outside_ports
+from secaudit.errors import StoreError, UsageError
+from secaudit.language import _
+from secaudit.model.evidence import Visit
+from secaudit.model.register import Asset
+from secaudit.model.result import Result
+from secaudit.model.run import AssetPlan, Plan, Run, RunState
+from secaudit.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What an audit is handed: how assets are visited, what the time is, who hears of each visit.
+
+    ``visits`` yields a visit for each plan, in the order in which they complete; it gets each asset's frozen
+    registration with its plan.
+    """
+
+    visits: Callable[[Sequence[tuple[AssetPlan, Asset]]], Iterator[Visit]]
+    clock: Callable[[], datetime]
+    on_visit: Callable[[Visit, Sequence[Result]], None]
+
+
+def run_audit(store: Store, plan: Plan, rules: Rules, steps: Steps) -> str:
+    """Audit what is planned; returns the id of the run. What was done is stored whatever happens."""
+    now = steps.clock()
+    run = Run(new_id(now), RunState.RUNNING, now, None, plan, rules.versions)
+    store.create_run(run, this_process())
+    _carry_out(store, run.id, plan, plan.assets, rules, steps)
+    return run.id
+
+
+def resume_audit(store: Store, run_id: str, rules: Rules, authorise: Authorise, steps: Steps) -> str:
+    """Visit what an interrupted run still owes, under the authorisation of today."""
+    run = store.run(run_id)
+    if run.versions.content_hash != rules.versions.content_hash:
+        raise UsageError(
+            _("Run {id} was begun with other checks.").format(id=run_id),
+            hint=_("Scan again; what the run has is kept: secaudit judge {id}").format(id=run_id),
+        )
+    done = set(store.visited(run_id))
+    owed = [planned for planned in run.plan.assets if planned.asset_id not in done]
+    subjects = subjects_of(run.plan)
+    owed = [_authorised(planned, subjects[planned.asset_id].asset, authorise) for planned in owed]
+    store.resume_run(run_id, this_process())
+    _carry_out(store, run_id, run.plan, owed, rules, steps)
+    return run_id
+
+
+def interrupted_run(store: Store, systems: Sequence[str]) -> str:
+    """The newest run (of these systems, if any are named) that was not finished and that nobody works on."""
+    for run in store.runs():
+        if systems and not set(systems) & set(run.systems):
+            continue
+        if run.state is RunState.COMPLETE:
+            break
+        if run.state is RunState.RUNNING and is_alive(run.owner):
+            raise UsageError(
+                _("Run {id} is still going.").format(id=run.id),
+                hint=_("Wait for it to end."),
+            )
+        return run.id
+    raise UsageError(_("There is no interrupted run to resume."), hint=_("Start a new one: secaudit scan"))
+
+
+def new_id(now: datetime) -> str:
+    """An id that sorts by time: ``20261123-220000-3fa9``."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def _authorised(planned: AssetPlan, asset: Asset, authorise: Authorise) -> AssetPlan:
+    found = authorise(planned.system_id)
+    return replace(
+        planned, authorisation=found.id if found else "", outside_ports=outside_ports(asset, found)
+    )
+
+
+def _carry_out(
+    store: Store, run_id: str, plan: Plan, owed: Sequence[AssetPlan], rules: Rules, steps: Steps
+) -> None:
+    subjects = subjects_of(plan)
+    expected = {planned.asset_id: planned.expected for planned in owed}
+    complete = False
+    try:
+        for visit in steps.visits([(planned, subjects[planned.asset_id].asset) for planned in owed]):
+            now = visit.target_time or visit.started_at
+            results = judge_evidence(
+                subjects[visit.asset_id], expected.pop(visit.asset_id), visit.observations, now, rules
+            )
+            store.save_visit(run_id, visit, results)
+            steps.on_visit(visit, results)
+        assert not expected, "every planned asset was visited or has a gap"
+        complete = True
+    finally:
+        if not complete:
+            with suppress(StoreError):  # the error that ended the run is the one to tell
+                store.finish_run(run_id, RunState.INTERRUPTED, steps.clock())
+    store.finish_run(run_id, RunState.COMPLETE, steps.clock())
