@@ -7,7 +7,7 @@ moment, so the command line calls :func:`use` before it imports its commands.
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from babel.messages.pofile import read_po
 
@@ -30,6 +30,11 @@ def use(language: str) -> None:
     _translations.clear()
     if language == "zh":
         _translations.update(read_catalogue(CATALOGUE))
+
+
+def in_use() -> Literal["zh", "en"]:
+    """The language spoken now."""
+    return "zh" if _translations else "en"
 
 
 def detect(environ: Mapping[str, str]) -> str:

@@ -84,12 +84,46 @@ class HighRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class HighRiskCondition:
+    """A high-risk condition of a guide. ``basis`` is ``SG2025`` (current) or ``T2020`` (legacy).
+
+    ``scope`` limits it further ("" everywhere); ``downgradable`` is ``yes``, ``no`` or ``partial`` (only in
+    the case that ``mitigation`` names); ``hazard`` is the code of the major hazard it may be. Texts are Chinese.
+    """
+
+    id: str
+    basis: str
+    min_level: int
+    scope: str
+    condition: str
+    mitigation: str
+    downgradable: str
+    hazard: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MajorHazard:
+    """A trigger item of 重大风险隐患 (2025 report template, appendix G), in Chinese."""
+
+    code: str
+    layer: str
+    trigger: str
+    high_risks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """An example a check carries: facts given (or ``{"gap": reason}``), and the verdict they must lead to."""
+    """An example a check carries: facts given (or ``{"gap": reason}``), and the verdict they must lead to.
+
+    ``given`` may also hold ``asset``, ``system`` and ``now``. ``object_id`` names the object where the check
+    has ``each``; "" is the object of the first row given.
+    """
 
     name: str
     given: dict[str, Any]
     expect: str
+    object_id: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     offenders: tuple[str, ...] | None = None
 
@@ -99,7 +133,7 @@ class Check:
     """A check as its YAML file states it; expressions are CEL text, compiled by ``judge``.
 
     ``each`` names a list variable (``data_set_backups``): the check is judged once for each row whose field
-    ``object`` names the object, and the row is the variable ``each``. ``decide`` names a Python decision instead of expressions.
+    ``object`` names the object, and the row is the variable ``each``.
     Order: ``applies_when``, ``manual_when``, ``pass_when``, ``partial_when``, else FAIL.
     """
 
@@ -120,7 +154,6 @@ class Check:
     pass_when: str = ""
     partial_when: str = ""
     offenders: str = ""
-    decide: str = ""
     high_risk: tuple[HighRisk, ...] = ()
     references: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
@@ -140,7 +173,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """Support dates of one release of a product; None where nothing is published."""
+    """Support dates of one release of a product.
+
+    None where no end is published; ``date.min`` where it has ended on a day that nobody published.
+    """
 
     product: str
     cycle: str

@@ -1,0 +1,79 @@
+"""Tables beside the standard: high-risk conditions, major hazards, support dates of products."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from secaudit.content.tables import Row, Table
+from secaudit.errors import ContentError, Problem
+from secaudit.model.content import HighRiskCondition, Lifecycle, MajorHazard, References
+
+HIGH_RISK_COLUMNS: Final = (
+    *("id", "basis", "ref_case", "legacy_tiseaa_2020", "min_level", "extra_scope", "layer", "control_point"),
+    *("gbt22239_l3_clause", "condition_zh", "detect_mode", "scanner_evidence_zh", "mitigation_zh"),
+    *("downgradable", "major_hazard_code", "remediation_zh", "confidence"),
+    *("units_L1", "units_L2", "units_L3", "units_L4", "keys"),
+)
+HAZARD_COLUMNS: Final = ("code", "layer", "trigger_zh", "related_high_risk_id")
+LIFECYCLE_COLUMNS: Final = (
+    *("product", "cycle", "codename", "release_date", "end_of_active_support", "end_of_life"),
+    *("end_of_extended_support", "latest_seen"),
+)
+
+
+def load_high_risks(path: Path) -> dict[str, HighRiskCondition]:
+    """Id (``HR-15``) → condition; raises ContentError."""
+    table = Table(path, HIGH_RISK_COLUMNS)
+    found = [_high_risk(row) for row in table.rows()]
+    _refuse(table.problems)
+    return {condition.id: condition for condition in found}
+
+
+def _high_risk(row: Row) -> HighRiskCondition:
+    return HighRiskCondition(
+        id=row.text("id"),
+        basis=row.choice("basis", ("SG2025", "T2020")),
+        min_level=row.number("min_level"),
+        scope=row.optional("extra_scope"),
+        condition=row.text("condition_zh"),
+        mitigation=row.optional("mitigation_zh"),
+        downgradable=row.choice("downgradable", ("yes", "no", "partial")),
+        hazard=row.optional("major_hazard_code"),
+        keys=row.words("keys"),
+    )
+
+
+def load_hazards(path: Path) -> dict[str, MajorHazard]:
+    """Code (``A-18``) → trigger item; raises ContentError."""
+    table = Table(path, HAZARD_COLUMNS)
+    found = [_hazard(row) for row in table.rows()]
+    _refuse(table.problems)
+    return {hazard.code: hazard for hazard in found}
+
+
+def _hazard(row: Row) -> MajorHazard:
+    related = tuple(filter(None, row.optional("related_high_risk_id").split("/")))
+    return MajorHazard(row.text("code"), row.optional("layer"), row.text("trigger_zh"), related)
+
+
+def load_references(path: Path) -> References:
+    """The support dates in a file like ``end_of_life.csv``; raises ContentError."""
+    table = Table(path, LIFECYCLE_COLUMNS)
+    lifecycles = tuple(_lifecycle(row) for row in table.rows())
+    _refuse(table.problems)
+    return References(lifecycles)
+
+
+def _lifecycle(row: Row) -> Lifecycle:
+    return Lifecycle(
+        product=row.text("product"),
+        cycle=row.text("cycle"),
+        end_of_life=row.day("end_of_life"),
+        end_of_extended_support=row.day("end_of_extended_support"),
+    )
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = tuple(problems)
+    if found:
+        raise ContentError(found)

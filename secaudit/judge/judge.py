@@ -1,0 +1,136 @@
+"""The judge: one result for every verdict that a plan owes, whatever is missing or breaks."""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from secaudit.judge.compiled import CompiledCheck, Variables, compile_check, verdict_of
+from secaudit.model.content import Check, Profile
+from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.register import Asset, System
+from secaudit.model.result import Result, Verdict
+from secaudit.model.run import Expected
+
+log = logging.getLogger(__name__)
+
+
+class Judge:
+    """Compiles checks once and judges assets with them; asset after asset, each on the calling thread."""
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        """Raises ContentError when an expression is not CEL."""
+        self._compiled = {check.id: compile_check(check) for check in checks.values()}
+
+    def judge_asset(
+        self,
+        expected: Sequence[Expected],
+        facts: Mapping[str, Any],
+        asset: Asset,
+        system: System,
+        profile: Profile,
+        now: datetime,
+        rests_on: Mapping[str, Sequence[str]],
+    ) -> tuple[Result, ...]:
+        """One result for each expected verdict, in that order.
+
+        ``facts`` maps a fact's name to its value or Gap, ``rests_on`` to the ids of its probes; ``now`` is the
+        target's clock at evidence time.
+        """
+        variables = Variables(facts, surroundings(asset, system, now))
+        results = tuple(
+            self._judge(owed, variables, asset, profile.parameters.get(owed.check_id, {}), rests_on)
+            for owed in expected
+        )
+        counts = Counter(result.verdict for result in results)
+        assert counts.total() == len(expected), "planned = sum of verdicts"
+        return results
+
+    def _judge(
+        self,
+        owed: Expected,
+        variables: Variables,
+        asset: Asset,
+        parameters: Mapping[str, Any],
+        rests_on: Mapping[str, Sequence[str]],
+    ) -> Result:
+        compiled = self._compiled.get(owed.check_id)
+        if compiled is None:
+            gap = Gap(GapReason.NOT_SUPPORTED, "this content has no such check")
+            return Result(owed.check_id, asset.id, owed.object_id, Verdict.UNKNOWN, gap=gap)
+        return judge_check(compiled, owed.object_id, variables, asset.id, parameters, rests_on)
+
+
+def judge_check(
+    compiled: CompiledCheck,
+    object_id: str,
+    variables: Variables,
+    asset_id: str,
+    parameters: Mapping[str, Any],
+    rests_on: Mapping[str, Sequence[str]],
+) -> Result:
+    """One check on one object; the guard around it makes whatever breaks UNKNOWN, with the traceback logged."""
+    check = compiled.check
+    probes = tuple(dict.fromkeys(probe for fact in check.needs for probe in rests_on.get(fact, ())))
+    open_ = Result(check.id, asset_id, object_id, Verdict.UNKNOWN, facts=check.needs, probes=probes)
+    try:
+        return _judged(compiled, open_, variables, parameters)
+    except Exception as error:
+        log.exception("check %s on %s", check.id, object_id)
+        return replace(open_, gap=Gap(GapReason.INTERNAL, f"{check.id}: {type(error).__name__}"))
+
+
+def _judged(
+    compiled: CompiledCheck, open_: Result, variables: Variables, parameters: Mapping[str, Any]
+) -> Result:
+    """The result; whatever breaks is raised."""
+    check = compiled.check
+    for name in check.needs:
+        gap = variables.gap_of(name)
+        if gap is not None:
+            return replace(open_, gap=gap, gap_source=name)
+    for name in check.needs:
+        variables.plain(name)
+    variables.set("params", parameter_values(check, parameters))
+    return _judged_each(compiled, open_, variables) if check.each else _decided(compiled, open_, variables)
+
+
+def _judged_each(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
+    """Judged on the row of the object. The asset itself as the object says that nothing is declared."""
+    if open_.object_id == open_.asset_id:
+        return replace(open_, verdict=Verdict.MANUAL)
+    each = compiled.check.each
+    row = next((row for row in variables.plain(each) if row["object"] == open_.object_id), None)
+    if row is None:
+        gap = Gap(GapReason.NOT_COLLECTED, f"{each} holds nothing on {open_.object_id}")
+        return replace(open_, gap=gap, gap_source=each)
+    variables.set("each", row)
+    return _decided(compiled, open_, variables)
+
+
+def _decided(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
+    verdict = verdict_of(compiled, variables)
+    failed = verdict in (Verdict.FAIL, Verdict.PARTIAL)
+    return replace(open_, verdict=verdict, offenders=variables.offenders(compiled) if failed else ())
+
+
+def parameter_values(check: Check, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """The defaults of a check with a profile's values over them."""
+    defaults = {name: parameter.default for name, parameter in check.parameters.items()}
+    return {**defaults, **overrides}
+
+
+def surroundings(asset: Asset, system: System, now: datetime) -> dict[str, Any]:
+    """What every expression may name beside facts: ``asset``, ``system``, ``now`` (epoch seconds)."""
+    return {
+        "asset": {"id": asset.id, "kind": asset.kind, "zone": asset.zone, "name": asset.name},
+        "system": {
+            "level": system.level,
+            "s": system.grade.s,
+            "a": system.grade.a,
+            "internet_facing": system.internet_facing,
+        },
+        "now": int(now.timestamp()),
+    }
