@@ -1,0 +1,37 @@
+"""The facts about patching, ports, services, the network, time, jobs and backups."""
+
+from secaudit.facts.backups import DATA_SET_BACKUPS
+from secaudit.facts.fact import Fact
+from secaudit.facts.firewall import FIREWALL
+from secaudit.facts.kernel import KERNEL_FACT
+from secaudit.facts.listeners import LISTENERS
+from secaudit.facts.outside import OUTSIDE_FACT
+from secaudit.facts.packages import PACKAGES_FACT
+from secaudit.facts.pending_updates import PENDING_UPDATES
+from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
+from secaudit.facts.processes import PROCESSES_FACT
+from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
+from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
+from secaudit.facts.support import SUPPORT
+from secaudit.facts.time_sync import TIME_SYNC, TIME_SYNCHRONISED
+
+OPERATIONS: tuple[Fact, ...] = (
+    PACKAGES_FACT,
+    PENDING_UPDATES,
+    SUPPORT,
+    KERNEL_FACT,
+    PROCESSES_FACT,
+    SERVICES_ENABLED,
+    SERVICES_ACTIVE,
+    LISTENERS,
+    OUTSIDE_FACT,
+    PORTS,
+    HIGH_RISK_PORTS,
+    FIREWALL,
+    TIME_SYNC,
+    TIME_SYNCHRONISED,
+    SYSTEM_JOBS_FACT,
+    USER_JOBS_FACT,
+    SCHEDULED_JOBS,
+    DATA_SET_BACKUPS,
+)

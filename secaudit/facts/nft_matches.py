@@ -1,0 +1,88 @@
+"""Conditions of nft rules: libnftables-json(5), EXPRESSIONS."""
+
+from dataclasses import replace
+from typing import Any
+
+from secaudit.facts.fact import GapFound
+from secaudit.facts.filter_chains import Rule
+from secaudit.model.evidence import GapReason
+
+Sets = dict[str, Any]
+_ANSWERS = frozenset({"established", "related"})
+
+
+def unparsable(detail: str) -> GapFound:
+    """The gap for a rule set that is not understood."""
+    return GapFound(GapReason.UNPARSABLE, f"nft: {detail}")
+
+
+def apply_match(rule: Rule, match: Any, sets: Sets) -> Rule:
+    """``{"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 22}`` narrows the rule."""
+    if not isinstance(match, dict):
+        raise unparsable("a match")
+    left, values = match.get("left"), _values(match.get("right"), sets)
+    if match.get("op") not in ("==", "in") or not values or not isinstance(left, dict):
+        return replace(rule, more=True)
+    match left:
+        case {"payload": {"protocol": "tcp" | "udp" | "th" as protocol, "field": "dport"}}:
+            ports = [_port(v) for v in values]
+            if not all(ports):
+                return replace(rule, more=True)
+            return replace(
+                rule, ports=",".join(ports), protocol=rule.protocol if protocol == "th" else protocol
+            )
+        case {"payload": {"protocol": "ip" | "ip6", "field": "saddr"}}:
+            return replace(rule, source=",".join(_address(v) for v in values))
+        case {"payload": {"protocol": "ip", "field": "protocol"}} | {"meta": {"key": "l4proto"}}:
+            return _protocol(rule, values)
+        case {"meta": {"key": "iif" | "iifname"}} if values == ["lo"]:
+            return replace(rule, harmless=True)
+        case {"ct": {"key": "state"}} if _ANSWERS.issuperset(map(str, values)):
+            return replace(rule, harmless=True)
+        case _:
+            return replace(rule, more=True)
+
+
+def _protocol(rule: Rule, values: list[Any]) -> Rule:
+    """A protocol; of several only those that carry ports matter, and only one fits into a rule."""
+    if len(values) == 1:
+        return replace(rule, protocol=str(values[0]))
+    carries_ports = [v for v in values if v in ("tcp", "udp", 6, 17)]
+    return replace(rule, more=True) if carries_ports else replace(rule, protocol="icmp")
+
+
+def _values(right: Any, sets: Sets) -> list[Any]:
+    """The right side as a list: a value, a set, a range, a named set (``@trusted``)."""
+    if isinstance(right, str) and right.startswith("@"):
+        right = sets.get(right[1:], [])
+    elif isinstance(right, dict) and "set" in right:
+        right = right["set"]
+    items = right if isinstance(right, list) else [right]
+    return [_element(item) for item in items if item is not None]
+
+
+def _element(item: Any) -> Any:
+    """An element of a set may carry a time-out or counter: ``{"elem": {"val": …}}``."""
+    inner = item.get("elem") if isinstance(item, dict) else None
+    return inner.get("val") if isinstance(inner, dict) else item
+
+
+def _port(value: Any) -> str:
+    """``22`` → ``22``, ``{"range": [80, 90]}`` → ``80-90``, anything else "" (nft -n is not asked: names are unknown)."""
+    span = value.get("range") if isinstance(value, dict) else [value]
+    if not isinstance(span, list) or not 1 <= len(span) <= 2:
+        return ""
+    if not all(isinstance(n, int) and 0 <= n <= 65_535 for n in span):
+        return ""
+    return "-".join(str(n) for n in span)
+
+
+def _address(value: Any) -> str:
+    """``{"prefix": {"addr": "10.0.0.0", "len": 8}}`` → ``10.0.0.0/8``; a prefix of length 0 is everybody."""
+    prefix = value.get("prefix") if isinstance(value, dict) else None
+    if isinstance(prefix, dict):
+        return "anywhere" if prefix.get("len") == 0 else f"{prefix.get('addr')}/{prefix.get('len')}"
+    span = value.get("range") if isinstance(value, dict) else None
+    if isinstance(span, list):
+        return "-".join(str(end) for end in span)
+    return str(value)[:100]

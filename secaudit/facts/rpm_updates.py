@@ -1,0 +1,50 @@
+"""Pending security updates of rpm systems by the errata that dnf, yum and zypper keep: updateinfo.xml."""
+
+from collections import defaultdict
+
+from secaudit.facts.fact import GapFound
+from secaudit.facts.update import Metadata, Update, oldest
+from secaudit.facts.versions import is_newer, newest
+from secaudit.model.evidence import GapReason
+
+Key = tuple[str, str]
+
+
+def parse_rpm(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata]:
+    """Installed ``bash TAB x86_64 TAB 0:5.1-2.el9`` against errata ``… TAB 0:5.1-9.el9 TAB -`` → Update; raises GapFound.
+
+    Sources without errata (CentOS 7's own) tell of no security update: absent metadata. Errata of a module count
+    when its stream is enabled. The date is the last time the repository was confirmed (mtime of repomd.xml).
+    """
+    stamps = [line.split() for line in parts["rpm metadata"]]
+    metadata = oldest([s[0] for s in stamps if len(s) == 2 and s[1] == "errata"])
+    modules = {line.strip() for line in parts.get("modules", [])}
+    installed: dict[Key, list[str]] = defaultdict(list)
+    for line in parts.get("rpm installed", []):
+        name, arch, version = _fields(line, 3)
+        installed[name, arch].append(version)
+    if not installed:
+        raise GapFound(GapReason.UNPARSABLE, "rpm: no package was listed")
+    offered: dict[Key, list[str]] = defaultdict(list)
+    for line in parts.get("rpm errata", []):
+        name, arch, version, module = _fields(line, 4)
+        if module == "-" or module in modules:
+            offered[name, arch].append(version)
+    found = [_update(key, installed.get(key, []), versions) for key, versions in offered.items()]
+    return tuple(sorted({u for u in found if u}, key=lambda u: (u.name, u.candidate))), metadata
+
+
+def _update(key: Key, installed: list[str], offered: list[str]) -> Update | None:
+    if not installed:
+        raise GapFound(GapReason.UNPARSABLE, f"rpm: {key[0][:60]} is not installed")
+    current, candidate = newest(tuple(installed), "rpm"), newest(tuple(offered), "rpm")
+    if not is_newer(candidate, current, "rpm"):
+        return None
+    return Update(key[0], current, candidate, security=True, held=False)
+
+
+def _fields(line: str, count: int) -> list[str]:
+    fields = line.split("\t")
+    if len(fields) != count or not all(fields):
+        raise GapFound(GapReason.UNPARSABLE, f"rpm: {line[:80]!r}")
+    return fields

@@ -1,0 +1,140 @@
+"""Which services start by themselves and which run now: systemd, System V, OpenRC, inetd, xinetd."""
+
+import re
+from dataclasses import dataclass
+
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.sections import sections
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+# --root=/ reads the units on disk and so works where systemd is not process 1 (containers, the view of a chroot).
+ENABLED = Probe(
+    "services.enabled",
+    r"""if command -v systemctl >/dev/null 2>&1; then
+  echo '@@ systemd'
+  systemctl --root=/ --no-legend --no-pager --type=service,socket --state=enabled,enabled-runtime list-unit-files || exit 1
+  echo '@@ native'
+  for d in /etc /run /usr/lib /lib; do
+    for u in $d/systemd/system/*.service; do [ -e "$u" ] && echo "${u##*/}"; done
+  done | sort -u
+fi
+if [ -d /etc/rc2.d ] || [ -d /etc/rc.d/rc3.d ]; then
+  echo '@@ sysv'
+  for l in /etc/rc[2345].d/S* /etc/rc.d/rc[2345].d/S*; do [ -x "$l" ] && echo "${l##*/}"; done | sort -u
+fi
+if [ -d /etc/runlevels ]; then
+  echo '@@ openrc'
+  for l in /etc/runlevels/boot/* /etc/runlevels/default/*; do [ -x "$l" ] && echo "${l##*/}"; done
+fi
+if [ -f /etc/inetd.conf ]; then
+  echo '@@ inetd'
+  awk '!/^[ \t]*#/ && NF > 5 { print $1 }' /etc/inetd.conf
+fi
+if [ -d /etc/xinetd.d ]; then
+  echo '@@ xinetd'
+  for f in /etc/xinetd.d/*; do
+    [ -f "$f" ] && awk '/^[ \t]*service[ \t]/ { s = $2; off = 0 } /^[ \t]*disable[ \t]*=[ \t]*yes/ { off = 1 } /^[ \t]*}/ { if (s && !off) print s; s = "" }' "$f"
+  done
+fi
+echo '@@ end'""",
+    reduces="names of units and services only, never their content",
+)
+
+ACTIVE = Probe(
+    "services.active",
+    """if [ -d /run/systemd/system ]; then
+  echo '@@ systemd'
+  systemctl --plain --no-legend --no-pager --type=service,socket --state=active list-units || exit 1
+elif [ -d /run/openrc/started ]; then
+  echo '@@ openrc'; ls /run/openrc/started || exit 1
+else
+  echo '@@ none'
+fi""",
+    reduces="names of units only (their descriptions are dropped when they are read)",
+)
+
+_NAME = re.compile(r"[\w@:.\\-]{1,200}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service by its plain name (``ssh``); ``manager`` is ``systemd``, ``sysv``, ``openrc``, ``inetd``, ``xinetd``.
+
+    ``unit`` is the name as the manager writes it (``ssh.service``).
+    """
+
+    name: str
+    unit: str
+    manager: str
+
+
+def parse_enabled(text: str) -> tuple[Service, ...]:
+    """``ssh.service enabled enabled`` → Service("ssh", …); raises GapFound when no manager answered or it was cut off."""
+    parts = sections(text)
+    if "end" not in parts:
+        raise GapFound(GapReason.UNPARSABLE, "the list of services is cut off")
+    native = {_plain(name.strip()) for name in parts.pop("native", [])}
+    del parts["end"]
+    if not parts:
+        raise GapFound(GapReason.NOT_SUPPORTED, "neither systemd, System V, OpenRC nor inetd")
+    found = {
+        service
+        for manager, lines in parts.items()
+        for line in lines
+        if (service := _service(line, manager)) is not None
+        # A System V script beside a unit of the same name is not run: systemd.unit(5), systemd-sysv-generator(8).
+        and not (manager == "sysv" and service.name in native)
+    }
+    return tuple(sorted(found, key=lambda s: (s.name, s.unit, s.manager)))
+
+
+def parse_active(text: str) -> tuple[Service, ...]:
+    """``ssh.service loaded active running OpenBSD…`` → Service; raises GapFound where nothing tells what is active."""
+    parts = sections(text)
+    if not parts:
+        raise GapFound(GapReason.UNPARSABLE, "no list of active services")
+    if "none" in parts:
+        raise GapFound(
+            GapReason.NOT_SUPPORTED, "systemd is not process 1: it cannot tell which units are active"
+        )
+    found = [_service(line, manager) for manager, lines in parts.items() for line in lines]
+    return tuple(sorted({s for s in found if s is not None}, key=lambda s: (s.name, s.unit)))
+
+
+def _service(line: str, manager: str) -> Service | None:
+    words = line.split()
+    unit = words[0] if words else ""
+    if not _NAME.fullmatch(unit):
+        raise GapFound(GapReason.UNPARSABLE, f"not a service: {line[:80]!r}")
+    if manager == "sysv":
+        name = re.sub(r"^S\d+", "", unit)
+        return Service(name, name, manager) if name and name != "README" else None
+    return Service(_plain(unit), unit, manager)
+
+
+def _plain(unit: str) -> str:
+    """``sshd.socket`` → ``sshd``, ``getty@tty1.service`` → ``getty``."""
+    return re.sub(r"\.(service|socket)$", "", unit).partition("@")[0]
+
+
+def build_enabled(evidence: Evidence) -> tuple[Service, ...]:
+    """The services that start by themselves."""
+    return parse_enabled(evidence.text(ENABLED.id))
+
+
+def build_active(evidence: Evidence) -> tuple[Service, ...]:
+    """The services that run now."""
+    return parse_active(evidence.text(ACTIVE.id))
+
+
+SERVICES_ENABLED = Fact(
+    "services_enabled",
+    Text("自启动服务", "Services that start by themselves"),
+    tuple[Service, ...],
+    build_enabled,
+    (ENABLED,),
+)
+SERVICES_ACTIVE = Fact(
+    "services_active", Text("运行中的服务", "Active services"), tuple[Service, ...], build_active, (ACTIVE,)
+)

@@ -1,0 +1,153 @@
+"""How the clock is kept: chrony, ntpd, ntpsec, openntpd, systemd-timesyncd."""
+
+import re
+from dataclasses import dataclass
+
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.processes import PROCESSES_FACT, Processes
+from secaudit.facts.sections import sections
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+SOURCES = Probe(
+    "time_sync.sources",
+    r"""for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf /etc/chrony/sources.d/*.sources; do
+  [ -f "$f" ] && { echo '@@ chronyd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f"; }
+done
+for f in /etc/ntp.conf /etc/ntpsec/ntp.conf /etc/ntpsec/ntp.d/*.conf; do
+  [ -f "$f" ] && { echo '@@ ntpd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f"; }
+done
+for f in /etc/openntpd/ntpd.conf /etc/ntpd.conf; do
+  [ -f "$f" ] && { echo '@@ openntpd'; awk '$1 ~ /^(servers?|sensor)$/ { print $2 }' "$f"; }
+done
+for f in /etc/systemd/timesyncd.conf /etc/systemd/timesyncd.conf.d/*.conf; do
+  [ -f "$f" ] && { echo '@@ systemd-timesyncd'; sed -n 's/^[[:space:]]*NTP=//p' "$f" | tr ' ' '\n'; }
+done
+echo '@@ end'""",
+    reduces="the second word of server lines only: options, keys and comments are dropped",
+)
+
+STATE = Probe(
+    "time_sync.state",
+    """if command -v chronyc >/dev/null 2>&1; then echo '@@ chronyd'; chronyc -n tracking 2>&1; fi
+if command -v ntpq >/dev/null 2>&1; then echo '@@ ntpd'; ntpq -pn 2>&1; fi
+if command -v ntpctl >/dev/null 2>&1; then echo '@@ openntpd'; ntpctl -s status 2>&1; fi
+if [ -d /run/systemd/system ]; then echo '@@ systemd'; timedatectl 2>&1; fi
+echo '@@ end'""",
+    timeout_s=15,
+)
+
+# Name of the process, cut at 15 characters by the kernel → service.
+_DAEMONS = {"chronyd": "chronyd", "systemd-timesyn": "systemd-timesyncd", "ntpd": "ntpd"}
+_ADDRESS = re.compile(r"[\w.:-]{1,253}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSync:
+    """``service`` is the daemon that runs or ``none``; ``sources`` what its configuration names, sorted.
+
+    systemd-timesyncd without a source of its own takes those it was built with (timesyncd.conf(5)): ``built-in``.
+    """
+
+    service: str
+    running: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSynchronised:
+    """Whether the running daemon says that the clock follows a source; ``told_by`` is the program asked."""
+
+    synchronised: bool
+    told_by: str
+
+
+def parse_time_sync(text: str, processes: Processes) -> TimeSync:
+    """``@@ chronyd`` / ``ntp1.example.org`` with chronyd running → TimeSync; raises GapFound."""
+    parts = sections(text)
+    if "end" not in parts:
+        raise GapFound(GapReason.UNPARSABLE, "the list of time sources is cut off")
+    service = running_daemon(processes)
+    if service == "ntpd" and "openntpd" in parts and "ntpd" not in parts:
+        parts["ntpd"] = parts["openntpd"]
+    named = {word.strip() for word in parts.get(service, []) if _ADDRESS.fullmatch(word.strip())}
+    if service == "systemd-timesyncd" and not named:
+        named = {"built-in"}
+    return TimeSync(service, service != "none", tuple(sorted(named)))
+
+
+def running_daemon(processes: Processes) -> str:
+    """The first known daemon that runs, or ``none``."""
+    return next((service for name, service in _DAEMONS.items() if name in processes.names), "none")
+
+
+def parse_state(text: str, service: str) -> TimeSynchronised:
+    """``Leap status : Normal``, ``*72.5.72.15 …``, ``synchronized: yes`` → TimeSynchronised; raises GapFound."""
+    if service == "none":
+        return TimeSynchronised(False, "none")
+    parts = sections(text)
+    answers = {name: "\n".join(lines) for name, lines in parts.items()}
+    for told_by, state in (
+        ("chronyc", _chronyc(answers.get("chronyd", "")) if service == "chronyd" else None),
+        ("ntpq", _ntpq(answers.get("ntpd", "")) if service == "ntpd" else None),
+        ("ntpctl", _ntpctl(answers.get("openntpd", "")) if service == "ntpd" else None),
+        ("timedatectl", _timedatectl(answers.get("systemd", ""))),
+    ):
+        if state is not None:
+            return TimeSynchronised(state, told_by)
+    raise GapFound(GapReason.NOT_SUPPORTED, f"{service} runs, but nothing tells whether it is in step")
+
+
+def _chronyc(text: str) -> bool | None:
+    """chronyc(1) tracking; a reference of zeros or 127.127.1.1 is no source but the clock itself."""
+    leap = re.search(r"^Leap status\s*:\s*(.+)$", text, re.MULTILINE)
+    reference = re.search(r"^Reference ID\s*:\s*([0-9A-F]{8})", text, re.MULTILINE)
+    if leap is None or reference is None:
+        return None
+    return leap[1].strip() != "Not synchronised" and reference[1] not in ("00000000", "7F7F0101")
+
+
+def _ntpq(text: str) -> bool | None:
+    """ntpq(8) -p: a star marks the peer that is followed, ``o`` one with a pulse per second."""
+    if "remote" not in text or "refid" not in text:
+        return None
+    return any(line[:1] in ("*", "o") and ".LOCL." not in line for line in text.splitlines())
+
+
+def _ntpctl(text: str) -> bool | None:
+    if "clock" not in text or "peers valid" not in text:
+        return None
+    return "clock synced" in text
+
+
+def _timedatectl(text: str) -> bool | None:
+    match = re.search(r"^\s*(?:System clock synchronized|NTP synchronized): (yes|no)$", text, re.MULTILINE)
+    return match[1] == "yes" if match else None
+
+
+def build_time_sync(evidence: Evidence) -> TimeSync:
+    """Which daemon keeps the clock, and from where."""
+    return parse_time_sync(evidence.text(SOURCES.id), evidence.fact("processes"))
+
+
+def build_synchronised(evidence: Evidence) -> TimeSynchronised:
+    """Whether the clock is in step; without a daemon it is not."""
+    return parse_state(evidence.text(STATE.id), running_daemon(evidence.fact("processes")))
+
+
+TIME_SYNC = Fact(
+    "time_sync",
+    Text("时钟同步配置", "Time synchronisation"),
+    TimeSync,
+    build_time_sync,
+    (SOURCES,),
+    (PROCESSES_FACT.name,),
+)
+TIME_SYNCHRONISED = Fact(
+    "time_synchronised",
+    Text("时钟是否同步", "Clock in step"),
+    TimeSynchronised,
+    build_synchronised,
+    (STATE,),
+    (PROCESSES_FACT.name,),
+)
