@@ -1,0 +1,117 @@
+"""How old a password may get, account by account: shadow(5). login.defs(5) binds new accounts only."""
+
+from dataclasses import dataclass
+
+from secaudit.facts.accounts import NEVER_DAYS, PASSWD, SHADOW, Account, ShadowLine, epoch_day, parse_shadow
+from secaudit.facts.config_files import config_files, number, print_files
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+LOGIN_DEFS = Probe(
+    "accounts.login_defs", print_files("/usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordAge:
+    """The ageing of one account that has a password; days.
+
+    ``max_days`` is 99999 where the password never expires (shadow(5): no value, -1, or no day of the last
+    change, which switches ageing off). ``last_change_epoch_day`` counts from 1970-01-01: 0 = must be changed at
+    the next login, -1 = not recorded. ``overdue``: the password is past its age today on the target's clock.
+    """
+
+    name: str
+    can_log_in: bool
+    max_days: int
+    min_days: int
+    warn_days: int
+    last_change_epoch_day: int
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccountRules:
+    """What login.defs(5) gives to accounts made from now on; its own defaults where it sets nothing.
+
+    ``umask`` as octal text. ``hash_algorithm`` is ENCRYPT_METHOD in small letters.
+    """
+
+    max_days: int
+    min_days: int
+    warn_days: int
+    hash_algorithm: str
+    umask: str
+
+
+def build_account_ageing(evidence: Evidence) -> tuple[PasswordAge, ...]:
+    """The accounts with a password; empty when none has one (keys only)."""
+    lines = parse_shadow(evidence.text(SHADOW.id))
+    today = epoch_day(evidence.now)
+    accounts: tuple[Account, ...] = evidence.fact("accounts")
+    return tuple(_age(who, lines.get(who.name), today) for who in accounts if who.has_password)
+
+
+def _age(who: Account, line: ShadowLine | None, today: int) -> PasswordAge:
+    """A hash in /etc/passwd itself has no ageing at all."""
+    if line is None:
+        return PasswordAge(who.name, who.can_log_in, NEVER_DAYS, 0, 0, -1, False)
+    last = _days(line.last_change, -1, who.name)
+    longest = NEVER_DAYS if last == -1 else _days(line.max_days, NEVER_DAYS, who.name)
+    return PasswordAge(
+        name=who.name,
+        can_log_in=who.can_log_in,
+        max_days=longest,
+        min_days=_days(line.min_days, 0, who.name),
+        warn_days=_days(line.warn_days, 0, who.name),
+        last_change_epoch_day=last,
+        overdue=last >= 0 and longest < NEVER_DAYS and last + longest < today,
+    )
+
+
+def _days(text: str, absent: int, name: str) -> int:
+    """``90`` → 90; nothing or a negative number → ``absent``."""
+    days = number(text, f"shadow of {name}") if text else -1
+    return absent if days < 0 else days
+
+
+def parse_login_defs(text: str) -> NewAccountRules:
+    """``PASS_MAX_DAYS 90`` … → NewAccountRules; a later file wins; raises GapFound when no login.defs is there."""
+    files = config_files(text)
+    if not files:
+        raise GapFound(GapReason.NOT_SUPPORTED, "this host has no login.defs")
+    values: dict[str, str] = {}
+    for file in files:
+        for line in file.lines:
+            key, value = (line.split(None, 1) + [""])[:2]
+            values[key] = value.strip()
+    return NewAccountRules(
+        max_days=_days(values.get("PASS_MAX_DAYS", ""), NEVER_DAYS, "PASS_MAX_DAYS"),
+        min_days=_days(values.get("PASS_MIN_DAYS", ""), 0, "PASS_MIN_DAYS"),
+        warn_days=_days(values.get("PASS_WARN_AGE", ""), 0, "PASS_WARN_AGE"),
+        hash_algorithm=values.get("ENCRYPT_METHOD", "DES").lower(),
+        umask=values.get("UMASK", "022"),
+    )
+
+
+def build_new_account_rules(evidence: Evidence) -> NewAccountRules:
+    """What login.defs gives to new accounts."""
+    return parse_login_defs(evidence.text(LOGIN_DEFS.id))
+
+
+ACCOUNT_AGEING = Fact(
+    "account_ageing",
+    Text("账户口令有效期", "Password ageing of accounts"),
+    tuple[PasswordAge, ...],
+    build_account_ageing,
+    (PASSWD, SHADOW),
+    uses=("accounts",),
+)
+NEW_ACCOUNT_RULES = Fact(
+    "new_account_rules",
+    Text("新建账户的默认规则", "Rules for new accounts"),
+    NewAccountRules,
+    build_new_account_rules,
+    (LOGIN_DEFS,),
+)

@@ -1,0 +1,47 @@
+"""The facts about identity, access, audit and logging."""
+
+from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
+from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, IDENTITIES
+from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_KERNEL, AUDIT_RULES
+from secaudit.facts.fact import Fact
+from secaudit.facts.file_modes import FILE_MODES_FACT
+from secaudit.facts.groups import GROUPS
+from secaudit.facts.log_records import LOG_SAMPLES
+from secaudit.facts.log_retention import LOG_RETENTION
+from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
+from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, TRUST_FILES
+from secaudit.facts.pam_services import LOCKOUT, LOGIN_SERVICES
+from secaudit.facts.password_policy import PASSWORD_POLICY
+from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
+from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
+from secaudit.facts.sudo_rules import ADMINISTRATORS, SUDO_RULES
+
+IDENTITY: tuple[Fact, ...] = (
+    IDENTITIES,
+    ACCOUNTS,
+    ACCOUNT_SOURCES,
+    GROUPS,
+    ACCOUNT_AGEING,
+    NEW_ACCOUNT_RULES,
+    PASSWORD_POLICY,
+    LOGIN_SERVICES,
+    LOCKOUT,
+    SSHD_INSTALLED,
+    SSHD_BRANCHES,
+    SESSION_IDLE,
+    SESSION_IDLE_OVERRIDES,
+    SUDO_RULES,
+    ADMINISTRATORS,
+    FILE_MODES_FACT,
+    AUTOMATIC_LOGINS,
+    TRUST_FILES,
+    AUTHORIZED_KEYS,
+    AUDIT_DAEMON,
+    AUDIT_KERNEL,
+    AUDIT_RULES,
+    AUDIT_AREAS,
+    LOG_SAMPLES,
+    LOG_DAEMONS,
+    LOG_TARGETS,
+    LOG_RETENTION,
+)

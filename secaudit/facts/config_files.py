@@ -1,0 +1,72 @@
+"""Several configuration files in one probe: the command that prints them and the reader of its output."""
+
+from dataclasses import dataclass
+
+from secaudit.facts.fact import GapFound
+from secaudit.model.evidence import GapReason
+
+NO_COMMENTS = r'{ sub(/#.*/, ""); sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, ""); if ($0 != "") print " " $0 }'
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A file that exists, and what the probe let through of its lines (an empty file has none)."""
+
+    path: str
+    lines: tuple[str, ...]
+
+
+def print_files(patterns: str, program: str = NO_COMMENTS) -> str:
+    """The sh command that prints the files ``patterns`` (shell globs) name, each line as ``program`` (awk) does.
+
+    awk is given regular files only: a FIFO or a device behind the name of a configuration would hang the visit.
+    A folder that may not be read is named, so that its files are not taken for absent.
+    """
+    folders = " ".join(sorted({p.rsplit("/", 1)[0] for p in patterns.split() if "*" in p}))
+    unreadable = (
+        f'for d in {folders}; do [ ! -d "$d" ] || [ -r "$d" ] || echo "#! $d"; done\n' if folders else ""
+    )
+    return f"""set --
+{unreadable}for f in {patterns}; do
+  if [ ! -e "$f" ]; then continue
+  elif [ ! -f "$f" ]; then echo "#? $f"
+  elif [ -r "$f" ]; then echo "#+ $f"; set -- "$@" "$f"
+  else echo "#! $f"; fi
+done
+[ $# -eq 0 ] || awk 'FNR == 1 {{ print "#= " FILENAME }}
+{program}' "$@\""""
+
+
+def config_files(text: str) -> tuple[ConfigFile, ...]:
+    """``#+ PATH``, ``#= PATH`` and ``␠LINE`` → the files in the order they were named; raises GapFound.
+
+    A file that is there and cannot be read (``#!``), or is no regular file (``#?``), is a gap.
+    """
+    found: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for line in text.split("\n"):
+        mark, rest = line[:3], line[3:]
+        if mark == "#! ":
+            raise GapFound(GapReason.NO_PERMISSION, rest)
+        if mark == "#? ":
+            raise GapFound(GapReason.UNPARSABLE, f"{rest} is no regular file")
+        if mark == "#+ ":
+            found.setdefault(rest, [])
+        elif mark == "#= ":
+            current = found.setdefault(rest, [])
+            current.clear()
+        elif line.startswith(" "):
+            if current is None:
+                raise GapFound(GapReason.UNPARSABLE, "a line before its file")
+            current.append(line[1:])
+        elif line:
+            raise GapFound(GapReason.UNPARSABLE, f"unexpected line {line[:60]}")
+    return tuple(ConfigFile(path, tuple(lines)) for path, lines in found.items())
+
+
+def number(text: str, what: str) -> int:
+    """``  10`` → 10; raises GapFound, naming ``what``."""
+    try:
+        return int(text)
+    except ValueError:
+        raise GapFound(GapReason.UNPARSABLE, f"{what}: {text[:60]!r} is no number") from None

@@ -1,0 +1,201 @@
+"""How long the security logs are kept here: logrotate(8), and the oldest record that is still there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+
+from secaudit.facts.config_files import config_files, number, print_files
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+_KEPT = r"""{ sub(/#.*/, ""); sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, "") }
+/^(postrotate|prerotate|firstaction|lastaction|preremove)$/ { script = 1; next }
+/^endscript$/ { script = 0; next }
+script || $0 == "" { next }
+/^(rotate|maxage|size|maxsize|minsize|hourly|daily|weekly|monthly|yearly|include|tabooext)([ \t]|$)/ || /^["\/]/ || /[{}]/ {
+  print " " $0 }"""
+
+ROTATION = Probe(
+    "logs.rotation",
+    print_files("/usr/etc/logrotate.conf /etc/logrotate.conf /etc/logrotate.d/*", _KEPT),
+    reduces="only paths and how often and how long; scripts and comments are dropped",
+)
+
+LOG_FILES = Probe(
+    "logs.files",
+    """set --
+for f in /var/log/auth.log* /var/log/secure* /var/log/syslog /var/log/syslog.* /var/log/messages* /var/log/audit/audit.log*; do
+  [ ! -f "$f" ] || set -- "$@" "$f"
+done
+[ $# -eq 0 ] || stat -c 'file|%Y|%s|%n' "$@"
+for d in /var/log/journal/*; do
+  [ -d "$d" ] || continue
+  for f in "$d"/system*.journal; do [ ! -f "$f" ] || stat -c 'file|%Y|%s|%n' "$f"; done
+done
+echo end""",
+    root=True,
+    reduces="names, sizes and times of log files, no records",
+)
+
+SECURITY_LOGS = {
+    "auth": ("/var/log/auth.log", "/var/log/secure"),
+    "syslog": ("/var/log/syslog", "/var/log/messages"),
+    "audit": ("/var/log/audit/audit.log",),
+}
+PERIODS = {"hourly": 1, "daily": 1, "weekly": 7, "monthly": 30, "yearly": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class LogRetention:
+    """How long one security log stays on this host.
+
+    ``log`` is ``auth``, ``syslog``, ``audit`` or ``journal``. ``rotated``: logrotate cares for it. ``kept_days`` by its
+    settings: rotations times period, cut by maxage; 0 when rotation is by size alone or nothing is set.
+    ``by_size``: a size, not time, decides. ``oldest_date`` (ISO) is when the oldest file of it was last written, "none"
+    without one.
+    """
+
+    log: str
+    path: str
+    rotated: bool
+    kept_days: int
+    by_size: bool
+    oldest_date: str
+    files: int
+
+
+@dataclass(slots=True)
+class _Block:
+    """What holds for some paths, or globally."""
+
+    rotate: int = 0
+    period: int = 7
+    maxage: int = 0
+    by_size: bool = False
+
+    def copy(self) -> "_Block":
+        return _Block(self.rotate, self.period, self.maxage, self.by_size)
+
+    def take(self, line: str) -> None:
+        word, _, value = line.partition(" ")
+        if word in PERIODS:
+            self.period, self.by_size = PERIODS[word], False
+        elif word == "rotate":
+            self.rotate = number(value.strip(), "rotate")
+        elif word == "maxage":
+            self.maxage = number(value.strip(), "maxage")
+        elif word == "size":
+            self.by_size = True
+
+    @property
+    def days(self) -> int:
+        if self.by_size:
+            return 0
+        days = 99_999 if self.rotate < 0 else self.rotate * self.period
+        return min(days, self.maxage) if self.maxage else days
+
+
+def parse_rotation(text: str) -> tuple[tuple[str, _Block], ...]:
+    """``/var/log/auth.log {``, ``rotate 4``, ``weekly``, ``}`` → (path pattern, block); raises GapFound."""
+    overall = _Block(rotate=0, period=7)
+    found: list[tuple[str, _Block]] = []
+    for file in config_files(text):
+        paths: list[str] = []
+        block: _Block | None = None
+        for line in (part for raw in file.lines for part in _statements(raw)):
+            if line == "{":
+                block = overall.copy()
+            elif line == "}":
+                if block is None:
+                    raise GapFound(GapReason.UNPARSABLE, f"{file.path}: a brace too many")
+                found.extend((path, block) for path in paths)
+                paths, block = [], None
+            elif line.startswith(("/", '"')) and block is None:
+                paths.extend(word.strip('"') for word in re.findall(r'"[^"]+"|\S+', line))
+            else:
+                (block or overall).take(re.sub(r"[\s=]+", " ", line))
+    return tuple(found)
+
+
+def _statements(line: str) -> list[str]:
+    """``/var/log/x {`` → the path, the brace."""
+    return [part.strip() for part in re.split(r"([{}])", line) if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A log file: path, when it was last written (seconds since 1970)."""
+
+    path: str
+    written_s: int
+
+
+def parse_log_files(text: str) -> tuple[LogFile, ...]:
+    """``file|1732300000|5120|/var/log/auth.log.1`` → LogFile; raises GapFound."""
+    lines = text.split("\n")
+    if "end" not in lines:
+        raise GapFound(GapReason.TRUNCATED, "the list of log files is not complete")
+    files = []
+    for line in lines:
+        parts = line.split("|", 3)
+        if line in ("", "end"):
+            continue
+        if len(parts) != 4:
+            raise GapFound(GapReason.UNPARSABLE, line[:80])
+        files.append(LogFile(parts[3], number(parts[1], "time")))
+    return tuple(files)
+
+
+def retention(blocks: Sequence[tuple[str, _Block]], files: Sequence[LogFile]) -> tuple[LogRetention, ...]:
+    """One row for each security log that is here or that logrotate cares for."""
+    rows = []
+    for log, paths in SECURITY_LOGS.items():
+        for path in paths:
+            mine = [f for f in files if f.path == path or f.path.startswith((path + ".", path + "-"))]
+            block = next((block for pattern, block in blocks if fnmatchcase(path, pattern)), None)
+            if mine or block:
+                rows.append(_row(log, path, block, mine))
+    journal = [f for f in files if f.path.startswith("/var/log/journal/")]
+    if journal:
+        rows.append(_row("journal", "/var/log/journal", None, journal))
+    return tuple(rows)
+
+
+def _row(log: str, path: str, block: _Block | None, files: Sequence[LogFile]) -> LogRetention:
+    oldest = min((file.written_s for file in files), default=-1)
+    return LogRetention(
+        log=log,
+        path=path,
+        rotated=block is not None,
+        kept_days=block.days if block else 0,
+        by_size=bool(block and block.by_size),
+        oldest_date=_date(oldest),
+        files=len(files),
+    )
+
+
+def _date(seconds: int) -> str:
+    if seconds < 0:
+        return "none"
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (OverflowError, OSError, ValueError):
+        raise GapFound(GapReason.UNPARSABLE, f"time {seconds}") from None
+
+
+def build_log_retention(evidence: Evidence) -> tuple[LogRetention, ...]:
+    """How long the security logs are kept; empty where none is kept as a file."""
+    files = parse_log_files(evidence.text(LOG_FILES.id))
+    return retention(parse_rotation(evidence.text(ROTATION.id)), files)
+
+
+LOG_RETENTION = Fact(
+    "log_retention",
+    Text("日志留存", "Retention of logs"),
+    tuple[LogRetention, ...],
+    build_log_retention,
+    (ROTATION, LOG_FILES),
+)

@@ -1,0 +1,138 @@
+"""Ways in without authentication: trusted hosts, automatic logins; and keys by which accounts are entered."""
+
+from dataclasses import dataclass
+
+from secaudit.facts.config_files import config_files, number, print_files
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+AUTO_LOGIN = Probe(
+    "login.automatic",
+    print_files(
+        "/etc/inittab /etc/ttys /etc/systemd/system/*getty@*.service.d/*.conf /etc/systemd/system/*getty@*.service"
+        " /etc/systemd/system/*getty.service /run/systemd/system/*getty@*.service.d/*.conf"
+        " /etc/gdm3/daemon.conf /etc/gdm3/custom.conf /etc/gdm/custom.conf /etc/sddm.conf /etc/sddm.conf.d/*.conf"
+        " /etc/lightdm/lightdm.conf /etc/lightdm/lightdm.conf.d/*.conf /usr/share/lightdm/lightdm.conf.d/*.conf",
+        r"""{ sub(/^[ \t]*[#;].*/, ""); sub(/[ \t\r]+$/, "") }
+/^[ \t]*\[/ { section = $0 }
+/getty/ && /(--autologin|[ \t]-a)[ \t=]/ {
+  sub(/.*(--autologin|[ \t]-a)[ \t=]+/, ""); sub(/[ \t].*/, ""); print " getty " $0; next }
+/getty/ && /(--skip-login|[ \t]-n)([ \t]|$)/ { print " getty (no login asked)"; next }
+/^[ \t]*AutomaticLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm automatic login" }
+/^[ \t]*TimedLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm timed login" }
+/^[ \t]*autologin-user[ \t]*=[ \t]*[^ \t]/ { sub(/.*=[ \t]*/, ""); print " lightdm " $0 }
+/^[ \t]*User[ \t]*=[ \t]*[^ \t]/ && section ~ /Autologin/ { sub(/.*=[ \t]*/, ""); print " sddm " $0 }""",
+    ),
+    reduces="only the lines that log somebody in without asking, reduced to the program and the account",
+)
+
+# Only counts and names: what a file of keys or of trusted hosts holds stays on the target.
+TRUST = Probe(
+    "login.trust",
+    "[ ! -f /etc/hosts.equiv ] || echo 'trust|/etc/hosts.equiv'\n"
+    "[ ! -f /etc/ssh/shosts.equiv ] || echo 'trust|/etc/ssh/shosts.equiv'\n"
+    "while IFS=: read -r name x uid gid gecos home shell; do\n"
+    '  case "$home" in ""|/|/nonexistent|/dev) continue ;; esac\n'
+    '  for f in .rhosts .shosts; do [ ! -f "$home/$f" ] || echo "trust|$home/$f"; done\n'
+    "  for f in .ssh/authorized_keys .ssh/authorized_keys2; do\n"
+    """    [ ! -f "$home/$f" ] || awk -v who="$name" -v path="$home/$f" """
+    """'!/^[ \\t]*(#|$)/ { n++ } END { print "keys|" who "|" n + 0 "|" path }' "$home/$f"\n"""
+    "  done\n"
+    "done < /etc/passwd\n"
+    "echo 'end'",
+    root=True,
+    reduces="names and counts only, no keys and no hosts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticLogin:
+    """Somebody is logged in without being asked: in which file, and what it says (``getty root``)."""
+
+    path: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrustFile:
+    """A file that lets hosts or users in without authentication (hosts.equiv(5))."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolders:
+    """How many public keys open an account, by one file."""
+
+    account: str
+    keys: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the trust probe printed."""
+
+    files: tuple[TrustFile, ...]
+    keys: tuple[KeyHolders, ...]
+
+
+def parse_automatic_logins(text: str) -> tuple[AutomaticLogin, ...]:
+    """``getty root`` under its file → AutomaticLogin; usually there is none."""
+    return tuple(AutomaticLogin(file.path, line) for file in config_files(text) for line in file.lines)
+
+
+def parse_trust(text: str) -> Trust:
+    """``trust|/root/.rhosts``, ``keys|ann|2|/home/ann/.ssh/authorized_keys`` → Trust; raises GapFound."""
+    files: list[TrustFile] = []
+    keys: list[KeyHolders] = []
+    lines = text.split("\n")
+    if "end" not in lines:
+        raise GapFound(GapReason.TRUNCATED, "the list of trust files is not complete")
+    for line in lines:
+        word, _, rest = line.partition("|")
+        if word == "trust":
+            files.append(TrustFile(rest))
+        elif word == "keys":
+            parts = rest.split("|", 2)
+            if len(parts) != 3:
+                raise GapFound(GapReason.UNPARSABLE, line[:80])
+            keys.append(KeyHolders(parts[0], number(parts[1], "number of keys"), parts[2]))
+        elif line not in ("", "end"):
+            raise GapFound(GapReason.UNPARSABLE, line[:80])
+    return Trust(tuple(files), tuple(keys))
+
+
+def build_automatic_logins(evidence: Evidence) -> tuple[AutomaticLogin, ...]:
+    """The automatic logins."""
+    return parse_automatic_logins(evidence.text(AUTO_LOGIN.id))
+
+
+def build_trust_files(evidence: Evidence) -> tuple[TrustFile, ...]:
+    """The files that let somebody in unasked."""
+    return parse_trust(evidence.text(TRUST.id)).files
+
+
+def build_authorized_keys(evidence: Evidence) -> tuple[KeyHolders, ...]:
+    """Keys in the usual place, ~/.ssh/authorized_keys; another AuthorizedKeysFile is not looked at."""
+    return parse_trust(evidence.text(TRUST.id)).keys
+
+
+AUTOMATIC_LOGINS = Fact(
+    "automatic_logins",
+    Text("自动登录", "Automatic logins"),
+    tuple[AutomaticLogin, ...],
+    build_automatic_logins,
+    (AUTO_LOGIN,),
+)
+TRUST_FILES = Fact(
+    "trust_files", Text("主机信任文件", "Trust files"), tuple[TrustFile, ...], build_trust_files, (TRUST,)
+)
+AUTHORIZED_KEYS = Fact(
+    "authorized_keys",
+    Text("账户的登录公钥", "Public keys of accounts"),
+    tuple[KeyHolders, ...],
+    build_authorized_keys,
+    (TRUST,),
+)

@@ -1,0 +1,153 @@
+"""What a login at each service takes, and what follows wrong passwords, as its PAM stack really runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from secaudit.facts.config_files import number
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam, settings_of
+from secaudit.facts.pam_stack import Module, Stack, modules, stack_of, walk
+from secaudit.facts.pam_walk import LOCK_MODULES, SECOND_FACTORS, case
+from secaudit.model.evidence import GapReason
+from secaudit.model.text import Text
+
+# The services by which a person enters a host; su and sudo only change who one is.
+ENTRANCES = ("login", "sshd", "remote", "gdm-password", "lightdm", "sddm", "kdm", "xdm", "cockpit", "vsftpd")
+
+
+@dataclass(frozen=True, slots=True)
+class LoginService:
+    """A PAM service that people enter by.
+
+    ``admits_wrong_password``, ``admits_empty_password``: the stack lets such a login through.
+    ``second_factor`` names the module that asks for more than a password ("none"); ``second_factor_required``:
+    without it even the right password is refused.
+    """
+
+    service: str
+    admits_wrong_password: bool
+    admits_empty_password: bool
+    second_factor: str
+    second_factor_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lockout:
+    """What follows wrong passwords at a service.
+
+    ``active``: wrong passwords are counted, and a locked account is refused. ``module`` is the one that does it, or is
+    there without effect, or "none". ``deny`` is the number of failures that lock, ``unlock_time_s`` how long; 0
+    means until an administrator unlocks it. ``root_included``: root is locked as well.
+    """
+
+    service: str
+    module: str
+    active: bool
+    deny: int
+    unlock_time_s: int
+    root_included: bool
+
+
+def _entrances(configuration: PamConfiguration) -> dict[str, Stack]:
+    """The auth stacks of the services that are here; raises GapFound when there is none."""
+    found = {
+        name: stack_of(configuration.services, name, "auth")
+        for name in ENTRANCES
+        if name in configuration.services
+    }
+    if not found:
+        raise GapFound(GapReason.NOT_SUPPORTED, f"none of {', '.join(ENTRANCES)} in /etc/pam.d")
+    return found
+
+
+def login_services(configuration: PamConfiguration) -> tuple[LoginService, ...]:
+    """The services people enter by."""
+    return tuple(_login_service(name, stack) for name, stack in _entrances(configuration).items())
+
+
+def _login_service(name: str, stack: Stack) -> LoginService:
+    factors = [module.name for module in modules(stack) if module.name in SECOND_FACTORS]
+    with_factor = walk(stack, case("right", second_factor=True)).passed
+    without = walk(stack, case("right", second_factor=False)).passed
+    return LoginService(
+        service=name,
+        admits_wrong_password=walk(stack, case("wrong", second_factor=False)).passed,
+        admits_empty_password=walk(stack, case("empty", second_factor=False)).passed,
+        second_factor=factors[0] if factors else "none",
+        second_factor_required=bool(factors) and with_factor and not without,
+    )
+
+
+def lockouts(configuration: PamConfiguration) -> tuple[Lockout, ...]:
+    """What follows wrong passwords, for each service people enter by."""
+    defaults = settings_of(configuration, "/usr/etc/security/faillock.conf", "/etc/security/faillock.conf")
+    return tuple(_lockout(name, stack, defaults) for name, stack in _entrances(configuration).items())
+
+
+def _lockout(name: str, stack: Stack, defaults: Mapping[str, str]) -> Lockout:
+    there = [module for module in modules(stack) if module.name in LOCK_MODULES]
+    if not there:
+        return Lockout(name, "none", False, 0, 0, False)
+    counted = [m for m in walk(stack, case("wrong")).ran if _counts(m)]
+    refused = not walk(stack, case("right", locked=True)).passed and walk(stack, case("right")).passed
+    acting = counted[0] if counted else there[0]
+    values = _values(_enforcer(there, acting), defaults if acting.name == "pam_faillock" else {})
+    deny = number(values.get("deny") or ("3" if acting.name == "pam_faillock" else "0"), "deny")
+    return Lockout(
+        service=name,
+        module=acting.name,
+        active=bool(counted) and refused and deny > 0,
+        deny=deny,
+        unlock_time_s=_unlock_time(values.get("unlock_time"), acting.name),
+        root_included=any(key in values for key in ("even_deny_root", "root_unlock_time")),
+    )
+
+
+def _counts(module: Module) -> bool:
+    """pam_faillock counts where it is called with authfail, pam_tally and pam_tally2 wherever they are called."""
+    return module.name in LOCK_MODULES and (module.name != "pam_faillock" or "authfail" in module.arguments)
+
+
+def _enforcer(there: list[Module], acting: Module) -> Module:
+    """The line that compares the count with ``deny``: preauth, else authsucc, else the counting line itself."""
+    for word in ("preauth", "authsucc"):
+        for module in there:
+            if module.name == acting.name and word in module.arguments:
+                return module
+    return acting
+
+
+def _values(module: Module, defaults: Mapping[str, str]) -> dict[str, str]:
+    """faillock.conf(5), then the arguments of the module, which win."""
+    arguments = (argument.partition("=") for argument in module.arguments)
+    return {**defaults, **{key: value for key, _, value in arguments}}
+
+
+def _unlock_time(text: str | None, module: str) -> int:
+    """``900`` → 900, ``never`` → 0; pam_faillock's own value is 600, pam_tally2's: until it is reset."""
+    if text is None:
+        return 600 if module == "pam_faillock" else 0
+    return 0 if text == "never" else number(text, "unlock_time")
+
+
+def build_login_services(evidence: Evidence) -> tuple[LoginService, ...]:
+    """The services people enter by."""
+    return login_services(read_pam(evidence))
+
+
+def build_lockout(evidence: Evidence) -> tuple[Lockout, ...]:
+    """What follows wrong passwords.
+
+    Where faillock.conf is absent, the values of faillock.conf(5) hold: deny 3, unlock_time 600, root exempt.
+    """
+    return lockouts(read_pam(evidence))
+
+
+LOGIN_SERVICES = Fact(
+    "login_services",
+    Text("登录入口的鉴别方式", "Authentication at the entrances"),
+    tuple[LoginService, ...],
+    build_login_services,
+    (PAM_FILES,),
+)
+LOCKOUT = Fact("lockout", Text("登录失败处理", "Lockout"), tuple[Lockout, ...], build_lockout, (PAM_FILES,))

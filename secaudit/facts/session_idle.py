@@ -1,0 +1,255 @@
+"""What ends an idle session: TMOUT and autologout of the shells, StopIdleSessionSec of systemd-logind.
+
+bash(1) and zsh(1) end an interactive shell after TMOUT seconds, ksh too; csh and tcsh after ``autologout`` minutes; dash,
+busybox ash and fish have nothing of the kind. ClientAliveInterval of sshd finds dead peers, not idle people.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.config_files import ConfigFile, config_files, number, print_files
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+# Of each line only the commands that name the setting; "source:" marks where a file takes others in.
+_SETTINGS = r"""{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
+/profile\.d\/|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
+  if (/profile\.d\//) print " source:/etc/profile.d"
+  if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
+  if (/\/etc\/bashrc/) print " source:/etc/bashrc"
+}
+/TMOUT|autologout|StopIdleSessionSec/ {
+  n = split($0, part, /[;&|]+/)
+  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout|StopIdleSessionSec/) print " " part[i]
+}"""
+
+IDLE = Probe(
+    "session.idle",
+    print_files(
+        "/etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
+        " /etc/bash.bashrc.local /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
+        " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh"
+        " /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf /etc/systemd/logind.conf.d/*.conf",
+        _SETTINGS,
+    ),
+    reduces="of each file only the commands that name TMOUT, autologout or StopIdleSessionSec",
+)
+
+IDLE_USERS = Probe(
+    "session.idle_users",
+    "set --\n"
+    "while IFS=: read -r name x uid gid gecos home shell; do\n"
+    '  case "$shell" in */nologin|*/false|*/sync) continue ;; esac\n'
+    "  for f in .bash_profile .bash_login .profile .bashrc .zshrc .zprofile .cshrc .tcshrc .login; do\n"
+    '    [ ! -f "$home/$f" ] || set -- "$@" "$home/$f"\n'
+    "  done\n"
+    "done < /etc/passwd\n"
+    """[ $# -eq 0 ] || awk '{ sub(/^[ \\t]*#.*/, "") }
+/TMOUT|autologout/ { n = split($0, part, /[;&|]+/)
+  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" part[i] }' "$@\"""",
+    root=True,
+    reduces="of each file only the commands that name TMOUT or autologout",
+)
+
+LOGIN_FILES = {
+    "bash": ("/etc/environment", "/etc/profile", "/etc/profile.local"),
+    "sh": ("/etc/environment", "/etc/profile", "/etc/profile.local"),
+    "ksh": ("/etc/environment", "/etc/profile"),
+    "zsh": (
+        *("/etc/environment", "/etc/zshenv", "/etc/zsh/zshenv", "/etc/zprofile", "/etc/zsh/zprofile"),
+        *("/etc/zshrc", "/etc/zsh/zshrc"),
+    ),
+    "csh": ("/etc/csh.cshrc", "/etc/csh.login"),
+}
+_VALUE = re.compile(r"TMOUT:?[=]\s*[\"']?(?:\$\{TMOUT:?[-=])?([^\s\"'}]*)")
+_AUTOLOGOUT = re.compile(r"autologout\s*=\s*\(?\s*([^\s)]*)")
+_READONLY = re.compile(r"\b(?:readonly|(?:typeset|declare)\s+-\w*r\w*)\b.*\bTMOUT")
+
+
+@dataclass(frozen=True, slots=True)
+class IdleRule:
+    """What ends an idle login session of one kind of shell that accounts here use.
+
+    ``timeout_s`` is 0 when nothing does. ``read_only``: the user cannot change it. ``set_in`` is the file that decides,
+    or "nothing". ``accounts`` use the shell.
+    """
+
+    shell: str
+    timeout_s: int
+    read_only: bool
+    set_in: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdleOverride:
+    """A start file of a user that sets the idle time itself; 0 switches it off."""
+
+    path: str
+    timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A command that sets, unsets or protects the idle time. ``seconds`` is None for ``readonly TMOUT`` alone."""
+
+    seconds: int | None
+    read_only: bool
+    path: str
+
+
+def parse_setting(command: str, path: str) -> Setting | None:
+    """``readonly TMOUT=600`` → 600 s, read-only; ``set autologout=10`` → 600 s; None for a mere mention."""
+    if "autologout" in command:
+        minutes = _AUTOLOGOUT.search(command)
+        if minutes:
+            return Setting(60 * _seconds(minutes[1], path), False, path)
+        return Setting(0, False, path) if "unset" in command else None
+    if re.search(r"\bunset\b.*\bTMOUT", command):
+        return Setting(0, False, path)
+    read_only = bool(_READONLY.search(command))
+    value = _VALUE.search(command)
+    if value:
+        return Setting(_seconds(value[1], path), read_only, path)
+    return Setting(None, True, path) if read_only else None
+
+
+def _seconds(text: str, path: str) -> int:
+    """Nothing counts as 0; a variable cannot be told from here."""
+    return number(text, f"idle time in {path}") if text else 0
+
+
+def effective(settings: Iterable[Setting]) -> Setting:
+    """What is left after all commands: the last one before the variable became read-only."""
+    now = Setting(0, False, "nothing")
+    for setting in settings:
+        if now.read_only:
+            break
+        if setting.seconds is None:
+            now = Setting(now.seconds, True, now.path)
+        else:
+            now = setting
+    return now
+
+
+def idle_rules(files: Sequence[ConfigFile], people: Sequence[Identity]) -> tuple[IdleRule, ...]:
+    """One row for each kind of shell in use; raises GapFound for a value that is not a plain number."""
+    by_path = {file.path: file for file in files}
+    session_s = _logind(files)
+    users: dict[str, list[str]] = {}
+    for who in people:
+        if who.can_log_in:
+            users.setdefault(_family(who.shell), []).append(who.name)
+    return tuple(_rule(shell, tuple(names), by_path, session_s) for shell, names in sorted(users.items()))
+
+
+def _family(shell: str) -> str:
+    """``/usr/bin/bash`` → bash. /bin/sh may be bash (RHEL) or dash (Debian): it is a row of its own."""
+    name = shell.rsplit("/", 1)[-1]
+    families = {"rbash": "bash", "ksh93": "ksh", "mksh": "ksh", "tcsh": "csh", "rksh": "ksh", "rzsh": "zsh"}
+    return families.get(name, name)
+
+
+def _rule(shell: str, accounts: tuple[str, ...], files: dict[str, ConfigFile], session_s: int) -> IdleRule:
+    found = effective(_settings(shell, files))
+    # dash and ash read /etc/profile too and do nothing with TMOUT.
+    seconds = found.seconds or 0
+    if session_s and (not seconds or session_s < seconds):
+        return IdleRule(shell, session_s, True, "systemd-logind", accounts)
+    return IdleRule(shell, seconds, found.read_only, found.path, accounts)
+
+
+def _settings(shell: str, files: dict[str, ConfigFile]) -> list[Setting]:
+    """The commands in the order a login shell reads them; ``profile.d`` where /etc/profile takes it in."""
+    found: list[Setting] = []
+    seen: set[str] = set()
+
+    def read(path: str) -> None:
+        if path in seen or path not in files:
+            return
+        seen.add(path)
+        for line in files[path].lines:
+            if line == "source:/etc/profile.d":
+                for name in sorted(p for p in files if p.startswith("/etc/profile.d/") and p.endswith(".sh")):
+                    read(name)
+            elif line.startswith("source:"):
+                read(line.removeprefix("source:"))
+            else:
+                setting = parse_setting(line, path)
+                found.extend([setting] if setting else [])
+
+    if shell == "csh":
+        for path in sorted(p for p in files if p.startswith("/etc/profile.d/") and p.endswith(".csh")):
+            read(path)
+    for path in LOGIN_FILES.get(shell, ()):
+        read(path)
+    return found
+
+
+def _logind(files: Sequence[ConfigFile]) -> int:
+    """logind.conf(5) StopIdleSessionSec in seconds; 0 for ``infinity``, the default."""
+    seconds = 0
+    for file in files:
+        for line in file.lines:
+            key, _, value = line.partition("=")
+            if key.strip() == "StopIdleSessionSec":
+                seconds = _time_span(value.strip())
+    return seconds
+
+
+_UNITS = {"": 1, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hr": 3600, "d": 86_400}
+
+
+def _time_span(text: str) -> int:
+    """``15min`` → 900 (systemd.time(7)); raises GapFound."""
+    if text in ("", "infinity"):
+        return 0
+    parts = re.findall(r"(\d+)\s*([a-z]*)", text)
+    if not parts or any(unit not in _UNITS for _, unit in parts):
+        raise GapFound(GapReason.UNPARSABLE, f"StopIdleSessionSec={text[:40]}")
+    return sum(int(amount) * _UNITS[unit] for amount, unit in parts)
+
+
+def parse_overrides(text: str) -> tuple[IdleOverride, ...]:
+    """``/root/.bashrc:export TMOUT=0`` → IdleOverride; usually there is none."""
+    found = []
+    for line in text.split("\n"):
+        path, colon, command = line.partition(":")
+        if not line:
+            continue
+        if not colon:
+            raise GapFound(GapReason.UNPARSABLE, line[:60])
+        setting = parse_setting(command, path)
+        if setting is not None and setting.seconds is not None:
+            found.append(IdleOverride(path, setting.seconds))
+    return tuple(found)
+
+
+def build_session_idle(evidence: Evidence) -> tuple[IdleRule, ...]:
+    """One row for each kind of shell that accounts use. An absent file sets nothing."""
+    return idle_rules(config_files(evidence.text(IDLE.id)), evidence.fact("identities"))
+
+
+def build_overrides(evidence: Evidence) -> tuple[IdleOverride, ...]:
+    """The users' own settings."""
+    return parse_overrides(evidence.text(IDLE_USERS.id))
+
+
+SESSION_IDLE = Fact(
+    "session_idle",
+    Text("闲置会话超时", "Time-out of idle sessions"),
+    tuple[IdleRule, ...],
+    build_session_idle,
+    (IDLE, PASSWD),
+    uses=("identities",),
+)
+SESSION_IDLE_OVERRIDES = Fact(
+    "session_idle_overrides",
+    Text("用户自设的闲置超时", "Idle time-outs users set themselves"),
+    tuple[IdleOverride, ...],
+    build_overrides,
+    (IDLE_USERS,),
+)

@@ -1,0 +1,276 @@
+"""The SSH daemon as it is configured for every kind of connection: sshd(8) -T, sshd_config(5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from secaudit.facts.accounts import PASSWD
+from secaudit.facts.config_files import number
+from secaudit.facts.fact import Evidence, Fact, GapFound, decoded
+from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.sshd_probe import SSHD
+from secaudit.model.evidence import GapReason
+from secaudit.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class SshdInstalled:
+    """Whether an SSH daemon is installed here."""
+
+    installed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SshdBranch:
+    """What holds for one kind of connection: ``default``, or the Match line that sets something.
+
+    ``user`` is ``any`` or ``root``: whose connection was asked for. ``from_some_addresses_only``: the Match line names
+    addresses or hosts. ``root_login``: ``no``, ``key`` (keys only, or only forced commands), ``password``; AllowUsers,
+    DenyUsers and the groups are taken into account. ``root_from_some_addresses_only``: root is let in from named
+    addresses only. ``passwords``: some way of logging in takes a password.
+    ``second_method_required``: AuthenticationMethods asks for two methods together, whichever is chosen.
+    """
+
+    branch: str
+    user: str
+    from_some_addresses_only: bool
+    root_login: str
+    root_from_some_addresses_only: bool
+    passwords: bool
+    public_keys: bool
+    permit_empty_passwords: bool
+    hostbased: bool
+    ignore_rhosts: bool
+    use_pam: bool
+    authentication_methods: tuple[str, ...]
+    second_method_required: bool
+    max_auth_tries: int
+    login_grace_time_s: int
+    client_alive_interval_s: int
+    channel_timeout: str
+    log_level: str
+    allow_users: tuple[str, ...]
+    allow_groups: tuple[str, ...]
+    deny_users: tuple[str, ...]
+    deny_groups: tuple[str, ...]
+    ciphers: tuple[str, ...]
+    macs: tuple[str, ...]
+    kex_algorithms: tuple[str, ...]
+    host_key_algorithms: tuple[str, ...]
+    permit_user_environment: bool
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ``sshd -T`` printed for one connection: keyword → values in their order."""
+
+    number: str
+    kind: str
+    values: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A Match block: whether a connection it means could be asked for, what it sets, its line."""
+
+    number: str
+    resolved: bool
+    sets: tuple[str, ...]
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class SshdAnswers:
+    """The output of the probe; no answers where no daemon is installed.
+
+    ``refused``: ``sshd -T`` failed (a broken configuration; /run/sshd is missing while the daemon never ran).
+    """
+
+    installed: bool
+    answers: tuple[Answer, ...] = ()
+    matches: tuple[Match, ...] = ()
+    refused: bool = False
+
+
+def parse_sshd(text: str) -> SshdAnswers:
+    """``#branch default root``, ``permitrootlogin no`` …, ``#match 1 1 0 user=… -,x Match …``; raises GapFound."""
+    if text.strip() == "#absent":
+        return SshdAnswers(False)
+    answers: list[Answer] = []
+    matches: list[Match] = []
+    values: dict[str, tuple[str, ...]] = {}
+    for line in text.split("\n"):
+        if line == "#failed":
+            return SshdAnswers(True, refused=True)
+        if line.startswith("#branch "):
+            words = line.split()
+            values = {}
+            answers.append(Answer(words[1], words[-1], values))
+        elif line.startswith("#match "):
+            matches.append(_match(line))
+        elif line:
+            key, _, value = line.partition(" ")
+            values[key.lower()] = (*values.get(key.lower(), ()), value.strip())
+    if not any(answer.values for answer in answers):
+        raise GapFound(GapReason.UNPARSABLE, "sshd -T said nothing")
+    return SshdAnswers(True, tuple(answers), tuple(matches))
+
+
+def _match(line: str) -> Match:
+    words = line.split(None, 6)
+    if len(words) < 7:
+        raise GapFound(GapReason.UNPARSABLE, line[:80])
+    sets = tuple(word for word in words[5].split(",") if word != "-")
+    return Match(words[1], words[2] == "1", sets, words[6])
+
+
+def branches(found: SshdAnswers, groups: Sequence[Group]) -> tuple[SshdBranch, ...]:
+    """Every branch that sets something; raises GapFound for one whose connections could not be made up."""
+    lines = {match.number: match.line for match in found.matches}
+    for match in found.matches:
+        if match.sets and not match.resolved:
+            raise GapFound(GapReason.NOT_SUPPORTED, f"{match.line}: not known whom it means")
+    if len(found.matches) >= 30:
+        raise GapFound(GapReason.TRUNCATED, "more than 30 Match blocks")
+    of_root = {name for group in groups if "root" in group.members for name in (group.name,)}
+    return tuple(_branch(answer, lines.get(answer.number, "default"), of_root) for answer in found.answers)
+
+
+def _branch(answer: Answer, line: str, root_groups: set[str]) -> SshdBranch:
+    seen = _Settings(answer)
+    passwords = seen.yes("passwordauthentication") or seen.yes(
+        "kbdinteractiveauthentication", "challengeresponseauthentication"
+    )
+    methods = seen.words("authenticationmethods")
+    narrow = any(word in line.lower().split() for word in ("address", "host"))
+    return SshdBranch(
+        branch=line,
+        user="root" if answer.kind == "root" or "user root" in line.lower() else "any",
+        from_some_addresses_only=narrow,
+        root_login=_root_login(seen, passwords, root_groups),
+        root_from_some_addresses_only=narrow or _root_only_from_addresses(seen),
+        passwords=passwords and not _excludes_passwords(methods),
+        public_keys=seen.yes("pubkeyauthentication"),
+        permit_empty_passwords=seen.yes("permitemptypasswords"),
+        hostbased=seen.yes("hostbasedauthentication"),
+        ignore_rhosts=seen.one("ignorerhosts") != "no",
+        use_pam=seen.yes("usepam"),
+        authentication_methods=methods,
+        second_method_required=bool(methods) and all("," in method for method in methods),
+        max_auth_tries=seen.integer("maxauthtries"),
+        login_grace_time_s=seen.integer("logingracetime"),
+        client_alive_interval_s=seen.integer("clientaliveinterval"),
+        channel_timeout=" ".join(seen.words("channeltimeout")) or "none",
+        log_level=seen.one("loglevel"),
+        allow_users=seen.words("allowusers"),
+        allow_groups=seen.words("allowgroups"),
+        deny_users=seen.words("denyusers"),
+        deny_groups=seen.words("denygroups"),
+        ciphers=seen.list("ciphers"),
+        macs=seen.list("macs"),
+        kex_algorithms=seen.list("kexalgorithms"),
+        host_key_algorithms=seen.list("hostkeyalgorithms"),
+        permit_user_environment=seen.one("permituserenvironment") != "no",
+        ports=tuple(number(port, "port") for port in seen.all("port")),
+    )
+
+
+class _Settings:
+    """Typed access to one answer; a keyword that must be there and is not is a gap."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.values = answer.values
+
+    def all(self, key: str) -> tuple[str, ...]:
+        return self.values.get(key, ())
+
+    def one(self, *keys: str) -> str:
+        for key in keys:
+            if self.values.get(key):
+                return self.values[key][0].lower()
+        raise GapFound(GapReason.UNPARSABLE, f"sshd -T names no {keys[0]}")
+
+    def yes(self, *keys: str) -> bool:
+        return self.one(*keys) == "yes"
+
+    def integer(self, key: str) -> int:
+        return number(self.one(key), key)
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Values on one or several lines; ``any`` and ``none`` stand for nothing."""
+        found = tuple(word for value in self.all(key) for word in value.split())
+        return () if found in (("any",), ("none",)) else found
+
+    def list(self, key: str) -> tuple[str, ...]:
+        return tuple(word for word in self.one(key).split(",") if word)
+
+
+def _root_login(seen: _Settings, passwords: bool, root_groups: set[str]) -> str:
+    permit = seen.one("permitrootlogin")
+    if permit == "no" or not _root_is_admitted(seen, root_groups):
+        return "no"
+    return "password" if permit == "yes" and passwords else "key"
+
+
+def _root_is_admitted(seen: _Settings, root_groups: set[str]) -> bool:
+    """DenyUsers, AllowUsers, DenyGroups, AllowGroups in the order of sshd_config(5)."""
+    denied, allowed = seen.words("denyusers"), seen.words("allowusers")
+    if any(_means_root(pattern) and "@" not in pattern for pattern in denied):
+        return False
+    if allowed and not any(_means_root(pattern) for pattern in allowed):
+        return False
+    if _any_group(seen.words("denygroups"), root_groups):
+        return False
+    groups = seen.words("allowgroups")
+    return not groups or _any_group(groups, root_groups)
+
+
+def _means_root(pattern: str) -> bool:
+    return fnmatchcase("root", pattern.partition("@")[0])
+
+
+def _any_group(patterns: Sequence[str], groups: set[str]) -> bool:
+    return any(fnmatchcase(group, pattern) for pattern in patterns for group in groups)
+
+
+def _root_only_from_addresses(seen: _Settings) -> bool:
+    """AllowUsers lets root in, and only as ``root@somewhere``."""
+    meant = [pattern for pattern in seen.words("allowusers") if _means_root(pattern)]
+    return bool(meant) and all("@" in pattern and not pattern.endswith("@*") for pattern in meant)
+
+
+def _excludes_passwords(methods: Sequence[str]) -> bool:
+    """Every choice of AuthenticationMethods goes without a password."""
+    return bool(methods) and not any("password" in m or "keyboard-interactive" in m for m in methods)
+
+
+def build_sshd_installed(evidence: Evidence) -> SshdInstalled:
+    """Whether sshd is here."""
+    return SshdInstalled(parse_sshd(evidence.text(SSHD.id)).installed)
+
+
+def build_sshd_branches(evidence: Evidence) -> tuple[SshdBranch, ...]:
+    """The branches; empty where no sshd is installed."""
+    found = parse_sshd(evidence.text(SSHD.id))
+    if found.refused:
+        complaint = decoded(evidence.observation(SSHD.id).errors).strip().partition("\n")[0]
+        raise GapFound(GapReason.FAILED, f"sshd -T: {complaint[:200].strip()}")
+    return branches(found, evidence.fact("groups"))
+
+
+SSHD_INSTALLED = Fact(
+    "sshd_installed",
+    Text("SSH服务是否安装", "SSH daemon installed"),
+    SshdInstalled,
+    build_sshd_installed,
+    (SSHD,),
+)
+SSHD_BRANCHES = Fact(
+    "sshd_branches",
+    Text("SSH服务的生效配置", "Effective configuration of the SSH daemon"),
+    tuple[SshdBranch, ...],
+    build_sshd_branches,
+    (SSHD, PASSWD, GROUP),
+    uses=("groups",),
+)

@@ -1,0 +1,70 @@
+"""The sudo rules as they lie in /etc/sudoers and what it takes in; arguments of commands stay on the target."""
+
+from secaudit.model.evidence import Probe
+
+# sudoers(5): @include, @includedir and their older forms with #; a folder's files with a dot or a final ~ are skipped.
+_INCLUDES = (
+    r"""awk '$1 == "@include" || $1 == "#include" || $1 == "@includedir" || $1 == "#includedir" """
+    r"""{ p = $2; gsub(/"/, "", p); if (p !~ /^\//) p = "/etc/" p; print (($1 ~ /dir$/) ? p "/./*" : p) }' """
+)
+
+# Lines joined; comments dropped (#1000 is a user id, not a comment). Of a command only its path, "..." for arguments.
+# Of Defaults only what is judged.
+_RULES = r"""
+{ sub(/\r$/, ""); line = held $0; held = "" }
+line ~ /\\$/ { sub(/\\$/, " ", line); held = line; next }
+{ sub(/^[ \t]+/, "", line) }
+line ~ /^[#@]include/ { next }
+{ sub(/^#[^0-9].*/, "", line); sub(/^#$/, "", line); sub(/[ \t]#([^0-9].*)?$/, "", line) }
+line == "" { next }
+line ~ /^Defaults/ {
+  out = line; sub(/[ \t].*/, "", out); rest = substr(line, length(out) + 1); n = split(rest, part, ",")
+  for (i = 1; i <= n; i++) {
+    p = part[i]; gsub(/^[ \t]+|[ \t]+$/, "", p); bare = p; sub(/[ \t]*[-+]?=.*/, "", bare)
+    if (bare ~ /^!?(authenticate|use_pty|targetpw|rootpw|runaspw|logfile|log_output|requiretty|visiblepw)$/)
+      print " " out " " bare
+    else if (bare ~ /^timestamp_timeout$/) print " " out " " p
+  }
+  next
+}
+line ~ /^(User|Runas|Host)_Alias/ { print " " line; next }
+{
+  at = index(line, "="); if (!at) { print " " line; next }
+  gsub(/\\,/, " ", line); head = substr(line, 1, at); rest = substr(line, at + 1); out = ""
+  while (match(rest, /\([^)]*\)/)) {
+    group = substr(rest, RSTART, RLENGTH); gsub(/[ \t]*,[ \t]*/, "\001", group); gsub(/[ \t]/, "", group)
+    gsub(/[()]/, "", group)
+    rest = substr(rest, 1, RSTART - 1) " \002" group "\003 " substr(rest, RSTART + RLENGTH)
+  }
+  n = split(rest, part, ",")
+  for (i = 1; i <= n; i++) {
+    m = split(part[i], word, /[ \t]+/); piece = ""; path = 0; more = 0
+    for (j = 1; j <= m; j++) {
+      w = word[j]; if (w == "") continue
+      if (w == ":" || w == "=" ) { piece = piece " " w; continue }
+      if (path) { more = 1; continue }
+      piece = piece " " w
+      if (w ~ /^!*(\/|\^|sudoedit$|list$)/ || w ~ /^!*[A-Z][A-Z0-9_]*$/) path = 1
+    }
+    out = out (i > 1 ? "," : "") piece (more ? " ..." : "")
+  }
+  gsub(/\001/, ",", out); gsub(/\002/, "(", out); gsub(/\003/, ")", out)
+  print " " head out
+}"""
+
+SUDOERS = Probe(
+    "sudo.rules",
+    f"""if [ ! -e /etc/sudoers ]; then echo '#absent'; else
+set -- /etc/sudoers
+for pass in 1 2; do
+  for f in $({_INCLUDES}"$@"); do
+    case "$f" in */./*.*|*/./*~) continue ;; esac
+    [ -f "$f" ] || continue
+    case " $* " in *" $f "*) ;; *) set -- "$@" "$f" ;; esac
+  done
+done
+awk 'FNR == 1 {{ print "#= " FILENAME }}{_RULES}' "$@"
+fi""",
+    root=True,
+    reduces="comments are dropped, arguments of commands are printed as '...', of Defaults only what is judged",
+)

@@ -1,0 +1,244 @@
+"""Who may do what as somebody else: sudoers(5), aliases expanded, groups resolved to people."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.config_files import config_files
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.sudo_probe import SUDOERS
+from secaudit.model.evidence import GapReason
+from secaudit.model.text import Text
+
+# Programs that hand out a shell, or another identity, when they may be run with any arguments.
+SHELLS = frozenset("sh bash dash ash ksh zsh csh tcsh fish su sudo busybox env python perl vi vim".split())
+TAG = re.compile(r"([A-Z_]+):\s*")
+OPTION = re.compile(
+    r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|CWD|CHROOT|TIMEOUT|NOTBEFORE|NOTAFTER|APPARMOR_PROFILE)=\S+\s*"
+)
+ALIAS_DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SudoRule:
+    """One user, group or id of one rule.
+
+    ``kind`` is ``user``, ``group``, ``everyone`` or ``other`` (ids, netgroups, groups of a directory). ``people`` are the
+    accounts here that it means. ``commands`` are paths (an ``...`` where arguments are fixed), ``ALL`` or ``sudoedit``;
+    negated ones keep their ``!``, yet ALL minus some commands is still ``all``. ``shell``: one of them gives a shell.
+    """
+
+    who: str
+    kind: str
+    people: tuple[str, ...]
+    runas: tuple[str, ...]
+    as_root: bool
+    commands: tuple[str, ...]
+    all: bool
+    shell: bool
+    nopasswd: bool
+    file: str
+
+
+@dataclass(slots=True)
+class _Sudoers:
+    """What the files say, before aliases are expanded."""
+
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    defaults: list[tuple[str, str]] = field(default_factory=list)
+    specs: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def expand(self, name: str, depth: int = 0) -> list[str]:
+        """An alias as what it stands for; anything else as it is. Raises GapFound when it names itself."""
+        if depth > ALIAS_DEPTH:
+            raise GapFound(GapReason.UNPARSABLE, f"sudoers: alias {name[:40]} names itself")
+        bare = name.lstrip("!")
+        if bare not in self.aliases:
+            return [name]
+        sign = "!" if name.startswith("!") else ""
+        return [sign + word for item in self.aliases[bare] for word in self.expand(item, depth + 1)]
+
+
+def parse_sudoers(text: str, groups: Sequence[Group], people: Sequence[Identity]) -> tuple[SudoRule, ...]:
+    """``%sudo ALL=(ALL:ALL) ALL`` → SudoRule; empty where there is no /etc/sudoers; raises GapFound."""
+    if text.strip() == "#absent":
+        return ()
+    found = _Sudoers()
+    for file in config_files(text):
+        for line in file.lines:
+            _take(found, line, file.path.replace("/./", "/"))
+    return tuple(rule for spec in found.specs for rule in _rules(found, spec, groups, people))
+
+
+def _take(found: _Sudoers, line: str, path: str) -> None:
+    word = line.split(None, 1)[0] if line.split() else ""
+    if word.startswith("Defaults"):
+        found.defaults.append((word.removeprefix("Defaults"), line.removeprefix(word).strip()))
+    elif word in ("User_Alias", "Runas_Alias", "Host_Alias", "Cmnd_Alias", "Cmd_Alias"):
+        for definition in re.split(r"\s:\s", line.removeprefix(word)):
+            name, _, value = definition.partition("=")
+            found.aliases.setdefault(name.strip(), []).extend(_list(value))
+    elif word:
+        head, equals, commands = line.partition("=")
+        if not equals:
+            raise GapFound(GapReason.UNPARSABLE, f"sudoers: {line[:60]}")
+        found.specs.append((head, commands, path))
+
+
+def _list(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _rules(
+    found: _Sudoers, spec: tuple[str, str, str], groups: Sequence[Group], people: Sequence[Identity]
+) -> Iterable[SudoRule]:
+    head, rest, path = spec
+    commands, runas, nopasswd = _commands(found, rest)
+    for who in _users(found, head):
+        kind = _kind(who)
+        yield SudoRule(
+            who=who,
+            kind=kind,
+            people=_people(who, kind, groups, people),
+            runas=runas,
+            as_root=any(name in ("root", "ALL", "#0") for name in runas),
+            commands=commands,
+            all="ALL" in commands,
+            shell=any(command.rsplit("/", 1)[-1] in SHELLS for command in commands),
+            nopasswd=nopasswd or _unauthenticated(found, who),
+            file=path,
+        )
+
+
+def _users(found: _Sudoers, head: str) -> list[str]:
+    """``ann, ben ALL`` → ann, ben. A negated user is left out: the rule then means fewer, never more."""
+    words = re.findall(r'(?:"[^"]*"|[^\s",]|,\s*|\s+,\s*)+', head.strip())
+    if len(words) < 2:
+        raise GapFound(GapReason.UNPARSABLE, f"sudoers: {head[:60]}")
+    users = [user for name in _list(words[0]) for user in found.expand(name.replace('"', ""))]
+    return [user for user in users if not user.startswith("!")]
+
+
+def _kind(who: str) -> str:
+    if who == "ALL":
+        return "everyone"
+    if who.startswith("%") and not who.startswith(("%:", "%#")):
+        return "group"
+    return "other" if who.startswith(("+", "#", "%")) else "user"
+
+
+def _people(who: str, kind: str, groups: Sequence[Group], people: Sequence[Identity]) -> tuple[str, ...]:
+    match kind:
+        case "everyone":
+            return tuple(person.name for person in people)
+        case "group":
+            return tuple(name for group in groups if group.name == who[1:] for name in group.members)
+        case "user":
+            return tuple(person.name for person in people if person.name == who)
+        case _ if who.startswith("#"):
+            return tuple(person.name for person in people if str(person.uid) == who[1:])
+        case _:
+            return tuple(
+                name for g in groups if who.startswith("%#") and str(g.gid) == who[2:] for name in g.members
+            )
+
+
+def _commands(found: _Sudoers, text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """``(root) NOPASSWD: /bin/a, /bin/b ...`` → commands, the identities they run as (root), no password asked.
+
+    A tag and an identity hold for the commands after them, too.
+    """
+    commands: list[str] = []
+    runas: list[str] = []
+    current, free, nopasswd = ["root"], False, False
+    for piece in re.split(r",(?![^(]*\))", text):
+        rest = piece.strip()
+        if re.search(r"(^|\s)[:=](\s|$)", rest):
+            raise GapFound(GapReason.UNPARSABLE, "sudoers: one rule for several hosts")
+        if rest.startswith("("):
+            inside, _, rest = rest[1:].partition(")")
+            current = [who for name in _list(inside.partition(":")[0]) for who in found.expand(name)] or [
+                "root"
+            ]
+            rest = rest.strip()
+        rest = OPTION.sub("", rest)
+        while tag := TAG.match(rest):
+            free = {"NOPASSWD": True, "PASSWD": False}.get(tag[1], free)
+            rest = rest[tag.end() :]
+        for command in found.expand(rest) if rest else []:
+            commands.append(command)
+            runas.extend(who for who in current if who not in runas)
+            nopasswd = nopasswd or (free and not command.startswith("!"))
+    return tuple(commands), tuple(runas), nopasswd
+
+
+def _unauthenticated(found: _Sudoers, who: str) -> bool:
+    """``Defaults !authenticate`` for everyone, or ``Defaults:who`` for this one."""
+    free = False
+    for scope, option in found.defaults:
+        if scope == "" or (scope.startswith(":") and who in _scope(found, scope[1:])):
+            free = {"!authenticate": True, "authenticate": False}.get(option, free)
+    return free
+
+
+def _scope(found: _Sudoers, text: str) -> list[str]:
+    return [name for item in _list(text) for name in found.expand(item)]
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """An account that can act as root without limits.
+
+    ``by`` is ``uid 0`` or the sudo rule (``sudo %wheel``); ``only_root``: the account is root itself.
+    """
+
+    name: str
+    by: str
+    is_root: bool
+    nopasswd: bool
+
+
+def administrators(people: Sequence[Identity], rules: Sequence[SudoRule]) -> tuple[Administrator, ...]:
+    """Accounts that can log in and have root's power: uid 0, or a sudo rule for ALL (or a shell) as root."""
+    able = {person.name for person in people if person.can_log_in}
+    found: dict[str, Administrator] = {}
+    for person in people:
+        if person.uid == 0 and person.name in able:
+            found[person.name] = Administrator(person.name, "uid 0", person.name == "root", False)
+    for rule in rules:
+        if rule.as_root and (rule.all or rule.shell):
+            for name in rule.people:
+                if name in able and name not in found:
+                    found[name] = Administrator(name, f"sudo {rule.who}", False, rule.nopasswd)
+    return tuple(found.values())
+
+
+def build_sudo_rules(evidence: Evidence) -> tuple[SudoRule, ...]:
+    """The rules; empty where sudo has no /etc/sudoers here."""
+    return parse_sudoers(evidence.text(SUDOERS.id), evidence.fact("groups"), evidence.fact("identities"))
+
+
+def build_administrators(evidence: Evidence) -> tuple[Administrator, ...]:
+    """The accounts with root's power."""
+    return administrators(evidence.fact("identities"), evidence.fact("sudo_rules"))
+
+
+_PROBES = (SUDOERS, PASSWD, GROUP)
+SUDO_RULES = Fact(
+    "sudo_rules",
+    Text("sudo规则", "sudo rules"),
+    tuple[SudoRule, ...],
+    build_sudo_rules,
+    _PROBES,
+    uses=("groups", "identities"),
+)
+ADMINISTRATORS = Fact(
+    "administrators",
+    Text("具有root权限的账户", "Accounts with root's power"),
+    tuple[Administrator, ...],
+    build_administrators,
+    _PROBES,
+    uses=("identities", "sudo_rules"),
+)
