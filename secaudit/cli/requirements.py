@@ -1,0 +1,177 @@
+"""``secaudit requirements``: the items of GB/T 22239-2019, their steps, and what checks prove of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.cli.content_source import content_of, content_option
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.show import Column, console, format_option, printable, show_rows
+from secaudit.content import Content
+from secaudit.content.coverage import StepCoverage, coverage
+from secaudit.errors import UsageError
+from secaudit.language import _, in_use
+from secaudit.model.content import Requirement, SeenBy, Step
+
+level_option = click.option("--level", type=click.IntRange(1, 4), required=True, help=_("The level, 1 to 4."))
+
+
+@click.group(help=_("List and show the requirements, and what checks prove of them."))
+def requirements() -> None:
+    """The group."""
+
+
+@requirements.command("list", help=_("List the requirements of a level."))
+@level_option
+@format_option
+@click.pass_obj
+def list_requirements(workspace: Path, level: int, output_format: str) -> int:
+    """One row an item, in the order of the standard."""
+    catalogue = content_of(workspace).catalogues[level]
+    columns = (
+        Column("key", _("requirement")),
+        Column("clause", _("clause")),
+        Column("unit", _("unit")),
+        Column("class", _("class")),
+        Column("control_point", _("control point")),
+        Column("summary", _("summary")),
+        Column("steps", _("steps"), right=True),
+    )
+    show_rows(columns, [_row(requirement) for requirement in catalogue.requirements], output_format)
+    if output_format == "table":
+        steps = sum(len(requirement.steps) for requirement in catalogue.requirements)
+        summary = _("{items} requirements, {steps} steps ({standard}, level {level})")
+        console().print(
+            summary.format(
+                items=len(catalogue.requirements), steps=steps, standard=catalogue.standard, level=level
+            )
+        )
+    return ExitCode.CLEAN
+
+
+def _row(requirement: Requirement) -> dict[str, Any]:
+    return {
+        "key": requirement.key,
+        "clause": f"{requirement.clause} {requirement.item}".strip(),
+        "unit": requirement.unit,
+        "class": requirement.classification,
+        "control_point": requirement.control_point,
+        "summary": requirement.summary.of(in_use()),
+        "steps": len(requirement.steps),
+    }
+
+
+@requirements.command(
+    help=_("Show a requirement with its steps; KEY is like ces.authentication.a or L3-CES1-01.")
+)
+@click.argument("key")
+@content_option
+@click.pass_obj
+def show(workspace: Path, key: str, extra: tuple[Path, ...]) -> int:
+    """The item at every level that has it."""
+    content = content_of(workspace, extra)
+    found = [
+        requirement
+        for catalogue in content.catalogues.values()
+        for requirement in catalogue.requirements
+        if key in (requirement.key, requirement.unit)
+    ]
+    if not found:
+        raise UsageError(
+            _("There is no requirement {key}.").format(key=key),
+            hint=_("List them with: secaudit requirements list --level 3"),
+        )
+    for requirement in found:
+        for line in _page(requirement, content):
+            click.echo(printable(line))
+    return ExitCode.CLEAN
+
+
+def _page(requirement: Requirement, content: Content) -> Iterator[str]:
+    title = _("{unit}  {key}  level {level}, clause {clause} {item}, class {letter}")
+    yield title.format(
+        unit=requirement.unit,
+        key=requirement.key,
+        level=requirement.level,
+        clause=requirement.clause,
+        item=requirement.item,
+        letter=requirement.classification,
+    )
+    yield f"  {requirement.domain} · {requirement.control_point}: {requirement.summary.of(in_use())}"
+    yield "  " + _("judged from its steps by the rule: {rule}").format(rule=requirement.rule)
+    for step in requirement.steps:
+        yield from _step(step, requirement.level, content)
+    yield ""
+
+
+def _step(step: Step, level: int, content: Content) -> Iterator[str]:
+    methods, objects = "、".join(step.methods), ", ".join(step.objects)
+    yield f"  #{step.number} [{methods}; {_seen_by(step.seen_by)}] {step.question.of(in_use())}"
+    yield "     " + _("objects: {objects}").format(objects=objects)
+    if step.hint:
+        yield "     " + _("seen in: {hint}").format(hint=step.hint)
+    for check in content.checks.values():
+        if step.id in check.proves and level in check.levels:
+            yield "     " + _("check: {id}").format(id=check.id)
+
+
+def _seen_by(seen_by: SeenBy) -> str:
+    match seen_by:
+        case SeenBy.MACHINE:
+            return _("a machine can decide")
+        case SeenBy.PART:
+            return _("a machine sees a part")
+        case SeenBy.PERSON:
+            return _("a person must see")
+
+
+@requirements.command("coverage", help=_("List each step with the checks that prove it."))
+@level_option
+@click.option("--kind", default="", help=_("Only the steps that this kind of asset can show (linux …)."))
+@content_option
+@format_option
+@click.pass_obj
+def show_coverage(workspace: Path, level: int, kind: str, extra: tuple[Path, ...], output_format: str) -> int:
+    """One row a step, and the counts."""
+    content = content_of(workspace, extra)
+    found = list(coverage(content.catalogues[level], content.checks.values(), kind))
+    columns = (
+        Column("step", _("step")),
+        Column("seen_by", _("seen by")),
+        Column("state", _("state")),
+        Column("question", _("question")),
+        Column("checks", _("checks")),
+    )
+    rows = [_coverage_row(row, _states() if output_format == "table" else {}) for row in found]
+    show_rows(columns, rows, output_format)
+    if output_format == "table":
+        _show_counts(Counter(row.state for row in found))
+    return ExitCode.CLEAN
+
+
+def _coverage_row(row: StepCoverage, words: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "step": row.step.id,
+        "seen_by": str(row.step.seen_by),
+        "state": words.get(row.state, row.state),
+        "question": row.step.question.of(in_use()),
+        "checks": list(row.checks),
+    }
+
+
+def _states() -> dict[str, str]:
+    return {
+        "proved": _("proved by checks"),
+        "proved_in_part": _("proved in part, a person sees the rest"),
+        "no_check": _("no check yet"),
+        "person": _("a person must see"),
+    }
+
+
+def _show_counts(counts: Mapping[str, int]) -> None:
+    for state, words in _states().items():
+        console().print(f"{counts.get(state, 0):>5}  {words}")
+    console().print(f"{sum(counts.values()):>5}  " + _("steps"))
