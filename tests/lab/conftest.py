@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.hosts import Lab, bring_up, take_down, why_unavailable
+from tests.lab.audits import Watched, watched_scan
+from tests.lab.hosts import TRUTH_HOSTS, Lab, bring_up, take_down, why_unavailable
 
 HERE = Path(__file__).parent
 
@@ -46,3 +47,9 @@ def lab() -> Iterator[Lab]:
             yield bring_up(directory)
         finally:
             take_down()
+
+
+@pytest.fixture(scope="session")
+def audited(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """One scan of all hosts with a truth."""
+    return watched_scan(lab, tmp_path_factory.mktemp("truth") / "workspace", TRUTH_HOSTS)

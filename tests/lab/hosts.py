@@ -95,6 +95,14 @@ class Lab:
         _run("up", *names)
         self.write_known_hosts()
 
+    def cut(self) -> None:
+        """Let no host answer any more; they go on running."""
+        _run("cut")
+
+    def join(self) -> None:
+        """Undo ``cut``."""
+        _run("join")
+
     def write_known_hosts(self) -> None:
         """Write ``known_hosts`` from the hosts' own keys, with what changedkey and unknownkey want."""
         self.known_hosts.write_text("".join(self._known_lines()))

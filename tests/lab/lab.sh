@@ -4,6 +4,7 @@
 #   lab.sh build             makes the bases and layers that plan.tsv needs (cached in LAB_DIR)
 #   lab.sh up [hN...]        starts all hosts of plan.tsv, or the named ones; what runs is left alone
 #   lab.sh down [hN...]      stops and deletes all hosts, or the named ones
+#   lab.sh cut | join        takes the bridge down, so that no host answers; and up again
 #   lab.sh list              host, address, release, faults, pid of init (- when it is not running)
 #   lab.sh exec hN CMD...    runs a command inside a host as root
 # LAB_DIR (default /var/tmp/secaudit-lab), LAB_MIRROR and LAB_SECURITY_MIRROR (default: this machine's apt), LAB_PLAN.
@@ -20,7 +21,9 @@ command=${1:-help}
 case $command in
   check) lab_check ;;
   build | up | down) lab_locked "$command" "$@" ;;
+  cut) ip link set "lab$(lab_net)" down ;;
+  join) ip link set "lab$(lab_net)" up ;;
   list) lab_list ;;
   exec) lab_exec "$@" ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" ;;
 esac

@@ -71,7 +71,7 @@ def test_the_server_counts_nothing_when_nobody_comes(lab: Lab) -> None:
 
 
 def test_a_planted_secret_is_where_it_was_put(lab: Lab) -> None:
-    host = lab.having("unknownkey").name
+    host = lab.having("wrongkey").name
     planted = canary.plant(lab, host)
     looks: tuple[Callable[[], bytes], ...] = (
         lambda: lab.exec(host, "cat", "/var/spool/cron/crontabs/root", "/etc/shadow", "/etc/cron.d/canary"),

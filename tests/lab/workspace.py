@@ -11,6 +11,7 @@ import yaml
 from tests.lab.hosts import PASSWORD, USER, Lab, LabHost
 
 SYSTEM = "lab-system"
+DATABASE = "secaudit.db"
 
 # What the office declares beyond SSH; everything else that listens is undeclared.
 DECLARED: dict[str, list[dict[str, Any]]] = {

@@ -10,7 +10,7 @@ f_backup() {
 
 f_backup_remote() {
   f_backup
-  echo "30 3 * * * root rsync -a $ARTEFACTS/ backup@$(lab_address h2):/srv/copies/$NAME/" >>"$R/etc/cron.d/app-backup"
+  echo "30 $(lab_quiet_hour) * * * root rsync -a $ARTEFACTS/ backup@$(lab_address h2):/srv/copies/$NAME/" >>"$R/etc/cron.d/app-backup"
 }
 
 f_backup_stale() {
@@ -43,7 +43,7 @@ f_backup_none() {
 
 lab_backup_job() {
   mkdir -p "$R/srv/app"
-  echo "0 3 * * * root tar czf $ARTEFACTS/app-\$(date +\\%Y\\%m\\%d).tar.gz /srv/app" >"$R/etc/cron.d/app-backup"
+  echo "0 $(lab_quiet_hour) * * * root tar czf $ARTEFACTS/app-\$(date +\\%Y\\%m\\%d).tar.gz /srv/app" >"$R/etc/cron.d/app-backup"
   chmod 644 "$R/etc/cron.d/app-backup"
 }
 

@@ -5,6 +5,8 @@ f_down() { :; } # nothing is started: nobody answers at the address
 
 f_changedkey() { :; } # the known_hosts of the tests holds another key
 
+f_secrets() { :; } # the tests plant secrets here
+
 f_unknownkey() { :; } # the known_hosts of the tests does not name it
 
 f_nosshd() { sed -i '/sshd -D/d' "$R/etc/inittab"; } # refused
@@ -23,10 +25,13 @@ f_hang() {
   lab_after 'mkfifo /etc/ssh/sshd_config.d/90-hang.conf'
 }
 
+# Devices without end where configuration is read, and a crontab that is far too long.
 f_endless() {
   ln -s /dev/zero "$R/etc/cron.d/zero"
   ln -s /dev/zero "$R/etc/rsyslog.d/90-zero.conf"
   sed -i '/^rsyslogd$/d' "$R/etc/lab/daemons" # it would read it
+  sed -i '/cron -f/d' "$R/etc/inittab" # so would cron
+  yes '0 0 1 1 * root true' | head -c 64000000 >"$R/etc/cron.d/flood"
 }
 
 # The login shell sends 3,000 bytes and then kills the server's process of this session.

@@ -1,0 +1,58 @@
+"""Every verdict on every host is the one that was decided beforehand, and the visit left nothing behind."""
+
+import pytest
+
+from secaudit.store import open_store
+from tests.lab import truth
+from tests.lab.audits import SCANNED, Watched, secaudit
+from tests.lab.hosts import TRUTH_HOSTS, Lab
+from tests.lab.server_log import Seen
+from tests.lab.workspace import DATABASE
+
+
+def test_the_truth_speaks_of_every_check_and_of_no_other(audited: Watched) -> None:
+    checks = {check for _host, check, _object in audited.audit.results}
+    assert sorted(truth.read()) == sorted(checks)
+
+
+@pytest.mark.parametrize("host", TRUTH_HOSTS)
+def test_verdicts_are_the_truth(audited: Watched, lab: Lab, host: str) -> None:
+    expected = {c: v for (h, c), v in truth.expected(truth.read(), lab.hosts).items() if h == host}
+    found = {r.check_id: r.verdict for r in audited.audit.records[host].results}
+    differ = {
+        check: f"truth {expected.get(check)}, secaudit {found.get(check)}"
+        for check in sorted(expected.keys() | found.keys())
+        if expected.get(check) != found.get(check)
+    }
+    assert differ == {}
+
+
+def test_each_check_is_judged_once_a_host(audited: Watched) -> None:
+    pairs = [(r.asset_id, r.check_id) for r in audited.audit.results.values()]
+    assert len(pairs) == len(set(pairs)) == len(TRUTH_HOSTS) * len(truth.read())
+
+
+def test_no_verdict_is_missing_for_an_error_of_ours(audited: Watched) -> None:
+    internal = [r for r in audited.audit.results.values() if r.gap and r.gap.reason == "internal"]
+    assert internal == []
+
+
+@pytest.mark.parametrize("host", TRUTH_HOSTS)
+def test_nothing_is_written_on_a_target(audited: Watched, host: str) -> None:
+    assert audited.changes[host] == []
+
+
+@pytest.mark.parametrize("host", TRUTH_HOSTS)
+def test_one_connection_and_one_command_a_host(audited: Watched, host: str) -> None:
+    assert audited.seen[host] == Seen(logins=1, commands=1, sessions=1)
+
+
+def test_judging_again_with_the_hosts_down_changes_nothing(audited: Watched, lab: Lab) -> None:
+    lab.cut()
+    try:
+        secaudit(audited.audit.workspace, "judge", audited.audit.run, codes=SCANNED)
+    finally:
+        lab.join()
+    with open_store(f"sqlite:///{audited.audit.workspace / DATABASE}") as store:
+        again = {r.asset_id: r.results for r in store.records(audited.audit.run, 1)}
+    assert again == {name: record.results for name, record in audited.audit.records.items()}
