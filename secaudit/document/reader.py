@@ -6,7 +6,7 @@ keys only, scalars as in the YAML 1.2 core schema (``no`` and ``12:30`` stay tex
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,13 @@ _SHOWN = 80
 _FIELD = 200
 _FLOAT = re.compile(r"[-+]?[0-9]{1,17}\.[0-9]{1,17}([eE][-+]?[0-9]{1,3})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value under a tag that the caller allowed (``!vault``); what it says is not kept."""
+
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +69,15 @@ def field_name(place: Place) -> str:
     return name.removeprefix(".")[:_FIELD]
 
 
-def read_document(path: Path, shown_as: str | None = None) -> Document:
+def read_document(path: Path, shown_as: str | None = None, opaque_tags: Collection[str] = ()) -> Document:
     """The document in a file; raises ContentError with the line of the first thing that is not allowed."""
     file = shown_as or str(path)
-    return parse_document(_text(path, file), file)
+    return parse_document(_text(path, file), file, opaque_tags)
 
 
-def parse_document(text: str, file: str) -> Document:
-    """The document in a text; ``file`` is its name in complaints."""
-    builder = _Builder(file)
+def parse_document(text: str, file: str, opaque_tags: Collection[str] = ()) -> Document:
+    """The document in a text; ``file`` is its name in complaints. A scalar under an opaque tag is Opaque."""
+    builder = _Builder(file, opaque_tags)
     try:
         builder.read(yaml.parse(text.encode("utf-8"), Loader=Loader))
     except UnicodeEncodeError as error:
@@ -113,8 +120,9 @@ def _text(path: Path, file: str) -> str:
 class _Builder:
     """Builds data from parser events; refuses what the subset does not have."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, opaque_tags: Collection[str]) -> None:
         self.file = file
+        self.opaque_tags = opaque_tags
         self.data: Any = None
         self.lines: dict[Place, int] = {}
 
@@ -131,7 +139,10 @@ class _Builder:
         self.lines.setdefault(place, _line(event))
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self.refusal(event, place, _("no anchors and aliases"))
-        if getattr(event, "tag", None) not in (None, "!"):
+        tag = getattr(event, "tag", None)
+        if isinstance(event, yaml.ScalarEvent) and tag in self.opaque_tags:
+            return Opaque(str(tag))
+        if tag not in (None, "!"):
             raise self.refusal(event, place, _("no YAML tags"))
         if len(place) > DEPTH_LIMIT:
             raise self.refusal(event, place[:3], _("at most {limit} levels").format(limit=DEPTH_LIMIT))

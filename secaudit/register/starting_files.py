@@ -148,6 +148,28 @@ data_sets: []
 """
 
 
+NEW_SYSTEM: Final = """\
+# 完整示例见 examples/system.yaml / a full example is examples/system.yaml
+{fields}
+{assets}
+# 需要备份的数据；未声明时由人回答 / data that must survive; a person is asked when none is declared
+data_sets: []
+"""
+
+NEW_ASSETS: Final = """\
+# 资产：逐个填写，或 secaudit system import / write them here, or: secaudit system import
+assets: []
+# assets:
+#   - id: web1
+#     kind: linux
+#     name: Web 服务器 1
+#     address: 192.0.2.11
+#     reach: {transport: ssh, user: audit, key: agent, sudo: none}
+#     services:
+#       - {port: 443, protocol: tcp, purpose: HTTPS}
+"""
+
+
 def authorisation_text(
     name: str,
     systems: tuple[str, ...],

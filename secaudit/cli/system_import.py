@@ -1,0 +1,73 @@
+"""``secaudit system import``: assets from a CSV list or an Ansible inventory."""
+
+from pathlib import Path
+
+import click
+
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.language import _
+from secaudit.register.ansible_import import read_inventory
+from secaudit.register.csv_import import read_csv
+from secaudit.register.importing import Change, Import, carry_out, plan_import
+
+READERS = {"csv": read_csv, "ansible": read_inventory}
+
+
+@click.command("import", help=_("Add assets from FILE to a system: all of them or, with one mistake, none."))
+@click.option("--from", "source", type=click.Choice(list(READERS)), required=True, help=_("What FILE is."))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--system", "system_id", required=True, help=_("The system they belong to."))
+@click.option("--user", default="", help=_("User for SSH where FILE names none."))
+@click.option("--key", default="agent", show_default=True, help=_("Key for SSH where FILE names none."))
+@click.option("--dry-run", is_flag=True, help=_("Show what would be added and write nothing."))
+@format_option
+@click.pass_obj
+def import_assets(
+    workspace: Path,
+    source: str,
+    file: Path,
+    system_id: str,
+    user: str,
+    key: str,
+    dry_run: bool,
+    output_format: str,
+) -> int:
+    defaults = {"key": key, **({"user": user} if user else {})}
+    planned = plan_import(workspace, system_id, READERS[source](file, defaults))
+    if not dry_run:
+        carry_out(planned)
+    _show(planned, output_format)
+    for remark in planned.remarks:
+        click.echo(printable(remark), err=True)
+    click.echo(_summary(planned, dry_run), err=True)
+    return ExitCode.CLEAN
+
+
+def _show(planned: Import, output_format: str) -> None:
+    columns = (
+        Column("id", _("Asset")),
+        Column("kind", _("Kind")),
+        Column("address", _("Address")),
+        Column("change", _("Change")),
+        Column("fields", _("Differing fields (the register keeps its own)")),
+    )
+    rows = [
+        {
+            "id": asset.id,
+            "kind": asset.kind,
+            "address": asset.address,
+            "change": asset.change.value,
+            "fields": asset.fields,
+        }
+        for asset in planned.assets
+    ]
+    show_rows(columns, rows, output_format)
+
+
+def _summary(planned: Import, dry_run: bool) -> str:
+    count = {change: sum(asset.change is change for asset in planned.assets) for change in Change}
+    said = _("Nothing written: {added} to add") if dry_run else _("{added} added to {file}")
+    rest = _("{differs} differ and stay as they are, {same} are the same.")
+    named = said.format(added=count[Change.ADDED], file=printable(str(planned.file)))
+    return f"{named}; {rest.format(differs=count[Change.DIFFERS], same=count[Change.SAME])}"

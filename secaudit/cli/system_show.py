@@ -1,0 +1,121 @@
+"""``secaudit system show``: one system with all that is declared."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.show import Column, printable, show_rows
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.register import Asset, DataSet, Register, System
+from secaudit.register import load_register
+
+
+@click.command(help=_("Show a system with its assets, services and data sets."))
+@click.argument("system_id", metavar="SYSTEM")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help=_("How to print."),
+)
+@click.pass_obj
+def show(workspace: Path, system_id: str, output_format: str) -> int:
+    system = find_system(load_register(workspace), system_id)
+    if output_format == "json":
+        content = {**dataclasses.asdict(system), "grade": str(system.grade), "level": system.level}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
+    else:
+        _tables(system)
+    return ExitCode.CLEAN
+
+
+def find_system(register: Register, system_id: str) -> System:
+    """The system; raises UsageError when it is not registered."""
+    for system in register.systems:
+        if system.id == system_id:
+            return system
+    raise UsageError(
+        _("System {id} is not registered.").format(id=system_id),
+        hint=_("See what is registered with: secaudit system list"),
+    )
+
+
+def _tables(system: System) -> None:
+    for label, value in _facts(system):
+        if value:
+            click.echo(f"{label}: {printable(value)}")
+    if system.assets:
+        show_rows(_asset_columns(), [_asset(asset) for asset in system.assets], "table")
+    if system.data_sets:
+        show_rows(_data_columns(), [_data_set(item) for item in system.data_sets], "table")
+
+
+def _facts(system: System) -> list[tuple[str, str]]:
+    people = ", ".join(f"{item.name} ({item.role})" for item in system.contacts)
+    return [
+        (_("System"), f"{system.id}  {system.name}"),
+        (_("Organisation"), system.organisation),
+        (_("Grade"), str(system.grade)),
+        (_("Description"), system.description),
+        (_("Filing number"), system.filing_number),
+        (_("Filed on"), str(system.filed_on or "")),
+        (_("Evaluated on"), str(system.evaluated_on or "")),
+        (_("Internet-facing"), _("yes") if system.internet_facing else _("no")),
+        (_("Agencies"), ", ".join(system.agencies)),
+        (_("People"), people),
+    ]
+
+
+def _asset_columns() -> tuple[Column, ...]:
+    return (
+        Column("id", _("Asset")),
+        Column("kind", _("Kind")),
+        Column("name", _("Name")),
+        Column("address", _("Address")),
+        Column("zone", _("Zone")),
+        Column("reach", _("Reach")),
+        Column("services", _("Services")),
+    )
+
+
+def _asset(asset: Asset) -> dict[str, Any]:
+    services = [f"{item.port}/{item.protocol} {item.purpose}" for item in asset.services]
+    row = {name: getattr(asset, name) for name in ("id", "kind", "name", "address", "zone")}
+    return {**row, "reach": _reach(asset), "services": services}
+
+
+def _reach(asset: Asset) -> str:
+    reach = asset.reach
+    match reach.transport:
+        case "ssh":
+            opened = "agent" if reach.agent else reach.key or reach.password
+            return f"ssh {reach.user}:{reach.port} {opened} sudo={reach.sudo}"
+        case "local":
+            return f"local sudo={reach.sudo}"
+        case _:
+            return ""
+
+
+def _data_columns() -> tuple[Column, ...]:
+    return (
+        Column("id", _("Data set")),
+        Column("name", _("Name")),
+        Column("asset", _("Asset")),
+        Column("artefacts", _("Backups")),
+        Column("method", _("Method")),
+        Column("rpo_h", _("RPO, hours"), right=True),
+        Column("rto_h", _("RTO, hours"), right=True),
+        Column("targets", _("Copies")),
+    )
+
+
+def _data_set(item: DataSet) -> dict[str, Any]:
+    targets = [f"{target.asset or target.address}:{target.path}" for target in item.targets]
+    names = ("id", "name", "asset", "artefacts", "method", "rpo_h", "rto_h")
+    return {**{name: getattr(item, name) for name in names}, "targets": targets}

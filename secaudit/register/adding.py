@@ -1,0 +1,108 @@
+"""New systems and authorisations, and revocations: as files, checked against the whole register first."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from secaudit.document import Document
+from secaudit.document.reader import parse_document
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.register import Authorisation, Register
+from secaudit.register.asset_ids import id_from
+from secaudit.register.authorising import state_of
+from secaudit.register.editing import block, read_text, with_fields
+from secaudit.register.folder import make_private_folder, replace, write_new
+from secaudit.register.loading import Files, read_files, register_of
+from secaudit.register.starting_files import NEW_ASSETS, NEW_SYSTEM, authorisation_text
+from secaudit.register.times import written
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when until when."""
+
+    start: datetime
+    end: datetime
+
+
+def add_system(workspace: Path, fields: dict[str, Any], assets: Sequence[dict[str, Any]]) -> Path:
+    """Write ``systems/ID.yaml``; raises ContentError with what is wrong with it, UsageError if it is there."""
+    lines = "".join(f"{name}: {_written(value)}\n" for name, value in fields.items())
+    listed = "assets:\n" + block(assets) if assets else NEW_ASSETS
+    return _add(workspace, "systems", str(fields["id"]), NEW_SYSTEM.format(fields=lines, assets=listed))
+
+
+def host_asset(text: str, user: str, key: str, sudo: str) -> dict[str, Any]:
+    """``web1=192.0.2.11`` or ``192.0.2.11`` → an asset that is visited by SSH, as a system file has it."""
+    name, equals, address = text.rpartition("=")
+    reach = {"transport": "ssh", "user": user, "key": key, "sudo": sudo}
+    asset_id = name if equals else id_from(address)
+    return {"id": asset_id, "kind": "linux", "name": name or address, "address": address, "reach": reach}
+
+
+def add_authorisation(
+    workspace: Path, systems: Sequence[str], approver: str, document: str, window: Window, port_scan: bool
+) -> Authorisation:
+    """Write ``authorisations/a-DATE-N.yaml`` and return what it says; raises ContentError, UsageError."""
+    register = register_of(read_files(workspace))
+    name = _free_id(register, window.start)
+    quoted = (_written(approver), _written(document))
+    text = authorisation_text(name, tuple(systems), *quoted, (window.start, window.end), port_scan)
+    _add(workspace, "authorisations", name, text)
+    return _found(register_of(read_files(workspace)), name)
+
+
+def revoke(workspace: Path, name: str, reason: str, now: datetime) -> Authorisation:
+    """Write into the authorisation's file when and why it was revoked; raises UsageError, ContentError."""
+    files = read_files(workspace)
+    if state_of(_found(register_of(files), name), now) == "revoked":
+        raise UsageError(_("Authorisation {id} is revoked already.").format(id=name))
+    document = next(item for item in files.authorisations if item.data["id"] == name)
+    file = workspace / document.file
+    fields = {"revoked_at": written(now), "reason": reason}
+    text = with_fields(read_text(file), fields, document.file)
+    edited = parse_document(text, document.file)
+    rest = tuple(edited if item is document else item for item in files.authorisations)
+    register = register_of(Files(files.workspace, files.systems, rest, files.problems))
+    replace(file, text)
+    return _found(register, name)
+
+
+def _written(value: Any) -> str:
+    """A value on one line of YAML: JSON is YAML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _add(workspace: Path, folder: str, name: str, text: str) -> Path:
+    shown = f"{folder}/{name}.yaml"
+    files = read_files(workspace)
+    register_of(_with(files, folder, parse_document(text, shown)))
+    make_private_folder(workspace / folder)
+    file = workspace / folder / f"{name}.yaml"
+    write_new(file, text)
+    return file
+
+
+def _with(files: Files, folder: str, document: Document) -> Files:
+    if folder == "systems":
+        return Files(files.workspace, (*files.systems, document), files.authorisations, files.problems)
+    return Files(files.workspace, files.systems, (*files.authorisations, document), files.problems)
+
+
+def _free_id(register: Register, start: datetime) -> str:
+    taken = {item.id for item in register.authorisations}
+    day = start.astimezone().strftime("%Y%m%d")
+    return next(name for number in range(1, len(taken) + 2) if (name := f"a-{day}-{number}") not in taken)
+
+
+def _found(register: Register, name: str) -> Authorisation:
+    for item in register.authorisations:
+        if item.id == name:
+            return item
+    raise UsageError(
+        _("There is no authorisation {id}.").format(id=name), hint=_("See them with: secaudit authorise list")
+    )

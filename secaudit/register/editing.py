@@ -1,0 +1,128 @@
+"""Adds to YAML files that people edit, as text: no comment, order or line end of theirs is lost.
+
+Every edit is checked by reading the new text: where it does not say exactly what was meant, nothing is
+written and the person is shown the block to paste.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from secaudit.document.reader import parse_document
+from secaudit.errors import ContentError, UsageError
+from secaudit.language import _
+
+_EMPTY_LIST: Final = re.compile(r"^(assets:)[ \t]*(\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)$", re.MULTILINE)
+_INDENT: Final = 2
+
+
+def read_text(file: Path) -> str:
+    """The text of a file with its line ends and byte order mark; raises UsageError."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(_("{path} cannot be read: {reason}.").format(path=file, reason=error)) from error
+
+
+def block(items: Sequence[dict[str, Any]], indent: int = _INDENT) -> str:
+    """Items of a list as YAML, each line indented."""
+    text = yaml.safe_dump(list(items), allow_unicode=True, sort_keys=False, width=10_000)
+    return "".join(" " * indent + line for line in text.splitlines(keepends=True))
+
+
+def with_assets(text: str, assets: Sequence[dict[str, Any]], file: str) -> str:
+    """The text of a system file with more assets; raises UsageError with the block to paste."""
+    before = parse_document(text, file).data
+    added = _append(text, assets)
+    if added is None or not _says(added, {**before, "assets": [*(before.get("assets") or []), *assets]}):
+        raise UsageError(
+            _("{file} is written in a way that cannot be added to; paste this under assets:").format(
+                file=file
+            )
+            + "\n"
+            + block(assets)
+        )
+    return added
+
+
+def with_fields(text: str, fields: dict[str, Any], file: str) -> str:
+    """The text with more fields at its end; raises UsageError with the lines to paste."""
+    before = parse_document(text, file).data
+    lines = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
+    added = _joined(text, lines)
+    if not _says(added, {**before, **fields}):
+        message = _("{file} is written in a way that cannot be added to; paste this:").format(file=file)
+        raise UsageError(f"{message}\n{lines}")
+    return added
+
+
+def _says(text: str, meant: dict[str, Any]) -> bool:
+    try:
+        return bool(parse_document(text, "").data == meant)
+    except ContentError:
+        return False
+
+
+def _append(text: str, assets: Sequence[dict[str, Any]]) -> str | None:
+    if (place := _end_of_assets(text)) is not None:
+        line, indent = place
+        lines = text.splitlines(keepends=True)
+        head, tail = "".join(lines[:line]), "".join(lines[line:])
+        return _joined(head, block(assets, indent)) + tail
+    if empty := _EMPTY_LIST.search(text):
+        heading = empty[1] + empty[3].rstrip("\r")
+        return (
+            text[: empty.start()]
+            + heading
+            + _ends(text, "\n" + block(assets).rstrip("\n"))
+            + text[empty.end() :]
+        )
+    if re.search(r"^assets:", text, re.MULTILINE):
+        return None
+    return _joined(text, "\nassets:\n" + block(assets))
+
+
+def _end_of_assets(text: str) -> tuple[int, int] | None:
+    """After how many lines the block list ``assets:`` ends, and how far its dashes are indented."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        return None
+    for key, value in root.value:
+        if (
+            key.value == "assets"
+            and isinstance(value, yaml.SequenceNode)
+            and value.value
+            and not value.flow_style
+        ):
+            indent = value.start_mark.column
+            return _with_comments(text, _last_line(value), indent), indent
+    return None
+
+
+def _last_line(node: yaml.Node) -> int:
+    """How many lines there are up to and including the last one of a node's contents."""
+    while isinstance(node, (yaml.SequenceNode, yaml.MappingNode)) and node.value and not node.flow_style:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    mark = node.end_mark
+    return int(mark.line) + (1 if mark.column else 0)
+
+
+def _with_comments(text: str, line: int, indent: int) -> int:
+    """Comments below the last item that are indented deeper than its dash belong to it."""
+    lines = text.splitlines()
+    while line < len(lines) and re.match(rf" {{{indent + 1},}}#", lines[line]):
+        line += 1
+    return line
+
+
+def _joined(text: str, more: str) -> str:
+    gap = "" if not text or text.endswith("\n") else "\n"
+    return text + _ends(text, gap + more)
+
+
+def _ends(text: str, more: str) -> str:
+    return more.replace("\n", "\r\n") if "\r\n" in text else more
