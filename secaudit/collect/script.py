@@ -24,7 +24,7 @@ _START = "unset s d stage; LC_ALL=C; export LC_ALL; stage=user d="
 def visit_script(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str) -> bytes:
     """What is sent to standard input of COMMAND. Raises ValueError for what cannot be sent."""
     text = shlex.quote(body(probes, sudo, visit_s, nonce))
-    return f"{_START} s={text}; eval \"$s\"\n".encode()
+    return f'{_START} s={text}; eval "$s"\n'.encode()
 
 
 def body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str) -> str:

@@ -1,11 +1,8 @@
 """One stay at an asset, and many at once: whatever goes wrong there becomes gaps, and no asset stops another."""
 
 import logging
-import queue
 import secrets
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

@@ -45,9 +45,13 @@ class LocalTransport:
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **environment},
             start_new_session=True,
         )
-        self._pass_through(self._process, memoryview(script), time.monotonic() + limits.visit_s, take)
+        process = self._process
+        try:
+            self._pass_through(process, memoryview(script), time.monotonic() + limits.visit_s, take)
+        finally:
+            _close_pipes(process)
         with suppress(subprocess.TimeoutExpired):
-            return self._process.wait(timeout=END_S)
+            return process.wait(timeout=END_S)
         return None
 
     def _pass_through(
@@ -83,16 +87,19 @@ class LocalTransport:
         if self._process is None:
             return
         process, self._process = self._process, None
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(BrokenPipeError):
-                    pipe.close()
         for end, patience_s in ((signal.SIGTERM, 2), (signal.SIGKILL, 2)):
             _signal_session(process.pid, end)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=patience_s)
                 break
         _signal_session(process.pid, signal.SIGKILL)
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):
+                pipe.close()
 
 
 def _written(pipe: int, data: memoryview) -> memoryview:

@@ -1,0 +1,93 @@
+"""Credentials by reference: ``env:NAME``, ``file:PATH``, ``prompt``. Values are kept here and shown nowhere."""
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable, MutableMapping
+from pathlib import Path
+
+from secaudit.errors import TransportError, TransportReason
+from secaudit.language import _
+from secaudit.model.register import Asset
+
+SECRET_LIMIT_BYTES = 65_536
+PROMPT = "prompt"
+
+# kind (``password``, ``passphrase``) → what the person typed
+Ask = Callable[[str], str]
+
+
+class Secrets:
+    """The secrets that the assets of a run refer to, for all its visits.
+
+    Values of ``env:`` leave ``environ`` at once, so that no program we start inherits them; ``prompt`` asks
+    once for each kind, before the first visit.
+    """
+
+    def __init__(
+        self, assets: Iterable[Asset], environ: MutableMapping[str, str], ask: Ask | None = None
+    ) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+        for kind, reference in sorted({pair for asset in assets for pair in _references(asset)}):
+            name = reference.removeprefix("env:")
+            if name != reference and name in environ:
+                self._known[kind, reference] = environ[name]
+            elif reference == PROMPT and ask is not None:
+                self._known[kind, reference] = ask(kind)
+        for _kind, reference in self._known:
+            environ.pop(reference.removeprefix("env:"), None)
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+    def value(self, kind: str, reference: str, asset_id: str) -> str:
+        """The secret that is meant. Raises TransportError (credential_missing) naming the reference."""
+        path = reference.removeprefix("file:")
+        if path != reference:
+            return _from_file(Path(path).expanduser(), reference, asset_id)
+        if (kind, reference) not in self._known:
+            raise missing(asset_id, reference, _("it is not set"))
+        return self._known[kind, reference]
+
+
+def missing(asset_id: str, reference: str, why: str, hint: str | None = None) -> TransportError:
+    """The error of a credential that cannot be had."""
+    message = _("{asset}: credential {reference}: {why}.").format(
+        asset=asset_id, reference=reference, why=why
+    )
+    return TransportError(TransportReason.CREDENTIAL_MISSING, asset_id, message, hint=hint)
+
+
+def _references(asset: Asset) -> Iterable[tuple[str, str]]:
+    reach = asset.reach
+    pairs = (("key", reach.key), ("passphrase", reach.passphrase), ("password", reach.password))
+    return ((kind, reference) for kind, reference in pairs if reference)
+
+
+def _from_file(path: Path, reference: str, asset_id: str) -> str:
+    """The text of a file that only its owner may read, without the line end (as ssh(1) demands of keys)."""
+    try:
+        with os.fdopen(_opened(path), "rb") as stream:
+            mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
+            content = stream.read(SECRET_LIMIT_BYTES + 1)
+    except OSError as error:
+        raise missing(asset_id, reference, error.strerror or _("it cannot be read")) from error
+    if mode & 0o077:
+        hint = f"chmod 600 {path}"
+        raise missing(asset_id, reference, _("others may read it (mode {mode:o})").format(mode=mode), hint)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise missing(asset_id, reference, _("it is not UTF-8 text")) from error
+    if not text.strip() or len(content) > SECRET_LIMIT_BYTES:
+        raise missing(asset_id, reference, _("it is empty or too large"))
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _opened(path: Path) -> int:
+    """Open without waiting: a FIFO in place of a file must not stop the run."""
+    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(errno.EINVAL, _("it is not a regular file"))
+    return opened
