@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from secaudit.model.content import Check
+from secaudit.model.content import Check, Severity
 from secaudit.model.evidence import GapReason
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.text import Text
@@ -24,8 +24,16 @@ def both(text: Text) -> dict[str, str]:
 def checks_view(material: Material, results: Sequence[Result]) -> dict[str, Any]:
     """Check id → its title, what it proves, remedy, references; only checks that have results."""
     clauses = _clauses(material)
-    used = sorted({result.check_id for result in results} & material.checks.keys())
-    return {check_id: _check(material.checks[check_id], clauses) for check_id in used}
+    used = sorted({result.check_id for result in results})
+    return {check_id: _check(known(material, check_id), clauses) for check_id in used}
+
+
+def known(material: Material, check_id: str) -> Check:
+    """The check, or what is left to say of one that today's content no longer has."""
+    gone = Text(f"已停用的检查 {check_id}", f"Retired check {check_id}")
+    nothing = Text("按当前内容重新判定。", "Judge the run again with today's content.")
+    retired = Check(check_id, gone, Severity.LOW, "", (), nothing, advisory=True)
+    return material.checks.get(check_id, retired)
 
 
 def _clauses(material: Material) -> dict[str, str]:
@@ -58,13 +66,13 @@ def problems_view(material: Material, results: Sequence[Result]) -> list[dict[st
 
 
 def _rank(material: Material, check_id: str, results: list[Result]) -> tuple[bool, int, bool, str]:
-    check = material.checks[check_id]
+    check = known(material, check_id)
     failed = any(result.verdict is Verdict.FAIL for result in results)
     return check.advisory, SEVERITIES.index(check.severity.value), not failed, check_id
 
 
 def _problem(material: Material, check_id: str, results: list[Result]) -> dict[str, Any]:
-    check = material.checks[check_id]
+    check = known(material, check_id)
     alike: dict[tuple[Verdict, tuple[Offender, ...]], list[Result]] = defaultdict(list)
     for result in sorted(results, key=lambda result: result.verdict is not Verdict.FAIL):
         alike[result.verdict, result.offenders].append(result)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from secaudit.facts.os import OS, OS_RELEASE
+from secaudit.facts.catalogue import BUILT_IN
+from secaudit.facts.os import OS_RELEASE
 from secaudit.model.assessment import (
     Assessment,
     Conclusion,
@@ -166,8 +167,9 @@ def material() -> Material:
         records=[record(asset.id) for asset in SYSTEM.assets],
         observations=OBSERVATIONS.__getitem__,
         checks=CHECKS,
-        facts={"os": OS},
+        facts=BUILT_IN,
         references=References(),
+        judgement=0,
         judged_at=START,
         judged_by=VERSIONS,
         generated_at=START + timedelta(minutes=2),

@@ -1,0 +1,132 @@
+"""``secaudit report``: the self-assessment of systems as files."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.assess import assess, catalogue_for
+from secaudit.audit import Rules
+from secaudit.cli.wiring import Workspace, find_run, load_rules, newest_run_of, open_workspace
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.register import Organisation, System
+from secaudit.model.text import Language
+from secaudit.report import Material, complete_records, view_of, write_html, write_json
+from secaudit.store import Store
+
+WRITERS: dict[str, Callable[[dict[str, Any], Path, Language], None]] = {
+    "html": write_html,
+    "json": lambda view, path, _language: write_json(view, path),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One system on one run."""
+
+    system_id: str
+    run_id: str
+
+
+def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    unknown = [name for name in asked if name not in WRITERS]
+    if unknown or not asked:
+        known = ", ".join(WRITERS)
+        raise click.BadParameter(
+            _("{unknown} is no format; known: {known}").format(unknown=value, known=known)
+        )
+    return asked
+
+
+@click.command(
+    help=_("Write the self-assessment report of systems, or of one run (default: every system's newest).")
+)
+@click.argument("names", nargs=-1, metavar=_("[SYSTEM…|RUN]"))
+@click.option(
+    "--format", "formats", default="html,json", show_default=True, callback=_formats, help=_("html, json")
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    help=_("Language of the report (default: that of the workspace)."),
+)
+@click.pass_obj
+def report(
+    workspace: Path, names: tuple[str, ...], formats: tuple[str, ...], out: Path | None, lang: Language
+) -> None:
+    """The command."""
+    opened = open_workspace(workspace)
+    rules = load_rules(workspace)
+    folder = out or workspace / "reports"
+    with opened.open_store() as store:
+        for wanted in _wanted(opened, store, names):
+            view = view_of(_material(opened, store, rules, wanted))
+            for path in _written(view, wanted, formats, folder, lang or opened.settings.language):
+                click.echo(str(path))
+
+
+def _wanted(opened: Workspace, store: Store, names: tuple[str, ...]) -> list[Wanted]:
+    """What was asked: systems by id, or all systems of one run; by default every system that was scanned."""
+    registered = {system.id for system in opened.register.systems}
+    if not names:
+        audited = {system_id for run in store.runs() for system_id in run.systems}
+        names = tuple(system.id for system in opened.register.systems if system.id in audited)
+    if not names:
+        raise UsageError(_("Nothing was scanned yet."), hint=_("Begin with: secaudit scan"))
+    if len(names) == 1 and names[0] not in registered:
+        run = find_run(store, names[0])
+        return [Wanted(system_id, run.id) for system_id in run.systems]
+    return [Wanted(name, newest_run_of(store, name).id) for name in names]
+
+
+def _material(opened: Workspace, store: Store, rules: Rules, wanted: Wanted) -> Material:
+    run = store.run(wanted.run_id)
+    system = next(system for system in run.plan.systems if system.id == wanted.system_id)
+    own = {asset.id for asset in system.assets}
+    records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
+    content = rules.content
+    judgement = store.latest_judgement(run.id)
+    return Material(
+        office=opened.settings.office,
+        organisations=_path(run.plan.organisations, system),
+        system=system,
+        run=run,
+        profile=run.plan.profiles[system.id].id,
+        assessment=assess(system, catalogue_for(content.catalogues, system.grade), content.checks, records),
+        records=records,
+        observations=lambda asset_id: store.observations(run.id, asset_id),
+        checks=content.checks,
+        facts=rules.facts,
+        references=content.references,
+        judgement=judgement.number,
+        judged_at=judgement.judged_at,
+        judged_by=judgement.versions,
+        generated_at=datetime.now(UTC),
+    )
+
+
+def _path(organisations: tuple[Organisation, ...], system: System) -> tuple[str, ...]:
+    """The names of the owner and those above it, the top first."""
+    by_id = {organisation.id: organisation for organisation in organisations}
+    names: list[str] = []
+    owner = by_id.get(system.organisation)
+    while owner:
+        names.insert(0, owner.name)
+        owner = by_id.get(owner.parent or "")
+    return tuple(names) or (system.organisation,)
+
+
+def _written(
+    view: dict[str, Any], wanted: Wanted, formats: tuple[str, ...], folder: Path, language: Language
+) -> Iterator[Path]:
+    for name in formats:
+        suffix = "" if language == "zh" or name == "json" else f".{language}"
+        path = folder / f"{wanted.system_id}-{wanted.run_id}{suffix}.{name}"
+        WRITERS[name](view, path, language)
+        yield path
