@@ -6,25 +6,25 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from secaudit.model.evidence import Visit
+from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan
 from secaudit.transport.protocol import Transport
 
 # how long visits that were broken off may take to end
 FAREWELL_S = 5.0
 
-Open = Callable[[AssetPlan], Transport]
-VisitOne = Callable[[AssetPlan, Transport], Visit]
+Owed = tuple[AssetPlan, Asset]
+Open = Callable[[Asset], Transport]
+VisitOne = Callable[[AssetPlan, Asset, Transport], Visit]
 
 
-def visit_all(
-    plans: Iterable[AssetPlan], open_transport: Open, visit: VisitOne, jobs: int
-) -> Iterator[Visit]:
+def visit_all(owed: Iterable[Owed], open_transport: Open, visit: VisitOne, jobs: int) -> Iterator[Visit]:
     """The visits in the order in which they end; no more than ``2 * jobs`` of them are in memory.
 
     On KeyboardInterrupt no visit begins, those under way are broken off and dropped, those that had ended are
     still yielded, then KeyboardInterrupt is raised. Leaving the iterator early does the same.
     """
-    crew = _Crew(plans, open_transport, visit, max(jobs, 1))
+    crew = _Crew(owed, open_transport, visit, max(jobs, 1))
     crew.start()
     try:
         yield from crew.ended()
@@ -39,8 +39,8 @@ def visit_all(
 class _Crew:
     """The threads of ``visit_all`` and what they share."""
 
-    def __init__(self, plans: Iterable[AssetPlan], open_transport: Open, visit: VisitOne, jobs: int) -> None:
-        self._plans = iter(plans)
+    def __init__(self, owed: Iterable[Owed], open_transport: Open, visit: VisitOne, jobs: int) -> None:
+        self._owed = iter(owed)
         self._open = open_transport
         self._visit = visit
         self._lock = threading.Lock()
@@ -86,24 +86,24 @@ class _Crew:
 
     def _work(self) -> None:
         try:
-            while (plan := self._next()) is not None:
-                self._one(plan)
+            while (owed := self._next()) is not None:
+                self._one(*owed)
         except BaseException as error:
             self._results.put(error)  # neither opening nor visiting may raise: it is our bug, and shows
             raise
         self._results.put(None)
 
-    def _next(self) -> AssetPlan | None:
+    def _next(self) -> Owed | None:
         with self._lock:
-            return None if self._stopped else next(self._plans, None)
+            return None if self._stopped else next(self._owed, None)
 
-    def _one(self, plan: AssetPlan) -> None:
-        transport = self._open(plan)
+    def _one(self, plan: AssetPlan, asset: Asset) -> None:
+        transport = self._open(asset)
         with self._lock:
             if self._stopped:
                 return
             self._under_way.add(transport)
-        visit = self._visit(plan, transport)
+        visit = self._visit(plan, asset, transport)
         with self._lock:
             self._under_way.discard(transport)
             if self._stopped:
