@@ -1,12 +1,12 @@
 """The use case: create the run, visit, judge, journal each visit as it completes, close the run."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from secaudit.audit.judging import Rules, judge_evidence, subjects_of
+from secaudit.audit.judging import Rules, Subject, judge_evidence, subjects_of
 from secaudit.audit.owner import is_alive, this_process
 from secaudit.audit.planning import Authorise, outside_ports
 from secaudit.errors import StoreError, UsageError
@@ -22,11 +22,11 @@ from secaudit.store import Store
 class Steps:
     """What an audit is handed: how assets are visited, what the time is, who hears of each visit.
 
-    ``visits`` yields a visit for each plan, in the order in which they complete; it gets each asset's frozen
-    registration with its plan.
+    ``visits`` yields a visit for each plan, in the order in which they complete; it gets the plans, and asset
+    id → the asset as it is registered in the run.
     """
 
-    visits: Callable[[Sequence[tuple[AssetPlan, Asset]]], Iterator[Visit]]
+    visits: Callable[[Sequence[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
     clock: Callable[[], datetime]
     on_visit: Callable[[Visit, Sequence[Result]], None]
 
@@ -92,7 +92,7 @@ def _carry_out(
     expected = {planned.asset_id: planned.expected for planned in owed}
     complete = False
     try:
-        for visit in steps.visits([(planned, subjects[planned.asset_id].asset) for planned in owed]):
+        for visit in steps.visits(owed, subjects):
             now = visit.target_time or visit.started_at
             results = judge_evidence(
                 subjects[visit.asset_id], expected.pop(visit.asset_id), visit.observations, now, rules

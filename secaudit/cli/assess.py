@@ -1,0 +1,127 @@
+"""``secaudit assess``: the items of the standard, as the newest complete run of each system shows them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.assess import assess as assess_system
+from secaudit.assess import catalogue_for
+from secaudit.cli.content_source import content_of
+from secaudit.cli.show import Column, format_option, show_rows
+from secaudit.cli.wiring import Workspace, newest_run_of, open_workspace
+from secaudit.cli.words import spoken
+from secaudit.content import Content
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.assessment import Assessment, Conclusion, ItemOutcome
+from secaudit.store import Store
+
+
+@click.command(help=_("Show the items of the standard and how far they are decided."))
+@click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
+@format_option
+@click.pass_obj
+def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> None:
+    """The command."""
+    opened = open_workspace(workspace)
+    content = content_of(workspace)
+    rows: list[dict[str, Any]] = []
+    with opened.open_store() as store:
+        for system_id in systems or _audited(opened, store):
+            run_id = newest_run_of(store, system_id).id
+            assessment = assessment_of(store, run_id, system_id, content)
+            if output_format == "table":
+                _show_coverage(run_id, assessment)
+            rows += [_item_row(assessment, item) for item in assessment.items]
+    show_rows(_item_columns(), rows, output_format)
+
+
+def _audited(opened: Workspace, store: Store) -> Sequence[str]:
+    seen = {system_id for run in store.runs() for system_id in run.systems}
+    found = [system.id for system in opened.register.systems if system.id in seen]
+    if not found:
+        raise UsageError(_("Nothing was scanned yet."), hint=_("Begin with: secaudit scan"))
+    return found
+
+
+def assessment_of(store: Store, run_id: str, system_id: str, content: Content) -> Assessment:
+    """One system on one run, with the register as it was then."""
+    system = next(system for system in store.run(run_id).plan.systems if system.id == system_id)
+    catalogue = catalogue_for(content.catalogues, system.grade)
+    return assess_system(system, catalogue, content.checks, store.records(run_id))
+
+
+def _show_coverage(run_id: str, assessment: Assessment) -> None:
+    told = _("{system}, level {level}, run {run} (self-assessment)")
+    click.echo(told.format(system=assessment.system_id, level=assessment.level, run=run_id))
+    show_rows(_coverage_columns(), _coverage_rows(assessment), "table")
+
+
+def _coverage_columns() -> list[Column]:
+    return [
+        Column("domain", _("domain")),
+        Column("items", _("items"), right=True),
+        *(Column(conclusion.value, conclusion.value, right=True) for conclusion in Conclusion),
+        Column("steps", _("steps"), right=True),
+        Column("machine", _("decided by machine"), right=True),
+        Column("person", _("waiting for a person"), right=True),
+        Column("evidence_missing", _("evidence missing"), right=True),
+    ]
+
+
+def _coverage_rows(assessment: Assessment) -> list[dict[str, Any]]:
+    names = {item.requirement.domain_abbr: item.requirement.domain for item in assessment.items}
+    rows = []
+    for row in assessment.coverage:
+        conclusions = Counter(
+            item.conclusion.value for item in assessment.items if item.requirement.domain_abbr == row.domain
+        )
+        rows.append(
+            {
+                "domain": f"{row.domain} {names[row.domain]}",
+                "items": row.items,
+                **{conclusion.value: conclusions[conclusion.value] for conclusion in Conclusion},
+                "steps": row.steps,
+                "machine": row.machine,
+                "person": row.person,
+                "evidence_missing": row.evidence_missing,
+            }
+        )
+    return [*rows, _total(rows)]
+
+
+def _total(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    keys = [column.key for column in _coverage_columns()[1:]]
+    return {"domain": _("together"), **{key: sum(row[key] for row in rows) for key in keys}}
+
+
+def _item_columns() -> list[Column]:
+    return [
+        Column("system", _("system")),
+        Column("unit", _("unit")),
+        Column("clause", _("clause")),
+        Column("key", _("item")),
+        Column("conclusion", _("conclusion")),
+        Column("worst", _("at worst")),
+        Column("best", _("at best")),
+        Column("objects", _("objects"), right=True),
+        Column("summary", _("what is asked")),
+    ]
+
+
+def _item_row(assessment: Assessment, item: ItemOutcome) -> dict[str, Any]:
+    requirement = item.requirement
+    return {
+        "system": assessment.system_id,
+        "unit": requirement.unit,
+        "clause": f"{requirement.clause} {requirement.item}",
+        "key": requirement.key,
+        "conclusion": item.conclusion.value,
+        "worst": item.worst.value,
+        "best": item.best.value,
+        "objects": sum(o.registered for o in item.objects),
+        "summary": spoken(requirement.summary),
+    }

@@ -1,0 +1,67 @@
+"""``secaudit judge``: stored evidence judged again with today's checks, without a login."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.audit import Change, judge_again
+from secaudit.cli.results import seen
+from secaudit.cli.show import Column, format_option, show_rows
+from secaudit.cli.tally import tally_of
+from secaudit.cli.wiring import find_run, load_rules, open_workspace
+from secaudit.language import _
+from secaudit.model.result import Result
+
+
+@click.command(help=_("Judge the stored evidence of a run again with today's checks."))
+@click.argument("run", metavar=_("RUN|latest"))
+@format_option
+@click.pass_obj
+def judge(workspace: Path, run: str, output_format: str) -> int:
+    """The command."""
+    rules = load_rules(workspace)
+    with open_workspace(workspace).open_store() as store:
+        run_id = find_run(store, run).id
+        again = judge_again(store, run_id, rules, datetime.now(UTC))
+        tally = tally_of(store.records(run_id), rules.content.checks)
+    assert again.planned == tally.verdicts.total(), "planned = sum of verdicts"
+    rows = [_row(change) for change in again.changes]
+    if rows or output_format != "table":
+        show_rows(_columns(), rows, output_format)
+    counts = Counter(change.after is not None and change.before is not None for change in again.changes)
+    told = _(
+        "Run {id} judged again: {planned} verdicts, {changed} changed, {other} new or no longer planned."
+    )
+    click.echo(
+        told.format(id=run_id, planned=again.planned, changed=counts[True], other=counts[False]), err=True
+    )
+    return tally.exit_code
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("asset", _("asset")),
+        Column("object", _("object")),
+        Column("check", _("check")),
+        Column("before", _("before")),
+        Column("after", _("after")),
+        Column("seen", _("seen now")),
+    ]
+
+
+def _row(change: Change) -> dict[str, Any]:
+    return {
+        "asset": change.asset_id,
+        "object": change.object_id,
+        "check": change.check_id,
+        "before": _verdict(change.before),
+        "after": _verdict(change.after),
+        "seen": seen(change.after) if change.after else "",
+    }
+
+
+def _verdict(result: Result | None) -> str:
+    return result.verdict.value if result else "–"

@@ -1,0 +1,98 @@
+"""``secaudit scan``: visit what is registered and authorised, judge it, keep it, tell what was found."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from secaudit.audit import Asked, Rules, Steps, make_plan, resume_audit, run_audit
+from secaudit.audit.running import interrupted_run
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.progress import Teller, progress
+from secaudit.cli.show import console
+from secaudit.cli.summary import show_summary
+from secaudit.cli.tally import tally_of
+from secaudit.cli.visiting import visits
+from secaudit.cli.wiring import Workspace, load_rules, open_workspace
+from secaudit.language import _
+from secaudit.model.run import Plan
+from secaudit.store import Store
+
+
+@click.command(help=_("Visit the assets of systems, judge them, and store evidence and results."))
+@click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
+@click.option("--profile", help=_("Another profile than that of the level."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
+@click.option("--resume", is_flag=True, help=_("Go on with the newest run that was interrupted."))
+@click.pass_obj
+def scan(
+    workspace: Path,
+    systems: tuple[str, ...],
+    profile: str | None,
+    assets: tuple[str, ...],
+    jobs: int | None,
+    resume: bool,
+) -> int:
+    """The command."""
+    if resume and (profile or assets):
+        raise click.UsageError(_("--resume goes on as planned: it takes no --profile and no --asset."))
+    opened = open_workspace(workspace)
+    rules = load_rules(workspace)
+    asked = Asked(systems, assets, profile)
+    plan = None if resume else _plan(opened, rules, asked)  # nothing is opened before all is allowed
+    with opened.open_store() as store:
+        try:
+            run_id = (
+                _resume(opened, store, rules, asked, jobs)
+                if plan is None
+                else _start(opened, store, rules, plan, jobs)
+            )
+        except KeyboardInterrupt:
+            _tell_interrupted()
+            return ExitCode.INTERRUPTED
+        return _finish(store, rules, run_id)
+
+
+def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
+    authorise = opened.authorise(datetime.now(UTC))
+    return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
+
+
+def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, jobs: int | None) -> str:
+    with progress(len(plan.assets)) as teller:
+        return run_audit(store, plan, rules, _steps(opened, rules, jobs, teller))
+
+
+def _resume(opened: Workspace, store: Store, rules: Rules, asked: Asked, jobs: int | None) -> str:
+    run_id = interrupted_run(store, asked.systems)
+    owed = len(store.run(run_id).plan.assets) - len(store.visited(run_id))
+    with progress(owed) as teller:
+        authorise = opened.authorise(datetime.now(UTC))
+        return resume_audit(store, run_id, rules, authorise, _steps(opened, rules, jobs, teller))
+
+
+def _steps(opened: Workspace, rules: Rules, jobs: int | None, teller: Teller) -> Steps:
+    return Steps(
+        visits=visits(opened.folder, jobs or opened.settings.jobs, rules),
+        clock=lambda: datetime.now(UTC),
+        on_visit=teller,
+    )
+
+
+def _tell_interrupted() -> None:
+    click.echo(f"secaudit: {_('interrupted; what was visited is stored')}", err=True)
+    click.echo(f"  → {_('Go on with: secaudit scan --resume')}", err=True)
+
+
+def _finish(store: Store, rules: Rules, run_id: str) -> int:
+    plan = store.run(run_id).plan
+    tally = tally_of(store.records(run_id), rules.content.checks)
+    planned = sum(len(asset.expected) for asset in plan.assets)
+    next_steps = (
+        _("every verdict with what was seen: secaudit results {run}").format(run=run_id),
+        _("items of the standard: secaudit assess"),
+        _("the report: secaudit report {run} --format html,json --out reports").format(run=run_id),
+    )
+    show_summary(console(), run_id, tally, planned, next_steps)
+    return tally.exit_code

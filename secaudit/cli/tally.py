@@ -1,0 +1,84 @@
+"""What a run found, counted asset by asset: memory does not grow with evidence."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.model.content import Check, Severity
+from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.result import Offender, Result, Verdict
+from secaudit.model.run import AssetRecord
+
+SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+
+
+@dataclass(slots=True)
+class AssetTally:
+    """One asset: was it reached, and how many of each verdict."""
+
+    asset_id: str
+    gap: Gap | None
+    verdicts: Counter[Verdict]
+
+
+@dataclass(slots=True)
+class Problem:
+    """A check that failed somewhere: where, and what was seen."""
+
+    check: Check
+    objects: list[str] = field(default_factory=list)
+    partial: bool = True
+    offenders: list[tuple[str, Offender]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tally:
+    """All assets of a run."""
+
+    assets: list[AssetTally] = field(default_factory=list)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    problems: dict[str, Problem] = field(default_factory=dict)
+    gaps: dict[GapReason, Counter[str]] = field(default_factory=dict)
+
+    def add(self, record: AssetRecord, checks: Mapping[str, Check]) -> None:
+        """Count one asset."""
+        counted = Counter(result.verdict for result in record.results)
+        self.assets.append(AssetTally(record.asset_id, record.gap, counted))
+        self.verdicts += counted
+        for result in record.results:
+            if result.verdict in (Verdict.FAIL, Verdict.PARTIAL) and result.check_id in checks:
+                self._add_problem(result, checks[result.check_id])
+            if result.gap is not None:
+                self.gaps.setdefault(result.gap.reason, Counter())[result.asset_id] += 1
+
+    def _add_problem(self, result: Result, check: Check) -> None:
+        problem = self.problems.setdefault(check.id, Problem(check))
+        problem.objects.append(result.object_id)
+        problem.partial &= result.verdict is Verdict.PARTIAL
+        problem.offenders += [(result.object_id, offender) for offender in result.offenders]
+
+    def by_severity(self) -> list[Problem]:
+        """The gravest first; among equals what fails outright, and in more places."""
+        return sorted(
+            self.problems.values(),
+            key=lambda p: (SEVERITIES.index(p.check.severity), p.partial, -len(p.objects), p.check.id),
+        )
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What is not known is worse than what failed; MANUAL is neither."""
+        if self.assets and all(asset.gap is not None for asset in self.assets):
+            return ExitCode.NOTHING_REACHED
+        if self.verdicts[Verdict.UNKNOWN]:
+            return ExitCode.NOT_JUDGED
+        found = self.verdicts[Verdict.FAIL] + self.verdicts[Verdict.PARTIAL]
+        return ExitCode.FINDINGS if found else ExitCode.CLEAN
+
+
+def tally_of(records: Iterable[AssetRecord], checks: Mapping[str, Check]) -> Tally:
+    """Count all assets of a run."""
+    tally = Tally()
+    for record in records:
+        tally.add(record, checks)
+    return tally

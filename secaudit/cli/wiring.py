@@ -1,0 +1,78 @@
+"""The one place where the parts are put together: workspace, content, facts, checks, database."""
+
+import platform
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from secaudit import __version__
+from secaudit.audit import Rules
+from secaudit.audit.planning import Authorise
+from secaudit.cli.content_source import content_of
+from secaudit.errors import UsageError
+from secaudit.facts.catalogue import BUILT_IN
+from secaudit.judge import Judge
+from secaudit.language import _
+from secaudit.model.register import Authorisation, Register
+from secaudit.model.run import RunState, Versions
+from secaudit.register import Settings, authorisation_for, load_register, load_settings
+from secaudit.store import Store, StoredRun, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace as its files say now."""
+
+    folder: Path
+    settings: Settings
+    register: Register
+
+    def open_store(self) -> Store:
+        """Its database."""
+        return open_store(self.settings.database)
+
+    def authorise(self, now: datetime) -> Authorise:
+        """Who allows the scan of a system now; raises UsageError with the command that adds one."""
+
+        def authorised(system_id: str) -> Authorisation:
+            return authorisation_for(self.register, system_id, now)
+
+        return authorised
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Read the workspace; raises ContentError with every mistake of its files."""
+    return Workspace(folder, load_settings(folder), load_register(folder))
+
+
+def load_rules(folder: Path) -> Rules:
+    """Content that ships and that the workspace names, with the built-in facts; its checks compiled."""
+    content = content_of(folder)
+    versions = Versions(__version__, platform.python_version(), content.content_hash)
+    return Rules(content, BUILT_IN, Judge(content.checks), versions)
+
+
+def find_run(store: Store, name: str | None) -> StoredRun:
+    """The run of that id, the newest one for ``latest`` or nothing. Raises UsageError."""
+    runs = store.runs()
+    if not runs:
+        raise UsageError(_("Nothing was scanned yet."), hint=_("Begin with: secaudit scan"))
+    if name in (None, "latest"):
+        return runs[0]
+    for run in runs:
+        if run.id == name:
+            return run
+    raise UsageError(
+        _("There is no run {id}.").format(id=name), hint=_("List the runs: secaudit results --runs")
+    )
+
+
+def newest_run_of(store: Store, system_id: str) -> StoredRun:
+    """The newest complete run that audited the system. Raises UsageError."""
+    for run in store.runs():
+        if run.state is RunState.COMPLETE and system_id in run.systems:
+            return run
+    raise UsageError(
+        _("System {id} has no complete run.").format(id=system_id),
+        hint=_("Scan it: secaudit scan {id}").format(id=system_id),
+    )

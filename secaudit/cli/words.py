@@ -1,0 +1,61 @@
+"""The words of the terminal for verdicts, gaps, severities and states."""
+
+from secaudit.language import _, in_use
+from secaudit.model.content import Severity
+from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.run import RunState
+from secaudit.model.text import Text
+
+
+def gap_words() -> dict[GapReason, str]:
+    """Why something is not known, for a person at a terminal."""
+    return {
+        GapReason.UNREACHABLE: _("not reachable"),
+        GapReason.REFUSED: _("connection refused"),
+        GapReason.CONNECT_TIMEOUT: _("no answer to the connection"),
+        GapReason.AUTH_FAILED: _("login failed"),
+        GapReason.HOST_KEY_UNKNOWN: _("host key not trusted yet"),
+        GapReason.HOST_KEY_MISMATCH: _("host key has changed"),
+        GapReason.NO_COMMON_ALGORITHM: _("no algorithm in common"),
+        GapReason.CREDENTIAL_MISSING: _("credential is missing"),
+        GapReason.VISIT_TIMEOUT: _("the visit took too long"),
+        GapReason.LINK_LOST: _("connection lost"),
+        GapReason.NEEDS_ROOT: _("needs root"),
+        GapReason.NO_PERMISSION: _("no permission"),
+        GapReason.SUDO_REFUSED: _("sudo refused"),
+        GapReason.SUDO_REQUIRES_TTY: _("sudo wants a terminal"),
+        GapReason.NO_TOOL: _("program is missing"),
+        GapReason.PROBE_TIMEOUT: _("command took too long"),
+        GapReason.TRUNCATED: _("too much output"),
+        GapReason.FAILED: _("command failed"),
+        GapReason.NOT_COLLECTED: _("not collected"),
+        GapReason.UNPARSABLE: _("output not understood"),
+        GapReason.METADATA_ABSENT: _("update lists are missing"),
+        GapReason.METADATA_STALE: _("update lists are stale"),
+        GapReason.NOT_SUPPORTED: _("not supported here"),
+        GapReason.INTERNAL: _("internal error of secaudit"),
+    }
+
+
+def gap_word(gap: Gap) -> str:
+    """The reason of a gap."""
+    return gap_words()[gap.reason]
+
+
+def severity_word(severity: Severity) -> str:
+    """How much a failure matters."""
+    return {Severity.HIGH: _("high"), Severity.MEDIUM: _("medium"), Severity.LOW: _("low")}[severity]
+
+
+def state_word(state: RunState) -> str:
+    """How far a run is."""
+    return {
+        RunState.RUNNING: _("running"),
+        RunState.INTERRUPTED: _("interrupted"),
+        RunState.COMPLETE: _("complete"),
+    }[state]
+
+
+def spoken(text: Text) -> str:
+    """A text of the content in the language of the command line."""
+    return text.of(in_use())
