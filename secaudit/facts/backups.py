@@ -41,6 +41,7 @@ class DataSetBackup:
     object: str
     name: str
     kind: str
+    artefacts_declared: bool
     count: int
     newest_path: str
     newest_epoch_s: int
@@ -57,6 +58,7 @@ class DataSetBackup:
     targets_elsewhere: int
     targets_off_site: int
     copies_elsewhere: int
+    copies_off_site: int
 
 
 def parse_artefacts(text: str) -> Artefacts:
@@ -101,11 +103,13 @@ def join_backup(
         for target in data_set.targets
         if target.address not in (*_LOCAL, asset.address) and target.asset != asset.id
     ]
+    copies = [target for target in targets if target.address in active_texts]
     sizes = artefacts.sizes_bytes or (0,)
     return DataSetBackup(
         object=data_set.id,
         name=data_set.name,
         kind=data_set.kind,
+        artefacts_declared=bool(data_set.artefacts),
         count=artefacts.count,
         newest_path=artefacts.newest_path,
         newest_epoch_s=artefacts.newest_epoch_s,
@@ -121,7 +125,8 @@ def join_backup(
         job_where=", ".join(sorted({job.where for job in mine})),
         targets_elsewhere=len(targets),
         targets_off_site=sum(target.off_site for target in targets),
-        copies_elsewhere=sum(target.address in active_texts for target in targets),
+        copies_elsewhere=len(copies),
+        copies_off_site=sum(target.off_site for target in copies),
     )
 
 

@@ -4,7 +4,9 @@ from secaudit.facts.backups import DATA_SET_BACKUPS
 from secaudit.facts.fact import Fact
 from secaudit.facts.firewall import FIREWALL
 from secaudit.facts.kernel import KERNEL_FACT
+from secaudit.facts.kernel_parameters import KERNEL_PARAMETERS
 from secaudit.facts.listeners import LISTENERS
+from secaudit.facts.management_access import MANAGEMENT_ACCESS
 from secaudit.facts.outside import OUTSIDE_FACT
 from secaudit.facts.packages import PACKAGES_FACT
 from secaudit.facts.pending_updates import PENDING_UPDATES
@@ -28,6 +30,8 @@ OPERATIONS: tuple[Fact, ...] = (
     PORTS,
     HIGH_RISK_PORTS,
     FIREWALL,
+    MANAGEMENT_ACCESS,
+    KERNEL_PARAMETERS,
     TIME_SYNC,
     TIME_SYNCHRONISED,
     SYSTEM_JOBS_FACT,

@@ -87,6 +87,9 @@ def parse_firewall(text: str) -> Firewall:
 
 
 def _make(filters: list[Filter], nft: bool) -> str:
+    """Who made the rules, by the names of their chains; ``none`` where nothing looks at packets to the host."""
+    if not filters:
+        return "none"
     names = {name for f in filters for name in f.chains}
     if any(name.startswith("ufw-") for name in names):
         return "ufw"

@@ -8,16 +8,24 @@ from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# --root=/ reads the units on disk and so works where systemd is not process 1 (containers, the view of a chroot).
+# The links that enable units are read themselves: `systemctl --root=/ list-unit-files`, which reads the same links where
+# systemd is not process 1, costs 0.3 CPU seconds. A unit that is masked is a link to /dev/null.
 ENABLED = Probe(
     "services.enabled",
-    r"""if command -v systemctl >/dev/null 2>&1; then
+    r"""if [ -d /etc/systemd/system ] && [ -d /usr/lib/systemd/system -o -d /lib/systemd/system ]; then
   echo '@@ systemd'
-  systemctl --root=/ --no-legend --no-pager --type=service,socket --state=enabled,enabled-runtime list-unit-files || exit 1
+  for l in /etc/systemd/system/*.wants/* /etc/systemd/system/*.requires/* /run/systemd/system/*.wants/*; do
+    u=${l##*/}
+    case $u in *.service | *.socket) ;; *) continue;; esac
+    if [ -e "$l" ] && [ ! "/etc/systemd/system/$u" -ef /dev/null ]; then echo "$u"; fi
+  done
+  l=/etc/systemd/system/display-manager.service
+  if [ -L $l ] && [ -f $l ]; then t=$(readlink $l); echo "${t##*/}"; fi
   echo '@@ native'
-  for d in /etc /run /usr/lib /lib; do
-    for u in $d/systemd/system/*.service; do [ -e "$u" ] && echo "${u##*/}"; done
-  done | sort -u
+  for u in /etc/systemd/system/*.service /run/systemd/system/*.service /usr/lib/systemd/system/*.service \
+    /lib/systemd/system/*.service; do
+    [ -e "$u" ] && echo "${u##*/}"
+  done
 fi
 if [ -d /etc/rc2.d ] || [ -d /etc/rc.d/rc3.d ]; then
   echo '@@ sysv'
@@ -34,7 +42,9 @@ fi
 if [ -d /etc/xinetd.d ]; then
   echo '@@ xinetd'
   for f in /etc/xinetd.d/*; do
-    [ -f "$f" ] && awk '/^[ \t]*service[ \t]/ { s = $2; off = 0 } /^[ \t]*disable[ \t]*=[ \t]*yes/ { off = 1 } /^[ \t]*}/ { if (s && !off) print s; s = "" }' "$f"
+    [ -f "$f" ] && awk '/^[ \t]*service[ \t]/ { s = $2; off = 0 }
+      /^[ \t]*disable[ \t]*=[ \t]*yes/ { off = 1 }
+      /^[ \t]*}/ { if (s && !off) print s; s = "" }' "$f"
   done
 fi
 echo '@@ end'""",

@@ -31,7 +31,7 @@ _DAY_ZERO = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Support of one release; dates are the last supported day, ISO and as days since 1970-01-01.
+    """Support of one release; dates are the last supported day, ISO (``over``: unpublished) and as days since 1970-01-01.
 
     Without an extended support (``has_extended`` false) ``extended_until`` is ``none`` and its day that of the end of life.
     """
@@ -59,12 +59,17 @@ def support_of(system: OperatingSystem, lifecycles: Iterable[Lifecycle]) -> Supp
     return Support(
         product=product,
         cycle=row.cycle,
-        end_of_life=row.end_of_life.isoformat(),
+        end_of_life=_shown(row.end_of_life),
         end_of_life_day=(row.end_of_life - _DAY_ZERO).days,
         has_extended=extended is not None,
-        extended_until=extended.isoformat() if extended else "none",
+        extended_until=_shown(extended) if extended else "none",
         extended_until_day=((extended or row.end_of_life) - _DAY_ZERO).days,
     )
+
+
+def _shown(day: date) -> str:
+    """ISO; ``over`` for an end whose day nobody published."""
+    return "over" if day == date.min else day.isoformat()
 
 
 def _cycles(version: str) -> tuple[str, ...]:
