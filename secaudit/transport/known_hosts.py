@@ -10,10 +10,14 @@ import fnmatch
 import hashlib
 import hmac
 import os
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from secaudit.errors import UsageError
+from secaudit.language import _
 
 FILE_NAME = "known_hosts"
 
@@ -63,18 +67,21 @@ def host_name(address: str, port: int) -> str:
 
 
 class KnownHosts:
-    """The lines of a workspace's ``known_hosts``; an absent file holds none."""
+    """The lines of a workspace's ``known_hosts``; an absent file holds none.
+
+    Read once, and again after a change of ours. All methods raise UsageError when the file denies itself.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._entries: tuple[Entry, ...] | None = None
 
     def entries(self) -> tuple[Entry, ...]:
-        """All lines that can be read. Raises OSError."""
-        try:
-            text = self.path.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            return ()
-        return tuple(entry for line in text.splitlines() if (entry := _entry(line)) is not None)
+        """All lines that make sense."""
+        if self._entries is None:
+            lines = self._lines()
+            self._entries = tuple(entry for line in lines if (entry := _entry(line)) is not None)
+        return self._entries
 
     def keys_of(self, host: str) -> tuple[HostKey, ...]:
         """The keys trusted for a host."""
@@ -91,28 +98,44 @@ class KnownHosts:
         return KeyState.CHANGED if trusted else KeyState.UNKNOWN
 
     def add(self, host: str, key: HostKey) -> None:
-        """Append a line. Raises OSError."""
-        self._append([f"{host} {key.type} {base64.b64encode(key.blob).decode('ascii')}"])
+        """Trust one more key for the host."""
+        self._write([*self._lines(), _line(host, key)])
 
     def replace(self, host: str, key: HostKey) -> None:
-        """Trust only this key for the host: its name leaves every other line, all at once. Raises OSError."""
-        lines = self.path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-        kept = [rest for line in lines if (rest := _without(line, host)) is not None]
-        kept.append(f"{host} {key.type} {base64.b64encode(key.blob).decode('ascii')}")
-        fresh = self.path.with_name(f"{self.path.name}.new")
-        fresh.unlink(missing_ok=True)
-        _write(fresh, os.O_CREAT | os.O_EXCL, kept)
-        fresh.replace(self.path)
+        """Trust only this key for the host: its name leaves every other line."""
+        kept = (_without(line, host) for line in self._lines())
+        self._write([*(line for line in kept if line is not None), _line(host, key)])
 
-    def _append(self, lines: Iterable[str]) -> None:
-        ends_open = self.path.exists() and self.path.read_bytes()[-1:] not in (b"", b"\n")
-        _write(self.path, os.O_CREAT | os.O_APPEND, ([""] if ends_open else []) + list(lines))
+    def _lines(self) -> list[str]:
+        try:
+            return self.path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._denied(error) from error
+
+    def _write(self, lines: Iterable[str]) -> None:
+        """All lines at once into a file that only its owner may read; the old one stays until then."""
+        text = "".join(f"{line}\n" for line in lines)
+        try:
+            opened, fresh = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+            try:
+                with os.fdopen(opened, "w", encoding="utf-8", errors="surrogateescape") as stream:
+                    stream.write(text)
+                Path(fresh).replace(self.path)
+            finally:
+                Path(fresh).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._denied(error) from error
+        self._entries = None
+
+    def _denied(self, error: OSError) -> UsageError:
+        message = _("{file}: {why}").format(file=self.path, why=error.strerror)
+        return UsageError(message, hint=_("The trusted host keys of the workspace are kept there."))
 
 
-def _write(path: Path, flags: int, lines: Iterable[str]) -> None:
-    opened = os.open(path, flags | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-    with os.fdopen(opened, "w", encoding="utf-8", errors="surrogateescape") as stream:
-        stream.writelines(f"{line}\n" for line in lines)
+def _line(host: str, key: HostKey) -> str:
+    return f"{host} {key.type} {base64.b64encode(key.blob).decode('ascii')}"
 
 
 def _entry(line: str) -> Entry | None:

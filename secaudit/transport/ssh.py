@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import paramiko
 
-from secaudit.errors import TransportError, TransportReason
+from secaudit.errors import TransportError, TransportReason, UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset
 from secaudit.transport.known_hosts import HostKey, KeyState, KnownHosts, host_name
@@ -40,7 +40,7 @@ class SshTransport:
     def run(self, command: str, script: bytes, limits: Limits, take: Taker) -> int | None:
         """See ``Transport.run``."""
         host = host_name(self._address.host, self._address.port)
-        known_types = tuple(key.type for key in self._known_hosts.keys_of(host))
+        known_types = self._known_types(host)
         self._link = link = connect(self._address, limits, known_types)
         key = host_key(link)
         self._check(host, key)
@@ -66,6 +66,12 @@ class SshTransport:
         if self._link is not None:
             self._link.close()
             self._link = None
+
+    def _known_types(self, host: str) -> tuple[str, ...]:
+        try:
+            return tuple(key.type for key in self._known_hosts.keys_of(host))
+        except UsageError as error:
+            raise self._address.error(TransportReason.HOST_KEY_UNKNOWN, str(error), error.hint) from error
 
     def _check(self, host: str, key: HostKey) -> None:
         """Raises TransportError unless the workspace trusts this key for this host."""
