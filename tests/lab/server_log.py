@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from tests.lab.hosts import LabHost
 
-_ACCEPTED = re.compile(rb"^Accepted (?:publickey|password|keyboard-interactive\S*) for ", re.MULTILINE)
-_COMMAND = re.compile(rb"^Starting session: command ", re.MULTILINE)
-_SESSION = re.compile(rb"^Starting session: ", re.MULTILINE)
+_ACCEPTED = re.compile(rb"\bAccepted (?:publickey|password|keyboard-interactive\S*) for ")
+_COMMAND = re.compile(rb"\bStarting session: command ")
+_SESSION = re.compile(rb"\bStarting session: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +26,6 @@ class Seen:
 
 def seen(host: LabHost) -> Seen:
     """Counts since the host came up."""
-    log = (host.inside / "run/lab/sshd.log").read_bytes()
+    files = (host.written / "var/log/auth.log", host.inside / "run/lab/sshd.log")
+    log = b"".join(file.read_bytes() for file in files if file.exists())
     return Seen(len(_ACCEPTED.findall(log)), len(_COMMAND.findall(log)), len(_SESSION.findall(log)))

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Logs and time.
 
-f_nosyslog() { sed -i '/^rsyslogd$/d' "$R/etc/lab/daemons"; }
+f_nosyslog() { lab_no_syslog; }
 
 # Every host's logs may be sent here; h4 is the lab's log and time server.
 f_loghost() {

@@ -40,6 +40,7 @@ lab_base() {
   [ "$(cat "$b/.stamp" 2>/dev/null)" != "$(lab_stamp)" ] || return 0
   echo "lab: making the base of $release" >&2
   umount -l "$b/proc" 2>/dev/null || true
+  lab_down # what runs on the old base
   rm -rf "$b" "$D/layers/$release"-*
   debootstrap --variant=minbase "$release" "$b" "$(lab_main_mirror)" >"$D/debootstrap-$release.log" 2>&1 ||
     { tail -n 5 "$D/debootstrap-$release.log" >&2; return 1; }
@@ -63,7 +64,7 @@ lab_prepare() {
   echo 'audit ALL=(ALL) NOPASSWD: ALL' >"$b/etc/sudoers.d/audit"
   chmod 440 "$b/etc/sudoers.d/audit"
   printf '%s\n' ::sysinit:/etc/lab/start \
-    '::respawn:/usr/sbin/sshd -D -E /run/lab/sshd.log -o LogLevel=VERBOSE -o MaxStartups=100' \
+    '::respawn:/usr/sbin/sshd -D -o LogLevel=VERBOSE -o MaxStartups=100' \
     '::respawn:/usr/sbin/cron -f' >"$b/etc/inittab"
   mkdir "$b/etc/lab"
   printf '%s\n' '#!/bin/sh' 'mkdir -p /run/sshd /run/lab' '. /etc/lab/daemons' 'exit 0' >"$b/etc/lab/start"

@@ -83,7 +83,8 @@ lab_boot() {
 lab_ready() {
   local name=$1 H="$D/hosts/$1" left=100
   [[ "$(cat "$H/row")" != *[[:space:]]@(down|nosshd)* ]] || return 0
-  until grep -qs 'Server listening on 0.0.0.0' "/proc/$(lab_init_pid "$name")/root/run/lab/sshd.log"; do
+  until cat "$H/root/var/log/auth.log" "/proc/$(lab_init_pid "$name")/root/run/lab/sshd.log" 2>/dev/null |
+    grep -q 'Server listening on 0.0.0.0'; do
     left=$((left - 1))
     [ "$left" -gt 0 ] || { echo "lab.sh: sshd of $name does not start" >&2; cat "$H/log" >&2; return 1; }
     sleep 0.1
