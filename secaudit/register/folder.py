@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from secaudit.errors import UsageError
@@ -25,13 +26,20 @@ def write_new(file: Path, text: str) -> None:
         raise _cannot_write(file, error) from error
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def replace(file: Path, text: str) -> None:
-    """Put a new text in place of a file's at once: a reader sees the old or the new one, whole."""
+    """Put a new text in place of a file's at once: a reader sees the old or the new one, whole.
+
+    The mode stays, and a link stays a link.
+    """
+    file = file.resolve()
     beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     write_new(beside, text)
     try:
+        beside.chmod(stat.S_IMODE(file.stat().st_mode))
         beside.replace(file)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from secaudit.document import Document
 from secaudit.document.reader import Place
 from secaudit.errors import Problem
 from secaudit.language import _
-from secaudit.register.kinds import VISITED_KINDS
+from secaudit.register.kinds import KINDS, VISITED_KINDS
 from secaudit.register.places import EACH, entries, texts
 from secaudit.register.times import beginning, ending
 
@@ -75,7 +75,7 @@ def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
     yield from _same_service(document, place)
     if transport not in ("local", "ssh"):
         return
-    if asset.get("kind") not in VISITED_KINDS:
+    if asset.get("kind") in KINDS and asset["kind"] not in VISITED_KINDS:
         yield document.problem(
             (*place, "kind"),
             asset.get("kind"),
