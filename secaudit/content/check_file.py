@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,8 @@ from secaudit.document import Document, validated
 from secaudit.model.content import Check, Example, HighRisk, Parameter, Severity
 from secaudit.model.text import Text
 
+# Deep nesting overflows the stack of CEL's compiler (seen from 10,000 levels on): length bounds depth.
+Expression = Annotated[str, Field(max_length=2_000)]
 Word = Literal["PASS", "PARTIAL", "FAIL", "NOT_APPLICABLE", "UNKNOWN", "MANUAL"]
 
 
@@ -66,11 +68,11 @@ class CheckPart(_Part):
     needs: list[str] = Field(min_length=1)
     each: str = ""
     parameters: dict[str, _ParameterPart] = {}
-    applies_when: str = ""
-    manual_when: str = ""
-    pass_when: str = Field(min_length=1)
-    partial_when: str = ""
-    offenders: str = ""
+    applies_when: Expression = ""
+    manual_when: Expression = ""
+    pass_when: Annotated[Expression, Field(min_length=1)]
+    partial_when: Expression = ""
+    offenders: Expression = ""
     remedy: TextPart
     references: list[str] = []
     examples: list[_ExamplePart]

@@ -119,18 +119,11 @@ _OPERATIONS = ("expr", "conditionalor", "conditionaland", "relation", "addition"
 
 
 def parse_expression(text: str) -> Expression:
-    """The tree of an expression that both parsers accept; raises ExpressionFault.
-
-    The tree comes from ``celpy``; what judges is the ``cel`` package, whose compiler has the last word.
-    """
+    """The tree of an expression, from the parser of ``celpy``; raises ExpressionFault."""
     try:
         tree: Any = _parser().parse(text)
     except CELParseError as error:
         raise ExpressionFault(text, _not_cel(error)) from error
-    try:
-        cel.compile(text)
-    except ValueError as error:
-        raise ExpressionFault(text, str(error).splitlines()[0]) from error
     return _Reader(text).read(tree)
 
 
@@ -202,7 +195,7 @@ class _Reader:
         token = node.children[0]
         if not isinstance(token, Token) or token.type not in _LITERALS:
             raise ExpressionFault(self.source(node), _("null, bytes and unsigned numbers are not allowed"))
-        return Literal(str(token), _LITERALS[token.type], cel.evaluate(str(token)))
+        return Literal(str(token), _LITERALS[token.type], _value(token))
 
     def parts(self, lists: Sequence[Tree[Token] | Token]) -> tuple[Expression, ...]:
         """The members of the one argument list, or none when it is not there."""
@@ -210,6 +203,13 @@ class _Reader:
 
     def source(self, node: Tree[Token]) -> str:
         return self.text[node.meta.start_pos : node.meta.end_pos] if not node.meta.empty else self.text
+
+
+def _value(token: Token) -> Any:
+    try:
+        return cel.evaluate(str(token))
+    except ValueError as error:
+        raise ExpressionFault(str(token), _("not a number or text of CEL")) from error
 
 
 def _tree(child: Tree[Token] | Token) -> Tree[Token]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import assert_never
 
+import cel
+
 from secaudit.content.expression_calls import function_type, method_type
 from secaudit.content.expression_operators import operation_type, same_type
 from secaudit.content.expression_tree import (
@@ -54,8 +56,20 @@ def type_expression(text: str, variables: Mapping[str, Schema], facts: frozenset
     macro may run over a fact (time is not bounded; such joins are facts).
     """
     names: dict[str, None] = {}
-    found = type_of(parse_expression(text), Scope(variables, facts, names))
+    try:
+        found = type_of(parse_expression(text), Scope(variables, facts, names))
+    except RecursionError as error:
+        raise ExpressionFault(text, _("nested too deeply")) from error
+    _refuse_what_does_not_compile(text)
     return Typed(found, tuple(names))
+
+
+def _refuse_what_does_not_compile(text: str) -> None:
+    """What judges is the ``cel`` package, not the parser that gave the tree: its compiler has the last word."""
+    try:
+        cel.compile(text)
+    except ValueError as error:
+        raise ExpressionFault(text, _("not a CEL expression")) from error
 
 
 @dataclass(frozen=True, slots=True)

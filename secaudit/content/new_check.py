@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,32 +77,28 @@ def _write(path: Path, text: str) -> None:
         ) from error
 
 
-def _draft(fact: str, schema: Schema) -> _Draft:
+def _draft(path: str, schema: Schema) -> _Draft:
+    """Conditions on what an expression calls ``path``."""
     match schema:
         case Struct():
-            return _of_fields(fact, schema)
+            return _of_fields(path, schema)
         case ListOf(Struct() as row) if _scalar_field(row):
-            return _of_rows(fact, row)
+            return _of_rows(path, row)
         case ListOf() | MapOf():
             good: Any = [] if isinstance(schema, ListOf) else {}
-            offender = f'[{{"id": "{fact}", "seen": {fact}.size(), "expected": 0}}]'
-            return _Draft(f"{fact}.size() == 0", offender, good, sample(schema))
+            offender = f'[{{"id": "{path}", "seen": {path}.size(), "expected": 0}}]'
+            return _Draft(f"{path}.size() == 0", offender, good, sample(schema))
         case Scalar():
-            condition, good, bad = _condition(fact, schema)
-            return _Draft(condition, f'[{{"id": "{fact}", "seen": {fact}, "expected": "{good}"}}]', good, bad)
+            condition, good, bad = _condition(path, schema)
+            offender = f'[{{"id": "{path}", "seen": {path}, "expected": {json.dumps(good)}}}]'
+            return _Draft(condition, offender, good, bad)
 
 
-def _of_fields(fact: str, schema: Struct) -> _Draft:
-    field = _scalar_field(schema)
-    if field is None:
-        raise UsageError(
-            _("The fact {name} has no plain field to begin with.").format(name=fact),
-            hint=_("Write the file by hand; an existing check shows how."),
-        )
-    condition, good, bad = _condition(f"{fact}.{field}", schema.fields[field])
-    offender = f'[{{"id": "{fact}", "seen": {fact}.{field}, "expected": {json.dumps(good)}}}]'
+def _of_fields(path: str, schema: Struct) -> _Draft:
+    field = _scalar_field(schema) or next(iter(schema.fields))
+    inner = _draft(f"{path}.{field}", schema.fields[field])
     whole = sample(schema)
-    return _Draft(condition, offender, {**whole, field: good}, {**whole, field: bad})
+    return replace(inner, good={**whole, field: inner.good}, bad={**whole, field: inner.bad})
 
 
 def _of_rows(fact: str, row: Struct) -> _Draft:

@@ -1,0 +1,41 @@
+"""High-risk conditions, major hazards and support dates."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from secaudit.content.folder import content_dir
+from secaudit.content.load import HIGH_RISKS, LIFECYCLES, STANDARD_FOLDER
+from secaudit.content.reference_tables import load_hazards, load_high_risks, load_references
+from secaudit.errors import ContentError
+from secaudit.model.content import Lifecycle
+
+PROFILES = content_dir("profiles")
+STANDARD = PROFILES / STANDARD_FOLDER
+
+
+def test_high_risk_conditions_and_hazards_point_at_each_other() -> None:
+    risks, hazards = load_high_risks(STANDARD / HIGH_RISKS), load_hazards(STANDARD / "major_hazards.csv")
+    assert (len(risks), len(hazards)) == (71, 32)
+    assert risks["HR-15"].hazard == "A-18"
+    assert risks["HR-15"].keys == ("ces.authentication.a",)
+    assert {risk for hazard in hazards.values() for risk in hazard.high_risks} <= set(risks)
+    assert {risk.hazard for risk in risks.values() if risk.hazard} <= set(hazards)
+    assert hazards["A-22"].high_risks == ("HR-21a", "HR-21b")
+
+
+def test_support_dates() -> None:
+    lifecycles = load_references(PROFILES / LIFECYCLES).lifecycles
+    assert len(lifecycles) == 573
+    assert Lifecycle("debian", "12", date(2026, 7, 11), date(2028, 6, 30)) in lifecycles
+    assert Lifecycle("oracle-linux", "10", None, None) in lifecycles
+    assert Lifecycle("nodejs", "3", date.min, None) in lifecycles
+
+
+def test_a_bad_date_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "end_of_life.csv"
+    text = (PROFILES / LIFECYCLES).read_text(encoding="utf-8")
+    path.write_text(text.replace("2028-08-09", "2028-13-09", 1), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"end_of_life\.csv:2: end_of_life: a day"):
+        load_references(path)
