@@ -12,11 +12,12 @@ from secaudit.cli.progress import Teller, progress
 from secaudit.cli.show import console
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import tally_of
-from secaudit.cli.visiting import visits
+from secaudit.cli.visiting import secrets_of, visits
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.language import _
 from secaudit.model.run import Plan
 from secaudit.store import Store
+from secaudit.transport import Secrets
 
 
 @click.command(help=_("Visit the assets of systems, judge them, and store evidence and results."))
@@ -60,21 +61,22 @@ def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
 
 
 def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, jobs: int | None) -> str:
+    secrets = secrets_of(plan)
     with progress(len(plan.assets)) as teller:
-        return run_audit(store, plan, rules, _steps(opened, rules, jobs, teller))
+        return run_audit(store, plan, rules, _steps(opened, rules, jobs, secrets, teller))
 
 
 def _resume(opened: Workspace, store: Store, rules: Rules, asked: Asked, jobs: int | None) -> str:
     run_id = interrupted_run(store, asked.systems)
-    owed = len(store.run(run_id).plan.assets) - len(store.visited(run_id))
-    with progress(owed) as teller:
-        authorise = opened.authorise(datetime.now(UTC))
-        return resume_audit(store, run_id, rules, authorise, _steps(opened, rules, jobs, teller))
+    plan = store.run(run_id).plan
+    secrets, authorise = secrets_of(plan), opened.authorise(datetime.now(UTC))
+    with progress(len(plan.assets) - len(store.visited(run_id))) as teller:
+        return resume_audit(store, run_id, rules, authorise, _steps(opened, rules, jobs, secrets, teller))
 
 
-def _steps(opened: Workspace, rules: Rules, jobs: int | None, teller: Teller) -> Steps:
+def _steps(opened: Workspace, rules: Rules, jobs: int | None, secrets: Secrets, teller: Teller) -> Steps:
     return Steps(
-        visits=visits(opened.folder, jobs or opened.settings.jobs, rules),
+        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
         clock=lambda: datetime.now(UTC),
         on_visit=teller,
     )

@@ -12,29 +12,35 @@ from secaudit.audit.listening import listening_ports
 from secaudit.collect import Outside, visit_all, visit_asset
 from secaudit.language import _
 from secaudit.model.evidence import Visit
-from secaudit.model.run import AssetPlan
+from secaudit.model.register import Asset
+from secaudit.model.run import AssetPlan, Plan
 from secaudit.transport import Secrets, Transport, open_transport
 from secaudit.transport.scanner import scan_ports
 
 
+def secrets_of(plan: Plan) -> Secrets:
+    """The credentials that the assets of a plan refer to; asks for what is to be typed, on a terminal."""
+    planned = {asset.asset_id for asset in plan.assets}
+    assets = [asset for system in plan.systems for asset in system.assets if asset.id in planned]
+    return Secrets(assets, os.environ, _ask if sys.stdin.isatty() else None)
+
+
 def visits(
-    folder: Path, jobs: int, rules: Rules
+    folder: Path, jobs: int, rules: Rules, secrets: Secrets
 ) -> Callable[[Sequence[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]:
     """What an audit is handed to visit assets, that many at once."""
 
     def visit(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
-        assets = [subjects[plan.asset_id].asset for plan in plans]
-        secrets = Secrets(assets, os.environ, _ask if sys.stdin.isatty() else None)
+        def opened(asset: Asset) -> Transport:
+            return open_transport(asset, folder, secrets)
 
-        def opened(plan: AssetPlan) -> Transport:
-            return open_transport(subjects[plan.asset_id].asset, folder, secrets)
-
-        def visit_one(plan: AssetPlan, transport: Transport) -> Visit:
-            subject = subjects[plan.asset_id]
+        def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
+            subject = subjects[asset.id]
             outside = Outside(scan_ports, lambda answers: listening_ports(subject, answers, rules))
-            return visit_asset(plan, subject.asset, transport, outside=outside)
+            return visit_asset(plan, asset, transport, outside=outside)
 
-        return visit_all(plans, opened, visit_one, min(jobs, len(plans)))
+        owed = [(plan, subjects[plan.asset_id].asset) for plan in plans]
+        return visit_all(owed, opened, visit_one, min(jobs, len(plans)))
 
     return visit
 
