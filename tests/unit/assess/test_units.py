@@ -1,0 +1,88 @@
+"""The rules of evaluation units, and that they are monotone."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secaudit.assess.units import conclude
+from secaudit.model.assessment import Conclusion, StepState
+
+STATES = {"+": StepState.MET, "~": StepState.PARTLY, "-": StepState.NOT_MET}
+ORDER = ("-", "~", "+")
+YES, PART, NO = Conclusion.COMPLIANT, Conclusion.PARTLY, Conclusion.NOT_COMPLIANT
+WORDS = (NO, PART, YES)
+RULES = {
+    "all": (1, 5),
+    "binary": (1, 1),
+    "single-partial": (1, 1),
+    "any": (2, 4),
+    "any-binary": (2, 2),
+    "1|(2&3)": (3, 3),
+    "(1&3)|(2&3)": (3, 3),
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "steps", "conclusion"),
+    [
+        ("all", "++", YES),
+        ("all", "--", NO),
+        ("all", "+-", PART),
+        ("all", "~-", PART),
+        ("all", "~~", PART),
+        ("all", "+++++", YES),
+        ("all", "-", NO),
+        ("binary", "+", YES),
+        ("binary", "-", NO),
+        ("binary", "~", NO),
+        ("single-partial", "+", YES),
+        ("single-partial", "~", PART),
+        ("single-partial", "-", NO),
+        ("any", "-+", YES),
+        ("any", "-~", PART),
+        ("any", "--", NO),
+        ("any-binary", "+-", YES),
+        ("any-binary", "~-", NO),
+        ("any-binary", "--", NO),
+        ("1|(2&3)", "+--", YES),
+        ("1|(2&3)", "-++", YES),
+        ("1|(2&3)", "-+-", PART),
+        ("1|(2&3)", "~--", PART),
+        ("1|(2&3)", "---", NO),
+        ("(1&3)|(2&3)", "+-+", YES),
+        ("(1&3)|(2&3)", "-++", YES),
+        ("(1&3)|(2&3)", "++-", PART),
+        ("(1&3)|(2&3)", "--+", PART),
+        ("(1&3)|(2&3)", "---", NO),
+        ("1&2|3", "--+", YES),
+        ("1&2|3", "++-", YES),
+        ("1&2|3", "+--", PART),
+    ],
+)
+def test_a_rule(rule: str, steps: str, conclusion: Conclusion) -> None:
+    assert conclude(rule, [STATES[sign] for sign in steps]) is conclusion
+
+
+@given(rule=st.sampled_from(sorted(RULES)), data=st.data())
+def test_a_better_step_never_makes_a_worse_item(rule: str, data: st.DataObject) -> None:
+    least, most = RULES[rule]
+    worse = data.draw(st.lists(st.sampled_from(ORDER), min_size=least, max_size=most))
+    better = [data.draw(st.sampled_from(ORDER[ORDER.index(sign) :])) for sign in worse]
+    before, after = (conclude(rule, [STATES[sign] for sign in signs]) for signs in (worse, better))
+    assert WORDS.index(after) >= WORDS.index(before)
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_all_met_is_compliant_and_none_met_is_not(rule: str) -> None:
+    for count in range(RULES[rule][0], RULES[rule][1] + 1):
+        assert conclude(rule, [StepState.MET] * count) is YES
+        assert conclude(rule, [StepState.NOT_MET] * count) is NO
+
+
+def test_every_rule_of_the_standard_is_understood() -> None:
+    """Every combination of states has a conclusion."""
+    for rule, (least, _most) in RULES.items():
+        for states in itertools.product(STATES.values(), repeat=least):
+            assert conclude(rule, states) in WORDS
