@@ -1,0 +1,41 @@
+"""The small rules that live with the types."""
+
+from dataclasses import replace
+
+import pytest
+
+from secaudit.model.evidence import Probe
+from secaudit.model.register import Asset, DataSet, Grade, System
+from secaudit.model.text import Text
+
+
+def test_a_text_has_two_languages() -> None:
+    text = Text("口令", "password")
+    assert (text.of("zh"), text.of("en")) == ("口令", "password")
+
+
+@pytest.mark.parametrize(("s", "a", "level", "text"), [(3, 2, 3, "S3A2G3"), (1, 4, 4, "S1A4G4")])
+def test_the_level_is_the_higher_of_both(s: int, a: int, level: int, text: str) -> None:
+    grade = Grade(s, a)
+    assert (grade.level, str(grade)) == (level, text)
+    assert System("x", "X", "o", grade).level == level
+
+
+def test_a_system_knows_the_data_sets_of_an_asset() -> None:
+    sets = tuple(DataSet(n, n, "business", on, (), "", "", 1, 1) for n, on in (("a", "h1"), ("b", "h2")))
+    system = System("x", "X", "o", Grade(1, 1), assets=(Asset("h1", "linux", "h1"),), data_sets=sets)
+    assert [data_set.id for data_set in system.data_sets_of("h1")] == ["a"]
+    assert system.data_sets_of("h9") == ()
+
+
+def test_the_hash_of_a_probe_tells_every_change_of_the_question() -> None:
+    probe = Probe("a", "cat /etc/os-release")
+    changed = [
+        replace(probe, id="b"),
+        replace(probe, command="cat /etc/issue"),
+        replace(probe, root=True),
+        replace(probe, timeout_s=11),
+        replace(probe, limit_bytes=1),
+    ]
+    assert len({probe.definition_hash, *(one.definition_hash for one in changed)}) == len(changed) + 1
+    assert replace(probe, reduces="in words").definition_hash == probe.definition_hash
