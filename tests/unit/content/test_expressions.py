@@ -208,6 +208,7 @@ WORDS = st.sampled_from(
 @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map("".join)))
 def test_any_text_has_a_type_or_a_fault(text: str) -> None:
     try:
-        assert shown(typed(text).type)
+        found = shown(typed(text).type)
     except ExpressionFault as fault:
-        assert fault.expected
+        found = fault.expected
+    assert found
