@@ -160,7 +160,7 @@ def _incompressible(probe_id: str, n: int) -> bytes:
 
 def test_many_write_at_the_same_time(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/secaudit.db"
-    failures: list[BaseException] = []
+    failures: list[StoreError] = []
 
     def scan(run_id: str) -> None:
         try:
@@ -168,7 +168,7 @@ def test_many_write_at_the_same_time(tmp_path: Path) -> None:
                 store.create_run(samples.run(run_id, 5))
                 for n in range(1, 6):
                     store.save_visit(run_id, samples.visit(f"h{n}"), samples.results(f"h{n}"))
-        except BaseException as error:
+        except StoreError as error:
             failures.append(error)
 
     threads = [threading.Thread(target=scan, args=(f"r{n}",)) for n in range(4)]
