@@ -14,8 +14,8 @@ from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
 from secaudit.register.asset_ids import id_from
 from secaudit.register.authorising import state_of
-from secaudit.register.editing import block, read_text, with_fields
-from secaudit.register.folder import make_private_folder, replace, write_new
+from secaudit.register.editing import block, with_fields
+from secaudit.register.folder import make_private_folder, read_text, replace, write_new
 from secaudit.register.loading import Files, read_files, register_of
 from secaudit.register.starting_files import NEW_ASSETS, NEW_SYSTEM, authorisation_text
 from secaudit.register.times import written

@@ -116,7 +116,8 @@ class _HostReader:
         reach: dict[str, Any] = {"transport": "ssh"}
         if port:
             reach["port"] = int(port) if port.isdecimal() and len(port) < 10 else port
-        reach["user"] = self.text(host, variables, _USER) or self.defaults.get("user", "")
+        if user := self.text(host, variables, _USER) or self.defaults.get("user", ""):
+            reach["user"] = user
         reach["key"] = self.key(host, variables)
         reach["sudo"] = self.sudo(host, variables)
         return reach

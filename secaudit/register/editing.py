@@ -6,7 +6,6 @@ written and the person is shown the block to paste.
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -17,14 +16,6 @@ from secaudit.language import _
 
 _EMPTY_LIST: Final = re.compile(r"^(assets:)[ \t]*(\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)$", re.MULTILINE)
 _INDENT: Final = 2
-
-
-def read_text(file: Path) -> str:
-    """The text of a file with its line ends and byte order mark; raises UsageError."""
-    try:
-        return file.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(_("{path} cannot be read: {reason}.").format(path=file, reason=error)) from error
 
 
 def block(items: Sequence[dict[str, Any]], indent: int = _INDENT) -> str:

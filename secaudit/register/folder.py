@@ -1,4 +1,4 @@
-"""Writes files of a workspace: private, whole, never over what somebody else wrote."""
+"""Reads and writes files of a workspace: private, whole, never over what somebody else wrote."""
 
 import os
 import secrets
@@ -18,16 +18,28 @@ def make_private_folder(folder: Path) -> None:
         raise _cannot_write(folder, error) from error
 
 
+def read_text(file: Path) -> str:
+    """The text of a file with its line ends and byte order mark; raises UsageError."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(_("{path} cannot be read: {reason}.").format(path=file, reason=error)) from error
+
+
 def write_new(file: Path, text: str) -> None:
     """Write a file of mode 0600 that must not be there yet (UsageError), neither as a link."""
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise _cannot_write(file, error) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise _cannot_write(file, error) from error
 
 
 def replace(file: Path, text: str) -> None:

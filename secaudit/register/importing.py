@@ -13,8 +13,8 @@ from secaudit.document.reader import Place, parse_document
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.register.classified import classified_problems
-from secaudit.register.editing import read_text, with_assets
-from secaudit.register.folder import replace
+from secaudit.register.editing import with_assets
+from secaudit.register.folder import read_text, replace
 from secaudit.register.joins import join_problems
 from secaudit.register.loading import Files, read_files, register_of
 from secaudit.register.system_file import AssetPart, Many, Part

@@ -11,7 +11,7 @@ from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.register import starting_files
 from secaudit.register.authorising import state_of
-from secaudit.register.folder import make_private_folder, replace, write_new
+from secaudit.register.folder import make_private_folder, read_text, replace, write_new
 from secaudit.register.loading import WORKSPACE_FILE, load_register
 from secaudit.register.times import written
 from secaudit.register.values import printable_line
@@ -81,11 +81,11 @@ def _ignore(file: Path) -> None:
     if not file.exists():
         write_new(file, "".join(f"{line}\n" for line in starting_files.IGNORED))
         return
-    text = file.read_text(encoding="utf-8", errors="surrogateescape")
-    missing = [line for line in starting_files.IGNORED if line not in text.splitlines()]
+    text = read_text(file)
+    missing = [f"{line}\n" for line in starting_files.IGNORED if line not in text.splitlines()]
     if missing:
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write("".join(f"{line}\n" for line in ("" if text.endswith("\n") else "\n", *missing)))
+        gap = "" if not text or text.endswith("\n") else "\n"
+        replace(file, text + gap + "".join(missing))
 
 
 def _renew(folder: Path, now: datetime) -> Path:
@@ -102,7 +102,7 @@ def _renew(folder: Path, now: datetime) -> Path:
             hint=_("Add another with: secaudit authorise add --system demo --until DATE …"),
         )
     until = written(now + timedelta(days=DEMO_DAYS))
-    replace(file, re.sub(r"(?m)^valid_until:.*$", f"valid_until: {until}", file.read_text(encoding="utf-8")))
+    replace(file, re.sub(r"(?m)^valid_until:.*$", f"valid_until: {until}", read_text(file)))
     return file
 
 

@@ -1,5 +1,6 @@
 """System files: what is read, and every mistake named with file, line, field, what was read and expected."""
 
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -284,7 +285,5 @@ def test_any_shape_is_a_register_or_a_complaint(tmp_path: Path, data: dict[str, 
 
 
 def _load(folder: Path) -> None:
-    try:
+    with contextlib.suppress(ContentError):
         load_register(folder)
-    except ContentError as error:
-        assert error.problems  # noqa: PT017

@@ -1,0 +1,196 @@
+"""The register from the command line: exit codes, what is printed, what is written."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from secaudit.cli.main import run
+
+pytestmark = pytest.mark.end_to_end
+
+
+class Cli:
+    """Runs commands in a workspace and returns what they said."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        status = run(["--workspace", str(self.folder), *arguments])
+        self.error, output = "", self.capsys.readouterr()
+        self.error = output.err
+        assert status == code, output
+        return output.out
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    made = Cli(tmp_path / "w", capsys)
+    made("init", str(made.folder), "--office", "市局")
+    return made
+
+
+def _add(cli: Cli, *more: str, code: int = 0) -> str:
+    return cli("system", "add", "portal", "--name", "门户", "--grade", "S3A3G3", *more, code=code)
+
+
+def test_a_system_is_registered_and_shown(cli: Cli) -> None:
+    _add(cli, "--host", "web1=192.0.2.1", "--host", "192.0.2.2", "--user", "audit", "--internet-facing")
+    file = cli.folder / "systems" / "portal.yaml"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    (listed,) = json.loads(cli("system", "list", "--format", "json"))
+    assert (listed["id"], listed["grade"], listed["assets"]) == ("portal", "S3A3G3", 2)
+    shown = json.loads(cli("system", "show", "portal", "--format", "json"))
+    assert [asset["id"] for asset in shown["assets"]] == ["web1", "192-0-2-2"]
+    assert (shown["level"], shown["organisation"], shown["internet_facing"]) == (3, "office", True)
+    table = cli("system", "show", "portal")
+    assert "ssh audit:22 agent sudo=none" in table
+    assert "No mistakes: 1 systems, 2 assets" in cli("system", "validate")
+
+
+def test_a_system_without_hosts_is_a_commented_file(cli: Cli) -> None:
+    _add(cli)
+    assert "# assets:" in (cli.folder / "systems" / "portal.yaml").read_text()
+    assert "has no asset that can be visited" in cli("system", "validate")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["system", "add", "x", "--name", "X"], "--grade is missing"),
+        (["system", "add", "x", "--name", "X", "--grade", "S5A1G5"], "level 5"),
+        (["system", "add", "../x", "--name", "X", "--grade", "S1A1G1"], "a-z, 0-9"),
+        (["system", "add", "x", "--name", "涉密系统", "--grade", "S3A3G3"], "BMB17"),
+        (
+            ["system", "add", "x", "--name", "X", "--grade", "S1A1G1", "--host", "a b", "--user", "u"],
+            "IP address",
+        ),
+        (["system", "add", "x", "--name", "X", "--grade", "S1A1G1", "--organisation", "no"], "organisation"),
+        (["system", "show", "x"], "not registered"),
+        (["system", "import", "--from", "csv", "no.csv", "--system", "x"], "No such file"),
+        (["authorise", "revoke", "a", "--reason", "x"], "no authorisation a"),
+    ],
+)
+def test_wrong_usage_is_named_and_writes_nothing(cli: Cli, arguments: list[str], said: str) -> None:
+    cli(*arguments, code=2)
+    assert said in cli.error
+    assert not list((cli.folder / "systems").iterdir())
+
+
+def test_a_system_is_not_added_twice(cli: Cli) -> None:
+    _add(cli)
+    before = (cli.folder / "systems" / "portal.yaml").read_text()
+    _add(cli, code=2)
+    assert "taken at systems/portal.yaml" in cli.error
+    assert (cli.folder / "systems" / "portal.yaml").read_text() == before
+
+
+def test_answers_are_asked_for_on_a_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["oa", "办公", "S2A2G2"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda _question: next(answers))
+    cli("system", "add")
+    assert json.loads(cli("system", "show", "oa", "--format", "json"))["name"] == "办公"
+
+
+def test_validate_names_every_mistake(cli: Cli) -> None:
+    (cli.folder / "systems" / "a.yaml").write_text("id: A\nname: x\norganisation: office\ngrade: S9\n")
+    (cli.folder / "secaudit.yaml").write_text("office: x\nlanguge: zh\n")
+    cli("system", "validate", code=2)
+    assert "systems/a.yaml:1: id:" in cli.error
+    assert "systems/a.yaml:4: grade:" in cli.error
+    assert "secaudit.yaml:2: languge: unknown field" in cli.error
+    assert "4 mistakes in 2 files" in cli.error
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(cli: Cli) -> None:
+    (cli.folder / "systems" / "a.yaml").write_text('"x\\e[31m\\ny": 1\n')
+    cli("system", "validate", code=2)
+    assert "\x1b" not in cli.error
+    assert "\ny" not in cli.error
+
+
+def test_assets_are_imported(cli: Cli, tmp_path: Path) -> None:
+    _add(cli)
+    inventory = tmp_path / "hosts"
+    inventory.write_text("[web]\nweb[1:2].example ansible_password=hunter2\n")
+    command = (
+        "system",
+        "import",
+        "--from",
+        "ansible",
+        str(inventory),
+        "--system",
+        "portal",
+        "--user",
+        "audit",
+    )
+    before = (cli.folder / "systems" / "portal.yaml").read_text()
+    rows = json.loads(cli(*command, "--dry-run", "--format", "json"))
+    assert [(row["id"], row["change"]) for row in rows] == [
+        ("web1-example", "added"),
+        ("web2-example", "added"),
+    ]
+    assert "Nothing written: 2 to add" in cli.error
+    assert (cli.folder / "systems" / "portal.yaml").read_text() == before
+    cli(*command)
+    assert "2 added" in cli.error
+    assert "Not imported from 2 hosts: a password" in cli.error
+    assert "hunter2" not in (cli.folder / "systems" / "portal.yaml").read_text()
+    assert "2 are the same" in (cli(*command), cli.error)[1]
+
+
+def test_a_scan_is_authorised_and_revoked(cli: Cli) -> None:
+    _add(cli)
+    given = ("--approver", "甲", "--document", "网安〔2026〕1号", "--port-scan")
+    cli("authorise", "add", "--system", "portal", "--until", "2999-12-31", *given)
+    cli("authorise", "add", "--system", "portal", "--until", "2999-12-31", "--from", "2999-01-01", *given)
+    listed = json.loads(cli("authorise", "list", "--format", "json"))
+    assert [row["state"] for row in listed] == ["valid", "future"]
+    assert listed[0]["port_scan"] is True
+    assert json.loads(cli("system", "list", "--format", "json"))[0]["authorised_until"].startswith(
+        "3000-01-01"
+    )
+    cli("authorise", "revoke", listed[0]["id"], "--reason", "结束")
+    cli("authorise", "revoke", listed[0]["id"], "--reason", "again", code=2)
+    assert "revoked already" in cli.error
+    listed = json.loads(cli("authorise", "list", "--format", "json"))
+    assert (listed[0]["state"], listed[0]["reason"]) == ("revoked", "结束")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--system", "oa", "--until", "2999-12-31"], "oa is not registered"),
+        (["--system", "portal", "--until", "2020-12-31"], "in the future"),
+        (["--system", "portal", "--until", "2999-01-01", "--from", "2999-02-01"], "after --from"),
+        (["--system", "portal", "--until", "soon"], "--until: a date like"),
+        (["--system", "portal", "--until", "2999-01-01", "--document", " "], "one line"),
+    ],
+)
+def test_a_senseless_authorisation_is_refused(cli: Cli, arguments: list[str], said: str) -> None:
+    _add(cli)
+    cli("authorise", "add", "--approver", "甲", "--document", "1号", *arguments, code=2)
+    assert said in cli.error
+    assert not list((cli.folder / "authorisations").iterdir())
+
+
+def test_blackouts_are_listed(cli: Cli) -> None:
+    with (cli.folder / "secaudit.yaml").open("a") as file:
+        file.write("blackouts: [{start: 2999-02-15, end: 2999-02-21, reason: 春节保障}]\n")
+    assert "春节保障" in cli("authorise", "list")
+
+
+def test_the_demo_can_be_made_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli = Cli(tmp_path / "demo", capsys)
+    assert "level 3" in cli("init", str(cli.folder), "--demo")
+    assert "renewed" in cli("init", str(cli.folder), "--demo")
+    assert "No mistakes: 1 systems, 1 assets" in cli("system", "validate")
+
+
+def test_a_folder_without_a_workspace_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli = Cli(tmp_path, capsys)
+    cli("system", "list", code=2)
+    assert "secaudit init DIR" in cli.error
