@@ -1,5 +1,6 @@
 """Who has an account here: passwd(5) and shadow(5). No password hash leaves the target."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,6 +100,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A name or a user id that several lines of passwd(5) bear. ``kind`` is ``name`` or ``uid``."""
+
+    kind: str
+    value: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSources:
     """Where nsswitch.conf(5) looks for accounts, groups and sudo rules: ``files``, ``sss``, ``ldap`` …
 
@@ -195,6 +205,24 @@ def build_identities(evidence: Evidence) -> tuple[Identity, ...]:
     return parse_passwd(evidence.text(PASSWD.id)).identities
 
 
+def duplicates(identities: Sequence[Identity]) -> tuple[Duplicate, ...]:
+    """Names and user ids that occur more than once; usually none."""
+    found = []
+    for kind, values in (
+        ("name", [who.name for who in identities]),
+        ("uid", [str(who.uid) for who in identities]),
+    ):
+        for value in dict.fromkeys(value for value in values if values.count(value) > 1):
+            names = [who.name for who, own in zip(identities, values, strict=True) if own == value]
+            found.append(Duplicate(kind, value, tuple(names)))
+    return tuple(found)
+
+
+def build_duplicates(evidence: Evidence) -> tuple[Duplicate, ...]:
+    """What is there more than once."""
+    return duplicates(evidence.fact("identities"))
+
+
 def build_account_sources(evidence: Evidence) -> AccountSources:
     """The sources; a database that nsswitch.conf does not name is looked up in ``files`` (nsswitch.conf(5))."""
     found = parse_passwd(evidence.text(PASSWD.id)).sources
@@ -243,6 +271,14 @@ def epoch_day(moment: datetime) -> int:
 
 IDENTITIES = Fact(
     "identities", Text("用户清单", "User list"), tuple[Identity, ...], build_identities, (PASSWD,)
+)
+DUPLICATE_IDENTITIES = Fact(
+    "duplicate_identities",
+    Text("重复的身份标识", "Duplicate identities"),
+    tuple[Duplicate, ...],
+    build_duplicates,
+    (PASSWD,),
+    uses=("identities",),
 )
 ACCOUNTS = Fact(
     "accounts",

@@ -1,7 +1,7 @@
 """The facts about identity, access, audit and logging."""
 
 from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
-from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, IDENTITIES
+from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_KERNEL, AUDIT_RULES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT
@@ -18,6 +18,7 @@ from secaudit.facts.sudo_rules import ADMINISTRATORS, SUDO_RULES
 
 IDENTITY: tuple[Fact, ...] = (
     IDENTITIES,
+    DUPLICATE_IDENTITIES,
     ACCOUNTS,
     ACCOUNT_SOURCES,
     GROUPS,

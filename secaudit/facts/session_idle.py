@@ -28,7 +28,8 @@ _SETTINGS = r"""{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 
 IDLE = Probe(
     "session.idle",
-    print_files(
+    "echo '#= /bin/sh'; echo \" $(readlink -f /bin/sh)\"\n"
+    + print_files(
         "/etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
         " /etc/bash.bashrc.local /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh"
@@ -56,7 +57,6 @@ IDLE_USERS = Probe(
 
 LOGIN_FILES = {
     "bash": ("/etc/environment", "/etc/profile", "/etc/profile.local"),
-    "sh": ("/etc/environment", "/etc/profile", "/etc/profile.local"),
     "ksh": ("/etc/environment", "/etc/profile"),
     "zsh": (
         *("/etc/environment", "/etc/zshenv", "/etc/zsh/zshenv", "/etc/zprofile", "/etc/zsh/zprofile"),
@@ -142,20 +142,21 @@ def idle_rules(files: Sequence[ConfigFile], people: Sequence[Identity]) -> tuple
     users: dict[str, list[str]] = {}
     for who in people:
         if who.can_log_in:
-            users.setdefault(_family(who.shell), []).append(who.name)
+            users.setdefault(_family(who.shell, by_path), []).append(who.name)
     return tuple(_rule(shell, tuple(names), by_path, session_s) for shell, names in sorted(users.items()))
 
 
-def _family(shell: str) -> str:
-    """``/usr/bin/bash`` → bash. /bin/sh may be bash (RHEL) or dash (Debian): it is a row of its own."""
+def _family(shell: str, files: dict[str, ConfigFile]) -> str:
+    """``/usr/bin/bash`` → bash. /bin/sh is what the link says: bash, or a shell that knows no TMOUT (dash, busybox)."""
     name = shell.rsplit("/", 1)[-1]
+    if name == "sh" and files.get("/bin/sh") and files["/bin/sh"].lines:
+        name = files["/bin/sh"].lines[0].rsplit("/", 1)[-1]
     families = {"rbash": "bash", "ksh93": "ksh", "mksh": "ksh", "tcsh": "csh", "rksh": "ksh", "rzsh": "zsh"}
     return families.get(name, name)
 
 
 def _rule(shell: str, accounts: tuple[str, ...], files: dict[str, ConfigFile], session_s: int) -> IdleRule:
     found = effective(_settings(shell, files))
-    # dash and ash read /etc/profile too and do nothing with TMOUT.
     seconds = found.seconds or 0
     if session_s and (not seconds or session_s < seconds):
         return IdleRule(shell, session_s, True, "systemd-logind", accounts)

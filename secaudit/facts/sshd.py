@@ -72,10 +72,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A Match block: whether a connection it means could be asked for, what it sets, its line."""
+    """A Match block: whether a connection it means could be asked for, as whom, what it sets, its line."""
 
     number: str
     resolved: bool
+    user: str
     sets: tuple[str, ...]
     line: str
 
@@ -122,23 +123,26 @@ def _match(line: str) -> Match:
     if len(words) < 7:
         raise GapFound(GapReason.UNPARSABLE, line[:80])
     sets = tuple(word for word in words[5].split(",") if word != "-")
-    return Match(words[1], words[2] == "1", sets, words[6])
+    user = words[4].partition(",")[0].removeprefix("user=")
+    return Match(words[1], words[2] == "1", user, sets, words[6])
 
 
 def branches(found: SshdAnswers, groups: Sequence[Group]) -> tuple[SshdBranch, ...]:
     """Every branch that sets something; raises GapFound for one whose connections could not be made up."""
-    lines = {match.number: match.line for match in found.matches}
+    matches = {match.number: match for match in found.matches}
     for match in found.matches:
         if match.sets and not match.resolved:
             raise GapFound(GapReason.NOT_SUPPORTED, f"{match.line}: not known whom it means")
     if len(found.matches) >= 30:
         raise GapFound(GapReason.TRUNCATED, "more than 30 Match blocks")
-    of_root = {name for group in groups if "root" in group.members for name in (group.name,)}
-    return tuple(_branch(answer, lines.get(answer.number, "default"), of_root) for answer in found.answers)
+    of_root = {group.name for group in groups if "root" in group.members}
+    return tuple(_branch(answer, matches.get(answer.number), of_root) for answer in found.answers)
 
 
-def _branch(answer: Answer, line: str, root_groups: set[str]) -> SshdBranch:
+def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdBranch:
     seen = _Settings(answer)
+    line = match.line if match else "default"
+    as_root = answer.kind == "root" or (match is not None and match.user == "root")
     passwords = seen.yes("passwordauthentication") or seen.yes(
         "kbdinteractiveauthentication", "challengeresponseauthentication"
     )
@@ -146,7 +150,7 @@ def _branch(answer: Answer, line: str, root_groups: set[str]) -> SshdBranch:
     narrow = any(word in line.lower().split() for word in ("address", "host"))
     return SshdBranch(
         branch=line,
-        user="root" if answer.kind == "root" or "user root" in line.lower() else "any",
+        user="root" if as_root else "any",
         from_some_addresses_only=narrow,
         root_login=_root_login(seen, passwords, root_groups),
         root_from_some_addresses_only=narrow or _root_only_from_addresses(seen),
