@@ -14,9 +14,8 @@ from secaudit.model.register import Sudo
 REPORT_LIMIT_BYTES = 16_384
 PROBE_OVERHEAD_BYTES = 20_480
 NOISE_LIMIT_BYTES = 4_194_304
-# what timeout(1) gives when it had to end a command; 137 also when the group was ended after the answer
+# what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
-KILLED = 137
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,11 @@ class Answer:
     exit_status: int | None = None
     timed_out: bool = False
     errors: bytes = b""
+
+    @property
+    def duration_s(self) -> float:
+        """How long it took, 0 while it has not ended."""
+        return (self.ended_s or self.begun_s) - self.begun_s
 
 
 class Answers:
@@ -109,7 +113,7 @@ class Answers:
             case "H", (("user" | "root") as part, uptime, limiter, epoch):
                 self._hellos.setdefault(part, _hello(uptime, limiter, epoch, frame.body))
             case "B", (wire, uptime) if wire in self._probes:
-                root = "root" in self._hellos or (self.begun and self._hellos["user"].uid == 0)
+                root = any(hello.uid == 0 for hello in self._hellos.values())
                 self._answers.setdefault(wire, Answer(_seconds(uptime), frame.body, root))
             case "E", (wire, uptime, status) if wire in self._answers:
                 _end(self._answers[wire], _seconds(uptime), _number(status), frame.body)
@@ -136,7 +140,7 @@ class Answers:
             exit_status=answer.exit_status,
             root=answer.root,
             offset_ms=_milliseconds(answer.begun_s - start_s),
-            duration_ms=_milliseconds((answer.ended_s or answer.begun_s) - answer.begun_s),
+            duration_ms=_milliseconds(answer.duration_s),
         )
 
     def _why_not_answered(self, answer: Answer, probe: Probe, ended: Gap | None) -> Gap | None:
@@ -146,7 +150,7 @@ class Answers:
             return ended or Gap(GapReason.LINK_LOST, _("the answer broke off"))
         if len(answer.output) > probe.limit_bytes:
             return Gap(GapReason.TRUNCATED, _("more than {limit} bytes").format(limit=probe.limit_bytes))
-        if answer.timed_out:
+        if answer.timed_out or (answer.exit_status is None and answer.duration_s >= probe.timeout_s):
             return Gap(GapReason.PROBE_TIMEOUT, _("no answer in {seconds} s").format(seconds=probe.timeout_s))
         if answer.exit_status is None:
             status = answer.limiter_status

@@ -14,15 +14,15 @@ e='i=0; while IFS= read -r l || [ -n "$l" ]; do
 [ $i -lt 20 ] || exec cat >/dev/null
 i=$((i+1)); printf "e%.400s\n" "$l" >&3; done'
 
-# One probe in a process group of its own: $1 command, $2 bytes at most. Output goes to 1, the exit status and
-# the errors to 3. The group is ended at last, so nothing that the probe left behind lives on.
+# One probe in a process group of its own: $1 command, $2 bytes at most. Output goes to 1; to 3 the exit status
+# (s), the errors (e), and t when the time was over. At last the group is ended: nothing of the probe lives on.
 w='exec 5>&1
+trap "echo t >&3" TERM
 { { (eval "$1") 2>&4 3>&- 4>&- 5>&-; echo "s$?" >&3; } </dev/null | head -c "$2" >&5 3>&- 4>&-; } 4>&1 | { '$e'; } 5>&-
 kill -KILL 0'
 
 # The same where no timeout leads a group: $3 seconds.
-v='(trap "" TERM; sleep "$3"; echo t; kill -TERM 0; sleep 2; kill -KILL 0) >&3 2>/dev/null &
-trap : TERM
+v='(trap "" TERM; sleep "$3"; kill -TERM 0; sleep 2; kill -KILL 0) >/dev/null 2>&1 3>&- &
 '
 
 # u = seconds since boot, by the shell alone
@@ -72,9 +72,11 @@ begin() {
     sleep $((d - s0 + 5)) &
     wait $!
     trap '' TERM
-    kill -TERM -- "$t"
+    kill -TERM "$t"
     sleep 2
-    kill -KILL -- "$t"
+    kill -KILL "$o"
+    sleep 1
+    kill -KILL "$t"
   ) </dev/null >/dev/null 2>&1 4>&- &
   z=$!
   trap 'kill $z; wait $z' EXIT

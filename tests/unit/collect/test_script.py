@@ -1,0 +1,193 @@
+"""The visit script, run by real shells: what it asks, what it survives, what it leaves behind."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from secaudit.collect.script import COMMAND, body, visit_script, wire_id
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.register import Sudo
+from tests.unit.collect.running import NONCE, alive, run
+
+LOGIN_SHELLS = [
+    path for name in ("sh", "bash", "dash", "fish", "csh", "busybox") if (path := shutil.which(name))
+]
+SHELLS = [path for name in ("dash", "bash", "mksh") if (path := shutil.which(name))]
+
+
+@pytest.mark.parametrize("shell", [path for path in LOGIN_SHELLS if not path.endswith("busybox")])
+def test_every_login_shell_understands_the_command(shell: str) -> None:
+    ran = run(Probe("a", "echo it\\'s; echo '$HOME'"), shell=shell)
+    assert ran["a"].output == b"it's\n$HOME\n"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_runs_the_script(shell: str) -> None:
+    probes = (
+        Probe("ok", "echo out; echo err >&2; exit 3"),
+        Probe("long", "sleep 30", timeout_s=1),
+        Probe("big", "head -c 100000 /dev/zero", limit_bytes=1000),
+        Probe("odd", "if then"),
+    )
+    ran = run(*probes, edit=lambda script: script.replace(b"/bin/sh", shell.encode()), shell=shell)
+    assert (ran["ok"].output, ran["ok"].errors, ran["ok"].exit_status) == (b"out\n", b"err", 3)
+    assert ran.gap("long").reason is GapReason.PROBE_TIMEOUT
+    assert ran.gap("big").reason is GapReason.TRUNCATED
+    assert ran["odd"].exit_status not in (0, None)
+
+
+@pytest.mark.parametrize("missing", ["timeout", "setsid"])
+def test_limits_hold_without_coreutils_timeout(missing: str, tmp_path: Path) -> None:
+    """Without timeout the probe is timed in a session of its own; without both, the visit's end ends it."""
+    hidden = ["timeout"] if missing == "timeout" else ["timeout", "setsid"]
+    for name in hidden:
+        stub(tmp_path, name, "exit 127")
+    ran = run(
+        Probe("quick", "echo out; exit 4"),
+        Probe("hangs", "sleep 28.75 & sleep 28.75", timeout_s=1),
+        edit=lambda script: with_path(script, tmp_path),
+        visit_s=1,
+    )
+    assert (ran["quick"].output, ran["quick"].exit_status) == (b"out\n", 4)
+    reason = ran.gap("hangs").reason
+    assert reason is (GapReason.PROBE_TIMEOUT if missing == "timeout" else GapReason.LINK_LOST)
+    assert alive("sleep 28.75") == []
+
+
+@pytest.mark.parametrize("cut", [1, 10, 200, 2000, -2, -20])
+def test_a_part_of_the_script_runs_nothing(cut: int, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    ran = run(Probe("a", f"echo ran > {trace}"), edit=lambda script: script[:cut])
+    assert not trace.exists()
+    assert not ran.answers.begun
+
+
+def test_the_nonce_is_in_no_argument_and_no_environment() -> None:
+    command = "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'"
+    exported = dict.fromkeys("abcdegiklmnorstuvwxyz", "exported by the login")
+    ran = run(Probe("look", command, limit_bytes=50_000_000), environ=exported)
+    assert b"/bin/sh" in ran["look"].output
+    assert NONCE.encode() not in ran["look"].output
+
+
+def test_what_the_login_exports_changes_nothing() -> None:
+    names = {name: "all root" for name in ("stage", "d", "s", "IFS", "ENV", "n", "k", "t", "m")}
+    ran = run(
+        Probe("a", "echo out"), environ={**names, "LC_ALL": "zh_CN.GB18030", "PATH": "/nowhere:/usr/bin"}
+    )
+    assert ran["a"].output == b"out\n"
+
+
+def test_chinese_commands_and_output_pass_unchanged() -> None:
+    gb18030 = "口令".encode("gb18030")
+    octal = "".join(f"\\{byte:03o}" for byte in gb18030)
+    ran = run(Probe("备份", f"echo '备份 目录'; printf '{octal}'"), environ={"LC_ALL": "zh_CN.GB18030"})
+    assert ran["备份"].output == "备份 目录\n".encode() + gb18030
+
+
+def test_a_probe_cannot_read_the_script() -> None:
+    assert run(Probe("a", "cat; echo end"))["a"].output == b"end\n"
+
+
+@pytest.mark.parametrize("output", [b"no line end", b"", b"\n", b"\n\n", b"\0\xff\xfe\n", b"e s0\ns7\nt\n"])
+def test_output_comes_byte_for_byte(output: bytes, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(output)
+    assert run(Probe("a", f"cat {tmp_path}/file"))["a"].output == output
+
+
+def test_frames_in_the_output_are_output(tmp_path: Path) -> None:
+    """Even of the right nonce of another visit: only this visit's is a frame."""
+    forged = b"\n" + b"0" * 32 + b" E a 1.00 137\ns0\n"
+    (tmp_path / "file").write_bytes(forged)
+    ran = run(Probe("a", f"cat {tmp_path}/file; exit 9"))
+    assert (ran["a"].output, ran["a"].exit_status) == (forged, 9)
+
+
+def test_errors_are_capped_and_drained() -> None:
+    ran = run(Probe("a", "seq 1 200000 >&2; echo out"))
+    assert (ran["a"].output, ran["a"].exit_status) == (b"out\n", 0)
+    assert ran["a"].errors.split(b"\n") == [str(n).encode() for n in range(1, 21)]
+
+
+def test_endless_errors_end_with_the_time_limit() -> None:
+    started = time.monotonic()
+    assert run(Probe("a", "yes >&2", timeout_s=1)).gap("a").reason is GapReason.PROBE_TIMEOUT
+    assert time.monotonic() - started < 5
+
+
+def test_endless_output_ends_at_the_limit() -> None:
+    ran = run(Probe("a", "yes", limit_bytes=1000), Probe("b", "echo b"))
+    assert ran.gap("a").reason is GapReason.TRUNCATED
+    assert len(ran["a"].output) == 1000
+    assert ran["b"].output == b"b\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sleep 61.5 & echo out",
+        "sleep 61.5 >/dev/null 2>&1 & echo out",
+        "(trap '' TERM HUP; sleep 61.5) & sleep 62.5",
+    ],
+)
+def test_nothing_is_left_running(command: str) -> None:
+    """A child that holds the output costs the probe its time; one that does not is ended with it."""
+    ran = run(Probe("a", command, timeout_s=1), Probe("b", "echo b"))
+    assert ran["b"].output == b"b\n"
+    assert alive("sleep 61.5") == []
+    assert alive("sleep 62.5") == []
+    assert alive("sleep 65") == []  # the watchdog's, 60 s and its grace
+
+
+def test_the_time_for_the_visit_is_kept() -> None:
+    ran = run(Probe("a", "sleep 2"), Probe("b", "echo b"), visit_s=1)
+    assert ran["a"].gap is None
+    assert ran.gap("b").reason is GapReason.VISIT_TIMEOUT
+
+
+def test_without_head_nothing_is_asked(tmp_path: Path) -> None:
+    """An output without its limit could be anything: the probe must not look answered."""
+    stub(tmp_path, "head", "exit 127")
+    ran = run(Probe("a", "echo out"), edit=lambda script: with_path(script, tmp_path))
+    assert ran.gap("a").reason is GapReason.NO_TOOL
+
+
+def test_the_script_writes_no_file() -> None:
+    text = (
+        body([Probe("a", "true")], Sudo.ALL, 60, NONCE).replace("2>/dev/null", "").replace(">/dev/null", "")
+    )
+    assert "<<" not in text
+    assert {part.split()[0][0] for part in text.split(">")[1:] if not part.startswith("&")} <= set("0&")
+
+
+def test_a_nul_in_a_command_is_refused() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        visit_script([Probe("a", "echo \0")], Sudo.NONE, 60, NONCE)
+
+
+def test_a_nonce_is_no_shell() -> None:
+    with pytest.raises(ValueError, match="nonce"):
+        visit_script([], Sudo.NONE, 60, "$(reboot)")
+
+
+def test_ids_have_no_spaces_on_the_wire() -> None:
+    assert wire_id("backup 备\n#1") == "backup%20%E5%A4%87%0A#1"
+
+
+def test_the_command_is_one_word_list() -> None:
+    assert COMMAND == "exec /bin/sh -c 'eval \"$(cat)\"'"
+
+
+def stub(folder: Path, name: str, text: str) -> None:
+    """A program that stands before the real one."""
+    (folder / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    (folder / name).chmod(0o755)
+
+
+def with_path(script: bytes, folder: Path) -> bytes:
+    """The script with that folder first in its PATH."""
+    found = b"PATH=/usr/local/sbin"
+    assert found in script
+    return script.replace(found, b"PATH=" + str(folder).encode() + b":/usr/local/sbin")
