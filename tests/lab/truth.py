@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,8 @@ class Row:
             if len(said) > 1:
                 raise TruthError(f"{self.check} on {host.name}: {sorted(said)}; name the host itself")
             if said:
-                return Verdict(said.pop())
-        return Verdict(self.default)
+                return _today(said.pop())
+        return _today(self.default)
 
 
 def read(file: Path = FILE) -> dict[str, Row]:
@@ -50,6 +51,13 @@ def expected(rows: Mapping[str, Row], hosts: Mapping[str, LabHost]) -> dict[tupl
         if unknown := row.special.keys() - known:
             raise TruthError(f"{row.check}: no host of the truth is, has or runs {sorted(unknown)}")
     return {(name, row.check): row.verdict(hosts[name]) for name in TRUTH_HOSTS for row in rows.values()}
+
+
+def _today(said: str) -> Verdict:
+    """``PARTIAL until 2028-06-30 then FAIL`` → the verdict of this day."""
+    first, _until, rest = said.partition(" until ")
+    day, _then, later = rest.partition(" then ")
+    return Verdict(later if day and datetime.now(UTC).date() > date.fromisoformat(day) else first)
 
 
 def _row(check: str, parts: dict[str, Any]) -> Row:

@@ -10,6 +10,7 @@ f_hardened() {
   lab_harden_logs
   lab_automatic_updates
   lab_narrow_sudo
+  lab_harden_network
 }
 
 # login.defs is right, the accounts that exist are not; root is exempt from complexity and lock-out.
@@ -98,4 +99,11 @@ lab_narrow_sudo() {
   printf '%s\n' 'Defaults use_pty' 'Defaults logfile="/var/log/sudo.log"' 'wang ALL=(root) /usr/bin/systemctl restart app.service' \
     >"$R/etc/sudoers.d/operators"
   chmod 440 "$R/etc/sudoers.d/operators"
+}
+
+lab_harden_network() {
+  local settings=(conf.all.accept_redirects=0 conf.all.send_redirects=0 conf.all.secure_redirects=0 conf.all.rp_filter=1
+    conf.all.log_martians=1)
+  printf 'net.ipv4.%s\n' "${settings[@]}" | sed 's/=/ = /' >"$R/etc/sysctl.d/60-level3.conf"
+  lab_network_settings "${settings[@]}"
 }

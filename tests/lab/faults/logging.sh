@@ -19,4 +19,5 @@ f_timehost() {
 f_timeclient() {
   printf '%s\n' "server $(lab_address h4) iburst minpoll 0 maxpoll 4" 'driftfile /var/lib/chrony/chrony.drift' >"$R/etc/chrony/chrony.conf"
   lab_daemon 'mkdir -p /run/chrony; chown _chrony: /run/chrony; chronyd -x'
+  lab_after 'chronyc waitsync 100 0.5 0 0.2 >/dev/null'
 }

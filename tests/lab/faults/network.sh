@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Ports, forwarding, packet filter. What listens is started at boot from /etc/lab/daemons.
 
-f_ipforward() { lab_daemon 'echo 1 >/proc/sys/net/ipv4/ip_forward'; }
+f_ipforward() { lab_network_settings ip_forward=1; }
 
 f_redis() { lab_daemon 'redis-server --bind 0.0.0.0 --protected-mode no --save "" --daemonize yes --dir /tmp >/dev/null'; }
 

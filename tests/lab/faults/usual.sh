@@ -10,6 +10,9 @@ lab_usual() {
   # Nightly jobs would write on the hosts during a test: they run half a day from now.
   sed -i -E "s/^([0-9]+) 6/\\1 $(lab_quiet_hour)/" "$R/etc/crontab"
   lab_daemon rsyslogd
+  # A new network namespace takes its settings from the machine: these are the kernel's own defaults.
+  lab_network_settings ip_forward=0 conf.all.accept_redirects=1 conf.all.send_redirects=1 conf.all.accept_source_route=0 \
+    tcp_syncookies=1 icmp_echo_ignore_broadcasts=1 conf.all.rp_filter=0 conf.all.log_martians=0 conf.all.secure_redirects=1
   lab_kernel_settings
 }
 
@@ -22,6 +25,13 @@ lab_no_syslog() {
 lab_quiet_hour() { echo $((($(date +%-H) + 12) % 24)); }
 
 lab_daemon() { echo "$*" >>"$R/etc/lab/daemons"; }
+
+lab_network_settings() { # NAME=VALUE...
+  local setting
+  for setting in "$@"; do
+    lab_daemon "echo ${setting#*=} >/proc/sys/net/ipv4/$(tr . / <<<"${setting%=*}")"
+  done
+}
 
 # Settings of the shared kernel that checks read, shown to every host with Debian's defaults, whatever this machine has.
 lab_kernel_settings() {
