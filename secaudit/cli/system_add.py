@@ -49,6 +49,8 @@ def add(
         "grade": _asked(given["grade"], "--grade", _("Grade, like S3A3G3")),
         **{name: given[name] for name in ("description", "filing_number", "internet_facing") if given[name]},
     }
+    if not hosts and not system_id:
+        hosts = tuple(_more(_("Linux hosts, as [ASSET=]ADDRESS with spaces between (none: Enter)")).split())
     if hosts:
         user = _asked(user, "--user", _("User for SSH on these hosts"))
     file = add_system(workspace, fields, [host_asset(host, user, key, sudo) for host in hosts])
@@ -61,6 +63,11 @@ def _organisation(given: str, known: list[str]) -> str:
     if not given and len(known) == 1:
         return known[0]
     return _asked(given, "--organisation", _("Organisation ({known})").format(known=", ".join(known)))
+
+
+def _more(question: str) -> str:
+    answer: str = click.prompt(question, default="", show_default=False)
+    return answer
 
 
 def _asked(given: str, option: str, question: str) -> str:

@@ -20,6 +20,7 @@ from secaudit.register.workspace_file import AuthorisationPart, WorkspacePart
 M = TypeVar("M", bound=BaseModel)
 
 WORKSPACE_FILE: Final = "secaudit.yaml"
+_NEARLY: Final = (".yml", ".yaml", ".json")  # meant to be read; backups of editors and READMEs are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ def _yaml_files(folder: Path, workspace: Path, problems: list[Problem]) -> list[
         return []
     files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     for path in files:
-        if path.suffix != ".yaml":
+        if path.is_dir() or (path.suffix != ".yaml" and path.suffix.lower() in _NEARLY):
             shown = str(path.relative_to(workspace))
             problems.append(Problem(shown, 0, "", "", _("only files named *.yaml expected in this folder")))
-    return [path for path in files if path.suffix == ".yaml"]
+    return [path for path in files if path.suffix == ".yaml" and not path.is_dir()]
 
 
 def _read(files: Iterable[Path], workspace: Path, problems: list[Problem]) -> list[Document]:

@@ -8,7 +8,19 @@ from secaudit.model.register import Register, System
 
 def notes_on(register: Register) -> tuple[str, ...]:
     """One line for each thing a person may have forgotten."""
-    return tuple(note for system in register.systems for note in _of(system))
+    notes = [note for system in register.systems for note in _of(system)]
+    return (*notes, *_same_door(register))
+
+
+def _same_door(register: Register) -> Iterator[str]:
+    """Assets that are visited at the same address and port: one of them is probably written wrongly."""
+    doors: dict[tuple[str, int], str] = {}
+    for asset in (asset for system in register.systems for asset in system.assets):
+        door = (asset.address, asset.reach.port)
+        if asset.reach.transport == "ssh" and doors.setdefault(door, asset.id) != asset.id:
+            yield _("assets {first} and {second} have the same address and port").format(
+                first=doors[door], second=asset.id
+            )
 
 
 def _of(system: System) -> Iterator[str]:

@@ -88,11 +88,35 @@ def test_a_system_is_not_added_twice(cli: Cli) -> None:
 
 
 def test_answers_are_asked_for_on_a_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["oa", "办公", "S2A2G2"])
+    answers = iter(["oa", "办公", "S2A2G2", "web1=192.0.2.1 192.0.2.2", "audit"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("click.prompt", lambda _question: next(answers))
+    monkeypatch.setattr("click.prompt", lambda _question, **_options: next(answers))
     cli("system", "add")
-    assert json.loads(cli("system", "show", "oa", "--format", "json"))["name"] == "办公"
+    shown = json.loads(cli("system", "show", "oa", "--format", "json"))
+    assert (shown["name"], [asset["address"] for asset in shown["assets"]]) == (
+        "办公",
+        ["192.0.2.1", "192.0.2.2"],
+    )
+
+
+def test_the_example_is_shown_whole(cli: Cli) -> None:
+    (cli.folder / "systems" / "portal.yaml").write_text((cli.folder / "examples" / "system.yaml").read_text())
+    table = cli("system", "show", "portal")
+    for said in (
+        "443/tcp 门户 HTTPS",
+        "portal-app",
+        "backup.example:/vault/portal",
+        "安全管理员",
+        "11010099999-00001",
+    ):
+        assert said in table
+
+
+def test_an_office_has_a_name_of_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli = Cli(tmp_path, capsys)
+    cli("init", str(tmp_path / "w"), "--office", "a\nb", code=2)
+    assert "one line" in cli.error
+    assert not (tmp_path / "w").exists()
 
 
 def test_validate_names_every_mistake(cli: Cli) -> None:

@@ -162,6 +162,23 @@ def test_secrets_stay_behind_and_that_is_said(tmp_path: Path) -> None:
     assert [asset["reach"]["sudo"] for asset in found.document.data["assets"]] == ["none", "none"]
 
 
+def test_root_by_other_means_than_sudo_is_no_sudo(tmp_path: Path) -> None:
+    (tmp_path / "hosts").write_text("h ansible_user=a ansible_become=true ansible_become_method=su\n")
+    found = read_inventory(tmp_path / "hosts", {})
+    assert found.document.data["assets"][0]["reach"]["sudo"] == "none"
+    assert found.remarks == ("Not imported from 1 hosts: root by su.",)
+
+
+@pytest.mark.parametrize(("text", "said"), [("a: [\n", "not valid YAML"), ("- a\n", "keys with values")])
+def test_a_bad_variable_file_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "all.yml").write_text(text)
+    (tmp_path / "hosts").write_text("h ansible_user=a\n")
+    (problem,) = read_inventory(tmp_path / "hosts", {}).problems
+    assert problem.file == "group_vars/all.yml"
+    assert said in problem.expected
+
+
 def test_variable_files_beside_the_inventory_count(tmp_path: Path) -> None:
     (tmp_path / "group_vars" / "web").mkdir(parents=True)
     (tmp_path / "host_vars").mkdir()

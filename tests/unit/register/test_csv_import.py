@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.register.csv_import import read_csv
 from secaudit.register.importing import Change, carry_out, plan_import
+from secaudit.register.list_text import SIZE_LIMIT_BYTES
 from tests.unit.register.workspaces import SYSTEM, make, problems_in
 
 CHINESE = """\
@@ -152,6 +153,13 @@ def test_an_unknown_system_is_named(tmp_path: Path) -> None:
     workspace = make(tmp_path / "w", SYSTEM)
     with pytest.raises(UsageError, match="oa is not registered"):
         plan_import(workspace, "oa", read_csv(_list(tmp_path, ENGLISH), {}))
+
+
+def test_a_list_without_end_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "list.csv").open("wb") as file:
+        file.truncate(SIZE_LIMIT_BYTES + 1)
+    with pytest.raises(ContentError, match="at most"):
+        read_csv(tmp_path / "list.csv", {})
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

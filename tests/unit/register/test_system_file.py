@@ -238,6 +238,15 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
     }
 
 
+def test_backups_and_notes_are_no_system_files_and_folders_are_named(tmp_path: Path) -> None:
+    folder = make(tmp_path, SYSTEM)
+    for name in ("1.yaml~", ".1.yaml.swp", "README.md"):
+        (folder / "systems" / name).write_text("?")
+    (folder / "systems" / "city.yaml").mkdir()
+    (problem,) = problems_in(folder)
+    assert problem.file == "systems/city.yaml"
+
+
 def test_an_asset_of_another_system_may_hold_a_copy(tmp_path: Path) -> None:
     other = SYSTEM.replace("portal", "vault").replace("web1", "vault1")
     assert not problems_in(make(tmp_path, _data("targets: [{asset: vault1}]"), other))
