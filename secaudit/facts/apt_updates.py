@@ -1,6 +1,5 @@
-"""Pending updates by apt's lists: apt(8), the Release files of https://wiki.debian.org/DebianRepository/Format."""
+"""Pending updates by apt's lists: apt-cache(8), https://wiki.debian.org/DebianRepository/Format."""
 
-import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,59 +9,61 @@ from secaudit.facts.update import Metadata, Update
 from secaudit.facts.versions import is_newer, newest
 from secaudit.model.evidence import GapReason
 
-_LINE = re.compile(r"([^/\s]+)/(\S+)\s+(\S+)\s+(\S+)(?:\s+\[(.*)\])?")
-
-Rows = list[tuple[str, bool, bool]]
+# Package and installed version → newer versions, each with whether a security source offers it.
+Newer = dict[tuple[str, str], list[tuple[str, bool]]]
 
 
 def parse_apt(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata]:
-    """``apt/oldstable-security 2.6.2 amd64 [upgradable from: 2.6.1]`` → Update; raises GapFound.
+    """``apt TAB 2.6.1 TAB 2.6.2 TAB bookworm-security/main`` → Update; raises GapFound.
 
     Lists without a security source know of no security update: that is absent metadata, never "none pending".
     """
     metadata = _security_metadata(parts["apt release"])
     total = "".join(parts.get("apt total", []))
-    if not total.isdigit() or int(total[:9]) == 0:
-        raise GapFound(GapReason.FAILED, "apt listed no installed package")
-    held = {line.strip().partition(":")[0] for line in parts.get("held", [])}
-    packages: dict[tuple[str, str], Rows] = defaultdict(list)
+    if not (total.isascii() and total.isdigit() and total.strip("0")):
+        raise GapFound(GapReason.FAILED, "apt knows no installed package")
+    held = {line.strip() for line in parts.get("held", [])}
+    newer: Newer = defaultdict(list)
     for line in parts.get("apt packages", []):
-        match = _LINE.fullmatch(line.strip())
-        if match is None:
+        fields = line.split("\t")
+        if len(fields) != 4 or not all(fields[:3]):
             raise GapFound(GapReason.UNPARSABLE, f"apt: {line[:80]!r}")
-        suites = match[2].split(",")
-        installed = "now" in suites or (match[5] or "").startswith("installed")
-        packages[match[1], match[4]].append(
-            (match[3], installed, any(s.endswith("-security") for s in suites))
+        name, installed, version, suites = fields
+        if is_newer(version, installed, "dpkg"):
+            newer[name, installed].append((version, any(map(is_security_suite, suites.split(",")))))
+    found = [
+        Update(
+            name=name,
+            installed=installed,
+            candidate=newest(tuple(version for version, _ in versions), "dpkg"),
+            # Also when a newer version from elsewhere stands above the one with the fix.
+            security=any(security for _, security in versions),
+            held=name in held,
         )
-    found = (_update(name, rows, name in held) for (name, _), rows in packages.items())
-    return tuple(sorted({u for u in found if u}, key=lambda u: (u.name, u.candidate))), metadata
+        for (name, installed), versions in newer.items()
+    ]
+    return tuple(sorted(found, key=lambda u: (u.name, u.candidate))), metadata
 
 
-def _update(name: str, rows: Rows, held: bool) -> Update | None:
-    """The newest version on offer; security when any offered version above the installed one comes from a security source."""
-    here = [version for version, installed, _ in rows if installed]
-    if not here:
-        raise GapFound(GapReason.UNPARSABLE, f"apt: no installed version of {name[:60]}")
-    current = newest(tuple(here), "dpkg")
-    above = [(v, s) for v, installed, s in rows if not installed and is_newer(v, current, "dpkg")]
-    if not above:
-        return None
-    candidate = newest(tuple(v for v, _ in above), "dpkg")
-    return Update(name, current, candidate, any(s for _, s in above), held)
+def is_security_suite(suite: str) -> bool:
+    """``bookworm-security/main``, ``jammy-security/main``, and ``buster/updates/main`` (Debian up to 10)."""
+    name = suite.rpartition("/")[0] or suite
+    return name.endswith(("-security", "/updates"))
 
 
 def _security_metadata(lines: list[str]) -> Metadata:
-    """``oldstable-security TAB bookworm-security TAB Sat, 21 Nov 2026 …``: the oldest date among the security sources.
+    """``oldstable-security TAB bookworm-security TAB Debian-Security TAB Sat, 21 Nov 2026 …``: the oldest such date.
 
     apt keeps the mirror's time on its files, so the date in the Release file counts; security suites are signed anew
     within days as long as they are kept up.
     """
     if not lines:
         raise GapFound(GapReason.METADATA_ABSENT, "no package lists on the asset")
-    fields = [(line.split("\t") + ["", "", ""])[:3] for line in lines]
+    rows = [(line.split("\t") + [""] * 4)[:4] for line in lines]
     dates = [
-        d for suite, codename, d in fields if suite.endswith("-security") or codename.endswith("-security")
+        date
+        for suite, codename, label, date in rows
+        if suite.endswith("-security") or codename.endswith("-security") or label == "Debian-Security"
     ]
     if not dates:
         raise GapFound(GapReason.METADATA_ABSENT, "no security source among the package lists")
@@ -72,9 +73,6 @@ def _security_metadata(lines: list[str]) -> Metadata:
 def _date(text: str) -> datetime:
     try:
         date = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError) as error:
-        raise GapFound(GapReason.UNPARSABLE, f"apt: not a date: {text[:40]!r}") from error
-    try:
         return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
-    except OverflowError as error:
+    except (ValueError, TypeError, IndexError, OverflowError) as error:
         raise GapFound(GapReason.UNPARSABLE, f"apt: not a date: {text[:40]!r}") from error

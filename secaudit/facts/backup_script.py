@@ -34,9 +34,11 @@ def artefacts_probe(data_set: DataSet) -> Probe:
     command = f"""for f in {patterns}; do
   if [ -f "$f" ]; then stat -L -c '%Y %s %n' "$f" || echo 'unreadable'
   elif [ -d "$f" ]; then
-    find "$f" -xdev -type f -exec stat -c '%Y %s' {{}} + 2>/dev/null | awk -v f="$f" '{{ n++; b += $2; if ($1 > m) m = $1 }} END {{ if (n) printf "%d %.0f %s\\n", m, b, f }}'
+    find "$f" -xdev -type f -exec stat -c '%Y %s' {{}} + 2>/dev/null | awk '
+      {{ n++; b += $2; if ($1 > m) m = $1 }}
+      END {{ if (!n) exit 1; printf "%d %.0f ", m, b }}' && printf '%s\\n' "$f"
   fi
-done | sort -rn | awk 'NR <= {LIMIT_FILES} {{ print }} END {{ print "total " NR }}'"""
+done | sort -rn | awk '!seen[$0]++ {{ if (++n <= {LIMIT_FILES}) print }} END {{ print "total " n + 0 }}'"""
     return Probe(
         f"backup.artefacts.{data_set.id}",
         command,

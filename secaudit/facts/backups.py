@@ -31,11 +31,12 @@ class Artefacts:
 class DataSetBackup:
     """A declared data set and its backups.
 
-    ``object`` is its id. Without an artefact ``count`` is 0, ``newest_date`` is ``none`` and ``age_h`` counts from 1970.
+    ``object`` is its id. Without an artefact ``count`` is 0, ``newest_date`` is ``none``, ``age_h`` counts from 1970.
     ``previous_size_bytes`` is the size of the second newest, that of the newest when there is only one. ``age_h`` is
     negative for a time in the target's future. ``job_present``: a job that holds the declared text is on the asset;
-    ``job_active``: one is enabled and its scheduler runs. ``copies_elsewhere`` counts the declared targets off the asset whose
-    address an active job names; that a copy arrives there is not seen from here.
+    ``job_active``: one is enabled and its scheduler runs. ``copies_elsewhere`` counts the declared targets off the
+    asset whose address an active job names, ``copies_off_site`` those of them that are declared off site; that a copy
+    arrives there is not seen from here.
     """
 
     object: str

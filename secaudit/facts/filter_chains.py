@@ -17,7 +17,7 @@ _DEPTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What is let in: ``protocol`` (``tcp``, ``any`` …), ``ports`` (``22``, ``80,443``, ``8000-8100``, ``any``), ``source``."""
+    """What is let in: ``protocol`` (``tcp``, ``any`` …), ``ports`` (``22``, ``80,8000-8100``, ``any``), ``source``."""
 
     protocol: str
     ports: str
@@ -37,10 +37,10 @@ def _within(span: str, port: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: conditions, then a verdict: ``accept``, ``drop``, ``reject``, ``return``, ``jump``, ``goto``, ``continue``.
+    """A rule: conditions, then ``accept``, ``drop``, ``reject``, ``return``, ``jump``, ``goto`` or ``continue``.
 
-    "" is no condition. ``harmless``: it only concerns loopback or answers to the host's own connections. ``more``: it has
-    conditions beyond these.
+    "" is no condition. ``harmless``: it only concerns loopback or answers to the host's own connections. ``more``: it
+    has conditions beyond these.
     """
 
     verdict: str
@@ -118,10 +118,10 @@ def _step(base: Filter, rule: Rule, way: Rule, rows: set[Allowed], depth: int) -
         if not rule.unconditional:
             return ""
         return end or ("return" if rule.verdict == "goto" else "")
-    if rule.verdict == "accept" or (rule.verdict == "return" and not rule.unconditional):
-        # Who leaves a chain early escapes the refusals that follow: counted as let in.
-        if not (here.unconditional and rule.unconditional):
-            rows.add(here.allowed)
+    # Who leaves a chain early escapes the refusals that follow: counted as let in.
+    lets_in = rule.verdict == "accept" or (rule.verdict == "return" and not rule.unconditional)
+    if lets_in and not here.unconditional:
+        rows.add(here.allowed)
     return rule.verdict if rule.unconditional else ""
 
 

@@ -1,8 +1,8 @@
 """Ports that the guides call high-risk, each with its reason.
 
-Sources: the high-risk guide of 2025, 6.4.3.1 (21, 23, 25, 69, 111, 135, 137-139, 445, 512-514, 873, 2049, 3389, 5900, 6379,
-11211, 27017); the evaluation step of GB/T 28448-2019 for 8.1.4.4 b (21, 23, 135, 137-139, 445, 3389); open services without
-authentication by default that field handbooks add (2375, 9200).
+Sources: the high-risk guide of 2025, 6.4.3.1 (21, 23, 25, 69, 111, 135, 137-139, 445, 512-514, 873, 2049, 3389, 5900,
+6379, 11211, 27017); the evaluation step of GB/T 28448-2019 for 8.1.4.4 b (21, 23, 135, 137-139, 445, 3389); services
+without authentication by default that field handbooks add (2375, 9200).
 """
 
 from secaudit.model.text import Text

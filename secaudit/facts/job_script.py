@@ -1,34 +1,47 @@
 """The part of probes that reads cron and timers and masks their commands before they leave the target."""
 
-# Kept of a command: names in command position, absolute paths, single-letter and long options without value, shell operators,
-# `host:/path`, `host::module` and the host of a URL. Everything else (values, passwords, attached option values) becomes ***.
-# A path that stands behind a long option whose name speaks of a secret is masked as well.
+# Kept of a command: names in command position, absolute paths, options of one letter and long ones without value,
+# shell operators, `host:/path`, `host::module`, the host of a URL. Everything else (values, passwords, values attached
+# to an option) becomes ***; so does whatever follows an option whose name speaks of a secret.
 MASK = r"""
-function plain(w) { return w ~ /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/ }
-function mask(line,   n, w, i, out, word, start, secret) {
+function mask(line,   n, w, i, out) {
   n = split(line, w, /[ \t]+/); out = ""; start = 1; secret = 0
-  for (i = 1; i <= n; i++) {
-    word = w[i]
-    if (word == "") continue
-    if (word ~ /^(\|\||\||&&|&|;|>|>>|<|2>|2>&1|\(|\)|\{|\}|>\/dev\/null|2>\/dev\/null|&>\/dev\/null)$/) { out = out " " word; start = (word ~ /^(\|\||\||&&|&|;|\(|\{)$/); secret = 0; continue }
-    if (secret) { out = out " ***"; secret = 0; start = 0; continue }
-    if (word ~ /^--?[A-Za-z][A-Za-z-]*$/ && (word ~ /^--/ || length(word) == 2)) { out = out " " word; secret = (word ~ /pass|pwd|secret|token|key|cred|auth|user/); start = 0; continue }
-    if (word ~ /^\/[A-Za-z0-9_.+*\/-]*;?$/) { out = out " " word; start = (word ~ /;$/); continue }
-    if (start && plain(word)) { out = out " " word; start = (word ~ /^(sudo|nice|ionice|nohup|exec|then|do|if|test)$/); continue }
-    if (match(word, /^[a-z0-9+]+:\/\//)) { if (word !~ /@/) match(word, /^[a-z0-9+]+:\/\/[A-Za-z0-9.-]+/); out = out " " substr(word, 1, RLENGTH) "***"; start = 0; continue }
-    if (word ~ /^([A-Za-z0-9_.-]+@)?[A-Za-z0-9][A-Za-z0-9.-]*:(\/[A-Za-z0-9_.+*\/-]*|:[A-Za-z0-9_.\/-]*)$/) { out = out " " word; start = 0; continue }
-    if (word ~ /^[A-Za-z_][A-Za-z0-9_]*=/) { out = out " " substr(word, 1, index(word, "=")) "***"; continue }
-    out = out " ***"; start = 0
-  }
+  for (i = 1; i <= n; i++) if (w[i] != "") out = out " " word(w[i])
   return substr(out, 2)
+}
+function word(w) {
+  if (w ~ /^(\|\||\||&&|&|;|\(|\)|\{|\})$/) { start = 1; secret = 0; return w }
+  if (w ~ /^(>|>>|<|2>|2>&1|&>|[12&]?>\/dev\/null)$/) { secret = 0; return w }
+  if (secret) { secret = 0; return "***" }
+  if (w ~ /^--[A-Za-z][A-Za-z-]*$/ || w ~ /^-[A-Za-z]$/) {
+    start = 0; secret = (w ~ /pass|pwd|secret|token|key|cred|auth|user/); return w
+  }
+  if (w ~ /^\/[A-Za-z0-9_.+*\/-]*;?$/) { start = (w ~ /;$/); return w }
+  if (start && w ~ /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/) {
+    start = (w ~ /^(sudo|nice|ionice|nohup|exec|then|do|if)$/); return w
+  }
+  if (w ~ /^[A-Za-z_][A-Za-z0-9_]*=/) {
+    if (w ~ /["'\\]/) start = 0
+    return substr(w, 1, index(w, "=")) "***"
+  }
+  start = 0
+  if (match(w, /^[a-z0-9+]+:\/\//)) {
+    if (w !~ /@/) match(w, /^[a-z0-9+]+:\/\/[A-Za-z0-9.-]+/)
+    return substr(w, 1, RLENGTH) "***"
+  }
+  if (w ~ /^([A-Za-z0-9_.-]+@)?[A-Za-z0-9][A-Za-z0-9.-]*:(\/[A-Za-z0-9_.*\/-]*|:[A-Za-z0-9_.\/-]*)$/) return w
+  return "***"
 }
 """
 
-# One row a job: kind TAB file TAB user TAB schedule TAB enabled TAB command. `hits` names the texts (their numbers) that the
-# unmasked line holds, so that a declared job is found although its line is masked.
+# One row a job: kind, file, user, schedule, enabled, command, hits, with tabs between. `hits` names the texts (by number)
+# that the unmasked line holds, so that a declared job is found although its line is masked.
 _ROWS = r"""
-function hits(line,   i, out) { out = ""; for (i = 1; i <= texts; i++) if (index(line, text[i])) out = out "," i; return out == "" ? "-" : substr(out, 2) }
-function row(kind, user, schedule, enabled, command) { print kind "\t" FILENAME "\t" user "\t" schedule "\t" enabled "\t" mask(command) "\t" hits(command) }
+function hits(line,   i, out) {
+  out = ""
+  for (i = 1; i <= texts; i++) if (index(line, text[i])) out = out "," i
+  return out == "" ? "-" : substr(out, 2)
+}
 function cron(line, user, with_user,   n, w, i, s, fields) {
   sub(/^[ \t]+/, "", line)
   if (line == "" || line ~ /^#/ || line ~ /^[A-Za-z_][A-Za-z0-9_]*[ \t]*=/) return
@@ -37,8 +50,24 @@ function cron(line, user, with_user,   n, w, i, s, fields) {
   if (s !~ /^(@[a-z]+|[0-9A-Za-z*,\/~ -]+)$/) return
   if (with_user) user = w[fields + 1]
   for (i = 1; i <= fields + with_user; i++) sub(/^[^ \t]+[ \t]*/, "", line)
-  if (line != "" && user ~ /^[A-Za-z0-9_.$-]+$/) row("cron", user, s, "yes", line)
+  if (line != "" && user ~ /^[A-Za-z0-9_.$-]+$/)
+    print "cron\t" FILENAME "\t" user "\t" s "\tyes\t" mask(line) "\t" hits(line)
 }
+"""
+
+_TIMERS = r"""
+function flush() {
+  if (name != "" && (exec != "" || schedule != ""))
+    print "unit\t" name "\t" user "\t" schedule "\t-\t" mask(exec) "\t" hits(name " " exec)
+  exec = ""; schedule = ""; user = "root"
+}
+function value(line) { sub(/^[^=]*=[ \t]*/, "", line); return line }
+FNR == 1 { flush(); name = FILENAME; sub(/.*\//, "", name) }
+/^On[A-Za-z]+[ \t]*=[0-9A-Za-z*:.,\/~ -]*$/ { schedule = (schedule == "" ? "" : schedule "; ") $0 }
+/^Unit[ \t]*=[ \t]*[A-Za-z0-9_@.:-]+$/ { print "runs\t" name "\t" value($0) "\t-\t-\t-\t-" }
+/^User[ \t]*=[ \t]*[A-Za-z0-9_.-]+$/ { user = value($0) }
+/^ExecStart[ \t]*=/ { v = value($0); sub(/^[-@:+!]*/, "", v); exec = (exec == "" ? "" : exec " ; ") v }
+END { flush() }
 """
 
 
@@ -56,31 +85,16 @@ def _awk(rules: str, texts: tuple[str, ...]) -> str:
 
 def system_jobs_script(texts: tuple[str, ...] = ()) -> str:
     """Prints the jobs of the system: crontab, cron.d, cron.hourly …, timers. Only regular files: a FIFO would block."""
-    system = _awk('{ cron($0, "", 1) }', texts)
-    timers = _awk(
-        r"""
-FNR == 1 { flush() ; name = FILENAME; sub(/.*\//, "", name) }
-function flush() { if (name != "" && (exec != "" || schedule != "")) { print "unit\t" name "\t" user "\t" schedule "\t-\t" mask(exec) "\t" hits(name " " exec) } ; exec = ""; schedule = ""; user = "root" }
-/^[ \t]*(OnCalendar|OnBootSec|OnUnitActiveSec|OnActiveSec|OnStartupSec|OnUnitInactiveSec)[ \t]*=/ { v = $0; sub(/^[ \t]*/, "", v); if (v ~ /^[A-Za-z]+[ \t]*=[0-9A-Za-z*:.,\/~ -]*$/) schedule = (schedule == "" ? "" : schedule "; ") v }
-/^[ \t]*Unit[ \t]*=/ { v = $0; sub(/^[^=]*=[ \t]*/, "", v); if (v ~ /^[A-Za-z0-9_@.:-]+$/) print "runs\t" name "\t" v "\t-\t-\t-\t-" }
-/^[ \t]*User[ \t]*=/ { v = $0; sub(/^[^=]*=[ \t]*/, "", v); if (v ~ /^[A-Za-z0-9_.-]+$/) user = v }
-/^[ \t]*ExecStart[ \t]*=/ { v = $0; sub(/^[^=]*=[ \t]*[-@:+!]*/, "", v); exec = (exec == "" ? "" : exec " ; ") v }
-END { flush() }""",
-        texts,
-    )
-    scripts = _awk(
-        '!/^[ \\t]*#/ { h = hits($0); if (h != "-") print "script\\t" FILENAME "\\t-\\t-\\t-\\t-\\t" h }',
-        texts,
-    )
-    inside = f'    {scripts} "$f"\n' if texts else ""
-    return f"""set --
+    marked = r"""!/^[ \t]*#/ { h = hits($0); if (h != "-") print "script\t" FILENAME "\t-\t-\t-\t-\t" h }"""
+    look_inside = f'\n    {_awk(marked, texts)} "$f"' if texts else ""
+    return rf"""set --
 for f in /etc/crontab /etc/cron.d/*; do [ -f "$f" ] && set -- "$@" "$f"; done
-[ $# -eq 0 ] || {system} "$@" || exit 1
+[ $# -eq 0 ] || {_awk('{ cron($0, "", 1) }', texts)} "$@" || exit 1
 for f in /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/*; do
   if [ -f "$f" ]; then
     e=no; [ -x "$f" ] && e=yes
-    d=${{f%/*}}; printf 'periodic\\t%s\\troot\\t@%s\\t%s\\t%s\\t-\\n' "$f" "${{d#/etc/cron.}}" "$e" "$f"
-{inside}  fi
+    d=${{f%/*}}; printf 'periodic\t%s\troot\t@%s\t%s\t%s\t-\n' "$f" "${{d#/etc/cron.}}" "$e" "$f"{look_inside}
+  fi
 done
 set --
 for d in /usr/lib/systemd/system /lib/systemd/system /run/systemd/system /etc/systemd/system; do
@@ -93,10 +107,13 @@ for t in "$@"; do
     s=$d/${{b%.timer}}.service; [ -f "$s" ] && set -- "$@" "$s"
   done
 done
-[ $# -eq 0 ] || {timers} "$@" || exit 1
-for l in /etc/systemd/system/*.wants/*.timer /run/systemd/system/*.wants/*.timer /usr/lib/systemd/system/*.wants/*.timer; do
+[ $# -eq 0 ] || {_awk(_TIMERS, texts)} "$@" || exit 1
+for l in /etc/systemd/system/*.wants/*.timer /run/systemd/system/*.wants/*.timer \
+  /usr/lib/systemd/system/*.wants/*.timer /lib/systemd/system/*.wants/*.timer; do
   u=${{l##*/}}
-  if [ -f "$l" ] && [ ! /dev/null -ef "/etc/systemd/system/$u" ]; then printf 'enabled\\t%s\\t-\\t-\\t-\\t-\\t-\\n' "$u"; fi
+  if [ -f "$l" ] && [ ! "/etc/systemd/system/$u" -ef /dev/null ]; then
+    printf 'enabled\t%s\t-\t-\t-\t-\t-\n' "$u"
+  fi
 done
 echo end"""
 
@@ -105,12 +122,14 @@ def user_jobs_script(texts: tuple[str, ...] = ()) -> str:
     """Prints the jobs of users' own crontabs (Debian, Red Hat and SUSE keep them in different places)."""
     rules = '{ u = FILENAME; sub(/.*\\//, "", u); cron($0, u, 0) }'
     return f"""set --
-for f in /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /var/spool/cron/*; do [ -f "$f" ] && set -- "$@" "$f"; done
+for f in /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /var/spool/cron/*; do
+  [ -f "$f" ] && set -- "$@" "$f"
+done
 [ $# -eq 0 ] || {_awk(rules, texts)} "$@" || exit 1
 echo end"""
 
 
 REDUCES = (
-    "commands keep program names, paths, options without value, operators and remote hosts; every other word, every value "
-    "and all environment lines are replaced by *** or dropped by awk on the target"
+    "commands keep program names, paths, options without value, operators and remote hosts; every other word, every"
+    " value and all environment lines are replaced by *** or dropped by awk on the target"
 )

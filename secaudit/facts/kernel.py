@@ -34,11 +34,11 @@ _DEBIAN_BUILD = re.compile(r"\bDebian (\d[\w.+~-]*)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The running kernel and the installed ones of its flavour (``amd64``, ``generic``, ``default``; "" on rpm systems).
+    """The running kernel and the installed ones of its flavour (``amd64``, ``generic``; "" on rpm systems).
 
     ``images``: whether any kernel image is installed here (none in a container, which runs its host's kernel).
     ``managed``: whether one of the running flavour is. ``newest`` is ``none`` without one. ``reboot_required``: the
-    distribution's own mark. ``current``: nothing newer is installed than what runs, rebuilds of the same release included.
+    distribution's own mark. ``current``: nothing newer is installed than what runs, rebuilds of a release included.
     """
 
     running: str

@@ -37,8 +37,8 @@ _SPLIT = re.compile(r"^(.*):(\d{1,5}|\*)$")
 class Listener:
     """A listening socket.
 
-    ``process`` is "" when root was not had. ``exposed``: the address is not a loopback one. ``ephemeral``: a UDP port of
-    the range that the kernel hands to clients (ip(7) ip_local_port_range), most likely a client waiting for its answer.
+    ``process`` is "" when root was not had. ``exposed``: the address is not a loopback one. ``ephemeral``: a UDP port
+    of the range that the kernel hands to clients (ip(7)), most likely a client waiting for its answer.
     """
 
     protocol: str

@@ -30,8 +30,8 @@ echo '@@ end'""",
 class ManagementPort:
     """A port on which the SSH daemon listens beyond loopback.
 
-    ``limited_by``: ``firewall``, ``sshd``, ``wrappers``, or ``nothing`` on the asset itself (a bastion or a firewall on the
-    way may still limit it).
+    ``limited_by``: ``firewall``, ``sshd``, ``wrappers``, or ``nothing`` on the asset itself (a bastion or a firewall on
+    the way may still limit it).
     """
 
     port: int

@@ -68,7 +68,7 @@ def _element(item: Any) -> Any:
 
 
 def _port(value: Any) -> str:
-    """``22`` → ``22``, ``{"range": [80, 90]}`` → ``80-90``, anything else "" (nft -n is not asked: names are unknown)."""
+    """``22`` → ``22``, ``{"range": [80, 90]}`` → ``80-90``, anything else ""."""
     span = value.get("range") if isinstance(value, dict) else [value]
     if not isinstance(span, list) or not 1 <= len(span) <= 2:
         return ""

@@ -30,7 +30,7 @@ class OutsidePort:
 
 
 def parse_nmap(xml: str) -> tuple[OutsidePort, ...]:
-    """``<port protocol="tcp" portid="22"><state state="open"/>…`` → rows for every port that was asked; raises GapFound."""
+    """``<port protocol="tcp" portid="22"><state state="open"/>…`` → a row for every port asked; raises GapFound."""
     root = _document(xml)
     asked = {
         (info.get("protocol", ""), port)

@@ -7,7 +7,7 @@ from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# Which manager rules is told by its database, not by its program: dpkg can be a mere tool on an rpm system and rpm on Debian.
+# Which manager rules is told by its database, not by its program: dpkg can be a tool on rpm systems, rpm on Debian.
 PACKAGES = Probe(
     "packages.installed",
     r"""if [ -s /var/lib/dpkg/status ]; then
@@ -15,7 +15,7 @@ PACKAGES = Probe(
   dpkg-query -W -f='${db:Status-Abbrev}\t${Package}\t${Version}\t${Architecture}\n'
 elif [ -s /lib/apk/db/installed ]; then
   echo '@@ apk'
-  awk -F: '/^P:/ { p = $2 } /^V:/ { v = $2 } /^A:/ { a = $2 } /^$/ { if (p) print p "\t" v "\t" a; p = "" } END { if (p) print p "\t" v "\t" a }' /lib/apk/db/installed
+  awk -F: '/^P:/ { p = $2 } /^V:/ { v = $2 } /^A:/ { print p "\t" v "\t" $2 }' /lib/apk/db/installed
 elif command -v rpm >/dev/null 2>&1; then
   echo '@@ rpm'
   rpm -qa --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\n'

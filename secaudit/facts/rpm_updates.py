@@ -11,7 +11,7 @@ Key = tuple[str, str]
 
 
 def parse_rpm(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata]:
-    """Installed ``bash TAB x86_64 TAB 0:5.1-2.el9`` against errata ``… TAB 0:5.1-9.el9 TAB -`` → Update; raises GapFound.
+    """``bash TAB x86_64 TAB 0:5.1-2.el9`` against errata ``… TAB 0:5.1-9.el9 TAB -`` → Update; raises GapFound.
 
     Sources without errata (CentOS 7's own) tell of no security update: absent metadata. Errata of a module count
     when its stream is enabled. The date is the last time the repository was confirmed (mtime of repomd.xml).

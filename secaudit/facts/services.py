@@ -8,8 +8,8 @@ from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# The links that enable units are read themselves: `systemctl --root=/ list-unit-files`, which reads the same links where
-# systemd is not process 1, costs 0.3 CPU seconds. A unit that is masked is a link to /dev/null.
+# The links that enable units are read themselves: `systemctl --root=/ list-unit-files`, which reads the same links
+# where systemd is not process 1, costs 0.3 CPU seconds. A unit that is masked is a link to /dev/null.
 ENABLED = Probe(
     "services.enabled",
     r"""if [ -d /etc/systemd/system ] && [ -d /usr/lib/systemd/system -o -d /lib/systemd/system ]; then
@@ -80,7 +80,7 @@ class Service:
 
 
 def parse_enabled(text: str) -> tuple[Service, ...]:
-    """``ssh.service enabled enabled`` → Service("ssh", …); raises GapFound when no manager answered or it was cut off."""
+    """``ssh.service`` → Service("ssh", …); raises GapFound when no manager answered or it was cut off."""
     parts = sections(text)
     if "end" not in parts:
         raise GapFound(GapReason.UNPARSABLE, "the list of services is cut off")

@@ -31,9 +31,9 @@ _DAY_ZERO = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Support of one release; dates are the last supported day, ISO (``over``: unpublished) and as days since 1970-01-01.
+    """Support of one release; last supported days, ISO (``over``: unpublished) and as days since 1970-01-01.
 
-    Without an extended support (``has_extended`` false) ``extended_until`` is ``none`` and its day that of the end of life.
+    Without extended support (``has_extended`` false) ``extended_until`` is ``none``, its day that of the end of life.
     """
 
     product: str
@@ -46,7 +46,7 @@ class Support:
 
 
 def support_of(system: OperatingSystem, lifecycles: Iterable[Lifecycle]) -> Support:
-    """Debian 12 → end of life 2026-07-11, extended until 2028-06-30; raises GapFound for releases that are not listed."""
+    """Debian 12 → end of life 2026-07-11, extended until 2028-06-30; raises GapFound for what is not listed."""
     product = _PRODUCTS.get(system.id, "")
     if product == "centos" and "stream" in system.name.lower():
         product = "centos-stream"

@@ -11,7 +11,8 @@ from secaudit.model.text import Text
 
 SOURCES = Probe(
     "time_sync.sources",
-    r"""for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf /etc/chrony/sources.d/*.sources; do
+    r"""for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf \
+  /etc/chrony/sources.d/*.sources; do
   [ -f "$f" ] && { echo '@@ chronyd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f"; }
 done
 for f in /etc/ntp.conf /etc/ntpsec/ntp.conf /etc/ntpsec/ntp.d/*.conf; do

@@ -23,7 +23,7 @@ def parsed_version(text: str, source: str) -> Version:
 
 
 def is_newer(one: str, other: str, source: str) -> bool:
-    """Whether ``one`` comes after ``other``: ``5.14.0-503.11.1.el9_5`` after ``5.14.0-503.el9`` (rpm); raises GapFound."""
+    """Whether ``one`` comes after ``other`` (rpm: ``503.11.1.el9_5`` after ``503.el9``); raises GapFound."""
     return bool(parsed_version(one, source) > parsed_version(other, source))
 
 
