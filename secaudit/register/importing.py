@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from secaudit.document import Document, validated
-from secaudit.document.reader import Place, parse_document
+from secaudit.document.reader import SIZE_LIMIT_BYTES, Place, parse_document
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.register.classified import classified_problems
@@ -122,6 +122,13 @@ def _without(found: Document, known: set[str]) -> Document:
 
 
 def _check(files: Files, system: Document, text: str) -> None:
+    if len(text.encode()) > SIZE_LIMIT_BYTES:
+        raise UsageError(
+            _("{file} would become larger than {limit} bytes.").format(
+                file=system.file, limit=SIZE_LIMIT_BYTES
+            ),
+            hint=_("Divide the assets between several systems."),
+        )
     edited = parse_document(text, system.file)
     systems = tuple(edited if document is system else document for document in files.systems)
     register_of(Files(files.workspace, systems, files.authorisations, files.problems))

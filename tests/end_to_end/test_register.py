@@ -214,6 +214,16 @@ def test_the_demo_can_be_made_twice(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "No mistakes: 1 systems, 1 assets" in cli("system", "validate")
 
 
+def test_the_demo_says_what_an_ordinary_user_misses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli = Cli(tmp_path / "demo", capsys)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert "not root" not in cli("init", str(cli.folder), "--demo")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert "not root and the demo uses no sudo" in cli("init", str(cli.folder), "--demo")
+
+
 def test_a_folder_without_a_workspace_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cli = Cli(tmp_path, capsys)
     cli("system", "list", code=2)

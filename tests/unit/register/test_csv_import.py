@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from secaudit.document import reader
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.register.csv_import import read_csv
 from secaudit.register.importing import Change, carry_out, plan_import
@@ -147,6 +148,13 @@ def test_an_asset_of_another_system_is_not_taken_over(tmp_path: Path) -> None:
     listed = "id,name,address\noa1,x,192.0.2.3\n"
     with pytest.raises(ContentError, match=r"taken at systems/2\.yaml"):
         plan_import(workspace, "portal", read_csv(_list(tmp_path, listed), {}))
+
+
+def test_a_system_file_does_not_grow_beyond_what_can_be_read(tmp_path: Path) -> None:
+    text = SYSTEM + "#" * (reader.SIZE_LIMIT_BYTES - len(SYSTEM.encode()))
+    workspace = make(tmp_path / "w", text)
+    with pytest.raises(UsageError, match="larger than"):
+        plan_import(workspace, "portal", read_csv(_list(tmp_path, ENGLISH), {"key": "agent"}))
 
 
 def test_an_unknown_system_is_named(tmp_path: Path) -> None:
