@@ -58,18 +58,20 @@ def resume_audit(store: Store, run_id: str, rules: Rules, authorise: Authorise, 
 
 
 def interrupted_run(store: Store, systems: Sequence[str]) -> str:
-    """The newest run (of these systems, if any are named) that was not finished and that nobody works on."""
+    """The newest run (of these systems, if any are named) that was not finished and that nobody works on.
+
+    A run whose systems were all audited since then is over. Raises UsageError.
+    """
+    since: set[str] = set()
     for run in store.runs():
-        if systems and not set(systems) & set(run.systems):
-            continue
         if run.state is RunState.COMPLETE:
-            break
-        if run.state is RunState.RUNNING and is_alive(run.owner):
-            raise UsageError(
-                _("Run {id} is still going.").format(id=run.id),
-                hint=_("Wait for it to end."),
-            )
-        return run.id
+            since |= set(run.systems)
+        elif set(run.systems) <= since or (systems and not set(systems) & set(run.systems)):
+            continue
+        elif run.state is RunState.RUNNING and is_alive(run.owner):
+            raise UsageError(_("Run {id} is still going.").format(id=run.id), hint=_("Wait for it to end."))
+        else:
+            return run.id
     raise UsageError(_("There is no interrupted run to resume."), hint=_("Start a new one: secaudit scan"))
 
 

@@ -1,0 +1,173 @@
+"""An audit keeps what it did, whatever ends it, and goes on from there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from secaudit.audit import Asked, Rules, make_plan, resume_audit, run_audit
+from secaudit.audit.owner import this_process
+from secaudit.audit.running import interrupted_run
+from secaudit.errors import StoreError, UsageError
+from secaudit.model.evidence import GapReason, Visit
+from secaudit.model.register import Authorisation, Register
+from secaudit.model.result import Verdict
+from secaudit.model.run import Plan, RunState
+from secaudit.store import Store, open_store
+from tests.unit.audit import samples
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path}/secaudit.db") as opened:
+        yield opened
+
+
+def plan(rules: Rules, register: Register | None = None) -> Plan:
+    """The plan for everything."""
+    return make_plan(register or samples.register(), rules.content, rules.facts, Asked(), samples.allowed())
+
+
+def verdicts(store: Store, run_id: str) -> dict[tuple[str, str], Verdict]:
+    """(object, check) → verdict."""
+    return {(r.object_id, r.check_id): r.verdict for record in store.records(run_id) for r in record.results}
+
+
+def test_an_audit_from_start_to_end(store: Store) -> None:
+    rules, hosts = samples.rules(), samples.Hosts({"name": "ada"}, down=("oa-2",))
+    run_id = run_audit(store, plan(rules), rules, hosts.steps())
+    assert verdicts(store, run_id) == {
+        ("oa-1", "linux.copied"): Verdict.MANUAL,
+        ("oa-1", "linux.named"): Verdict.PASS,
+        ("oa-1", "linux.young"): Verdict.PASS,
+        ("oa-2", "linux.copied"): Verdict.MANUAL,
+        ("oa-2", "linux.named"): Verdict.UNKNOWN,
+        ("oa-2", "linux.young"): Verdict.UNKNOWN,
+    }
+    assert hosts.told == [("oa-1", 3), ("oa-2", 3)]
+    run = store.run(run_id)
+    assert (run.state, run.versions, run.plan) == (RunState.COMPLETE, rules.versions, plan(rules))
+    assert run.ended_at is not None
+    assert run.ended_at > run.started_at
+    assert store.runs()[0].owner == this_process()
+
+
+def test_an_unreached_asset_stays_in_the_results(store: Store) -> None:
+    rules = samples.rules(samples.YOUNG)
+    run_id = run_audit(store, plan(rules), rules, samples.Hosts(down=("oa-1", "oa-2")).steps())
+    for record in store.records(run_id):
+        assert record.gap is not None
+        assert [r.gap and r.gap.reason for r in record.results] == [GapReason.UNREACHABLE]
+        assert [r.probes for r in record.results] == [("age",)]
+
+
+def test_an_interrupted_audit_goes_on_where_it_was(store: Store) -> None:
+    rules = samples.rules()
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(store, plan(rules), rules, samples.Hosts(stop_after=1).steps())
+    (run,) = store.runs()
+    assert (run.state, run.visits) == (RunState.INTERRUPTED, 1)
+    assert interrupted_run(store, ()) == interrupted_run(store, ["oa"]) == run.id
+    hosts = samples.Hosts()
+    assert resume_audit(store, run.id, rules, samples.allowed(), hosts.steps()) == run.id
+    assert [p.asset_id for p in hosts.visited] == ["oa-2"]
+    assert store.runs()[0].state is RunState.COMPLETE
+    assert store.visited(run.id) == ("oa-1", "oa-2")
+    with pytest.raises(UsageError, match="no interrupted run"):
+        interrupted_run(store, ())
+
+
+def test_going_on_needs_an_authorisation_of_today(store: Store) -> None:
+    rules = samples.rules()
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(store, plan(rules), rules, samples.Hosts(stop_after=0).steps())
+    run_id = store.runs()[0].id
+    hosts = samples.Hosts()
+
+    def refuse(_system: str) -> Authorisation:
+        raise UsageError("expired")
+
+    with pytest.raises(UsageError, match="expired"):
+        resume_audit(store, run_id, rules, refuse, hosts.steps())
+    assert hosts.visited == []
+    newer = replace(samples.authorisation(port_scan=True), id="a-2")
+    resume_audit(store, run_id, rules, lambda _system: newer, hosts.steps())
+    assert {p.authorisation for p in hosts.visited} == {"a-2"}
+    assert all(p.outside_ports for p in hosts.visited)
+    assert {r.authorisation for r in store.records(run_id)} == {"a-2"}
+
+
+def test_a_run_does_not_go_on_with_other_checks(store: Store) -> None:
+    rules = samples.rules()
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(store, plan(rules), rules, samples.Hosts(stop_after=1).steps())
+    with pytest.raises(UsageError, match="other checks"):
+        resume_audit(
+            store,
+            store.runs()[0].id,
+            samples.rules(content_hash="two"),
+            samples.allowed(),
+            samples.Hosts().steps(),
+        )
+
+
+def test_a_run_that_goes_on_elsewhere_is_left_alone(store: Store) -> None:
+    rules = samples.rules()
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(store, plan(rules), rules, samples.Hosts(stop_after=1).steps())
+    run_id = store.runs()[0].id
+    store.resume_run(run_id, this_process())
+    with pytest.raises(UsageError, match="still going"):
+        interrupted_run(store, ())
+    store.resume_run(run_id, this_process().rpartition("/")[0] + "/1")
+    assert interrupted_run(store, ()) == run_id
+
+
+def test_a_run_is_over_when_its_systems_were_audited_since(store: Store) -> None:
+    rules = samples.rules()
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(store, plan(rules), rules, samples.Hosts(stop_after=1).steps())
+    run_id = store.runs()[0].id
+    later = replace(samples.Hosts().steps(), clock=lambda: samples.NOW.replace(year=2027))
+    run_audit(store, plan(rules, samples.register(samples.system("hr"))), rules, later)
+    assert interrupted_run(store, ()) == run_id
+    with pytest.raises(UsageError, match="no interrupted run"):
+        interrupted_run(store, ["hr"])
+    run_audit(store, plan(rules), rules, later)
+    with pytest.raises(UsageError, match="no interrupted run"):
+        interrupted_run(store, ())
+
+
+def test_a_store_that_fails_ends_the_run_and_says_why(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object) -> None:
+        raise StoreError("The disk is full")
+
+    rules, save = samples.rules(), store.save_visit
+    hosts = samples.Hosts()
+
+    def save_one(run_id: str, visit: Visit, results: tuple[()]) -> None:
+        (full if hosts.told else save)(run_id, visit, results)
+
+    monkeypatch.setattr(store, "save_visit", save_one)
+    with pytest.raises(StoreError, match="disk is full"):
+        run_audit(store, plan(rules), rules, hosts.steps())
+    assert (store.runs()[0].state, store.runs()[0].visits) == (RunState.INTERRUPTED, 1)
+
+
+def test_closing_a_run_that_failed_hides_no_error(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_arguments: object) -> None:
+        raise StoreError("closing failed too")
+
+    rules = samples.rules()
+    monkeypatch.setattr(store, "finish_run", fails)
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(store, plan(rules), rules, samples.Hosts(stop_after=0).steps())
+
+
+def test_visits_that_are_left_out_are_our_bug(store: Store) -> None:
+    rules = samples.rules()
+    steps = replace(samples.Hosts().steps(), visits=lambda _plans, _subjects: iter(()))
+    with pytest.raises(AssertionError, match="every planned asset"):
+        run_audit(store, plan(rules), rules, steps)
+    assert store.runs()[0].state is RunState.INTERRUPTED
