@@ -34,8 +34,8 @@ function word(w) {
 }
 """
 
-# One row a job: kind, file, user, schedule, enabled, command, hits, with tabs between. `hits` names the texts (by number)
-# that the unmasked line holds, so that a declared job is found although its line is masked.
+# One row a job: kind, file, user, schedule, enabled, command, hits, with tabs between. `hits` names the texts (by
+# number) that the unmasked line holds, so that a declared job is found although its line is masked.
 _ROWS = r"""
 function hits(line,   i, out) {
   out = ""

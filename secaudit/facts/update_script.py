@@ -18,8 +18,8 @@ _APT = r"""  echo '@@ apt release'
   done
   echo '@@ apt packages'
   command -v apt-cache >/dev/null 2>&1 || exit 127
-  dpkg-query -W -f='${db:Status-Abbrev}${Package}:${Architecture}\n' | sed -n 's/^.i. *//p' |
-    xargs apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy | awk '
+  apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy \
+    $(dpkg-query -W -f='${db:Status-Abbrev}${Package}:${Architecture}\n' | sed -n 's/^.i. *//p') | awk '
     function put() { if (v != "" && !here) { n++; row[n] = v "\t" s }; v = ""; s = "" }
     /^[^ ]/ { put(); p = $0; sub(/:$/, "", p); n = 0; here = 0 }
     /^ \*\*\* / { put(); here = 1; total++; for (i = 1; i <= n; i++) print p "\t" $2 "\t" row[i] }
