@@ -13,7 +13,16 @@ f_dupuid() {
   chroot "$R" useradd -o -u 1500 -M -s /bin/bash li
 }
 
-f_logindefs() { sed -i 's/^PASS_MAX_DAYS.*/PASS_MAX_DAYS\t99999/;s/^UMASK.*/UMASK\t\t000/' "$R/etc/login.defs"; }
+f_logindefs() { lab_login_defs PASS_MAX_DAYS=99999 UMASK=000; }
+
+# Debian 13 has no line for UMASK.
+lab_login_defs() {
+  local setting
+  for setting in "$@"; do
+    sed -i "/^${setting%=*}[[:space:]]/d" "$R/etc/login.defs"
+    printf '%s\t%s\n' "${setting%=*}" "${setting#*=}" >>"$R/etc/login.defs"
+  done
+}
 
 f_sudoall() {
   echo '%users ALL=(ALL) NOPASSWD: ALL' >"$R/etc/sudoers.d/users"

@@ -21,7 +21,7 @@ f_partlyhardened() {
 }
 
 lab_harden_passwords() { # DAYS, then options of pwquality and faillock that include root
-  sed -i "s/^PASS_MAX_DAYS.*/PASS_MAX_DAYS\t$1/;s/^PASS_MIN_DAYS.*/PASS_MIN_DAYS\t1/;s/^UMASK.*/UMASK\t\t027/" "$R/etc/login.defs"
+  lab_login_defs "PASS_MAX_DAYS=$1" PASS_MIN_DAYS=1 UMASK=027
   printf '%s\n' 'minlen = 12' 'minclass = 3' 'maxrepeat = 3' 'usercheck = 1' ${2:+"$2"} >"$R/etc/security/pwquality.conf"
   printf '%s\n' 'deny = 5' 'unlock_time = 900' 'fail_interval = 900' ${3:+"$3"} >"$R/etc/security/faillock.conf"
   printf '%s\n' 'Name: Lock an account after failed logins' 'Default: yes' 'Priority: 0' 'Auth-Type: Primary' 'Auth:' \
