@@ -1,5 +1,6 @@
 """``secaudit scan``: visit what is registered and authorised, judge it, keep it, tell what was found."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from secaudit.cli.show import console
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import tally_of
 from secaudit.cli.visiting import secrets_of, visits
-from secaudit.cli.wiring import Workspace, load_rules, open_workspace
+from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
 from secaudit.language import _
 from secaudit.model.run import Plan
 from secaudit.store import Store
@@ -50,9 +51,9 @@ def scan(
                 else _start(opened, store, rules, plan, jobs)
             )
         except KeyboardInterrupt:
-            _tell_interrupted()
+            _tell_interrupted(workspace)
             return ExitCode.INTERRUPTED
-        return _finish(store, rules, run_id)
+        return _finish(workspace, store, rules, run_id)
 
 
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
@@ -82,19 +83,23 @@ def _steps(opened: Workspace, rules: Rules, jobs: int | None, secrets: Secrets, 
     )
 
 
-def _tell_interrupted() -> None:
+def _tell_interrupted(workspace: Path) -> None:
     click.echo(f"secaudit: {_('interrupted; what was visited is stored')}", err=True)
-    click.echo(f"  → {_('Go on with: secaudit scan --resume')}", err=True)
+    told = _("go on with: {command}").format(command=command(workspace, "scan --resume"))
+    click.echo(f"  → {told}", err=True)
 
 
-def _finish(store: Store, rules: Rules, run_id: str) -> int:
+def _finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
     plan = store.run(run_id).plan
     tally = tally_of(store.records(run_id), rules.content.checks)
     planned = sum(len(asset.expected) for asset in plan.assets)
-    next_steps = (
-        _("every verdict with what was seen: secaudit results {run}").format(run=run_id),
-        _("items of the standard: secaudit assess"),
-        _("the report: secaudit report {run} --format html,json --out reports").format(run=run_id),
-    )
-    show_summary(console(), run_id, tally, planned, next_steps)
+    show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id))
     return tally.exit_code
+
+
+def _next_steps(workspace: Path, run_id: str) -> Iterator[str]:
+    yield _("every verdict with what was seen: {command}").format(
+        command=command(workspace, f"results {run_id}")
+    )
+    yield _("the items of the standard: {command}").format(command=command(workspace, "assess"))
+    yield _("the report: {command}").format(command=command(workspace, f"report {run_id}"))

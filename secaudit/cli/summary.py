@@ -12,7 +12,7 @@ from secaudit.cli.show import printable
 from secaudit.cli.tally import Problem, Tally
 from secaudit.cli.words import gap_word, gap_words, severity_word, spoken
 from secaudit.language import _
-from secaudit.model.content import Severity
+from secaudit.model.content import Check, Severity
 from secaudit.model.result import Verdict
 
 SHOWN_OFFENDERS = 3
@@ -63,7 +63,8 @@ def _heading(text: str) -> Text:
 def _assets(tally: Tally) -> Table:
     table = _table(_("asset"), _("reached"))
     for verdict in Verdict:
-        table.add_column(verdict.value, justify="right", style=COLOURS[verdict])
+        heading = _("N/A") if verdict is Verdict.NOT_APPLICABLE else verdict.value
+        table.add_column(heading, justify="right", style=COLOURS[verdict], no_wrap=True)
     for asset in tally.assets:
         reached = Text("✓", "green") if asset.gap is None else Text(f"✗ {gap_word(asset.gap)}", "red")
         counts = [str(asset.verdicts[verdict] or "·") for verdict in Verdict]
@@ -78,11 +79,16 @@ def _problems(problems: Iterable[Problem]) -> Table:
         mark = "◐" if problem.partial else "✗"
         table.add_row(
             Text(f"{mark} {severity_word(severity)}", SEVERITY_COLOURS[severity]),
-            Text(spoken(problem.check.title)).append(f"\n{problem.check.id}", "dim"),
+            _title(problem.check),
             _few(problem.objects, SHOWN_OBJECTS),
             _offenders(problem),
         )
     return table
+
+
+def _title(check: Check) -> Text:
+    advisory = _(" (good practice)") if check.advisory else ""
+    return Text(spoken(check.title) + advisory).append(f"\n{check.id}", "dim")
 
 
 def _offenders(problem: Problem) -> Text:

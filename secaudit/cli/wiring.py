@@ -1,6 +1,7 @@
 """The one place where the parts are put together: workspace, content, facts, checks, database."""
 
 import platform
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,3 +77,9 @@ def newest_run_of(store: Store, system_id: str) -> StoredRun:
         _("System {id} has no complete run.").format(id=system_id),
         hint=_("Scan it: secaudit scan {id}").format(id=system_id),
     )
+
+
+def command(folder: Path, arguments: str) -> str:
+    """A command for the same workspace, to be typed."""
+    named = "" if folder == Path() else f"--workspace {shlex.quote(str(folder))} "
+    return f"secaudit {named}{arguments}"
