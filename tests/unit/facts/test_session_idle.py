@@ -1,0 +1,117 @@
+"""Idle sessions: the order in which shells read their files, what is read-only, what users override."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secaudit.facts.accounts import Identity
+from secaudit.facts.config_files import config_files
+from secaudit.facts.fact import GapFound
+from secaudit.facts.session_idle import IDLE, IdleRule, idle_rules, parse_overrides, parse_setting
+from tests.unit.facts.answers import in_root
+
+
+def person(name: str, shell: str) -> Identity:
+    return Identity(name, 1000, 1000, f"/home/{name}", shell, True, False)
+
+
+def rule(root: Path, shell: str = "/bin/bash") -> IdleRule:
+    (row,) = idle_rules(config_files(in_root(root, IDLE)), [person("ann", shell)])
+    return row
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    (tmp_path / "etc/profile.d").mkdir(parents=True)
+    (tmp_path / "etc/profile").write_text(
+        "for i in /etc/profile.d/*.sh; do . $i; done\nif [ -f /etc/bash.bashrc ]; then . /etc/bash.bashrc; fi\n"
+    )
+    return tmp_path
+
+
+def test_nothing_set(host: Path) -> None:
+    assert (rule(host).timeout_s, rule(host).set_in) == (0, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "read_only"),
+    [
+        ("TMOUT=600\nexport TMOUT\n", 600, False),
+        ("readonly TMOUT=600; export TMOUT\n", 600, True),
+        ("TMOUT=900\nreadonly TMOUT\nTMOUT=0\n", 900, True),
+        ("declare -xr TMOUT=300\n", 300, True),
+        ('export TMOUT="600" # ten minutes\n', 600, False),
+        (": ${TMOUT:=450}\n", 450, False),
+        ("TMOUT=600\nunset TMOUT\n", 0, False),
+        ("# TMOUT=600\n", 0, False),
+        ('[ -n "$X" ] && TMOUT=60\n', 60, False),
+    ],
+)
+def test_ways_of_writing_it(host: Path, text: str, seconds: int, read_only: bool) -> None:
+    (host / "etc/profile.d/tmout.sh").write_text(text)
+    assert (rule(host).timeout_s, rule(host).read_only) == (seconds, read_only)
+
+
+def test_the_later_file_wins_unless_it_is_read_only(host: Path) -> None:
+    (host / "etc/profile.d/a.sh").write_text("TMOUT=600\n")
+    (host / "etc/bash.bashrc").write_text("TMOUT=0\n")
+    assert rule(host).set_in == "/etc/bash.bashrc"
+    (host / "etc/profile.d/a.sh").write_text("readonly TMOUT=600\n")
+    assert rule(host).timeout_s == 600
+
+
+def test_a_folder_that_the_profile_does_not_read_does_not_count(host: Path) -> None:
+    (host / "etc/profile").write_text("PATH=/bin\n")
+    (host / "etc/profile.d/a.sh").write_text("TMOUT=600\n")
+    assert rule(host).timeout_s == 0
+
+
+def test_shells_that_know_no_tmout(host: Path) -> None:
+    (host / "etc/profile.d/a.sh").write_text("readonly TMOUT=600\n")
+    assert rule(host, "/usr/bin/fish").timeout_s == 0
+    assert rule(host, "/bin/dash").timeout_s == 0
+    assert rule(host, "/usr/bin/rbash").timeout_s == 600
+
+
+def test_csh_counts_minutes(host: Path) -> None:
+    (host / "etc/csh.cshrc").write_text("set -r autologout=10\n")
+    assert rule(host, "/bin/tcsh").timeout_s == 600
+
+
+def test_logind_ends_idle_sessions_of_every_shell(host: Path) -> None:
+    (host / "etc/systemd").mkdir()
+    (host / "etc/systemd/logind.conf").write_text(
+        "[Login]\n#StopIdleSessionSec=infinity\nStopIdleSessionSec=15min\n"
+    )
+    assert (rule(host, "/usr/bin/fish").timeout_s, rule(host).set_in) == (900, "systemd-logind")
+
+
+def test_a_variable_as_value_is_a_gap(host: Path) -> None:
+    (host / "etc/profile.d/a.sh").write_text("TMOUT=$IDLE\n")
+    with pytest.raises(GapFound):
+        rule(host)
+
+
+def test_secrets_beside_the_setting_stay_on_the_target(host: Path) -> None:
+    (host / "etc/profile.d/a.sh").write_text("export TOKEN=CANARY; TMOUT=600\nexport PASSWORD=CANARY\n")
+    assert "CANARY" not in in_root(host, IDLE)
+
+
+def test_what_users_override() -> None:
+    (override,) = parse_overrides("/root/.bashrc:export TMOUT=0\n/root/.bashrc:echo $TMOUT\n")
+    assert (override.path, override.timeout_s) == ("/root/.bashrc", 0)
+
+
+@given(st.text(max_size=60), st.sampled_from(["TMOUT=", "autologout=", "readonly TMOUT", ""]))
+def test_any_text_is_a_value_or_a_gap(text: str, prefix: str) -> None:
+    for parse in (lambda t: parse_setting(t, "/etc/x"), parse_overrides):
+        try:
+            parse(prefix + text)
+        except GapFound:
+            continue
+    try:
+        idle_rules(config_files(text), [person("ann", "/bin/bash")])
+    except GapFound:
+        pass

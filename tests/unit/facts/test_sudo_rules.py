@@ -1,0 +1,146 @@
+"""sudo rules: aliases, groups, tags that stick, includes; and what stays on the target."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secaudit.facts.accounts import Identity
+from secaudit.facts.fact import GapFound
+from secaudit.facts.groups import Group
+from secaudit.facts.sudo_probe import SUDOERS
+from secaudit.facts.sudo_rules import SudoRule, administrators, parse_sudoers
+from tests.unit.facts.answers import in_root
+
+PEOPLE = [
+    Identity(name, uid, uid, f"/home/{name}", "/bin/bash", True, uid == 0)
+    for name, uid in (("root", 0), ("ann", 1000), ("ben", 1001))
+]
+GROUPS = [Group("wheel", 10, ("ann",)), Group("empty", 11, ())]
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    (tmp_path / "etc/sudoers.d").mkdir(parents=True)
+    (tmp_path / "etc/sudoers").write_text(f"root ALL=(ALL:ALL) ALL\n@includedir {tmp_path}/etc/sudoers.d\n")
+    return tmp_path
+
+
+def rules(host: Path, text: str = "", name: str = "local") -> list[SudoRule]:
+    (host / "etc/sudoers.d" / name).write_text(text)
+    return list(parse_sudoers(in_root(host, SUDOERS), GROUPS, PEOPLE))[1:]
+
+
+def test_a_group_without_password(host: Path) -> None:
+    (rule,) = rules(host, "%wheel ALL=(ALL) NOPASSWD: ALL\n")
+    assert (rule.who, rule.kind, rule.people, rule.all, rule.nopasswd, rule.as_root) == (
+        *("%wheel", "group", ("ann",)),
+        *(True, True, True),
+    )
+    assert rule.file == "/etc/sudoers.d/local"
+
+
+def test_names_with_a_dot_or_a_tilde_are_not_read(host: Path) -> None:
+    assert rules(host, "ben ALL=(ALL) ALL\n", "local.bak") == []
+    assert rules(host, "ben ALL=(ALL) ALL\n", "local~") == []
+
+
+def test_an_included_file_may_have_a_dot(host: Path) -> None:
+    (host / "etc/more.conf").write_text("ben ALL=(ALL) ALL\n")
+    assert [rule.file for rule in rules(host, f"#include {host}/etc/more.conf\n")] == ["/etc/more.conf"]
+
+
+def test_aliases_and_continued_lines(host: Path) -> None:
+    text = "User_Alias OPS = ann, \\\n  ben : OTHER = root\nCmnd_Alias WEB = /usr/bin/systemctl restart nginx, /bin/cat\nOPS ALL=(root) WEB\n"
+    found = rules(host, text)
+    assert [(rule.who, rule.commands) for rule in found] == [
+        ("ann", ("/usr/bin/systemctl ...", "/bin/cat")),
+        ("ben", ("/usr/bin/systemctl ...", "/bin/cat")),
+    ]
+
+
+def test_tags_and_identities_hold_for_what_follows(host: Path) -> None:
+    (rule,) = rules(host, "ann ALL = (www-data) NOPASSWD: /bin/a, /bin/b, (root) PASSWD: /bin/c\n")
+    assert (rule.runas, rule.nopasswd, rule.as_root) == (("www-data", "root"), True, True)
+    (rule,) = rules(host, "ann ALL = (www-data, backup) /bin/a\n")
+    assert (rule.runas, rule.nopasswd, rule.as_root) == (("www-data", "backup"), False, False)
+
+
+def test_all_but_something_is_all_and_a_shell_is_nearly_so(host: Path) -> None:
+    found = rules(host, "ann ALL=(ALL) ALL, !/bin/su\nben ALL=(root) /bin/bash\n")
+    assert [(rule.all, rule.shell) for rule in found] == [(True, True), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("defaults", "free"),
+    [("Defaults !authenticate", True), ("Defaults:ann !authenticate", True), ("Defaults:ben !authenticate", False),
+     ("Defaults !authenticate\nDefaults authenticate", False)],
+)  # fmt: skip
+def test_defaults_may_ask_for_no_password(host: Path, defaults: str, free: bool) -> None:
+    (rule,) = rules(host, f"{defaults}\nann ALL=(ALL) ALL\n")
+    assert rule.nopasswd is free
+
+
+def test_secrets_stay_on_the_target(host: Path) -> None:
+    text = (
+        "# CANARY\nDefaults passprompt=CANARY, use_pty\nann ALL=(root) /usr/bin/mysql -pCANARY, /bin/x --key CANARY\\,CANARY\n"
+        "#1000 ALL=(ALL) /bin/ls # CANARY\n"
+    )
+    (host / "etc/sudoers.d/local").write_text(text)
+    printed = in_root(host, SUDOERS)
+    assert "CANARY" not in printed
+    assert [(rule.who, rule.people) for rule in rules(host, text)] == [("ann", ("ann",)), ("#1000", ("ann",))]
+
+
+def test_one_rule_for_several_hosts_is_a_gap(host: Path) -> None:
+    with pytest.raises(GapFound):
+        rules(host, "ann one = /bin/a : two = ALL\n")
+
+
+def test_no_sudo_is_no_rule(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    assert parse_sudoers(in_root(tmp_path, SUDOERS), GROUPS, PEOPLE) == ()
+
+
+def test_who_has_the_power_of_root(host: Path) -> None:
+    found = administrators(
+        PEOPLE, rules(host, "%wheel ALL=(ALL) ALL\n%empty ALL=(ALL) ALL\nben ALL=(root) /bin/ls\n")
+    )
+    assert [(a.name, a.by, a.is_root) for a in found] == [
+        ("root", "uid 0", True),
+        ("ann", "sudo %wheel", False),
+    ]
+
+
+PIECES = st.sampled_from(
+    [
+        "ann",
+        "ALL",
+        "=",
+        "(ALL)",
+        "(",
+        ")",
+        ",",
+        "NOPASSWD:",
+        "/bin/sh",
+        "User_Alias",
+        "A",
+        ":",
+        "!",
+        "Defaults",
+        "%",
+        '"',
+    ]
+)
+LINES = st.lists(st.one_of(st.text(max_size=30), st.lists(PIECES, max_size=8).map(" ".join)), max_size=6)
+
+
+@given(LINES)
+def test_any_text_is_a_value_or_a_gap(lines: list[str]) -> None:
+    text = "#= /etc/sudoers\n" + "\n".join(f" {line}" for line in lines)
+    for given_text in (text, "\n".join(lines)):
+        try:
+            parse_sudoers(given_text, GROUPS, PEOPLE)
+        except GapFound:
+            continue
