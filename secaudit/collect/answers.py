@@ -65,9 +65,9 @@ class Answers:
     def feed(self, chunk: bytes) -> bool:
         """Take the next bytes; False once the script is through, or has said more than all its probes may."""
         self._room_bytes -= len(chunk)
-        if self._room_bytes >= 0:
+        if not self.too_much:
             self._reader.feed(chunk)
-        return self._room_bytes >= 0 and not self.complete
+        return not self.too_much and not self.complete
 
     @property
     def begun(self) -> bool:
@@ -80,6 +80,11 @@ class Answers:
         return "user" in self._parts_done
 
     @property
+    def too_much(self) -> bool:
+        """Whether the visit said more than all its probes may."""
+        return self._room_bytes < 0
+
+    @property
     def noise(self) -> str:
         """The end of what came before the first frame."""
         return self._reader.noise.decode("utf-8", "backslashreplace").strip()
@@ -88,7 +93,7 @@ class Answers:
     def target_time(self) -> datetime | None:
         """The target's clock when the script began; None when it did not say."""
         hello = self._hellos.get("user")
-        return datetime.fromtimestamp(hello.epoch_s, UTC) if hello and hello.epoch_s else None
+        return datetime.fromtimestamp(hello.epoch_s, UTC) if hello and hello.epoch_s > 0 else None
 
     @property
     def login(self) -> dict[str, str]:
@@ -99,8 +104,6 @@ class Answers:
     def observations(self, ended: Gap | None) -> tuple[Observation, ...]:
         """One observation for each planned probe; ``ended`` is why the stream ended early, None when it did not."""
         self._reader.finish()
-        if self._room_bytes < 0:
-            ended = Gap(GapReason.TRUNCATED, _("the visit gave more output than all its probes may"))
         return tuple(self._observation(wire, probe, ended) for wire, probe in self._probes.items())
 
     def _room_for(self, kind: str, words: tuple[str, ...]) -> int:

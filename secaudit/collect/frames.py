@@ -33,7 +33,7 @@ class FrameReader:
         room_for: Callable[[str, tuple[str, ...]], int],
         take: Callable[[Frame], None],
     ) -> None:
-        self.noise = b""
+        self._noise = b""
         self._mark = b"\n" + nonce.encode("ascii") + b" "
         self._room_for = room_for
         self._take = take
@@ -41,6 +41,12 @@ class FrameReader:
         self._head: tuple[str, ...] | None = None
         self._body = bytearray()
         self._room = 0
+
+    @property
+    def noise(self) -> bytes:
+        """The end of what came before the first frame."""
+        waiting = self._pending if self._head is None else b""
+        return (self._noise + waiting)[-NOISE_KEPT_BYTES:]
 
     def feed(self, chunk: bytes) -> None:
         """The next bytes of the stream."""
@@ -79,7 +85,7 @@ class FrameReader:
 
     def _keep(self, body: bytes) -> None:
         if self._head is None:
-            self.noise = (self.noise + body)[-NOISE_KEPT_BYTES:]
+            self._noise = (self._noise + body)[-NOISE_KEPT_BYTES:]
         elif self._room:
             self._body += body[: self._room]
             self._room -= min(len(body), self._room)

@@ -79,8 +79,13 @@ def _ask(
         return Gap(GapReason(error.reason.value), str(error))
     finally:
         transport.close()
-    if answers.complete:
-        return None
+    return None if answers.complete else _early_end(answers, status)
+
+
+def _early_end(answers: Answers, status: int | None) -> Gap:
+    """Why the script did not come to its end although the link held."""
+    if answers.too_much:
+        return Gap(GapReason.TRUNCATED, _("it said more than all its probes may"))
     if status is None:
         return Gap(GapReason.LINK_LOST, _("the connection ended before the last answer"))
     if answers.begun:

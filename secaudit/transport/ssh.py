@@ -1,5 +1,6 @@
 """An asset over SSH: one connection, one exec, strict host keys, declared credentials."""
 
+import logging
 import time
 from collections.abc import Mapping
 
@@ -13,6 +14,8 @@ from secaudit.transport.protocol import Limits, Taker
 from secaudit.transport.secrets import Secrets
 from secaudit.transport.ssh_link import Address, connect, host_key
 from secaudit.transport.ssh_login import log_in
+
+log = logging.getLogger(__name__)
 
 CHUNK_BYTES = 65_536
 # how long the exit status may lag behind the last output
@@ -109,8 +112,7 @@ class SshTransport:
             channel.settimeout(limits.login_s)
             channel.exec_command(command)
             channel.settimeout(_left(until))
-            channel.sendall(script)
-            channel.shutdown_write()
+            _send(channel, script)
             while chunk := channel.recv(CHUNK_BYTES):
                 if not take(chunk):
                     break
@@ -118,6 +120,17 @@ class SshTransport:
             # -1: the server ended the channel without a status
             ended = channel.status_event.wait(END_S) and channel.exit_status >= 0
             return channel.exit_status if ended else None
+
+
+def _send(channel: paramiko.Channel, script: bytes) -> None:
+    """The whole input; a shell that ended without reading it (nologin) still has said why."""
+    try:
+        channel.sendall(script)
+        channel.shutdown_write()
+    except TimeoutError:
+        raise
+    except OSError:
+        log.info("the command ended before it had read its input")
 
 
 def _left(until: float) -> float:

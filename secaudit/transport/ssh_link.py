@@ -136,6 +136,8 @@ def _handshake_error(address: Address, error: Exception) -> TransportError:
             return address.error(
                 TransportReason.CONNECT_TIMEOUT, _("it accepts connections and says nothing")
             )
+        case paramiko.SSHException() if str(error).startswith(("Indecipherable", "Invalid SSH banner")):
+            return address.error(TransportReason.LINK_LOST, _("what answers there is no SSH server"))
         case _:
             why = _("the connection ended during the SSH handshake")
             return address.error(TransportReason.LINK_LOST, why)

@@ -73,7 +73,7 @@ def test_the_nonce_is_in_no_argument_and_no_environment() -> None:
 
 
 def test_what_the_login_exports_changes_nothing() -> None:
-    names = {name: "all root" for name in ("stage", "d", "s", "IFS", "ENV", "n", "k", "t", "m")}
+    names = dict.fromkeys(("stage", "d", "s", "IFS", "ENV", "n", "k", "t", "m"), "all root")
     ran = run(
         Probe("a", "echo out"), environ={**names, "LC_ALL": "zh_CN.GB18030", "PATH": "/nowhere:/usr/bin"}
     )

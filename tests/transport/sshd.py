@@ -1,0 +1,114 @@
+"""A real OpenSSH server on a loopback port, with its own configuration, keys and log."""
+
+import getpass
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from secaudit.model.register import Asset, Reach, Sudo
+
+PROGRAM = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+HOST_KEY = "host_ed25519"
+
+
+@dataclass(slots=True)
+class Sshd:
+    """A running server; ``log`` grows."""
+
+    folder: Path
+    port: int
+    log: list[str] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        """Its name in known_hosts."""
+        return f"[127.0.0.1]:{self.port}"
+
+    def workspace(self) -> Path:
+        """A folder whose known_hosts knows this server."""
+        folder = self.folder / "workspace"
+        folder.mkdir(exist_ok=True)
+        public = (self.folder / f"{HOST_KEY}.pub").read_text(encoding="utf-8")
+        (folder / "known_hosts").write_text(f"{self.host} {public}", encoding="utf-8")
+        return folder
+
+    def asset(self, sudo: Sudo = Sudo.NONE, **reach: str | bool) -> Asset:
+        """This server as an asset; with the key it accepts unless ``reach`` says otherwise."""
+        given = {"key": f"file:{self.folder}/user_ed25519", "user": getpass.getuser(), **reach}
+        return Asset(
+            "web-1",
+            "linux",
+            "web",
+            address="127.0.0.1",
+            reach=Reach("ssh", self.port, sudo=sudo, **given),  # type: ignore[arg-type]
+        )
+
+    def count(self, text: str) -> int:
+        """How many lines of the log so far hold a text."""
+        return sum(text in line for line in self.log)
+
+
+def make_key(path: Path, kind: str = "ed25519", passphrase: str = "", *options: str) -> str:
+    """A new key pair; returns the public line."""
+    command = ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "test", *options, "-f", str(path)]
+    subprocess.run(command, check=True)
+    return path.with_name(f"{path.name}.pub").read_text(encoding="utf-8")
+
+
+@contextmanager
+def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25519",)) -> Iterator[Sshd]:
+    """Start one with more configuration lines; it is ready when this returns, and gone afterwards."""
+    assert PROGRAM, "sshd is missing; install it: apt-get install openssh-server"
+    Path("/run/sshd").mkdir(exist_ok=True)
+    make_key(folder / HOST_KEY, *host_key)
+    (folder / "authorized_keys").write_text(make_key(folder / "user_ed25519"), encoding="utf-8")
+    port = free_port()
+    lines = (
+        *options,
+        f"Port {port}",
+        "ListenAddress 127.0.0.1",
+        f"HostKey {folder}/{HOST_KEY}",
+        f"AuthorizedKeysFile {folder}/authorized_keys",
+        "PidFile none",
+        "StrictModes no",
+        "UsePAM no",
+        "PermitRootLogin yes",
+        "LogLevel VERBOSE",
+        "MaxStartups 100",
+    )
+    (folder / "sshd_config").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    process = subprocess.Popen(
+        [PROGRAM, "-D", "-e", "-f", str(folder / "sshd_config")],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    server = Sshd(folder, port)
+    assert process.stderr is not None
+    for line in process.stderr:
+        server.log.append(line)
+        if "Server listening" in line:
+            break
+    else:
+        raise AssertionError("".join(server.log))
+    reader = threading.Thread(target=server.log.extend, args=(process.stderr,), daemon=True)
+    reader.start()
+    try:
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        reader.join(timeout=10)
+        process.stderr.close()
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port

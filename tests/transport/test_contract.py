@@ -1,0 +1,125 @@
+"""What every transport keeps to. A new one is a line in ``transport``, and passes unchanged."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from secaudit.collect import visit_asset
+from secaudit.errors import TransportError, TransportReason
+from secaudit.model.evidence import Probe
+from secaudit.model.register import Asset, Reach
+from secaudit.model.run import AssetPlan
+from secaudit.transport import Limits, Secrets, Transport, open_transport
+from tests.transport.sshd import Sshd
+from tests.unit.collect.running import alive
+
+Make = Callable[[], Transport]
+
+
+@pytest.fixture(params=["local", "ssh"])
+def asset(request: pytest.FixtureRequest, sshd: Sshd) -> Asset:
+    """This machine, reached in each way there is."""
+    if request.param == "ssh":
+        return sshd.asset()
+    return Asset("me", "linux", "me", reach=Reach("local"))
+
+
+@pytest.fixture
+def make(asset: Asset, sshd: Sshd) -> Make:
+    """Makes a transport to the asset."""
+    return lambda: open_transport(asset, sshd.workspace(), Secrets([asset], {}))
+
+
+def run(
+    transport: Transport, command: str, script: bytes = b"", limits: Limits | None = None
+) -> tuple[int | None, bytes]:
+    """Exit status and output of one run, closed afterwards."""
+    chunks: list[bytes] = []
+
+    def take(chunk: bytes) -> bool:
+        chunks.append(chunk)
+        return True
+
+    try:
+        status = transport.run(command, script, limits or Limits(), take)
+    finally:
+        transport.close()
+    return status, b"".join(chunks)
+
+
+def test_the_script_is_the_whole_input_of_the_command(make: Make) -> None:
+    script = bytes(range(256)) * 4096
+    assert run(make(), "exec cat", script) == (0, script)
+
+
+def test_the_exit_status_comes_back(make: Make) -> None:
+    assert run(make(), "exit 3") == (3, b"")
+
+
+def test_errors_come_in_the_same_stream(make: Make) -> None:
+    assert run(make(), "echo out; echo err >&2") == (0, b"out\nerr\n")
+
+
+def test_a_command_that_does_not_read_is_no_error(make: Make) -> None:
+    status, output = run(make(), "echo no login; exit 1", b"x" * 1_000_000)
+    assert (status, output) == (1, b"no login\n")
+
+
+def test_what_is_not_wanted_ends_the_run(make: Make) -> None:
+    transport, seen = make(), 0
+
+    def take(chunk: bytes) -> bool:
+        nonlocal seen
+        seen += len(chunk)
+        return False
+
+    transport.run("exec yes", b"", Limits(), take)
+    transport.close()
+    assert 0 < seen <= 65_536
+
+
+def test_a_visit_that_takes_too_long_is_told(make: Make) -> None:
+    with pytest.raises(TransportError) as told:
+        run(make(), "exec sleep 3", limits=Limits(visit_s=0.2))
+    assert told.value.reason is TransportReason.VISIT_TIMEOUT
+
+
+def test_closing_is_always_allowed(make: Make) -> None:
+    transport = make()
+    transport.close()
+    transport.close()
+    assert run(transport, "echo again") == (0, b"again\n")
+    transport.close()
+
+
+def test_the_channel_says_how_and_no_secret(make: Make, asset: Asset) -> None:
+    transport = make()
+    run(transport, "true")
+    assert transport.channel["transport"] == transport.name == asset.reach.transport
+    assert "PRIVATE" not in str(transport.channel)
+
+
+def test_our_environment_stays_here(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "DB_PASSWORD", "canary")
+    _status, output = run(make(), "env")
+    assert b"PATH=" in output
+    assert b"canary" not in output
+
+
+def test_a_visit(make: Make, asset: Asset) -> None:
+    probes = (
+        Probe("a", "echo out; exit 2"),
+        Probe("b", "sleep 41.5 >/dev/null 2>&1 & echo b"),
+        Probe("r", "id -u", root=True),
+    )
+    visit = visit_asset(AssetPlan("s", asset.id, probes, (), "2024-1"), asset, make())
+    assert visit.gap is None
+    assert visit.target_time is not None
+    assert abs((visit.target_time - visit.started_at).total_seconds()) < 5
+    assert [(o.probe_id, o.output, o.exit_status) for o in visit.observations[:2]] == [
+        ("a", b"out\n", 2),
+        ("b", b"b\n", 0),
+    ]
+    assert visit.observations[2].output == b"0\n" or visit.observations[2].gap is not None
+    assert alive("sleep 41.5") == []
