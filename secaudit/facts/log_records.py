@@ -8,17 +8,17 @@ from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 _COUNT = r"""
-log == "audit" && /^type=/ {
+kind == "audit" && /^type=/ {
   n++; if (/msg=audit\([0-9]+\./) t++; if (/[ "]a?uid=/) u++; if (/^type=[A-Z_0-9]+ /) e++
   if (/ res=(success|failed|1|0)|success=(yes|no)/) r++; if (/ (name|exe|path|acct)=/) o++; next
 }
-log == "auth" && NF > 3 {
+kind == "auth" && NF > 3 {
   n++; if (/^[A-Z][a-z][a-z] +[0-9]+ [0-9:]+ |^[0-9-]+T[0-9:.]+/) t++
   if (/ user |for |user=|USER=/) u++; if (/ [^ ]+(\[[0-9]+\])?: /) e++
   if (/Accepted|Failed|failure|success|opened|closed|COMMAND=|invalid|Invalid|new user|changed/) r++
   if (/ from |tty=|TTY=|COMMAND=|rhost=/) o++; next
 }
-END { print log "|" n + 0 "|" t + 0 "|" u + 0 "|" e + 0 "|" r + 0 "|" o + 0 }"""
+END { print kind "|" n + 0 "|" t + 0 "|" u + 0 "|" e + 0 "|" r + 0 "|" o + 0 }"""
 
 LOG_RECORDS = Probe(
     "logs.records",
@@ -26,7 +26,7 @@ LOG_RECORDS = Probe(
   f=${{p#*:}}
   [ -f "$f" ] || continue
   echo "file|$f"
-  tail -n 400 "$f" | awk -v log="${{p%%:*}}" '{_COUNT}'
+  tail -n 400 "$f" | awk -v kind="${{p%%:*}}" '{_COUNT}'
 done
 echo end""",
     root=True,
@@ -57,11 +57,12 @@ def parse_samples(text: str) -> tuple[LogSample, ...]:
     if "end" not in lines:
         raise GapFound(GapReason.TRUNCATED, "the sample of the logs is not complete")
     path = ""
+    files = 0
     found = []
     for line in lines:
         word, _, rest = line.partition("|")
         if word == "file":
-            path = rest
+            path, files = rest, files + 1
         elif word in ("audit", "auth"):
             counts = [number(part, f"count of {path}") for part in rest.split("|")]
             if len(counts) != 6:
@@ -69,6 +70,8 @@ def parse_samples(text: str) -> tuple[LogSample, ...]:
             found.append(LogSample(path, word, *counts))
         elif line not in ("", "end"):
             raise GapFound(GapReason.UNPARSABLE, line[:80])
+    if len(found) != files:
+        raise GapFound(GapReason.FAILED, f"not every log could be read: {path}")
     return tuple(found)
 
 

@@ -24,14 +24,14 @@ function flush() {
 }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 FILENAME ~ /syslog-ng/ {
+  if (/destination/) block = "destination"; else if (/(^|[^a-z])(source|log|filter)[ \t]*[a-zA-Z_{]/) block = "other"
   while (match($0, /(network|tcp6?|udp6?|syslog)[ \t]*\([ \t]*("[^"]+"|ip\([^)]*\))/)) {
     found = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
     port = match($0, /port[ \t]*\([0-9]+\)/) ? substr($0, RSTART, RLENGTH) : ""
     gsub(/[^0-9]/, "", port); driver = found; sub(/[ \t]*\(.*/, "", driver); sub(/^[^(]*\([ \t]*(ip\()?/, "", found)
     gsub(/[")]/, "", found)
-    if (block ~ /destination/ || /destination/) print " syslog-ng " driver " " found " " port
+    if (block == "destination") print " syslog-ng " driver " " found " " port
   }
-  if (/destination/) block = "destination"; if (/(source|log|filter)[ \t]+[a-zA-Z_{]/) block = "other"
   next
 }
 FILENAME ~ /journal|audi/ {
@@ -105,7 +105,7 @@ _NAMES = {
     "syslogd": "syslogd",
     "systemd-journal": "journald",
 }
-_LEGACY = re.compile(r"(@@?)(?:\([^)]*\))?\[?([^\]:;\s]+)\]?(?::(\d+))?")
+_LEGACY = re.compile(r"(@@?)(?:\([^)]*\))?(?:\[([^\]]+)\]|([^:;\s]+))(?::(\d+))?")
 
 
 def _section(files: Sequence[ConfigFile], name: str) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def _rsyslog(line: str, runs: bool) -> LogTarget:
         match = _LEGACY.search(words[2])
         if match:
             protocol = "tcp" if match[1] == "@@" else "udp"
-            return _target("rsyslog", match[2], match[3] or "514", protocol, words[1], runs)
+            return _target("rsyslog", match[2] or match[3], match[4] or "514", protocol, words[1], runs)
     if words[:1] == ["action"]:
         pairs = dict(word.partition("=")[::2] for word in words[1:])
         protocol = pairs.get("protocol") or ("tcp" if pairs.get("type") != "omfwd" else "udp")

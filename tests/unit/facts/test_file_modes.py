@@ -1,0 +1,84 @@
+"""Modes of critical files, and ways in without authentication."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secaudit.facts.config_files import config_files
+from secaudit.facts.fact import GapFound
+from secaudit.facts.file_modes import FILE_MODES, parse_modes
+from secaudit.facts.login_bypass import AUTO_LOGIN, parse_automatic_logins, parse_trust
+from tests.unit.facts.answers import in_root
+
+
+def test_modes_as_stat_prints_them(tmp_path: Path) -> None:
+    (tmp_path / "etc/cron.d").mkdir(parents=True)
+    for name, mode in (("shadow", 0o640), ("cron.d/job", 0o666)):
+        (tmp_path / "etc" / name).write_text("secret")
+        (tmp_path / "etc" / name).chmod(mode)
+    (tmp_path / "etc/cron.d").chmod(0o1777)
+    rows = {row.path: row for row in parse_modes(in_root(tmp_path, FILE_MODES))}
+    shadow, job, folder = rows["/etc/shadow"], rows["/etc/cron.d/job"], rows["/etc/cron.d"]
+    assert (shadow.role, shadow.mode, shadow.other_readable, shadow.group_readable) == (
+        "secret",
+        "0640",
+        False,
+        True,
+    )
+    assert (job.other_writable, job.group_writable, job.kind) == (True, True, "file")
+    assert (folder.kind, folder.sticky, folder.mode) == ("directory", True, "1777")
+    assert not rows["/etc/gshadow"].present
+
+
+@pytest.mark.parametrize(
+    "text", ["", "secret|regular file|64x|root|root|0|0|/etc/shadow", "secret|x", "a|b|7|c|d|e|f|g"]
+)
+def test_bad_output_is_a_gap(text: str) -> None:
+    with pytest.raises(GapFound):
+        parse_modes(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "how"),
+    [
+        (
+            "etc/systemd/system/getty@tty1.service.d/a.conf",
+            "ExecStart=-/sbin/agetty -a root %I $TERM\n",
+            "getty root",
+        ),
+        ("etc/inittab", "1:2345:respawn:/sbin/mingetty --autologin=ann tty1\n", "getty ann"),
+        ("etc/gdm3/daemon.conf", "[daemon]\nAutomaticLoginEnable = true\n", "gdm automatic login"),
+        ("etc/lightdm/lightdm.conf", "[Seat:*]\nautologin-user=kiosk\n", "lightdm kiosk"),
+        ("etc/sddm.conf", "[Autologin]\nUser=ann\n", "sddm ann"),
+    ],
+)
+def test_automatic_logins(tmp_path: Path, path: str, text: str, how: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(text)
+    (found,) = parse_automatic_logins(in_root(tmp_path, AUTO_LOGIN))
+    assert (found.path, found.how) == (f"/{path}", how)
+
+
+def test_a_comment_logs_nobody_in(tmp_path: Path) -> None:
+    (tmp_path / "etc/lightdm").mkdir(parents=True)
+    (tmp_path / "etc/lightdm/lightdm.conf").write_text("#autologin-user=\n[Seat:*]\nautologin-user=\n")
+    assert parse_automatic_logins(in_root(tmp_path, AUTO_LOGIN)) == ()
+
+
+def test_trust_files_and_keys() -> None:
+    found = parse_trust("trust|/root/.rhosts\nkeys|ann|2|/home/ann/.ssh/authorized_keys\nend\n")
+    assert [file.path for file in found.files] == ["/root/.rhosts"]
+    assert [(row.account, row.keys) for row in found.keys] == [("ann", 2)]
+    with pytest.raises(GapFound):
+        parse_trust("trust|/root/.rhosts\n")
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "end\n", "keys|a|", "trust|", "#= /x\n ", "secret|f|"]))
+def test_any_text_is_a_value_or_a_gap(text: str, prefix: str) -> None:
+    for parse in (parse_modes, parse_trust, parse_automatic_logins, config_files):
+        try:
+            parse(prefix + text)
+        except GapFound:
+            continue
