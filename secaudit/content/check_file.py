@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +14,9 @@ from secaudit.model.text import Text
 # Deep nesting overflows the stack of CEL's compiler (seen from 10,000 levels on): length bounds depth.
 Expression = Annotated[str, Field(max_length=2_000)]
 Word = Literal["PASS", "PARTIAL", "FAIL", "NOT_APPLICABLE", "UNKNOWN", "MANUAL"]
+
+
+_CHINESE = "[\u2e80-\u9fff\uff00-\uffef]"
 
 
 class _Part(BaseModel):
@@ -27,7 +31,12 @@ class TextPart(_Part):
 
     def made(self) -> Text:
         """The text as the rest of the program knows it."""
-        return Text(self.zh, self.en)
+        return Text(unfolded(self.zh), " ".join(self.en.split()))
+
+
+def unfolded(text: str) -> str:
+    """One line; where YAML folded a line between two Chinese characters no space is left."""
+    return re.sub(rf"(?<={_CHINESE}) (?={_CHINESE})", "", " ".join(text.split()))
 
 
 class _ParameterPart(_Part):
