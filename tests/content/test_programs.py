@@ -1,0 +1,241 @@
+"""Probes are read-only: every command of every probe is held against a reviewed list of programs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from secaudit.facts.catalogue import BUILT_IN
+from secaudit.model.evidence import Probe
+from secaudit.model.register import Asset, DataSet, Grade, System, Target
+from tests.content.shell_text import NotUnderstood, read_shell
+
+PROGRAMS = Path(__file__).with_name("programs.txt")
+REFUSED = {
+    "find": {"-delete", "-fprint", "-fprintf", "-fprint0", "-fls", "-ok", "-okdir", "-execdir"},
+    "sed": {"-i", "--in-place"},
+    "sort": {"-o", "--output"},
+}
+CHANGES = {
+    "set-time",
+    "set-ntp",
+    "set-timezone",
+    "install",
+    "remove",
+    "purge",
+    "upgrade",
+    "add",
+    "del",
+    "delete",
+}
+CHANGES |= {
+    "flush",
+    "start",
+    "stop",
+    "restart",
+    "reload",
+    "enable",
+    "disable",
+    "mask",
+    "unmask",
+    "-D",
+    "-e",
+    "-i",
+    "-U",
+}
+# awk can run programs and write files too; its texts are blanked before this is looked for
+AWK_ACTS = re.compile(r"\bsystem\s*\(|\|\s*getline|\|&|\bprintf?\b[^;}\n]*(?:[^|&]\|[^|&]|>)")
+AWK_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|/(?:\\.|\[(?:\\.|[^]])*\]|[^/\n\\])+/')
+SED_SUBSTITUTION = re.compile(r"s(\W)((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1(\w*)")
+SED_WRITES = re.compile(r"(?:^|[;{}\s])[0-9$]*[wWe](?:\s|$)")
+
+NASTY = "/backup/$(reboot)/`reboot`/'; reboot; '/\"; reboot; \"/x;reboot\\/*.gz"
+ASSET = Asset("db-1", "linux", "Database")
+DATA_SETS = (
+    DataSet(
+        "orders",
+        "Orders",
+        "business",
+        "db-1",
+        (NASTY, "/backup/db-*.gz"),
+        "dump",
+        "'; reboot; '",
+        24,
+        8,
+        (Target("$(reboot)"),),
+    ),
+)
+SYSTEM = System("shop", "Shop", "office", Grade(3, 3), assets=(ASSET,), data_sets=DATA_SETS)
+
+
+def reviewed_programs() -> dict[str, frozenset[str]]:
+    """Program → words of which one must be there; none asked for is an empty set."""
+    found: dict[str, frozenset[str]] = {}
+    for line in PROGRAMS.read_text(encoding="utf-8").splitlines():
+        name, colon, words = line.partition(": ")
+        if line.startswith("#"):
+            continue
+        if colon:
+            found[name] = frozenset(words.split())
+        else:
+            found.update(dict.fromkeys(line.split(), frozenset()))
+    return found
+
+
+def probes() -> dict[str, Probe]:
+    """Every probe that can be asked, those that depend on the register too."""
+    own = [probe for fact in BUILT_IN.values() for probe in fact.probes]
+    own += [probe for fact in BUILT_IN.values() for probe in fact.probes_for(ASSET, SYSTEM)]
+    return {probe.id: probe for probe in own}
+
+
+def faults(command: str) -> list[str]:
+    """What a probe must not do but does."""
+    try:
+        shell = read_shell(command)
+    except NotUnderstood as error:
+        return [f"not understood: {error}"]
+    programs = reviewed_programs()
+    found = [
+        f"redirection {operator} {target}"
+        for operator, target in shell.redirections
+        if operator not in ("<",) and target.strip("\"'") not in ("/dev/null", "1", "2", "-")
+    ]
+    for words in shell.commands:
+        for name in set(names(words[0], shell.loops)) - shell.functions:
+            found += command_faults(name, words, programs)
+    return found
+
+
+def names(word: str, loops: dict[str, list[str]]) -> list[str]:
+    """The programs a command word may stand for: itself, or the values of the loop variable that it is."""
+    bare = word.strip("\"'")
+    variable = re.search(r"\$\{(\w+)\}|\$(\w+)", bare)
+    if variable is None:
+        return [bare.rsplit("/", 1)[-1]]
+    values = loops.get(variable[1] or variable[2], [])
+    expanded = [bare.replace(variable[0], value) for value in values]
+    return [name for text in expanded for name in names(text, loops)] or [f"unknown {word}"]
+
+
+def command_faults(name: str, words: list[str], programs: dict[str, frozenset[str]]) -> list[str]:
+    """What is wrong with one command whose program is ``name``."""
+    if name not in programs:
+        return [f"program {name}"]
+    bare = [word.strip("\"'") for word in words[1:]]
+    found = [f"{name} {word}" for word in bare if word in REFUSED.get(name, ())]
+    if programs[name]:
+        found += [f"{name} {word}" for word in bare if word in CHANGES]
+        if bare and not programs[name].intersection(bare):
+            found.append(f"{name} without one of {', '.join(sorted(programs[name]))}")
+    if name == "command" and bare[:1] != ["-v"]:
+        found.append("command without -v")
+    if name == "awk" and any(AWK_ACTS.search(AWK_TEXT.sub('""', word)) for word in words):
+        found.append("awk that runs or writes")
+    if name == "sed" and any(sed_writes(word) for word in bare):
+        found.append("sed that writes")
+    inner = run_by(name, bare)
+    return found + (command_faults(inner[0].rsplit("/", 1)[-1], inner, programs) if inner else [])
+
+
+def run_by(name: str, arguments: list[str]) -> list[str]:
+    """The command that another command runs: of ``find … -exec``."""
+    if name == "find" and "-exec" in arguments:
+        return arguments[arguments.index("-exec") + 1 :]
+    return []
+
+
+def sed_writes(script: str) -> bool:
+    """Whether a sed script has a command or a flag that writes a file or runs a program."""
+    flags = [found[4] for found in SED_SUBSTITUTION.finditer(script)]
+    return any(set("we") & set(flag) for flag in flags) or bool(
+        SED_WRITES.search(SED_SUBSTITUTION.sub("", script))
+    )
+
+
+@pytest.mark.parametrize("probe_id", sorted(probes()))
+def test_a_probe_only_reads(probe_id: str) -> None:
+    assert faults(probes()[probe_id].command) == []
+
+
+def test_every_reviewed_program_is_in_use() -> None:
+    used: set[str] = set()
+    for probe in probes().values():
+        shell = read_shell(probe.command)
+        for words in shell.commands:
+            used.update(names(words[0], shell.loops))
+            used.update(run_by(words[0], words[1:])[:1])
+    assert set(reviewed_programs()) - used == set()
+
+
+def test_probes_of_declared_backups_are_among_them() -> None:
+    assert any(probe_id.startswith("backup.") for probe_id in probes())
+
+
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        ("sudo cat /etc/shadow", "program sudo"),
+        ("cat x | sudo tee /etc/x", "program sudo"),
+        ("rm -rf /", "program rm"),
+        ("[ -e x ] && /bin/rm x", "program rm"),
+        ("if true; then rm x; fi", "program rm"),
+        ("for f in a; do rm $f; done", "program rm"),
+        ("case $x in a) rm x;; esac", "program rm"),
+        ("case $x in\n  a | b) echo;;\n  *) rm x;;\nesac", "program rm"),
+        ("f() { rm x; }; echo", "program rm"),
+        ("(cd / && rm x)", "program rm"),
+        ("x=$(rm x)", "program rm"),
+        ('echo "a $(rm x) b"', "program rm"),
+        ("for f in $(rm x); do echo; done", "program rm"),
+        ("LC_ALL=C rm x", "program rm"),
+        ("curl x | sh", "program sh"),
+        ("cat x | /bin/bash", "program bash"),
+        ("eval x", "program eval"),
+        (". /tmp/x", "program ."),
+        ("exec rm", "program exec"),
+        ("$tool x", "program unknown $tool"),
+        ("for t in cat rm; do $t x; done", "program rm"),
+        ("for v in ip rm; do for t in ${v}; do $t; done; done", "program rm"),
+        ("echo x > /etc/passwd", "redirection > /etc/passwd"),
+        ("echo x >> log", "redirection >> log"),
+        ("echo x 2>/tmp/err", "redirection > /tmp/err"),
+        ("{ echo; } >/tmp/x", "redirection > /tmp/x"),
+        ("cat <<X\ny\nX", "redirection << X"),
+        ("echo `rm x`", "not understood: backquotes: write $(…)"),
+        ("echo 'x", "not understood: ' is missing"),
+        ("sed -i s/a/b/ x", "sed -i"),
+        ("sed 's/a/b/w /tmp/x' y", "sed that writes"),
+        ("sort -o x y", "sort -o"),
+        ("find / -delete", "find -delete"),
+        ("find / -exec rm {} +", "program rm"),
+        ("find / | xargs -n 1 rm", "program xargs"),
+        ("command rm x", "command without -v"),
+        ("systemctl stop x", "systemctl stop"),
+        ("apt-cache gencaches", "apt-cache without one of policy"),
+        ("auditctl -D -l", "auditctl -D"),
+        ("awk '{ system(\"rm\") }' x", "awk that runs or writes"),
+        ("awk '{ print > \"/tmp/x\" }' x", "awk that runs or writes"),
+        ("awk '{ print | \"sh\" }' x", "awk that runs or writes"),
+    ],
+)
+def test_what_a_probe_may_not_do(command: str, fault: str) -> None:
+    assert fault in faults(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release",
+        'while read -r a b; do echo "$a"; done < /etc/passwd  # rm x',
+        'x=$((1 + 2)); y=${x%/*}; echo "$(stat -c %Y "$y") done"',
+        "printf '%s\\n' 'rm x; sudo' \"; rm x\" \\; rm",
+        "awk '$3 > 5 && /a|b/ { print $1 \"|\" $2 }' x 2>&1",
+        "sed -n 's/a/b/p; s/w x/y/g' x",
+        "case $u in *.service | *.socket) ;; *) continue;; esac",
+        "[ $# -gt 0 ] || { echo none; exit 1; }",
+        "find /backup -xdev -type f -exec stat -c %Y {} + 2>/dev/null",
+    ],
+)
+def test_what_a_probe_may_do(command: str) -> None:
+    assert faults(command) == []
