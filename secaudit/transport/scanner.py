@@ -17,10 +17,11 @@ SCAN_S = 120
 _TIMES = re.compile(
     rb'<!-- Nmap [^>]*-->| (start|startstr|starttime|endtime|time|timestr|elapsed|summary|srtt|rttvar|to)="[^"]*"'
 )
-_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,253}", re.ASCII)
+# The last label holds a letter: nmap would take 10.0.0.1-9 for nine addresses.
+_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_.-]{0,200}?[A-Za-z][A-Za-z0-9_-]{0,62}\.?", re.ASCII)
 
 
-def scan_ports(address: str, ports: Sequence[int], timeout_s: int = SCAN_S) -> bytes | Gap:
+def scan_ports(address: str, ports: Sequence[int], timeout_s: int = SCAN_S, grace_s: int = 10) -> bytes | Gap:
     """nmap's XML (without its times) about these ports of one address, or the gap: no nmap, too slow, failed."""
     target = _target(address)
     if target is None:
@@ -33,7 +34,7 @@ def scan_ports(address: str, ports: Sequence[int], timeout_s: int = SCAN_S) -> b
     except nmap.PortScannerError:
         return Gap(GapReason.NO_TOOL, _("nmap is missing here; install it: apt-get install nmap"))
     try:
-        scanner.scan(address, ",".join(map(str, ports)), arguments, timeout=timeout_s + 10)
+        scanner.scan(address, ",".join(map(str, ports)), arguments, timeout=timeout_s + grace_s)
     except nmap.PortScannerTimeout:
         return Gap(GapReason.PROBE_TIMEOUT, _("nmap took longer than {seconds} s").format(seconds=timeout_s))
     except nmap.PortScannerError as error:
