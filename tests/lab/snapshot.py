@@ -17,7 +17,8 @@ LOGIN_WRITES = (
     r"/var/log/(cron\.log|mail\.\w+|debug)",  # cron's own minute by minute records
     r"/var/log/sudo\.log",  # h1: sudo writes the log that its `Defaults logfile` names
     r"/run/(utmp|motd\.dynamic.*)",  # PAM of the session
-    r"/run/sudo/ts(/audit)?",  # sudo's own time stamp
+    r"/run/sudo(/ts(/audit)?)?",  # sudo's own time stamp
+    r"/run/faillock(/audit)?",  # h1, h4: pam_faillock's count of failures, none so far
     r"/run/lab/sshd\.log",  # the lab's sshd counts connections here
     r"/run/crond\.reboot",  # cron at its start
     r"/var/lib/chrony/.*",  # chronyd keeps its drift on its own schedule

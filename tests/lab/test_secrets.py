@@ -69,7 +69,7 @@ def _unpacked(value: object) -> bytes:
 
 
 def test_evidence_was_kept(traces: Traces) -> None:
-    assert any(b"/etc/cron.d/canary" in content for content in traces.kept.values())
+    assert any(b"canary0" in content for content in traces.kept.values())
     assert any(name.endswith(".html") for name in traces.found)
 
 
