@@ -16,6 +16,7 @@ CATALOGUE: Final = Path(__file__).parent / "locale" / "zh.po"
 
 # One process talks to one person. A context variable would not reach the threads of a scan.
 _translations: dict[str, str] = {}
+_spoken: list[Literal["zh", "en"]] = ["en"]
 
 
 def _(message: str) -> str:
@@ -28,13 +29,14 @@ def use(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"no such language: {language}")
     _translations.clear()
+    _spoken[0] = "zh" if language == "zh" else "en"
     if language == "zh":
         _translations.update(read_catalogue(CATALOGUE))
 
 
 def in_use() -> Literal["zh", "en"]:
     """The language spoken now."""
-    return "zh" if _translations else "en"
+    return _spoken[0]
 
 
 def detect(environ: Mapping[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from secaudit.content import Content
 from secaudit.facts.fact import Fact, with_uses
@@ -76,7 +75,7 @@ def _parameters(check: Check, content: Content) -> Iterator[str]:
 def _conditions(check: Check) -> Iterator[str]:
     fields = ("applies_when", "manual_when", "pass_when", "partial_when", "offenders")
     lines = [f"each: {check.each}"] if check.each else []
-    lines += [f"{field}: {getattr(check, field)}" for field in fields if getattr(check, field)]
+    lines += [f"{field}: {' '.join(text.split())}" for field in fields if (text := getattr(check, field))]
     yield from _block(_("decides"), lines)
 
 
@@ -99,12 +98,8 @@ def _examples(check: Check) -> Iterator[str]:
     for outcome in run_examples(check):
         mark = outcome.fault or _("holds")
         lines.append(f"{outcome.example.expect}: {outcome.example.name} ({mark})")
-        lines += [f"  {name}: {_given(value)}" for name, value in outcome.example.given.items()]
+        lines += [f"  {name}: {value}" for name, value in outcome.example.given.items()]
     yield from _block(_("examples"), lines)
-
-
-def _given(value: Any) -> str:
-    return str(value)
 
 
 def _block(heading: str, lines: Sequence[str], *, wrap: bool = True) -> Iterator[str]:

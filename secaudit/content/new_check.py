@@ -15,17 +15,21 @@ _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9_-]*){2,}")
 _SAMPLES: Final[dict[Scalar, Any]] = {BOOL: True, INT: 1, DOUBLE: 1.0, STRING: "text"}
 
 TEMPLATE: Final = """\
-# {id}: made by `secaudit checks new`. What each field means: CONTRIBUTING, "Add a check".
+# {id}: it passes its own examples; edit it until it says what is meant.
 title: {{zh: {id}, en: {id}}}
-advisory: true                        # or instead: proves: [ces.authentication.a#4] and levels: [2, 3, 4]
+advisory: true                        # or what it proves: proves: [ces.authentication.a#4] and levels: [2, 3, 4]
 severity: medium                      # low | medium | high
 applies_to: {kind}
-needs: [{fact}]
+needs: [{fact}]                       # facts; where one of them is a gap, the check is UNKNOWN
+# parameters: {{max_days: {{default: 90, tighten: lower, source: local policy}}}}   then params.max_days below
+# applies_when: …                     else NOT_APPLICABLE
+# manual_when: …                      then MANUAL: a person must answer
 pass_when: {passes}
+# partial_when: …                     then PARTIAL, else FAIL
 offenders: {offenders}
 remedy: {{zh: 说明怎样改正, en: Say how it is put right}}
 references: []
-examples:
+examples:                             # one for each verdict that can occur
   - {{name: as it should be, given: {{{fact}: {good}}}, expect: PASS}}
   - {{name: as it should not be, given: {{{fact}: {bad}}}, expect: FAIL}}
   - {{name: not permitted, given: {{{fact}: {{gap: no_permission}}}}, expect: UNKNOWN}}
