@@ -133,6 +133,8 @@ class PasswdFile:
 def parse_passwd(text: str) -> PasswdFile:
     """``p:root:shadow:0:0:/root:/bin/bash``, ``m:1000``, ``n:passwd: files sss`` → PasswdFile; raises GapFound."""
     rows = [line.split(":") for line in text.split("\n") if line]
+    if any(len(row) < 2 for row in rows):
+        raise GapFound(GapReason.UNPARSABLE, "passwd: a line without fields")
     uid_min = DEFAULT_UID_MIN
     for row in rows:
         if row[0] == "m":
@@ -143,9 +145,9 @@ def parse_passwd(text: str) -> PasswdFile:
             sources[row[1]] = tuple(":".join(row[2:]).split())
     entries = [row for row in rows if row[0] == "p"]
     # +name and -name (compat) take accounts in from elsewhere.
-    if any(row[1].startswith(("+", "-")) for row in entries if len(row) > 1):
+    if any(row[1].startswith(("+", "-")) for row in entries):
         sources["passwd"] = (*sources.get("passwd", ("files",)), "compat")
-    local = [row for row in entries if not (len(row) > 1 and row[1].startswith(("+", "-")))]
+    local = [row for row in entries if not row[1].startswith(("+", "-"))]
     if not local:
         raise GapFound(GapReason.UNPARSABLE, "no account in /etc/passwd")
     identities = tuple(_identity(row, uid_min) for row in local)

@@ -24,7 +24,8 @@ for f in /etc/audit/rules.d/*.rules; do [ ! -f "$f" ] || set -- "$@" "$f"; done
 [ $# -gt 0 ] || { [ ! -f /etc/audit/audit.rules ] || set -- /etc/audit/audit.rules; }
 [ $# -eq 0 ] || awk '{ sub(/^[ \t]*#.*/, ""); sub(/[ \t\r]+$/, ""); if ($0 != "") print }' "$@"
 echo '#config'
-[ ! -f /etc/audit/auditd.conf ] || awk '/^[ \t]*(log_file|max_log_file|num_logs|max_log_file_action|space_left_action|admin_space_left_action|disk_full_action|write_logs|log_group|flush)[ \t]*=/' /etc/audit/auditd.conf
+[ ! -f /etc/audit/auditd.conf ] ||
+  awk '/^[ \t]*(log_file|max_log_file|num_logs|max_log_file_action|disk_full_action)[ \t]*=/' /etc/audit/auditd.conf
 if command -v auditctl >/dev/null 2>&1; then
   echo '#status'
   auditctl -s || echo refused

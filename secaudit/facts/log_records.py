@@ -30,7 +30,7 @@ LOG_RECORDS = Probe(
 done
 echo end""",
     root=True,
-    reduces="records stay on the target: only how many of the last 400 name a time, a user, an event, a result, an object",
+    reduces="records stay on the target: only how many of the last 400 name a time, a user, an event, an outcome",
 )
 
 

@@ -15,8 +15,7 @@ _KEPT = r"""{ sub(/#.*/, ""); sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, "") }
 /^(postrotate|prerotate|firstaction|lastaction|preremove)$/ { script = 1; next }
 /^endscript$/ { script = 0; next }
 script || $0 == "" { next }
-/^(rotate|maxage|size|maxsize|minsize|hourly|daily|weekly|monthly|yearly|include|tabooext)([ \t]|$)/ || /^["\/]/ || /[{}]/ {
-  print " " $0 }"""
+/^(rotate|maxage|size|hourly|daily|weekly|monthly|yearly)([ \t=]|$)/ || /^["\/]/ || /[{}]/ { print " " $0 }"""
 
 ROTATION = Probe(
     "logs.rotation",
@@ -27,7 +26,7 @@ ROTATION = Probe(
 LOG_FILES = Probe(
     "logs.files",
     """set --
-for f in /var/log/auth.log* /var/log/secure* /var/log/syslog /var/log/syslog.* /var/log/messages* /var/log/audit/audit.log*; do
+for f in /var/log/auth.log* /var/log/secure* /var/log/syslog* /var/log/messages* /var/log/audit/audit.log*; do
   [ ! -f "$f" ] || set -- "$@" "$f"
 done
 [ $# -eq 0 ] || stat -c 'file|%Y|%s|%n' "$@"

@@ -47,9 +47,11 @@ END { flush() }"""
 LOGGING = Probe(
     "logging.config",
     "echo '#= running'\n"
-    "for name in rsyslogd syslog-ng syslogd systemd-journal filebeat fluent-bit vector nxlog systemd-journal-upload; do\n"
+    "for name in rsyslogd syslog-ng syslogd systemd-journal filebeat fluent-bit vector nxlog; do\n"
     """  grep -slx "$name" /proc/[0-9]*/comm >/dev/null && echo " $name"\n"""
     "done\n"
+    # The kernel cuts names of processes at 15 characters, where journald and its uploader are the same.
+    "grep -sl '[s]ystemd-journal-upload' /proc/[0-9]*/cmdline >/dev/null && echo ' journal-upload'\n"
     "for d in /var/log/journal /run/log/journal; do [ ! -d $d ] || { echo \"#= $d\"; echo ' here'; }; done\n"
     "for p in rsyslogd syslog-ng; do command -v $p >/dev/null 2>&1 && { echo \"#= program $p\"; echo ' here'; }; done\n"
     + print_files(
@@ -61,7 +63,7 @@ LOGGING = Probe(
         _FORWARDS,
     ),
     root=True,
-    reduces="only what forwards records, reduced to type, target, port and protocol; user names in addresses are cut out",
+    reduces="only what forwards records, reduced to type, target, port and protocol; no user names",
 )
 
 
@@ -69,10 +71,10 @@ LOGGING = Probe(
 class Logging:
     """The log daemons.
 
-    ``daemons`` that run: ``rsyslog``, ``syslog-ng``, ``syslogd``, ``journald``. ``shippers``: programs of others that run and
-    may send records (filebeat …), where to is not known. ``journal_persistent``: the journal outlives a reboot
-    (journald.conf(5): Storage ``persistent``, or ``auto`` with /var/log/journal). ``audit_to_syslog``: audit records are
-    handed to syslog.
+    ``daemons`` that run: ``rsyslog``, ``syslog-ng``, ``syslogd``, ``journald``. ``shippers``: programs of others that
+    run and may send records (filebeat …), where to is not known. ``journal_persistent``: the journal outlives a
+    reboot (journald.conf(5): Storage ``persistent``, or ``auto`` with /var/log/journal). ``audit_to_syslog``: audit
+    records are handed to syslog.
     """
 
     daemons: tuple[str, ...]
@@ -86,8 +88,8 @@ class Logging:
 class LogTarget:
     """A place the records are configured to be sent to. It proves that sending is configured, not that it arrives.
 
-    ``via`` is ``rsyslog``, ``syslog-ng``, ``journal-upload`` or ``audisp``; ``selector`` is what is sent (``*.*``), "all"
-    where the way has none. ``outside``: the target is not this host's loopback.
+    ``via`` is ``rsyslog``, ``syslog-ng``, ``journal-upload`` or ``audisp``; ``selector`` is what is sent (``*.*``),
+    "all" where the way has none. ``outside``: the target is not this host's loopback.
     """
 
     via: str
@@ -131,7 +133,7 @@ def logging_of(files: Sequence[ConfigFile]) -> Logging:
     kept = storage == "persistent" or (storage == "auto" and bool(_section(files, "/var/log/journal")))
     return Logging(
         daemons=tuple(_NAMES[name] for name in running if name in _NAMES),
-        shippers=tuple(name for name in running if name not in _NAMES),
+        shippers=tuple(name for name in running if name not in _NAMES and name != "journal-upload"),
         installed=tuple(name for name in ("rsyslogd", "syslog-ng") if _section(files, f"program {name}")),
         journal_persistent=kept,
         audit_to_syslog=any(
@@ -181,9 +183,9 @@ def _uploads(files: Sequence[ConfigFile], running: Sequence[str]) -> Iterable[Lo
             if line.startswith("URL="):
                 host = re.sub(r"^https?://", "", line[4:]).strip("/")
                 name, _, port = host.partition(":")
-                # The kernel cuts process names at 15 characters: the journal itself bears the same name.
-                runs = list(running).count("systemd-journal-upload") > 0
-                yield _target("journal-upload", name, port or "19532", "tcp", "all", runs)
+                yield _target(
+                    "journal-upload", name, port or "19532", "tcp", "all", "journal-upload" in running
+                )
 
 
 def _audisp(files: Sequence[ConfigFile]) -> Iterable[LogTarget]:

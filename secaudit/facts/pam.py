@@ -40,7 +40,7 @@ PAM_FILES = Probe(
 
 @dataclass(frozen=True, slots=True)
 class PamConfiguration:
-    """``services``: file name → its lines, a file in /etc/pam.d hiding one of the vendor's. ``settings``: path → lines."""
+    """``services``: file name → lines, a file in /etc/pam.d hiding the vendor's. ``settings``: path → lines."""
 
     services: Mapping[str, tuple[Line, ...]]
     settings: Mapping[str, tuple[str, ...]]

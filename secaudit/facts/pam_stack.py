@@ -181,9 +181,11 @@ class _Walk:
     def _decided(self, action: str, value: str) -> bool:
         """Take the value in as the action says; True when the level is left."""
         if action in ("ok", "done"):
-            if self.impression == "undefined" or (self.impression == "positive" and self.status == SUCCESS):
-                if value != IGNORE:
-                    self.impression, self.status = "positive", SUCCESS if value == NEW_TOKEN else value
+            content = self.impression == "undefined" or (
+                self.impression == "positive" and self.status == SUCCESS
+            )
+            if content and value != IGNORE:
+                self.impression, self.status = "positive", SUCCESS if value == NEW_TOKEN else value
             return action == "done" and self.impression == "positive"
         if action in ("bad", "die"):
             if self.impression != "negative":

@@ -20,7 +20,7 @@ CREDITS = ("dcredit", "ucredit", "lcredit", "ocredit")
 class PasswordPolicy:
     """The rule for new passwords; it says nothing about passwords set before.
 
-    ``module`` checks them: ``pam_pwquality``, ``pam_cracklib``, ``pam_passwdqc``, or ``pam_unix`` (no complexity at all).
+    ``module`` checks them: ``pam_pwquality``, ``pam_cracklib``, ``pam_passwdqc``, or ``pam_unix`` (no complexity).
     ``enforced``: a password that the module refuses is not taken. ``min_length`` is the shortest that can
     pass (credits taken off), ``min_classes`` how many of digits, capitals, small letters, others are needed.
     ``remember``: how many old passwords are refused. ``dictionary``: words of the dictionary are refused.
@@ -114,12 +114,12 @@ def _demand(module: str, values: Mapping[str, str]) -> tuple[int, int]:
     if module == "pam_passwdqc":
         return _passwdqc(values.get("min", "disabled,24,11,8,7"))
     default_length, default_credit = ("8", "0") if module == "pam_pwquality" else ("9", "1")
-    credits = [number(values.get(name, default_credit), name) for name in CREDITS]
+    allowances = [number(values.get(name, default_credit), name) for name in CREDITS]
     length = number(values.get("minlen", default_length), "minlen") - sum(
-        credit for credit in credits if credit > 0
+        credit for credit in allowances if credit > 0
     )
-    classes = max(number(values.get("minclass", "0"), "minclass"), sum(credit < 0 for credit in credits))
-    demanded = sum(-credit for credit in credits if credit < 0)
+    classes = max(number(values.get("minclass", "0"), "minclass"), sum(credit < 0 for credit in allowances))
+    demanded = sum(-credit for credit in allowances if credit < 0)
     return max(length, demanded, 6 if module == "pam_pwquality" else 1), classes
 
 

@@ -1,7 +1,7 @@
 """What ends an idle session: TMOUT and autologout of the shells, StopIdleSessionSec of systemd-logind.
 
-bash(1) and zsh(1) end an interactive shell after TMOUT seconds, ksh too; csh and tcsh after ``autologout`` minutes; dash,
-busybox ash and fish have nothing of the kind. ClientAliveInterval of sshd finds dead peers, not idle people.
+bash(1) and zsh(1) end an interactive shell after TMOUT seconds, ksh too; csh and tcsh after ``autologout`` minutes;
+dash, busybox ash and fish have nothing of the kind. ClientAliveInterval of sshd finds dead peers, not idle people.
 """
 
 import re
@@ -128,10 +128,7 @@ def effective(settings: Iterable[Setting]) -> Setting:
     for setting in settings:
         if now.read_only:
             break
-        if setting.seconds is None:
-            now = Setting(now.seconds, True, now.path)
-        else:
-            now = setting
+        now = setting if setting.seconds is not None else Setting(now.seconds, True, now.path)
     return now
 
 

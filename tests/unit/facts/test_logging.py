@@ -69,14 +69,18 @@ def test_audisp_only_when_it_is_active(tmp_path: Path) -> None:
 
 
 def test_secrets_stay_on_the_target(tmp_path: Path) -> None:
-    text = '# CANARY\naction(type="ommysql" server="db" uid="u" pwd="CANARY")\naction(type="omfwd" target="x" key="CANARY")\n'
+    text = (
+        '# CANARY\naction(type="ommysql" server="db" uid="u" pwd="CANARY")\n'
+        'action(type="omfwd" target="x" key="CANARY")\n'
+    )
     targets(tmp_path, "rsyslog.d/a.conf", text)
     targets(tmp_path, "systemd/journal-upload.conf", "URL=https://user:CANARY@log.example:443\n")
     assert "CANARY" not in in_root(tmp_path, LOGGING)
 
 
 def test_the_journal_and_the_daemons() -> None:
-    text = "#= running\n rsyslogd\n systemd-journal\n filebeat\n#= /var/log/journal\n here\n#= program rsyslogd\n here\n"
+    text = "#= running\n rsyslogd\n systemd-journal\n filebeat\n#= /var/log/journal\n here\n"
+    text += "#= program rsyslogd\n here\n"
     found = logging_of(config_files(text))
     assert (found.daemons, found.shippers, found.journal_persistent) == (
         ("rsyslog", "journald"),
@@ -100,7 +104,8 @@ def kept(root: Path, text: str, path: str = "/var/log/auth.log") -> tuple[int, b
     ("text", "expected"),
     [
         (
-            "/var/log/auth.log\n/var/log/cron\n{\n  rotate 26\n  weekly\n  postrotate\n    /x rotate 1\n  endscript\n}\n",
+            "/var/log/auth.log\n/var/log/cron\n{\n  rotate 26\n  weekly\n"
+            "  postrotate\n    rotate 1\n  endscript\n}\n",
             (182, False),
         ),
         ("/var/log/auth.log {\n  monthly\n rotate 6\n}\n", (180, False)),

@@ -172,7 +172,7 @@ def test_pwquality_folder_is_read_before_the_file() -> None:
         {"passwd": "password requisite pam_pwquality.so\npassword required pam_unix.so"},
         pwquality="minlen = 9",
     )
-    text += "\n#+ /etc/security/pwquality.conf.d/a.conf\n#= /etc/security/pwquality.conf.d/a.conf\n minlen = 20\n minclass = 3"
+    text += "\n#= /etc/security/pwquality.conf.d/a.conf\n minlen = 20\n minclass = 3"
     policy = password_policy(parse_pam(text))
     assert (policy.min_length, policy.min_classes) == (9, 3)
 

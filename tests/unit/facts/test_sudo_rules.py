@@ -52,7 +52,10 @@ def test_an_included_file_may_have_a_dot(host: Path) -> None:
 
 
 def test_aliases_and_continued_lines(host: Path) -> None:
-    text = "User_Alias OPS = ann, \\\n  ben : OTHER = root\nCmnd_Alias WEB = /usr/bin/systemctl restart nginx, /bin/cat\nOPS ALL=(root) WEB\n"
+    text = (
+        "User_Alias OPS = ann, \\\n  ben : OTHER = root\n"
+        "Cmnd_Alias WEB = /usr/bin/systemctl restart nginx, /bin/cat\nOPS ALL=(root) WEB\n"
+    )
     found = rules(host, text)
     assert [(rule.who, rule.commands) for rule in found] == [
         ("ann", ("/usr/bin/systemctl ...", "/bin/cat")),
@@ -84,7 +87,8 @@ def test_defaults_may_ask_for_no_password(host: Path, defaults: str, free: bool)
 
 def test_secrets_stay_on_the_target(host: Path) -> None:
     text = (
-        "# CANARY\nDefaults passprompt=CANARY, use_pty\nann ALL=(root) /usr/bin/mysql -pCANARY, /bin/x --key CANARY\\,CANARY\n"
+        "# CANARY\nDefaults passprompt=CANARY, use_pty\n"
+        "ann ALL=(root) /usr/bin/mysql -pCANARY, /bin/x --key CANARY\\,CANARY\n"
         "#1000 ALL=(ALL) /bin/ls # CANARY\n"
     )
     (host / "etc/sudoers.d/local").write_text(text)
