@@ -123,10 +123,10 @@ class AccountSources:
 
 @dataclass(frozen=True, slots=True)
 class PasswdFile:
-    """What the passwd probe printed: identities, the kind of each password field, the sources by database."""
+    """What the passwd probe printed: identities, the kind of password field of each, the sources by database."""
 
     identities: tuple[Identity, ...]
-    kinds: dict[str, str]
+    kinds: tuple[str, ...]
     sources: dict[str, tuple[str, ...]]
 
 
@@ -151,7 +151,7 @@ def parse_passwd(text: str) -> PasswdFile:
     if not local:
         raise GapFound(GapReason.UNPARSABLE, "no account in /etc/passwd")
     identities = tuple(_identity(row, uid_min) for row in local)
-    return PasswdFile(identities, {row[1]: _kind(row) for row in local}, sources)
+    return PasswdFile(identities, tuple(_kind(row) for row in local), sources)
 
 
 def _kind(row: list[str]) -> str:
@@ -240,9 +240,8 @@ def build_accounts(evidence: Evidence) -> tuple[Account, ...]:
     passwd = parse_passwd(evidence.text(PASSWD.id))
     shadow = parse_shadow(evidence.text(SHADOW.id))
     today = epoch_day(evidence.now)
-    return tuple(
-        _account(who, passwd.kinds[who.name], shadow.get(who.name), today) for who in passwd.identities
-    )
+    lines = zip(passwd.identities, passwd.kinds, strict=True)
+    return tuple(_account(who, kind, shadow.get(who.name), today) for who, kind in lines)
 
 
 def _account(who: Identity, kind: str, line: ShadowLine | None, today: int) -> Account:

@@ -26,8 +26,9 @@ class SudoRule:
     """One user, group or id of one rule.
 
     ``kind`` is ``user``, ``group``, ``everyone`` or ``other`` (ids, netgroups, groups of a directory). ``people`` are
-    the accounts here that it means. ``commands`` are paths (an ``...`` where arguments are fixed), ``ALL`` or ``sudoedit``;
-    negated ones keep their ``!``, yet ALL minus some commands is still ``all``. ``shell``: one of them gives a shell.
+    the accounts here that it means. ``commands`` are paths (an ``...`` where arguments are fixed), ``ALL`` or
+    ``sudoedit``; negated ones keep their ``!``, yet ALL minus some commands is still ``all``. ``shell``: one of them
+    gives a shell.
     """
 
     who: str

@@ -104,8 +104,7 @@ def kept(root: Path, text: str, path: str = "/var/log/auth.log") -> tuple[int, b
     ("text", "expected"),
     [
         (
-            "/var/log/auth.log\n/var/log/cron\n{\n  rotate 26\n  weekly\n"
-            "  postrotate\n    rotate 1\n  endscript\n}\n",
+            "/var/log/auth.log\n/var/log/cron\n{\n rotate 26\n weekly\n postrotate\n rotate 1\n endscript\n}\n",
             (182, False),
         ),
         ("/var/log/auth.log {\n  monthly\n rotate 6\n}\n", (180, False)),
