@@ -1,0 +1,124 @@
+"""``secaudit hostkeys`` against real servers: enrolment is deliberate, a change is never taken quietly."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.main import run
+from tests.transport.sshd import Sshd, free_port, make_key
+
+SYSTEM = """\
+id: shop
+name: Shop
+organisation: office
+grade: S3A3G3
+assets:
+"""
+ASSET = """\
+  - id: {id}
+    kind: linux
+    name: {id}
+    address: 127.0.0.1
+    reach: {{transport: ssh, port: {port}, user: audit, key: "file:/none"}}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, sshd: Sshd) -> Path:
+    """A workspace with a system of two assets: one that answers, one that does not."""
+    folder = tmp_path / "office"
+    assert run(["init", str(folder)]) == ExitCode.CLEAN
+    register(folder, {"web-1": sshd.port, "down": free_port()})
+    return folder
+
+
+def register(folder: Path, ports: dict[str, int]) -> None:
+    """Make these the assets of the one system."""
+    (folder / "systems").mkdir(exist_ok=True)
+    assets = "".join(ASSET.format(id=name, port=port) for name, port in ports.items())
+    (folder / "systems" / "shop.yaml").write_text(SYSTEM + assets, encoding="utf-8")
+
+
+def rows(
+    workspace: Path, capsys: pytest.CaptureFixture[str], *command: str
+) -> tuple[int, list[dict[str, Any]]]:
+    """Exit code and rows of a list."""
+    capsys.readouterr()
+    code = run(["-w", str(workspace), "hostkeys", *command, "--format", "json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_scan_shows_states_and_writes_nothing(
+    workspace: Path, sshd: Sshd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sshd.count("Accepted publickey")
+    code, (web, down) = rows(workspace, capsys, "scan", "shop")
+    assert code == ExitCode.FINDINGS
+    assert (web["asset"], web["state"], web["host"]) == ("web-1", "unknown", sshd.host)
+    assert web["fingerprint"].startswith("SHA256:")
+    assert (down["state"], down["fingerprint"]) == ("refused", "")
+    assert not (workspace / "known_hosts").exists()
+    assert sshd.count("Accepted publickey") == before
+
+
+def test_trust_then_known(workspace: Path, sshd: Sshd, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1"]) == ExitCode.CLEAN
+    assert (workspace / "known_hosts").stat().st_mode & 0o777 == 0o600
+    assert rows(workspace, capsys, "scan")[1][0]["state"] == "known"
+    (line,) = rows(workspace, capsys, "list")[1]
+    assert (line["asset"], line["host"], line["state"]) == (["web-1"], [sshd.host], "known")
+    text = (workspace / "known_hosts").read_text(encoding="utf-8")
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1"]) == ExitCode.CLEAN
+    assert (workspace / "known_hosts").read_text(encoding="utf-8") == text
+
+
+def test_a_fingerprint_must_match(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["-w", str(workspace), "hostkeys", "trust", "web-1", "--fingerprint"]
+    assert run([*command, "SHA256:wrong"]) == ExitCode.USAGE
+    assert "nothing was written" in capsys.readouterr().err
+    assert not (workspace / "known_hosts").exists()
+    _code, (web, _down) = rows(workspace, capsys, "scan")
+    assert run([*command, web["fingerprint"]]) == ExitCode.CLEAN
+
+
+def test_a_changed_key_needs_replace(
+    workspace: Path, sshd: Sshd, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = f"{sshd.host} {make_key(tmp_path / 'other')}"
+    (workspace / "known_hosts").write_text(other, encoding="utf-8")
+    assert rows(workspace, capsys, "scan")[1][0]["state"] == "changed"
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1"]) == ExitCode.USAGE
+    assert "--replace" in capsys.readouterr().err
+    assert (workspace / "known_hosts").read_text(encoding="utf-8") == other
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--replace"]) == ExitCode.CLEAN
+    assert other.split()[2] not in (workspace / "known_hosts").read_text(encoding="utf-8")
+    assert rows(workspace, capsys, "scan")[1][0]["state"] == "known"
+
+
+def test_all_goes_on_past_what_cannot_be_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-w", str(workspace), "hostkeys", "trust", "--all"]) == ExitCode.USAGE
+    assert "down" in capsys.readouterr().err
+    assert len((workspace / "known_hosts").read_text(encoding="utf-8").splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["trust"],
+        ["trust", "nobody"],
+        ["trust", "--all", "web-1"],
+        ["trust", "web-1", "down", "--fingerprint", "SHA256:x"],
+        ["scan", "no-such-system"],
+    ],
+)
+def test_wrong_arguments(wrong: list[str], workspace: Path) -> None:
+    assert run(["-w", str(workspace), "hostkeys", *wrong]) == ExitCode.USAGE
+    assert not (workspace / "known_hosts").exists()
+
+
+def test_nothing_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register(workspace, {"down": free_port()})
+    assert rows(workspace, capsys, "scan")[0] == ExitCode.NOTHING_REACHED

@@ -1,0 +1,209 @@
+"""One asset, and many: whatever goes wrong becomes gaps, no asset stops another, Ctrl-C stops all."""
+
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from secaudit.collect import Outside, visit_all, visit_asset
+from secaudit.collect.outside import PortScan
+from secaudit.errors import TransportError, TransportReason
+from secaudit.model.evidence import Gap, GapReason, Probe, Visit
+from secaudit.model.register import Asset, Reach
+from secaudit.model.run import AssetPlan
+from secaudit.transport.protocol import Limits, Taker, Transport
+
+PROBES = (Probe("a", "echo a"), Probe("outside.ports", "nmap -p PORTS ADDRESS", limit_bytes=20))
+ASSET = Asset("web", "linux", "web", address="192.0.2.1", reach=Reach("ssh"))
+PLAN = AssetPlan("s", "web", PROBES, (), "2024-1", outside_ports=(443, 22))
+
+
+class Played:
+    """A transport that does what it is told; it runs nothing unless ``play`` does."""
+
+    name = "played"
+
+    def __init__(self, play: Callable[[str, bytes, Taker], int | None]) -> None:
+        self.play = play
+        self.closed = threading.Event()
+
+    @property
+    def channel(self) -> Mapping[str, str]:
+        return {"transport": self.name}
+
+    def run(self, command: str, script: bytes, limits: Limits, take: Taker) -> int | None:
+        return self.play(command, script, take)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def real(command: str, script: bytes, take: Taker) -> int | None:
+    """The shell of this machine."""
+    done = subprocess.run(["/bin/sh", "-c", command], input=script, capture_output=True, check=False)
+    take(done.stdout)
+    return done.returncode
+
+
+def failing(error: Exception) -> Callable[[str, bytes, Taker], int | None]:
+    """A link that fails so."""
+
+    def play(_command: str, _script: bytes, _take: Taker) -> int | None:
+        raise error
+
+    return play
+
+
+def outside(scan: PortScan) -> Outside:
+    """Look from outside; port 8080 was found to listen."""
+    return Outside(scan, lambda _answers: [8080])
+
+
+@pytest.mark.parametrize("reason", list(TransportReason))
+def test_a_transport_error_is_the_gap_of_every_probe(reason: TransportReason) -> None:
+    transport = Played(failing(TransportError(reason, "web", "told")))
+    visit = visit_asset(PLAN, ASSET, transport)
+    assert visit.gap == Gap(GapReason(reason.value), "told")
+    assert visit.observations[0].gap == visit.gap
+    assert [o.probe_id for o in visit.observations] == ["a", "outside.ports"]
+    assert visit.target_time is None
+    assert transport.closed.is_set()
+
+
+def test_our_own_bug_is_a_gap_too(caplog: pytest.LogCaptureFixture) -> None:
+    transport = Played(failing(KeyError("secret thing")))
+    visit = visit_asset(PLAN, ASSET, transport)
+    assert visit.gap == Gap(GapReason.INTERNAL, "KeyError")
+    assert [o.gap for o in visit.observations] == [visit.gap, visit.gap]
+    assert "Traceback" in caplog.text
+    assert transport.closed.is_set()
+
+
+def test_the_outside_view_joins_planned_and_found_ports() -> None:
+    asked: list[tuple[str, list[int]]] = []
+
+    def scan(address: str, ports: object) -> bytes:
+        asked.append((address, list(ports)))  # type: ignore[call-overload]
+        return b"<nmaprun/>"
+
+    visit = visit_asset(PLAN, ASSET, Played(real), outside=outside(scan))
+    seen = visit.observations[1]
+    assert asked == [("192.0.2.1", [22, 443, 8080])]
+    assert (seen.output, seen.exit_status, seen.gap) == (b"<nmaprun/>", 0, None)
+    assert seen.command == "nmap -p 22,443,8080 192.0.2.1"
+    assert seen.probe_hash == PROBES[1].definition_hash
+
+
+@pytest.mark.parametrize(
+    ("transport", "scan", "ports", "reason"),
+    [
+        ("ssh", lambda _address, _ports: Gap(GapReason.NO_TOOL), (22,), GapReason.NO_TOOL),
+        ("ssh", lambda _address, _ports: b"x" * 21, (22,), GapReason.TRUNCATED),
+        ("ssh", None, (22,), GapReason.NOT_COLLECTED),
+        ("ssh", lambda _address, _ports: b"x", (), GapReason.NOT_COLLECTED),
+        ("local", lambda _address, _ports: b"x", (22,), GapReason.NOT_SUPPORTED),
+    ],
+)
+def test_why_nobody_looked_from_outside(
+    transport: str, scan: PortScan | None, ports: tuple[int, ...], reason: GapReason
+) -> None:
+    asset = Asset("web", "linux", "web", address="192.0.2.1", reach=Reach(transport))
+    plan = AssetPlan("s", "web", PROBES, (), "2024-1", ports)
+    visit = visit_asset(plan, asset, Played(real), outside=outside(scan) if scan else None)
+    assert visit.gap is None
+    gap = visit.observations[1].gap
+    assert gap is not None
+    assert gap.reason is reason
+
+
+def test_each_visit_has_its_own_nonce() -> None:
+    scripts: list[bytes] = []
+
+    def play(_command: str, script: bytes, _take: Taker) -> int | None:
+        scripts.append(script)
+        return 0
+
+    for _twice in range(2):
+        visit_asset(PLAN, ASSET, Played(play))
+    assert scripts[0] != scripts[1]
+
+
+def assets(number: int) -> Iterator[tuple[AssetPlan, Asset]]:
+    """That many assets, made when they are asked for."""
+    for index in range(number):
+        yield AssetPlan("s", f"a{index}", (), (), "2024-1"), Asset(f"a{index}", "linux", "a")
+
+
+def ended(plan: AssetPlan) -> Visit:
+    """A visit without anything."""
+    now = datetime.now(UTC)
+    return Visit(plan.asset_id, now, now, now, plan.authorisation, ())
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 3, 50])
+def test_every_asset_is_visited_once(jobs: int) -> None:
+    visits = visit_all(
+        assets(20), lambda _asset: Played(real), lambda plan, _asset, _transport: ended(plan), jobs
+    )
+    assert sorted(visit.asset_id for visit in visits) == sorted(f"a{index}" for index in range(20))
+
+
+def test_no_more_than_the_jobs_at_once_and_nothing_piles_up() -> None:
+    begun: list[str] = []
+
+    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+        begun.append(plan.asset_id)
+        return ended(plan)
+
+    visits = visit_all(assets(1000), lambda _asset: Played(real), visit, 2)
+    next(visits)
+    assert len(begun) <= 6
+    visits.close()  # type: ignore[attr-defined]
+
+
+def test_a_slow_asset_does_not_hold_up_the_others() -> None:
+    others_done = threading.Event()
+
+    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+        if plan.asset_id == "a0":
+            assert others_done.wait(10)
+        return ended(plan)
+
+    seen = []
+    for done in visit_all(assets(5), lambda _asset: Played(real), visit, 2):
+        seen.append(done.asset_id)
+        if len(seen) == 4:
+            others_done.set()
+    assert seen[-1] == "a0"
+
+
+def test_ctrl_c_breaks_off_what_runs_and_begins_nothing() -> None:
+    opened: list[Played] = []
+
+    def open_transport(_asset: Asset) -> Transport:
+        opened.append(Played(real))
+        return opened[-1]
+
+    def visit(plan: AssetPlan, _asset: Asset, transport: Transport) -> Visit:
+        if plan.asset_id != "a0":
+            assert isinstance(transport, Played)
+            assert transport.closed.wait(10)
+        return ended(plan)
+
+    visits = visit_all(assets(100), open_transport, visit, 2)
+    assert next(visits).asset_id == "a0"
+    with pytest.raises(KeyboardInterrupt):
+        visits.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
+    assert len(opened) <= 4
+    assert all(transport.closed.is_set() for transport in opened[1:])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_bug_in_a_thread_shows() -> None:
+    def visit(_plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+        raise RuntimeError("ours")
+
+    with pytest.raises(RuntimeError, match="ours"):
+        list(visit_all(assets(3), lambda _asset: Played(real), visit, 1))
