@@ -1,4 +1,8 @@
-"""Content-addressed storage: SHA-256 of the content → the content, compressed, checked when it is read."""
+"""Content-addressed storage: SHA-256 of the content → the content, compressed, checked when it is read.
+
+What is nearly the same as last night (a log's size, one more package) is stored as the difference: compressed
+with the older content as zlib's dictionary. Such a blob names its root, which is stored whole.
+"""
 
 import hashlib
 import zlib
@@ -15,17 +19,24 @@ from secaudit.store.schema import BLOBS
 
 BATCH: Final = 200
 
+# a zlib stream never begins with this byte (RFC 1950: 0x78); the hash of the root and a stream follow
+DIFFERENCE: Final = b"\x01"
+HASH_BYTES: Final = 32
+
 
 class NewBlobs:
     """Collects what a transaction stores and writes at its end only what is not there yet."""
 
     def __init__(self) -> None:
         self._contents: dict[bytes, bytes] = {}
+        self._like: dict[bytes, bytes] = {}
 
-    def put(self, content: bytes) -> bytes:
-        """The hash under which the content will be found."""
+    def put(self, content: bytes, like: bytes | None = None) -> bytes:
+        """The hash under which the content will be found; ``like`` is the hash of what it may resemble."""
         hash_ = hashlib.sha256(content).digest()
         self._contents[hash_] = content
+        if like is not None:
+            self._like[hash_] = like
         return hash_
 
     def write(self, connection: Connection) -> None:
@@ -33,12 +44,26 @@ class NewBlobs:
         for hashes in _batches(list(self._contents)):
             known = set(connection.execute(select(BLOBS.c.hash).where(BLOBS.c.hash.in_(hashes))).scalars())
             rows = [
-                {"hash": hash_, "content": zlib.compress(self._contents[hash_])}
+                {"hash": hash_, "content": self._stored(connection, hash_)}
                 for hash_ in hashes
                 if hash_ not in known
             ]
             if rows:
                 connection.execute(_insert_missing(connection), rows)
+
+    def _stored(self, connection: Connection, hash_: bytes) -> bytes:
+        """The shorter of the whole and the difference; what has drifted far becomes a root of its own."""
+        whole = zlib.compress(self._contents[hash_])
+        if hash_ not in self._like:
+            return whole
+        try:
+            root, dictionary = _root(connection, self._like[hash_])
+        except StoreError:  # an older content that is damaged does not stop the new one
+            return whole
+        squeezed = zlib.compressobj(zdict=dictionary)
+        stream = squeezed.compress(self._contents[hash_]) + squeezed.flush()
+        difference = DIFFERENCE + root + stream
+        return difference if len(difference) < len(whole) // 2 else whole
 
 
 def _batches(hashes: Sequence[bytes]) -> Iterator[list[bytes]]:
@@ -55,11 +80,36 @@ def _insert_missing(connection: Connection) -> Any:
 
 def read_blob(connection: Connection, hash_: bytes) -> bytes:
     """The content; raises StoreError when it is gone or is not what its hash says."""
-    stored = connection.execute(select(BLOBS.c.content).where(BLOBS.c.hash == hash_)).scalar_one_or_none()
+    stored = _row(connection, hash_)
+    if stored[:1] != DIFFERENCE:
+        return _checked(hash_, stored, None)
+    root, stream = _parts(stored)
+    return _checked(hash_, stream, _checked(root, _row(connection, root), None))
+
+
+def _root(connection: Connection, hash_: bytes) -> tuple[bytes, bytes]:
+    """Hash and content of the blob that is stored whole behind this one."""
+    stored = _row(connection, hash_)
+    root = _parts(stored)[0] if stored[:1] == DIFFERENCE else hash_
+    return root, read_blob(connection, root)
+
+
+def _parts(stored: bytes) -> tuple[bytes, bytes]:
+    return stored[1 : 1 + HASH_BYTES], stored[1 + HASH_BYTES :]
+
+
+def _row(connection: Connection, hash_: bytes) -> bytes:
+    query = select(BLOBS.c.content).where(BLOBS.c.hash == hash_)
+    stored: bytes | None = connection.execute(query).scalar_one_or_none()
     if stored is None:
         raise _damaged(hash_, _("is missing"))
+    return stored
+
+
+def _checked(hash_: bytes, stream: bytes, dictionary: bytes | None) -> bytes:
+    opened = zlib.decompressobj() if dictionary is None else zlib.decompressobj(zdict=dictionary)
     try:
-        content = zlib.decompress(stored)
+        content = opened.decompress(stream) + opened.flush()
     except zlib.error as error:
         raise _damaged(hash_, str(error)) from error
     if hashlib.sha256(content).digest() != hash_:

@@ -2,8 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from secaudit.errors import StoreError
@@ -13,10 +13,20 @@ from secaudit.model.result import Result
 from secaudit.store.codec import Codec, canonical
 
 # a shorter output costs less in the set than a row of its own
-INLINE_BYTES: Final = 64
+INLINE_BYTES: Final = 256
 
-Put = Callable[[bytes], bytes]
+# stores a content that may resemble the one of that hash; returns its own
+Put = Callable[[bytes, bytes | None], bytes]
 Get = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """Hashes of what the same asset had last time; ``outputs`` by probe id."""
+
+    observations: bytes | None = None
+    results: bytes | None = None
+    outputs: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ _CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
 
 def put_circumstances(visit: Visit, put: Put) -> bytes:
     """Stores gap and channel of a visit; returns their hash."""
-    return put(_CIRCUMSTANCES.encode(Circumstances(visit.gap, visit.channel)))
+    return put(_CIRCUMSTANCES.encode(Circumstances(visit.gap, visit.channel)), None)
 
 
 def get_circumstances(hash_: bytes, get: Get) -> Circumstances:
@@ -69,14 +79,29 @@ def get_circumstances(hash_: bytes, get: Get) -> Circumstances:
     return _CIRCUMSTANCES.decode(get(hash_))
 
 
-def put_observations(observations: Sequence[Observation], put: Put) -> bytes:
+def put_observations(observations: Sequence[Observation], put: Put, previous: Previous) -> bytes:
     """Stores an observation set and its outputs; returns the hash of the set."""
     questions = tuple(_Question(o.probe_id, o.probe_hash, o.command) for o in observations)
     answers = tuple(
-        _Answer(o.gap, _put_bytes(o.output, put), _put_bytes(o.errors, put), o.exit_status, o.root)
+        _Answer(
+            o.gap,
+            _put_bytes(o.output, put, previous.outputs.get(o.probe_id)),
+            _put_bytes(o.errors, put, None),
+            o.exit_status,
+            o.root,
+        )
         for o in observations
     )
-    return put(_SETS.encode(_Set(put(_QUESTIONS.encode(questions)).hex(), answers)))
+    asked = put(_QUESTIONS.encode(questions), None)
+    return put(_SETS.encode(_Set(asked.hex(), answers)), previous.observations)
+
+
+def outputs_of(observations: bytes, get: Get) -> dict[str, bytes]:
+    """Probe id → hash of its output, for the outputs of a set that are stored apart."""
+    stored = _SETS.decode(get(observations))
+    questions = _QUESTIONS.decode(get(bytes.fromhex(stored.questions)))
+    pairs = zip(questions, stored.answers, strict=True)
+    return {q.id: bytes.fromhex(a.output[0]) for q, a in pairs if isinstance(a.output, tuple)}
 
 
 def get_observations(hash_: bytes, timings: bytes, get: Get) -> tuple[Observation, ...]:
@@ -117,9 +142,9 @@ def _moments(timings: bytes, count: int) -> list[tuple[int, int]]:
     return moments
 
 
-def put_results(results: Sequence[Result], put: Put) -> bytes:
+def put_results(results: Sequence[Result], put: Put, like: bytes | None) -> bytes:
     """Stores a result set; returns its hash. Hosts with the same results share one."""
-    return put(_RESULTS.encode(tuple(_nameless(result) for result in results)))
+    return put(_RESULTS.encode(tuple(_nameless(result) for result in results)), like)
 
 
 def get_results(asset_id: str, hash_: bytes, get: Get) -> tuple[Result, ...]:
@@ -135,8 +160,8 @@ def _nameless(result: Result) -> Result:
     return replace(result, asset_id="", object_id=object_id)
 
 
-def _put_bytes(content: bytes, put: Put) -> str | tuple[str]:
-    return content.decode("latin-1") if len(content) <= INLINE_BYTES else (put(content).hex(),)
+def _put_bytes(content: bytes, put: Put, like: bytes | None) -> str | tuple[str]:
+    return content.decode("latin-1") if len(content) <= INLINE_BYTES else (put(content, like).hex(),)
 
 
 def _get_bytes(stored: str | tuple[str], get: Get) -> bytes:

@@ -14,7 +14,7 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import evidence
+from secaudit.store import evidence, history
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.database import open_engine, transaction
 from secaudit.store.plans import VERSIONS, decode_plan, encode_plan
@@ -75,17 +75,19 @@ class Store:
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
         blobs = NewBlobs()
-        row = {
-            "id": run.id,
-            "state": run.state,
-            "systems": "\n".join(system.id for system in run.plan.systems),
-            "owner": owner,
-            "started_at": run.started_at,
-            "ended_at": run.ended_at,
-            "plan": blobs.put(encode_plan(run.plan)),
-            "versions": blobs.put(VERSIONS.encode(run.versions)),
-        }
+        systems = "\n".join(system.id for system in run.plan.systems)
+        plan = encode_plan(run.plan)
         with self._writing() as connection:
+            row = {
+                "id": run.id,
+                "state": run.state,
+                "systems": systems,
+                "owner": owner,
+                "started_at": run.started_at,
+                "ended_at": run.ended_at,
+                "plan": blobs.put(plan, history.previous_plan(connection, systems)),
+                "versions": blobs.put(VERSIONS.encode(run.versions)),
+            }
             blobs.write(connection)
             connection.execute(insert(RUNS).values(row))
 
@@ -100,19 +102,20 @@ class Store:
     def save_visit(self, run_id: str, visit: Visit, results: Sequence[Result]) -> None:
         """Journal one visit with its evidence and results, all or nothing."""
         blobs = NewBlobs()
-        row = {
-            "run_id": run_id,
-            "asset_id": visit.asset_id,
-            "started_at": visit.started_at,
-            "ended_at": visit.ended_at,
-            "target_time": visit.target_time,
-            "authorisation": visit.authorisation,
-            "circumstances": evidence.put_circumstances(visit, blobs.put),
-            "observations": evidence.put_observations(visit.observations, blobs.put),
-            "timings": evidence.timings_of(visit.observations),
-            "results": evidence.put_results(results, blobs.put),
-        }
         with self._writing() as connection:
+            before = history.previous(connection, run_id, visit.asset_id)
+            row = {
+                "run_id": run_id,
+                "asset_id": visit.asset_id,
+                "started_at": visit.started_at,
+                "ended_at": visit.ended_at,
+                "target_time": visit.target_time,
+                "authorisation": visit.authorisation,
+                "circumstances": evidence.put_circumstances(visit, blobs.put),
+                "observations": evidence.put_observations(visit.observations, blobs.put, before),
+                "timings": evidence.timings_of(visit.observations),
+                "results": evidence.put_results(results, blobs.put, before.results),
+            }
             blobs.write(connection)
             connection.execute(insert(VISITS).values(row))
 
@@ -188,8 +191,11 @@ class Store:
         rows = []
         for asset_id, results in judged:
             blobs = NewBlobs()
-            rows.append({"asset_id": asset_id, "results": evidence.put_results(results, blobs.put)})
             with self._writing() as connection:
+                like = connection.execute(
+                    select(VISITS.c.results).where(_visit(run_id, asset_id))
+                ).scalar_one()
+                rows.append({"asset_id": asset_id, "results": evidence.put_results(results, blobs.put, like)})
                 blobs.write(connection)
         blobs = NewBlobs()
         made_by = blobs.put(VERSIONS.encode(versions))

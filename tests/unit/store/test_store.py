@@ -138,7 +138,32 @@ def test_an_unchanged_second_night_adds_next_to_nothing(tmp_path: Path) -> None:
     assert second - first <= first * 0.05, (first, second)
 
 
-def _night(url: str, run_id: str, hosts: int, day: int, folder: Path) -> int:
+def test_a_night_stores_only_what_changed(tmp_path: Path) -> None:
+    """One output of every host grows by a line: the difference is stored, and all comes back."""
+    url = f"sqlite:///{tmp_path}/secaudit.db"
+    first = _night(url, "r1", 10, 0, tmp_path)
+    sizes = [_night(url, f"r{day + 1}", 10, day, tmp_path, b"line\n" * day) for day in (1, 2, 3)]
+    assert sizes[-1] - first <= first * 0.15, (first, sizes)
+    with open_store(url) as store:
+        for day in (1, 2, 3):
+            grown = store.observations(f"r{day + 1}", "h3")[0].output
+            assert grown == store.observations("r1", "h3")[0].output + b"line\n" * day
+
+
+def test_what_drifts_away_is_stored_whole_again(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/x.db") as store:
+        outputs = [_incompressible(str(day // 2), day % 2) * 2 for day in range(6)]
+        for day, output in enumerate(outputs):
+            at = samples.START + timedelta(days=day)
+            store.create_run(samples.run(f"r{day}", 1, at))
+            answers = (replace(samples.visit("h1").observations[0], output=output + b"!" * day),)
+            visit = replace(samples.visit("h1", at), observations=answers)
+            store.save_visit(f"r{day}", visit, samples.results("h1"))
+        for day, output in enumerate(outputs):
+            assert store.observations(f"r{day}", "h1")[0].output == output + b"!" * day
+
+
+def _night(url: str, run_id: str, hosts: int, day: int, folder: Path, grown: bytes = b"") -> int:
     at = samples.START + timedelta(days=day, microseconds=day)
     with open_store(url) as store:
         store.create_run(samples.run(run_id, hosts, at))
@@ -148,6 +173,7 @@ def _night(url: str, run_id: str, hosts: int, day: int, folder: Path) -> int:
                 replace(o, output=o.output + _incompressible(o.probe_id, n), duration_ms=o.duration_ms + day)
                 for o in visit.observations
             )
+            answers = (replace(answers[0], output=answers[0].output + grown), *answers[1:])
             store.save_visit(run_id, replace(visit, observations=answers), samples.results(f"h{n}"))
         store.finish_run(run_id, RunState.COMPLETE, at)
     return (folder / "secaudit.db").stat().st_size

@@ -1,8 +1,11 @@
 """A database that cannot be used says why, and what was stored before can still be read."""
 
+import hashlib
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +45,7 @@ def _no_more_pages(connection: sqlite3.Connection, _record: object) -> None:
 
 def test_a_full_disk_loses_nothing_that_was_stored(full: Store) -> None:
     with pytest.raises(StoreError, match="full") as caught:
-        full.save_visit("r1", samples.visit("h2", noise=b"x" * 100_000), samples.results("h2"))
+        full.save_visit("r1", samples.visit("h2", noise=os.urandom(200_000)), samples.results("h2"))
     assert caught.value.hint
     assert "--resume" in caught.value.hint
     assert full.visited("r1") == ("h1",)
@@ -103,12 +106,43 @@ def test_damaged_pages_are_told(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [(b"\x00", "is damaged"), (zlib.compress(b"[]"), "is not what was stored")],
+    [(b"\x00", "is damaged"), (b"garbage", "is damaged"), (zlib.compress(b"[]"), "is not what was stored")],
 )
 def test_an_altered_blob_is_told(path: Path, content: bytes, complaint: str) -> None:
     _execute(path, "UPDATE blobs SET content = ?", content)
     with open_store(f"sqlite:///{path}") as store, pytest.raises(StoreError, match=complaint):
         store.observations("r1", "h1")
+
+
+def test_a_damaged_root_is_told_and_does_not_stop_the_next_night(path: Path) -> None:
+    with open_store(f"sqlite:///{path}") as store:
+        store.create_run(samples.run("r2"))
+        store.save_visit("r2", samples.visit("h1", noise=b"more"), samples.results("h1"))
+    _execute(
+        path, "UPDATE blobs SET content = x'00' WHERE substr(content, 1, 1) <> x'01' AND length(content) > 9"
+    )
+    with open_store(f"sqlite:///{path}") as store:
+        with pytest.raises(StoreError, match="damaged"):
+            store.observations("r2", "h1")
+        row = replace(samples.run("r3"), started_at=samples.START.replace(year=2027))
+        store.create_run(row)
+        changed = samples.visit("h1", noise=os.urandom(1000))
+        store.save_visit("r3", changed, ())
+
+
+def test_a_damaged_output_does_not_stop_the_next_night(path: Path) -> None:
+    """The new output is stored whole, since the one that it resembles cannot be read."""
+    big = samples.visit("h1").observations[-1]
+    with sqlite3.connect(path) as connection:
+        hash_ = hashlib.sha256(big.output).digest()
+        connection.execute("UPDATE blobs SET content = x'0000' WHERE hash = ?", [hash_])
+    connection.close()
+    with open_store(f"sqlite:///{path}") as store:
+        store.create_run(replace(samples.run("r2"), started_at=samples.START.replace(year=2027)))
+        visit = samples.visit("h1")
+        visit = replace(visit, observations=(replace(big, output=big.output + b"!"),))
+        store.save_visit("r2", visit, ())
+        assert store.observations("r2", "h1") == visit.observations
 
 
 def test_a_missing_blob_is_told(path: Path) -> None:

@@ -1,0 +1,37 @@
+"""What was stored last time of the same thing: what is new is likely to resemble it."""
+
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from secaudit.errors import StoreError
+from secaudit.store.blobs import read_blob
+from secaudit.store.evidence import Previous, outputs_of
+from secaudit.store.schema import RUNS, VISITS
+
+
+def previous_plan(connection: Connection, systems: str) -> bytes | None:
+    """The hash of the plan of the newest run of the same systems."""
+    query = select(RUNS.c.plan).where(RUNS.c.systems == systems)
+    found: bytes | None = connection.execute(query.order_by(RUNS.c.started_at.desc()).limit(1)).scalar()
+    return found
+
+
+def previous(connection: Connection, run_id: str, asset_id: str) -> Previous:
+    """What the asset had in the newest run of the same systems that visited it."""
+    same = select(RUNS.c.systems).where(RUNS.c.id == run_id).scalar_subquery()
+    query = (
+        select(VISITS.c.observations, VISITS.c.results)
+        .join(RUNS, RUNS.c.id == VISITS.c.run_id)
+        .where(RUNS.c.systems == same, VISITS.c.asset_id == asset_id)
+        .order_by(RUNS.c.started_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return Previous()
+    try:
+        outputs = outputs_of(row.observations, partial(read_blob, connection))
+    except StoreError:  # older evidence that is damaged does not stop the new one
+        return Previous()
+    return Previous(row.observations, row.results, outputs)
