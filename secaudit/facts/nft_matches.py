@@ -8,6 +8,8 @@ from secaudit.facts.filter_chains import Rule
 from secaudit.model.evidence import GapReason
 
 Sets = dict[str, Any]
+# nft prints protocols by number where it cannot name them: /etc/protocols.
+_NUMBERS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp", "ipv6-icmp": "icmp"}
 _ANSWERS = frozenset({"established", "related"})
 
 
@@ -44,11 +46,11 @@ def apply_match(rule: Rule, match: Any, sets: Sets) -> Rule:
 
 
 def _protocol(rule: Rule, values: list[Any]) -> Rule:
-    """A protocol; of several only those that carry ports matter, and only one fits into a rule."""
-    if len(values) == 1:
-        return replace(rule, protocol=str(values[0]))
-    carries_ports = [v for v in values if v in ("tcp", "udp", 6, 17)]
-    return replace(rule, more=True) if carries_ports else replace(rule, protocol="icmp")
+    """A protocol by name or number; of several only those that carry ports matter, and only one fits into a rule."""
+    names = {_NUMBERS.get(value, str(value)) for value in values if isinstance(value, (str, int))}
+    if len(names) == 1:
+        return replace(rule, protocol=names.pop())
+    return replace(rule, more=True) if names & {"tcp", "udp"} or not names else replace(rule, protocol="icmp")
 
 
 def _values(right: Any, sets: Sets) -> list[Any]:

@@ -1,0 +1,163 @@
+"""Pending updates of apt, rpm and apk: what is pending, what is security, how old the metadata is."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from secaudit.facts.fact import GapFound
+from secaudit.facts.pending_updates import STALE_AFTER_DAYS, PendingUpdates, build_pending, parse_updates
+from secaudit.facts.update_script import UPDATES
+from secaudit.model.evidence import GapReason
+from tests.unit.facts.answers import evidence
+from tests.unit.facts.recordings import recorded
+
+SECURITY = "stable-security\ttrixie-security\tDebian-Security\tMon, 23 Nov 2026 00:00:00 UTC"
+MAIN = "stable\ttrixie\tDebian\tMon, 01 Jun 2026 00:00:00 UTC"
+DAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
+
+
+def apt(*packages: str, release: str = SECURITY, total: int = 100, held: str = "") -> str:
+    rows = "\n".join(packages)
+    return f"@@ apt release\n{release}\n{MAIN}\n@@ apt packages\n{rows}\n@@ apt total\n{total}\n@@ held\n{held}\n@@ end\n"
+
+
+def pending(text: str, now: datetime = DAY) -> PendingUpdates:
+    return build_pending(evidence({UPDATES: text}, now=now))
+
+
+def gap(text: str, now: datetime = DAY) -> GapReason:
+    with pytest.raises(GapFound) as found:
+        pending(text, now)
+    return found.value.gap.reason
+
+
+@pytest.mark.parametrize(("system", "first"), [("debian-12", "2.6.2"), ("debian-13", "3.0.4")])
+def test_recorded_updates(system: str, first: str) -> None:
+    updates, metadata = parse_updates(recorded(system, "updates_pending.txt"))
+    assert [u.candidate for u in updates if u.name == "apt"] == [first]
+    assert all(u.security and not u.held for u in updates)
+    assert metadata.date.date() == DAY.date()
+
+
+def test_recorded_host_without_pending_updates() -> None:
+    assert parse_updates(recorded("debian-12", "updates_none.txt"))[0] == ()
+
+
+def test_no_lists_is_absent_metadata_not_none_pending() -> None:
+    assert gap(recorded("debian-11", "updates_no_lists.txt")) is GapReason.METADATA_ABSENT
+
+
+def test_lists_without_a_security_source_are_absent_metadata() -> None:
+    assert gap(apt(release=MAIN)) is GapReason.METADATA_ABSENT
+
+
+def test_stale_metadata_still_proves_what_it_knows() -> None:
+    fact = pending(recorded("debian-12", "updates_stale.txt"))
+    assert fact.metadata_date == "2026-09-24"
+    assert fact.metadata_age_days > STALE_AFTER_DAYS
+    assert fact.updates
+
+
+@pytest.mark.parametrize(("days", "stale"), [(STALE_AFTER_DAYS, False), (STALE_AFTER_DAYS + 1, True)])
+def test_stale_metadata_that_knows_nothing_is_a_gap(days: int, stale: bool) -> None:
+    now = DAY + timedelta(days=days)
+    text = apt("bash\t5.1\t5.2\ttrixie/main")
+    if stale:
+        assert gap(text, now) is GapReason.METADATA_STALE
+    else:
+        assert pending(text, now).metadata_age_days == days
+
+
+def test_metadata_from_the_future_is_a_gap() -> None:
+    assert gap(apt(), DAY - timedelta(days=3)) is GapReason.METADATA_STALE
+
+
+def test_a_security_update_below_a_newer_version_from_elsewhere_counts() -> None:
+    fact = pending(apt("vim\t9.0\t9.2\ttrixie-backports/main", "vim\t9.0\t9.1\ttrixie-security/main"))
+    (update,) = fact.updates
+    assert (update.candidate, update.security) == ("9.2", True)
+
+
+def test_buster_writes_its_security_suite_otherwise() -> None:
+    assert pending(apt("vim\t8.1\t8.2\tbuster/updates/main")).updates[0].security
+
+
+def test_an_ordinary_update_is_no_security_update() -> None:
+    assert not pending(apt("vim\t9.0\t9.1\ttrixie/main,trixie-updates/main")).updates[0].security
+
+
+def test_an_older_version_on_offer_is_no_update() -> None:
+    assert pending(apt("vim\t1:9.0\t9.1\ttrixie-security/main")).updates == ()
+
+
+def test_held_packages_are_marked() -> None:
+    assert pending(apt("vim\t9.0\t9.1\ttrixie-security/main", held="vim")).updates[0].held
+
+
+def test_an_apt_that_lists_nothing_has_failed() -> None:
+    assert gap(apt(total=0)) is GapReason.FAILED
+
+
+def test_an_answer_that_is_cut_off_is_a_gap() -> None:
+    assert gap(apt().replace("@@ end", "")) is GapReason.UNPARSABLE
+
+
+@pytest.mark.parametrize("row", ["vim", "vim\t9.0\tnonsense\tx", "vim\t9.0\té\tx"])
+def test_nonsense_is_a_gap(row: str) -> None:
+    assert gap(apt(row)) is GapReason.UNPARSABLE
+
+
+RPM = """@@ rpm metadata
+{metadata}
+@@ rpm installed
+bash\tx86_64\t0:5.1.8-6.el9
+kernel-core\tx86_64\t0:5.14.0-70.el9
+kernel-core\tx86_64\t0:5.14.0-503.11.1.el9_5
+nodejs\tx86_64\t1:16.20-1.module
+@@ rpm errata
+{errata}
+@@ modules
+nodejs:18
+@@ end
+"""
+
+
+def rpm(*errata: str, metadata: str = "1795392000 errata\n1795392000 none") -> str:
+    return RPM.format(metadata=metadata, errata="\n".join(errata))
+
+
+def test_rpm_errata_above_the_installed_version_are_pending() -> None:
+    fact = pending(rpm("bash\tx86_64\t0:5.1.8-9.el9\t-", "bash\tx86_64\t0:5.1.8-2.el9\t-"))
+    assert [(u.name, u.candidate) for u in fact.updates] == [("bash", "0:5.1.8-9.el9")]
+    assert fact.metadata_date == "2026-11-23"
+
+
+def test_the_newest_of_several_installed_kernels_counts() -> None:
+    assert pending(rpm("kernel-core\tx86_64\t0:5.14.0-503.el9\t-")).updates == ()
+
+
+@pytest.mark.parametrize(("stream", "count"), [("nodejs:18", 1), ("nodejs:20", 0)])
+def test_errata_of_a_module_count_for_its_enabled_stream(stream: str, count: int) -> None:
+    assert len(pending(rpm(f"nodejs\tx86_64\t1:18.1-1.module\t{stream}")).updates) == count
+
+
+def test_repositories_without_errata_tell_nothing() -> None:
+    assert gap(rpm(metadata="1795392000 none")) is GapReason.METADATA_ABSENT
+
+
+def test_errata_that_cannot_be_unpacked_are_a_gap() -> None:
+    assert gap(rpm("unreadable")) is GapReason.UNPARSABLE
+
+
+APK = "@@ apk index\n{index}\n@@ apk packages\nInstalled:      Available:\n{rows}\n@@ end\n"
+
+
+def test_every_pending_update_of_alpine_counts_as_security() -> None:
+    fact = pending(APK.format(index="1795392000", rows="musl-1.2.4-r2   < 1.2.4-r3"))
+    assert [(u.name, u.installed, u.candidate, u.security) for u in fact.updates] == [
+        ("musl", "1.2.4-r2", "1.2.4-r3", True)
+    ]
+
+
+def test_alpine_without_a_cached_index_tells_nothing() -> None:
+    assert gap(APK.format(index="", rows="")) is GapReason.METADATA_ABSENT

@@ -1,0 +1,95 @@
+"""The views of a port: nmap's XML, and declared, inside and outside joined."""
+
+import pytest
+
+from secaudit.facts.fact import GapFound
+from secaudit.facts.firewall import Firewall
+from secaudit.facts.filter_chains import ANYWHERE, Allowed
+from secaudit.facts.high_risk_ports import HIGH_RISK, HIGH_RISK_TCP_PORTS
+from secaudit.facts.listeners import Listener
+from secaudit.facts.outside import OutsidePort, parse_nmap
+from secaudit.facts.ports import high_risk_rows, join_ports
+from secaudit.model.register import Service
+
+HEAD = '<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<nmaprun><scaninfo type="connect" protocol="tcp" services="22-23,80"/>'
+SSH = '<port protocol="tcp" portid="22"><state state="open" reason="syn-ack"/></port>'
+
+
+def nmap(ports: str) -> str:
+    return f"{HEAD}<host><ports>{ports}</ports></host></nmaprun>"
+
+
+def states(xml: str) -> dict[int, str]:
+    return {row.port: row.state for row in parse_nmap(xml)}
+
+
+def test_ports_that_nmap_groups_are_told_too() -> None:
+    xml = nmap('<extraports state="closed" count="2"/>' + SSH)
+    assert states(xml) == {22: "open", 23: "closed", 80: "closed"}
+
+
+def test_groups_of_two_states() -> None:
+    xml = nmap(
+        '<extraports state="closed"><extrareasons proto="tcp" ports="23"/></extraports>'
+        '<extraports state="filtered"><extrareasons proto="tcp" ports="80"/></extraports>' + SSH
+    )
+    assert states(xml) == {22: "open", 23: "closed", 80: "filtered"}
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        "",
+        "nmap: not found",
+        "<other/>",
+        f"{HEAD}</nmaprun>",
+        nmap(SSH),
+        nmap('<port protocol="tcp" portid="x"><state state="open"/></port>'),
+        nmap(SSH).replace("<!DOCTYPE nmaprun>", '<!DOCTYPE nmaprun [<!ENTITY a "b">]>'),
+        nmap(SSH).replace("<!DOCTYPE nmaprun>", '<!DOCTYPE nmaprun SYSTEM "file:///etc/passwd">'),
+    ],
+    ids=["empty", "error", "other", "no host", "ports untold", "bad number", "entity", "external"],
+)
+def test_what_is_no_whole_answer_is_a_gap(xml: str) -> None:
+    with pytest.raises(GapFound):
+        parse_nmap(xml)
+
+
+def listener(port: int, address: str = "0.0.0.0", process: str = "p") -> Listener:
+    return Listener("tcp", address, port, process, not address.startswith("127."), ephemeral=False)
+
+
+def test_three_views_are_joined() -> None:
+    rows = join_ports(
+        [Service(443, "TCP", "web"), Service(0, "", "agent without a port")],
+        [listener(22), listener(22, "::"), listener(25, "127.0.0.1")],
+        [OutsidePort("tcp", 22, "open"), OutsidePort("tcp", 23, "closed"), OutsidePort("tcp", 4444, "open")],
+    )
+    by_port = {row.port: row for row in rows}
+    assert sorted(by_port) == [22, 25, 443, 4444]
+    assert by_port[22].addresses == ("0.0.0.0", "::")
+    assert by_port[22].outside == "open"
+    assert not by_port[25].exposed
+    assert by_port[25].outside == "not_scanned"
+    assert by_port[443].declared
+    assert not by_port[443].listening
+    assert not by_port[4444].listening
+
+
+@pytest.mark.parametrize(
+    ("source", "default", "limited"),
+    [("10.0.0.0/8", "drop", True), (ANYWHERE, "drop", False), ("10.0.0.0/8", "accept", False)],
+)
+def test_a_high_risk_port_is_limited_by_a_firewall_that_names_sources(
+    source: str, default: str, limited: bool
+) -> None:
+    firewall = Firewall(True, "nftables", default, (Allowed("tcp", "6000-7000", source),))
+    (row,) = high_risk_rows(
+        join_ports([], [listener(6379), listener(22), listener(23, "127.0.0.1")], []), firewall
+    )
+    assert (row.port, row.limited) == (6379, limited)
+
+
+def test_the_table_of_high_risk_ports() -> None:
+    assert {21, 23, 135, 139, 445, 3389, 6379} <= set(HIGH_RISK_TCP_PORTS)
+    assert all(text.zh and text.en for text in HIGH_RISK.values())
