@@ -13,7 +13,7 @@ from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.text import Text
 
 _ARTEFACT = re.compile(r"(\d{1,12}) (\d{1,19}) (/.*)")
-_CRON = frozenset({"cron", "crond", "fcron", "busybox", "dcron"})
+_CRON = frozenset({"cron", "crond", "fcron", "dcron"})
 _LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 

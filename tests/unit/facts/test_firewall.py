@@ -1,0 +1,186 @@
+"""The packet filter of a host from real nftables and iptables rule sets, and from what is hard to read."""
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secaudit.facts.fact import GapFound
+from secaudit.facts.filter_chains import ANYWHERE, Allowed
+from secaudit.facts.firewall import Firewall, parse_firewall
+from secaudit.model.evidence import GapReason
+from tests.unit.facts.recordings import public, recorded
+
+TRUSTED = "10.1.0.0/16,192.0.2.7"
+
+
+def nft(*rules: list[dict[str, Any]], policy: str = "drop", ipv6: int = 0) -> Firewall:
+    table = {"family": "inet", "table": "t"}
+    chain = {**table, "name": "in", "type": "filter", "hook": "input", "prio": 0, "policy": policy}
+    objects = [{"chain": chain}, *({"rule": {**table, "chain": "in", "expr": rule}} for rule in rules)]
+    return parse_firewall(f"@@ ipv6\n{ipv6}\n@@ nft\n{json.dumps({'nftables': objects})}\n@@ end\n")
+
+
+def iptables(rules: str, policy: str = "DROP", six: str | None = None, ipv6: int = 0) -> Firewall:
+    other = "" if six is None else f"@@ ip6\n*filter\n:INPUT {six}\nCOMMIT\n"
+    return parse_firewall(
+        f"@@ ipv6\n{ipv6}\n@@ ip\n*filter\n:INPUT {policy}\n{rules}\nCOMMIT\n{other}@@ end\n"
+    )
+
+
+def test_recorded_drop_by_default() -> None:
+    fact = parse_firewall(recorded("debian-12", "firewall_drop.txt"))
+    assert (fact.active, fact.make, fact.default_input) == (True, "nftables", "drop")
+    assert fact.limits("tcp", 22)
+    assert Allowed("tcp", "22", "10.77.0.0/16") in fact.allowed
+
+
+@pytest.mark.parametrize("system", ["debian-11", "debian-12", "debian-13"])
+def test_recorded_empty_rule_set(system: str) -> None:
+    assert parse_firewall(recorded(system, "firewall_none.txt")) == Firewall(False, "none", "accept", ())
+
+
+def test_recorded_sets_maps_and_jumps() -> None:
+    fact = parse_firewall(recorded("debian-12", "firewall_nft_sets.txt"))
+    assert fact.default_input == "reject"
+    assert Allowed("tcp", "22,2222-2230", TRUSTED) in fact.allowed
+    assert not fact.limits("tcp", 443)
+    assert fact.limits("tcp", 25)
+    assert fact.limits("tcp", 2225)
+
+
+@pytest.mark.parametrize("name", ["firewall_iptables.txt", "firewall_iptables_nft.txt"])
+def test_recorded_iptables_told_by_either_program(name: str) -> None:
+    fact = parse_firewall(recorded("debian-12", name))
+    assert (fact.make, fact.default_input) == ("iptables", "reject")
+    assert fact.limits("tcp", 22)
+    assert not fact.limits("tcp", 8042)
+    assert fact.limits("tcp", 8101)
+
+
+def test_no_tool_is_a_gap_never_no_firewall() -> None:
+    with pytest.raises(GapFound) as found:
+        parse_firewall("@@ ipv6\n0\n@@ end\n")
+    assert found.value.gap.reason is GapReason.NO_TOOL
+
+
+def test_rules_of_iptables_nft_without_iptables_are_a_gap() -> None:
+    with pytest.raises(GapFound) as found:
+        nft([{"xt": {"type": "match", "name": "tcp"}}, {"accept": None}])
+    assert found.value.gap.reason is GapReason.NO_TOOL
+
+
+def test_accept_by_default_limits_nothing() -> None:
+    fact = nft(
+        [{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": 6}}, {"drop": None}],
+        policy="accept",
+    )
+    assert (fact.active, fact.default_input) == (True, "accept")
+    assert not fact.limits("tcp", 22)
+
+
+def test_an_unknown_match_does_not_narrow_what_is_let_in() -> None:
+    fact = nft([{"match": {"op": "==", "left": {"meta": {"key": "mark"}}, "right": 1}}, {"accept": None}])
+    assert fact.allowed == (Allowed("any", "any", ANYWHERE),)
+    assert not fact.limits("tcp", 22)
+
+
+def test_protocols_by_number() -> None:
+    fact = nft([{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": 6}}, {"accept": None}])
+    assert fact.allowed == (Allowed("tcp", "any", ANYWHERE),)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"queue": None},
+        {"vmap": {"key": {}, "data": "@named"}},
+        {"jump": {"target": "nowhere"}},
+        {"unheard": 1},
+    ],
+)
+def test_what_cannot_be_interpreted_is_a_gap(part: dict[str, Any]) -> None:
+    with pytest.raises(GapFound):
+        nft([part])
+
+
+def test_chains_that_call_each_other_end() -> None:
+    with pytest.raises(GapFound):
+        nft([{"jump": {"target": "in"}}])
+
+
+def test_ipv6_left_open_is_open_where_it_is_used() -> None:
+    assert iptables("", six="ACCEPT", ipv6=1).default_input == "accept"
+    assert iptables("", six="ACCEPT", ipv6=0).default_input == "drop"
+    assert iptables("", six="DROP", ipv6=1).default_input == "drop"
+
+
+def test_who_returns_early_escapes_the_refusal() -> None:
+    fact = iptables("-A INPUT -s 192.0.2.1/32 -j RETURN\n-A INPUT -j DROP", policy="ACCEPT")
+    assert fact.default_input == "drop"
+    assert Allowed("any", "any", "192.0.2.1/32") in fact.allowed
+
+
+def test_negated_and_odd_matches_do_not_narrow() -> None:
+    fact = iptables("-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -m owner --uid-owner 0 -j ACCEPT")
+    assert fact.allowed == (Allowed("tcp", "22", ANYWHERE),)
+
+
+def test_ufw_and_firewalld_are_told_by_their_chains() -> None:
+    assert iptables(":ufw-user-input -\n-A INPUT -j ufw-user-input").make == "ufw"
+    assert iptables(":IN_public -\n-A INPUT -g IN_public").make == "firewalld"
+
+
+@pytest.mark.parametrize("rules", ["nonsense", "-A INPUT -j NOWHERE", "-A", '-A INPUT -j "'])
+def test_odd_lines_are_a_gap(rules: str) -> None:
+    with pytest.raises(GapFound):
+        iptables(rules)
+
+
+def test_a_table_that_is_cut_off_is_a_gap() -> None:
+    with pytest.raises(GapFound):
+        parse_firewall("@@ ip\n*filter\n:INPUT DROP\n@@ end\n")
+
+
+def test_an_answer_that_is_cut_off_is_a_gap() -> None:
+    with pytest.raises(GapFound):
+        parse_firewall(recorded("debian-12", "firewall_drop.txt").replace("@@ end", ""))
+
+
+def test_public_listing_is_no_rule_set() -> None:
+    with pytest.raises(GapFound):
+        parse_firewall("@@ nft\n" + public("recorded/centos-7.7/iptables-filter.out") + "\n@@ end\n")
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-1, 70_000)
+    | st.sampled_from(["tcp", "lo", "@trusted", "drop", ""]),
+    lambda v: (
+        st.lists(v, max_size=3)
+        | st.dictionaries(st.sampled_from(["set", "range", "prefix", "op", "elem"]), v, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def spoilt(tree: Any, path: list[int], value: Any) -> Any:
+    """The tree with one part, found by walking down the path, replaced."""
+    if not path or not isinstance(tree, (dict, list)) or not tree:
+        return value
+    keys = list(tree) if isinstance(tree, dict) else list(range(len(tree)))
+    key = keys[path[0] % len(keys)]
+    copy = tree.copy()
+    copy[key] = spoilt(tree[key], path[1:], value)
+    return copy
+
+
+@given(path=st.lists(st.integers(0, 20), max_size=9), value=values)
+def test_any_part_of_the_document_may_be_anything(path: list[int], value: Any) -> None:
+    document = json.loads(recorded("debian-12", "firewall_nft_sets.txt").splitlines()[3])
+    with contextlib.suppress(GapFound):
+        parse_firewall(f"@@ nft\n{json.dumps(spoilt(document, path, value))}\n@@ end\n")

@@ -1,0 +1,65 @@
+"""Time daemons and whether they are in step."""
+
+import pytest
+
+from secaudit.facts.fact import GapFound
+from secaudit.facts.processes import Processes
+from secaudit.facts.time_sync import TimeSynchronised, parse_state, parse_time_sync
+from tests.unit.facts.recordings import public, recorded
+
+
+def running(*names: str) -> Processes:
+    return Processes("systemd", names)
+
+
+def test_recorded_chrony() -> None:
+    fact = parse_time_sync(recorded("debian-12", "time_sources.txt"), running("chronyd"))
+    assert (fact.service, fact.sources) == ("chronyd", ("10.77.0.14",))
+
+
+def test_no_daemon_is_explicit() -> None:
+    fact = parse_time_sync("@@ end\n", running("bash"))
+    assert (fact.service, fact.running, fact.sources) == ("none", False, ())
+    assert parse_state("@@ end\n", "none") == TimeSynchronised(False, "none")
+
+
+def test_timesyncd_falls_back_to_what_was_built_in() -> None:
+    text = "@@ systemd-timesyncd\n@@ end\n"
+    assert parse_time_sync(text, running("systemd-timesyn")).sources == ("built-in",)
+
+
+def test_openntpd_goes_by_the_name_of_ntpd() -> None:
+    text = "@@ openntpd\npool.example\n@@ end\n"
+    assert parse_time_sync(text, running("ntpd")).sources == ("pool.example",)
+
+
+def test_recorded_chrony_before_its_first_measurement() -> None:
+    state = parse_state(recorded("debian-12", "time_state_starting.txt"), "chronyd")
+    assert state == TimeSynchronised(False, "chronyc")
+
+
+@pytest.mark.parametrize(
+    ("reference", "leap", "synchronised"),
+    [("0A4D000E", "Normal", True), ("7F7F0101", "Normal", False), ("0A4D000E", "Not synchronised", False)],
+)
+def test_chrony(reference: str, leap: str, synchronised: bool) -> None:
+    text = f"@@ chronyd\nReference ID    : {reference} (x)\nLeap status     : {leap}\n@@ end\n"
+    assert parse_state(text, "chronyd").synchronised is synchronised
+
+
+def test_public_recordings_of_ntpq_and_timedatectl() -> None:
+    peers = public("recorded/centos-7.7/ntpq-pn.out")
+    assert parse_state(f"@@ ntpd\n{peers}\n@@ end\n", "ntpd").synchronised
+    assert not parse_state(f"@@ ntpd\n{peers.replace('*', ' ')}\n@@ end\n", "ntpd").synchronised
+    shown = public("recorded/ubuntu-18.04/timedatectl.out")
+    assert parse_state(f"@@ systemd\n{shown}\n@@ end\n", "systemd-timesyncd").told_by == "timedatectl"
+
+
+def test_a_daemon_that_nothing_asks_is_a_gap() -> None:
+    with pytest.raises(GapFound):
+        parse_state("@@ end\n", "chronyd")
+
+
+def test_a_list_that_is_cut_off_is_a_gap() -> None:
+    with pytest.raises(GapFound):
+        parse_time_sync("@@ chronyd\n10.0.0.1\n", running("chronyd"))
