@@ -12,6 +12,7 @@ from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
 from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, TRUST_FILES
 from secaudit.facts.pam_services import LOCKOUT, LOGIN_SERVICES
 from secaudit.facts.password_policy import PASSWORD_POLICY
+from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
 from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
 from secaudit.facts.sudo_rules import ADMINISTRATORS, SUDO_RULES
@@ -34,6 +35,7 @@ IDENTITY: tuple[Fact, ...] = (
     SUDO_RULES,
     ADMINISTRATORS,
     FILE_MODES_FACT,
+    PRIVILEGED_PROGRAMS,
     AUTOMATIC_LOGINS,
     TRUST_FILES,
     AUTHORIZED_KEYS,

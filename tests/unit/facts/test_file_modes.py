@@ -10,6 +10,7 @@ from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.file_modes import FILE_MODES, parse_modes
 from secaudit.facts.login_bypass import AUTO_LOGIN, parse_automatic_logins, parse_trust
+from secaudit.facts.privileged_programs import parse_privileged
 from tests.unit.facts.answers import in_root
 
 
@@ -75,9 +76,22 @@ def test_trust_files_and_keys() -> None:
         parse_trust("trust|/root/.rhosts\n")
 
 
+def test_programs_that_no_package_brought() -> None:
+    text = "found|/usr/bin/su\nfound|/usr/local/bin/x\nfound|/opt/y\nmanager\nlogin: /bin/su\ny-tools: /opt/y\nend\n"
+    assert [(p.path, p.packaged) for p in parse_privileged(text)] == [
+        ("/opt/y", True),
+        ("/usr/bin/su", True),
+        ("/usr/local/bin/x", False),
+    ]
+    assert parse_privileged("end\n") == ()
+    for gap in ("found|/x\nmanager\n", "found|/x\nend\n"):
+        with pytest.raises(GapFound):
+            parse_privileged(gap)
+
+
 @given(st.text(max_size=80), st.sampled_from(["", "end\n", "keys|a|", "trust|", "#= /x\n ", "secret|f|"]))
 def test_any_text_is_a_value_or_a_gap(text: str, prefix: str) -> None:
-    for parse in (parse_modes, parse_trust, parse_automatic_logins, config_files):
+    for parse in (parse_modes, parse_privileged, parse_trust, parse_automatic_logins, config_files):
         try:
             parse(prefix + text)
         except GapFound:

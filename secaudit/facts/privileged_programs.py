@@ -1,0 +1,76 @@
+"""Programs that run with their owner's rights (set-user-id, set-group-id), and which package brought them."""
+
+from dataclasses import dataclass
+
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+# Local file systems only, never across a mount: a network share could hang or belong to somebody else. What containers
+# hold is theirs. Debian releases before the merge of /usr know /usr/bin/su as /bin/su: both are asked for.
+PRIVILEGED = Probe(
+    "files.privileged",
+    r"""set -- /
+for d in $(awk '$3 ~ /^(ext[234]|xfs|btrfs|f2fs|zfs|jfs)$/ && $2 != "/" \
+  && $2 !~ /^\/var\/lib\/(docker|containers|kubelet)/ { print $2 }' /proc/mounts); do
+  [ -d "$d" ] && set -- "$@" "$d"
+done
+found=$(find "$@" -xdev \( -path /var/lib/docker -o -path /var/lib/containers \) -prune -o \
+  -type f \( -perm -4000 -o -perm -2000 \) -print 2>/dev/null | head -n 400)
+IFS='
+'
+set -f
+set --
+for f in $found; do
+  echo "found|$f"
+  set -- "$@" "$f"
+  case "$f" in /usr/bin/*|/usr/sbin/*|/usr/lib*) set -- "$@" "${f#/usr}" ;; esac
+done
+if [ $# -eq 0 ]; then echo manager
+elif [ -d /var/lib/dpkg/info ]; then echo manager; dpkg-query -S "$@" 2>/dev/null
+elif command -v rpm >/dev/null 2>&1; then
+  echo manager
+  for f in $found; do rpm -qf "$f" >/dev/null 2>&1 && echo "rpm: $f"; done
+fi
+echo end""",
+    root=True,
+    timeout_s=60,
+    reduces="paths of programs only; of those with a mode that gives rights to whoever runs them",
+)
+LIMIT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PrivilegedProgram:
+    """A program with a set-user-id or set-group-id bit. ``packaged``: a package of the distribution brought it."""
+
+    path: str
+    packaged: bool
+
+
+def parse_privileged(text: str) -> tuple[PrivilegedProgram, ...]:
+    """``found|/usr/bin/su``, ``login: /bin/su`` → PrivilegedProgram, sorted; raises GapFound."""
+    lines = text.split("\n")
+    if "end" not in lines:
+        raise GapFound(GapReason.TRUNCATED, "the search did not come to its end")
+    found = sorted({line.removeprefix("found|") for line in lines if line.startswith("found|")})
+    if len(found) >= LIMIT:
+        raise GapFound(GapReason.TRUNCATED, f"more than {LIMIT} programs")
+    if found and "manager" not in lines:
+        raise GapFound(GapReason.NOT_SUPPORTED, "neither dpkg nor rpm tells what a file belongs to")
+    known = {line.rpartition(": ")[2] for line in lines if ": " in line and not line.startswith("found|")}
+    return tuple(PrivilegedProgram(path, bool({path, path.removeprefix("/usr")} & known)) for path in found)
+
+
+def build_privileged_programs(evidence: Evidence) -> tuple[PrivilegedProgram, ...]:
+    """The programs; a host without any is possible (a container)."""
+    return parse_privileged(evidence.text(PRIVILEGED.id))
+
+
+PRIVILEGED_PROGRAMS = Fact(
+    "privileged_programs",
+    Text("带特权位的程序", "Programs with special rights"),
+    tuple[PrivilegedProgram, ...],
+    build_privileged_programs,
+    (PRIVILEGED,),
+)
