@@ -30,7 +30,10 @@ echo '@@ end'""",
 
 STATE = Probe(
     "time_sync.state",
-    """if command -v chronyc >/dev/null 2>&1; then echo '@@ chronyd'; chronyc -n tracking 2>&1 | grep -E '^(Reference ID|Leap status)'; fi
+    """if command -v chronyc >/dev/null 2>&1; then
+  echo '@@ chronyd'
+  chronyc -n tracking 2>&1 | grep -E '^(Reference ID|Leap status)'
+fi
 if command -v ntpq >/dev/null 2>&1; then echo '@@ ntpd'; ntpq -pn 2>&1 | cut -c 1-32; fi
 if command -v ntpctl >/dev/null 2>&1; then echo '@@ openntpd'; ntpctl -s status 2>&1 | head -n 3; fi
 if [ -d /run/systemd/system ]; then echo '@@ systemd'; timedatectl 2>&1 | grep -i synchronized; fi

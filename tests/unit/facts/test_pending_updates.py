@@ -18,7 +18,8 @@ DAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
 def apt(*packages: str, release: str = SECURITY, total: int = 100, held: str = "") -> str:
     rows = "\n".join(packages)
-    return f"@@ apt release\n{release}\n{MAIN}\n@@ apt packages\n{rows}\n@@ apt total\n{total}\n@@ held\n{held}\n@@ end\n"
+    lists = f"@@ apt release\n{release}\n{MAIN}\n@@ apt packages\n{rows}\n"
+    return f"{lists}@@ apt total\n{total}\n@@ held\n{held}\n@@ end\n"
 
 
 def pending(text: str, now: datetime = DAY) -> PendingUpdates:

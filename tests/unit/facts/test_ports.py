@@ -3,15 +3,18 @@
 import pytest
 
 from secaudit.facts.fact import GapFound
-from secaudit.facts.firewall import Firewall
 from secaudit.facts.filter_chains import ANYWHERE, Allowed
+from secaudit.facts.firewall import Firewall
 from secaudit.facts.high_risk_ports import HIGH_RISK, HIGH_RISK_TCP_PORTS
 from secaudit.facts.listeners import Listener
 from secaudit.facts.outside import OutsidePort, parse_nmap
 from secaudit.facts.ports import high_risk_rows, join_ports
 from secaudit.model.register import Service
 
-HEAD = '<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<nmaprun><scaninfo type="connect" protocol="tcp" services="22-23,80"/>'
+HEAD = (
+    '<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<nmaprun>'
+    '<scaninfo type="connect" protocol="tcp" services="22-23,80"/>'
+)
 SSH = '<port protocol="tcp" portid="22"><state state="open" reason="syn-ack"/></port>'
 
 

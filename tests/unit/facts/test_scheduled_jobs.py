@@ -84,7 +84,7 @@ def test_a_timer_runs_the_unit_it_names() -> None:
         "end",
     ]
     ((job, hits),) = jobs_of(parse_lines("\n".join(lines)), like_debian=True)
-    assert (job.user, job.command, job.enabled, hits) == ("db", "/bin/dump", True, {1})
+    assert (job.user, job.command, job.enabled, hits) == ("db", "/bin/dump", True, frozenset({1}))
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_list_that_is_cut_off_is_a_gap() -> None:
 
 
 def test_active_units() -> None:
-    text = "@@ systemd\nssh.service loaded active running OpenBSD Secure Shell server\ncups.socket loaded active listening x\n"
+    text = "@@ systemd\nssh.service loaded active running SSH server\ncups.socket loaded active listening x\n"
     assert [s.name for s in parse_active(text)] == ["cups", "ssh"]
 
 
