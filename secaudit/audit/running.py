@@ -1,7 +1,7 @@
 """The use case: create the run, visit, judge, journal each visit as it completes, close the run."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,13 +20,14 @@ from secaudit.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What an audit is handed: how assets are visited, what the time is, who hears of each visit.
+    """What an audit is handed: how assets are visited, who allows it, what the time is, who hears of a visit.
 
     ``visits`` yields a visit for each plan, in the order in which they complete; it gets the plans, and asset
-    id → the asset as it is registered in the run.
+    id → the asset as it is registered in the run. ``authorise`` is asked again before each visit begins.
     """
 
-    visits: Callable[[Sequence[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
+    visits: Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
+    authorise: Authorise
     clock: Callable[[], datetime]
     on_visit: Callable[[Visit, Sequence[Result]], None]
 
@@ -40,7 +41,7 @@ def run_audit(store: Store, plan: Plan, rules: Rules, steps: Steps) -> str:
     return run.id
 
 
-def resume_audit(store: Store, run_id: str, rules: Rules, authorise: Authorise, steps: Steps) -> str:
+def resume_audit(store: Store, run_id: str, rules: Rules, steps: Steps) -> str:
     """Visit what an interrupted run still owes, under the authorisation of today."""
     run = store.run(run_id)
     if run.versions.content_hash != rules.versions.content_hash:
@@ -51,7 +52,7 @@ def resume_audit(store: Store, run_id: str, rules: Rules, authorise: Authorise, 
     done = set(store.visited(run_id))
     owed = [planned for planned in run.plan.assets if planned.asset_id not in done]
     subjects = subjects_of(run.plan)
-    owed = [_authorised(planned, subjects[planned.asset_id].asset, authorise) for planned in owed]
+    owed = [_authorised(planned, subjects[planned.asset_id].asset, steps.authorise) for planned in owed]
     store.resume_run(run_id, this_process())
     _carry_out(store, run_id, run.plan, owed, rules, steps)
     return run_id
@@ -92,15 +93,18 @@ def _carry_out(
 ) -> None:
     subjects = subjects_of(plan)
     expected = {planned.asset_id: planned.expected for planned in owed}
+    stopped: list[UsageError] = []
     complete = False
     try:
-        for visit in steps.visits(owed, subjects):
+        for visit in steps.visits(_while_allowed(owed, steps.authorise, stopped), subjects):
             now = visit.target_time or visit.started_at
             results = judge_evidence(
                 subjects[visit.asset_id], expected.pop(visit.asset_id), visit.observations, now, rules
             )
             store.save_visit(run_id, visit, results)
             steps.on_visit(visit, results)
+        for error in stopped:
+            raise error
         assert not expected, "every planned asset was visited or has a gap"
         complete = True
     finally:
@@ -108,3 +112,19 @@ def _carry_out(
             with suppress(StoreError):  # the error that ended the run is the one to tell
                 store.finish_run(run_id, RunState.INTERRUPTED, steps.clock())
     store.finish_run(run_id, RunState.COMPLETE, steps.clock())
+
+
+def _while_allowed(
+    owed: Iterable[AssetPlan], authorise: Authorise, stopped: list[UsageError]
+) -> Iterator[AssetPlan]:
+    """Plans until an authorisation ends or a blackout begins; ``stopped`` then holds the reason.
+
+    The plans are drawn by the threads that visit: an error would end one of them, not the run.
+    """
+    for planned in owed:
+        try:
+            authorise(planned.system_id)
+        except UsageError as error:
+            stopped.append(error)
+            return
+        yield planned

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,7 @@ def plan(
 
 def _authorised(workspace: Workspace, system_id: str, missing: dict[str, UsageError]) -> Authorisation | None:
     try:
-        return workspace.authorise(datetime.now(UTC))(system_id)
+        return workspace.authorise(system_id)
     except UsageError as error:
         missing[system_id] = error
         return None

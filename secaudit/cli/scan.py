@@ -57,8 +57,7 @@ def scan(
 
 
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
-    authorise = opened.authorise(datetime.now(UTC))
-    return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
+    return make_plan(opened.register, rules.content, rules.facts, asked, opened.authorise)
 
 
 def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, jobs: int | None) -> str:
@@ -70,14 +69,15 @@ def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, jobs: int 
 def _resume(opened: Workspace, store: Store, rules: Rules, asked: Asked, jobs: int | None) -> str:
     run_id = interrupted_run(store, asked.systems)
     plan = store.run(run_id).plan
-    secrets, authorise = secrets_of(plan), opened.authorise(datetime.now(UTC))
+    secrets = secrets_of(plan)
     with progress(len(plan.assets) - len(store.visited(run_id))) as teller:
-        return resume_audit(store, run_id, rules, authorise, _steps(opened, rules, jobs, secrets, teller))
+        return resume_audit(store, run_id, rules, _steps(opened, rules, jobs, secrets, teller))
 
 
 def _steps(opened: Workspace, rules: Rules, jobs: int | None, secrets: Secrets, teller: Teller) -> Steps:
     return Steps(
         visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
+        authorise=opened.authorise,
         clock=lambda: datetime.now(UTC),
         on_visit=teller,
     )

@@ -15,7 +15,6 @@ from secaudit.language import _
 from secaudit.model.content import Check, Severity
 from secaudit.model.result import Verdict
 
-SHOWN_OFFENDERS = 3
 SHOWN_OBJECTS = 6
 COLOURS = {
     Verdict.PASS: "green",
@@ -95,9 +94,9 @@ def _offenders(problem: Problem) -> Text:
     several = len(set(problem.objects)) > 1
     lines = [
         printable(f"{place}: {o.id}: {o.seen}" if several else f"{o.id}: {o.seen}")
-        for place, o in problem.offenders[:SHOWN_OFFENDERS]
+        for place, o in problem.shown
     ]
-    left = len(problem.offenders) - len(lines)
+    left = problem.offenders - len(lines)
     if left:
         lines.append(_("… and {count} more").format(count=left))
     return Text("\n".join(lines))

@@ -11,6 +11,7 @@ from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.run import AssetRecord
 
 SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+SHOWN_OFFENDERS = 3
 
 
 @dataclass(slots=True)
@@ -24,12 +25,13 @@ class AssetTally:
 
 @dataclass(slots=True)
 class Problem:
-    """A check that failed somewhere: where, and what was seen."""
+    """A check that failed somewhere: where, and what was seen. Of the offenders only the first are kept."""
 
     check: Check
     objects: list[str] = field(default_factory=list)
     partial: bool = True
-    offenders: list[tuple[str, Offender]] = field(default_factory=list)
+    shown: list[tuple[str, Offender]] = field(default_factory=list)
+    offenders: int = 0
 
 
 @dataclass(slots=True)
@@ -56,7 +58,9 @@ class Tally:
         problem = self.problems.setdefault(check.id, Problem(check))
         problem.objects.append(result.object_id)
         problem.partial &= result.verdict is Verdict.PARTIAL
-        problem.offenders += [(result.object_id, offender) for offender in result.offenders]
+        room = SHOWN_OFFENDERS - len(problem.shown)
+        problem.shown += [(result.object_id, offender) for offender in result.offenders[:room]]
+        problem.offenders += len(result.offenders)
 
     def by_severity(self) -> list[Problem]:
         """The gravest first; among equals what fails outright, and in more places."""

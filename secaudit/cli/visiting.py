@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -27,10 +27,10 @@ def secrets_of(plan: Plan) -> Secrets:
 
 def visits(
     folder: Path, jobs: int, rules: Rules, secrets: Secrets
-) -> Callable[[Sequence[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]:
+) -> Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]:
     """What an audit is handed to visit assets, that many at once."""
 
-    def visit(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
+    def visit(plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
         def opened(asset: Asset) -> Transport:
             return open_transport(asset, folder, secrets)
 
@@ -39,8 +39,8 @@ def visits(
             outside = Outside(scan_ports, lambda answers: listening_ports(subject, answers, rules))
             return visit_asset(plan, asset, transport, outside=outside)
 
-        owed = [(plan, subjects[plan.asset_id].asset) for plan in plans]
-        return visit_all(owed, opened, visit_one, min(jobs, len(plans)))
+        owed = ((plan, subjects[plan.asset_id].asset) for plan in plans)
+        return visit_all(owed, opened, visit_one, min(jobs, len(subjects)))
 
     return visit
 

@@ -3,12 +3,11 @@
 import platform
 import shlex
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from secaudit import __version__
 from secaudit.audit import Rules
-from secaudit.audit.planning import Authorise
 from secaudit.cli.content_source import content_of
 from secaudit.errors import UsageError
 from secaudit.facts.catalogue import BUILT_IN
@@ -32,13 +31,9 @@ class Workspace:
         """Its database."""
         return open_store(self.settings.database)
 
-    def authorise(self, now: datetime) -> Authorise:
+    def authorise(self, system_id: str) -> Authorisation:
         """Who allows the scan of a system now; raises UsageError with the command that adds one."""
-
-        def authorised(system_id: str) -> Authorisation:
-            return authorisation_for(self.register, system_id, now)
-
-        return authorised
+        return authorisation_for(self.register, system_id, datetime.now(UTC))
 
 
 def open_workspace(folder: Path) -> Workspace:

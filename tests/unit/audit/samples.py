@@ -1,6 +1,6 @@
 """A tiny world to audit: two facts, a few checks, a register, hosts that answer what they are told to."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -143,9 +143,9 @@ class Hosts:
     def steps(self) -> Steps:
         """What an audit is handed."""
         ticks = iter(range(10_000))
-        return Steps(self.visits, lambda: NOW + timedelta(seconds=next(ticks)), self._tell)
+        return Steps(self.visits, allowed(), lambda: NOW + timedelta(seconds=next(ticks)), self._tell)
 
-    def visits(self, plans: Sequence[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
+    def visits(self, plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
         """One visit for each plan."""
         for done, plan in enumerate(plans):
             if done == self.stop_after:

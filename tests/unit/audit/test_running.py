@@ -70,7 +70,7 @@ def test_an_interrupted_audit_goes_on_where_it_was(store: Store) -> None:
     assert (run.state, run.visits) == (RunState.INTERRUPTED, 1)
     assert interrupted_run(store, ()) == interrupted_run(store, ["oa"]) == run.id
     hosts = samples.Hosts()
-    assert resume_audit(store, run.id, rules, samples.allowed(), hosts.steps()) == run.id
+    assert resume_audit(store, run.id, rules, hosts.steps()) == run.id
     assert [p.asset_id for p in hosts.visited] == ["oa-2"]
     assert store.runs()[0].state is RunState.COMPLETE
     assert store.visited(run.id) == ("oa-1", "oa-2")
@@ -89,13 +89,28 @@ def test_going_on_needs_an_authorisation_of_today(store: Store) -> None:
         raise UsageError("expired")
 
     with pytest.raises(UsageError, match="expired"):
-        resume_audit(store, run_id, rules, refuse, hosts.steps())
+        resume_audit(store, run_id, rules, replace(hosts.steps(), authorise=refuse))
     assert hosts.visited == []
     newer = replace(samples.authorisation(port_scan=True), id="a-2")
-    resume_audit(store, run_id, rules, lambda _system: newer, hosts.steps())
+    resume_audit(store, run_id, rules, replace(hosts.steps(), authorise=lambda _system: newer))
     assert {p.authorisation for p in hosts.visited} == {"a-2"}
     assert all(p.outside_ports for p in hosts.visited)
     assert {r.authorisation for r in store.records(run_id)} == {"a-2"}
+
+
+def test_no_visit_begins_after_the_authorisation_has_ended(store: Store) -> None:
+    rules, hosts = samples.rules(), samples.Hosts()
+
+    def until_the_first(_system: str) -> Authorisation:
+        if hosts.visited:
+            raise UsageError("the authorisation ended")
+        return samples.authorisation()
+
+    with pytest.raises(UsageError, match="the authorisation ended"):
+        run_audit(store, plan(rules), rules, replace(hosts.steps(), authorise=until_the_first))
+    (run,) = store.runs()
+    assert (run.state, store.visited(run.id)) == (RunState.INTERRUPTED, ("oa-1",))
+    assert resume_audit(store, run.id, rules, samples.Hosts().steps()) == run.id
 
 
 def test_a_run_does_not_go_on_with_other_checks(store: Store) -> None:
@@ -107,7 +122,6 @@ def test_a_run_does_not_go_on_with_other_checks(store: Store) -> None:
             store,
             store.runs()[0].id,
             samples.rules(content_hash="two"),
-            samples.allowed(),
             samples.Hosts().steps(),
         )
 
