@@ -58,6 +58,8 @@ messages: $(DEV)
 	$(BIN)/pybabel -q extract --add-location=file --sort-output --project=secaudit -o build/messages.pot secaudit
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 		-l zh -i build/messages.pot -o secaudit/locale/zh.po
+	@# What nobody fills in, and dates that make every call a change.
+	@sed -i -E '/^"(Report|PO|Last|Language-Team|Generated)/d' secaudit/locale/zh.po
 
 venv: $(DEV)
 
