@@ -47,6 +47,17 @@ def _locked_hash(lab: Lab, host: str, secret: str) -> None:
     lab.exec(host, "usermod", "-p", f"!{secret}", "canary0")
 
 
+def _group_password(lab: Lab, host: str, secret: str) -> None:
+    lab.exec(host, "groupadd", "-p", f"$6$salt${secret}", "canaries")
+
+
+def _firewall_comment(lab: Lab, host: str, secret: str) -> None:
+    """A rule that is really loaded."""
+    chain = "add table inet canary\nadd chain inet canary input { type filter hook input priority 5; }\n"
+    rules = f'{chain}add rule inet canary input accept comment "{secret}"\n'
+    lab.exec(host, "nft", "-f", "-", given=rules.encode())
+
+
 def _hash_of_account(lab: Lab, host: str) -> bytes:
     """Give an account a known password and return the random part of its hash in /etc/shadow."""
     lab.exec(host, "useradd", "-m", "canary")
@@ -88,6 +99,42 @@ PLACES: dict[str, Plant] = {
     "chrony": _append("/etc/chrony/chrony.keys", "1 MD5 {secret}\n", "600"),
     "home": _append("/home/audit/.pgpass", "db:5432:app:app:{secret}\n", "600"),
     "locked_hash": _locked_hash,
+    "group_password": _group_password,
+    "firewall_comment": _firewall_comment,
+    "environment": _append("/etc/environment", "DB_PASSWORD={secret}\n"),
+    "bashrc": _append("/home/audit/.bashrc", "export TMOUT=60 TOKEN={secret}\n"),
+    "sshd_environment": _append("/etc/ssh/sshd_config.d/51-canary.conf", "SetEnv TOKEN={secret}\n"),
+    "sshd_command": _append(
+        "/etc/ssh/sshd_config.d/52-canary.conf", "Match User nobody\n ForceCommand /x --password={secret}\n"
+    ),
+    "authorized_keys": _append(
+        "/root/.ssh/authorized_keys",
+        'environment="TOKEN={secret}",command="/x --password={secret}" ssh-ed25519 AAAA {secret}\n',
+        "600",
+    ),
+    "apt_credentials": _append(
+        "/etc/apt/sources.list.d/canary2.list",
+        "deb [trusted=yes] http://u:{secret}@apt.invalid/debian bookworm main\n",
+    ),
+    "fstab": _append("/etc/fstab", "//nas/share /mnt cifs noauto,username=u,password={secret} 0 0\n"),
+    "inetd": _append("/etc/inetd.conf", "9999 stream tcp nowait root /usr/bin/app app --password={secret}\n"),
+    "rsyslog_action": _append(
+        "/etc/rsyslog.d/81-canary.conf",
+        'action(type="omfwd" target="10.0.0.1" port="514" password="{secret}")\n',
+    ),
+    "unit_option": _append(
+        "/etc/systemd/system/cron.service.d/canary.conf", "[Service]\nEnvironment=PASSWORD={secret}\n"
+    ),
+    "failed_login": _append(
+        "/var/log/auth.log",
+        "Nov 23 01:02:03 h23 sshd[9]: Failed password for invalid user {secret} from 10.0.0.9 port 9 ssh2\n",
+        "640",
+    ),
+    "logrotate": _append(
+        "/etc/logrotate.d/canary",
+        "/var/log/auth.log {{\n postrotate\n x --password={secret}\n endscript\n}}\n",
+    ),
+    "idle_message": _append("/etc/profile.d/canary2.sh", "readonly TMOUT=600; export TOKEN={secret}\n"),
 }
 
 

@@ -31,7 +31,7 @@ def traces(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Traces:
     workspace = write(tmp_path_factory.mktemp("secrets") / "workspace", lab, [host.name])
     printed = {"scan": scan(workspace, "--verbose").printed}
     for line in COMMANDS:
-        printed[line] = secaudit(workspace, *line.split(), codes=SCANNED)
+        printed[line] = secaudit(workspace, *line.format(workspace=workspace).split(), codes=SCANNED)
     found = {f"the output of {name}": p.out + p.err for name, p in printed.items()}
     found |= {str(f.relative_to(workspace)): f.read_bytes() for f in workspace.rglob("*") if f.is_file()}
     secret = found.pop("password")  # the file in which the office keeps it
@@ -44,8 +44,8 @@ COMMANDS = (
     "judge latest",
     "results --format json",
     "results --format csv",
-    "report --format html,json --out reports-zh",
-    "report --format html,json --lang en --out reports-en",
+    "report --format html,json --out {workspace}/reports/zh",
+    "report --format html,json --lang en --out {workspace}/reports/en",
 )
 
 
