@@ -172,7 +172,7 @@ class Answers:
             if self._sudo is Sudo.NONE:
                 return Gap(GapReason.NEEDS_ROOT, _("no sudo is declared for this asset"))
             if self._sudo_report is not None and "root" not in self._parts_done:
-                return sudo_gap(self._sudo_report, "root" in self._hellos)
+                return sudo_gap(self._sudo_report, user.user, "root" in self._hellos)
         if "user" in self._parts_done:
             return Gap(GapReason.NOT_COLLECTED, _("the script did not ask"))
         return ended or Gap(GapReason.LINK_LOST, _("the answers broke off"))

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
@@ -47,6 +48,7 @@ class _Crew:
         self._stopped = False
         self._under_way: set[Transport] = set()
         self._results: queue.Queue[Visit | BaseException | None] = queue.Queue(jobs)
+        self._left: list[Visit | BaseException | None] = []
         # Daemons: a connection attempt that nobody can break off must not hold up the end of the program.
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(jobs)]
 
@@ -70,9 +72,8 @@ class _Crew:
         """The visits that had ended before the crew was stopped."""
         with suppress(queue.Empty):
             while True:
-                result = self._results.get_nowait()
-                if isinstance(result, Visit):
-                    yield result
+                self._left.append(self._results.get_nowait())
+        yield from (result for result in self._left if isinstance(result, Visit))
 
     def stop(self) -> None:
         """Let no visit begin, break off those under way."""
@@ -81,8 +82,10 @@ class _Crew:
             under_way = tuple(self._under_way)
         for transport in under_way:
             transport.close()
-        for thread in self._threads:
-            thread.join(FAREWELL_S / len(self._threads))
+        until = time.monotonic() + FAREWELL_S
+        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < until:
+            with suppress(queue.Empty):  # makes room for those that wait to hand over a visit
+                self._left.append(self._results.get(timeout=0.05))
 
     def _work(self) -> None:
         try:

@@ -4,20 +4,21 @@ from secaudit.language import _
 from secaudit.model.evidence import Gap, GapReason
 
 NOT_FOUND = b"s127"
+NOISE = b"esudo: unable to resolve host"
 
 
-def sudo_gap(report: bytes, began: bool) -> Gap:
+def sudo_gap(report: bytes, user: str, began: bool) -> Gap:
     """From sudo's report (lines ``e…`` of its errors, ``s…`` its status) to the gap of every root probe.
 
     ``esudo: sorry, you must have a tty to run sudo`` → sudo_requires_tty. ``began``: root's part did start.
     """
-    lines = report.split(b"\n")
+    lines = [line for line in report.split(b"\n") if not line.startswith(NOISE)]
     said = " / ".join(line[1:].decode("utf-8", "backslashreplace") for line in lines if line[:1] == b"e")
     if began:
         return Gap(GapReason.FAILED, _("the part for root broke off: {said}").format(said=said))
     if "must have a tty" in said:
-        fix = _("sudo wants a terminal; sudoers needs: Defaults:USER !requiretty")
-        return Gap(GapReason.SUDO_REQUIRES_TTY, fix)
+        fix = _("sudo wants a terminal; sudoers needs: Defaults:{user} !requiretty")
+        return Gap(GapReason.SUDO_REQUIRES_TTY, fix.format(user=user))
     if NOT_FOUND in lines:
         return Gap(GapReason.NO_TOOL, _("sudo is not installed on the target"))
     return Gap(GapReason.SUDO_REFUSED, said or _("sudo gave no reason"))

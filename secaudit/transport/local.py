@@ -36,16 +36,7 @@ class LocalTransport:
 
     def run(self, command: str, script: bytes, limits: Limits, take: Taker) -> int | None:
         """See ``Transport.run``."""
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        self._process = subprocess.Popen(  # noqa: S603 - the command is ours
-            ["/bin/sh", "-c", command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **environment},
-            start_new_session=True,
-        )
-        process = self._process
+        self._process = process = self._started(command)
         try:
             self._pass_through(process, memoryview(script), time.monotonic() + limits.visit_s, take)
         finally:
@@ -53,6 +44,23 @@ class LocalTransport:
         with suppress(subprocess.TimeoutExpired):
             return process.wait(timeout=END_S)
         return None
+
+    def _started(self, command: str) -> subprocess.Popen[bytes]:
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        try:
+            return subprocess.Popen(  # noqa: S603 - the command is ours
+                ["/bin/sh", "-c", command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **environment},
+                start_new_session=True,
+            )
+        except OSError as error:
+            message = _("{asset}: no shell can be started: {why}").format(
+                asset=self._asset_id, why=error.strerror
+            )
+            raise TransportError(TransportReason.UNREACHABLE, self._asset_id, message) from error
 
     def _pass_through(
         self, process: subprocess.Popen[bytes], script: memoryview, until: float, take: Taker

@@ -3,8 +3,10 @@
 import errno
 import os
 import stat
+import threading
 from collections.abc import Callable, Iterable, MutableMapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
@@ -12,6 +14,8 @@ from secaudit.model.register import Asset
 
 SECRET_LIMIT_BYTES = 65_536
 PROMPT = "prompt"
+
+T = TypeVar("T")
 
 # kind (``password``, ``passphrase``) → what the person typed
 Ask = Callable[[str], str]
@@ -28,14 +32,18 @@ class Secrets:
         self, assets: Iterable[Asset], environ: MutableMapping[str, str], ask: Ask | None = None
     ) -> None:
         self._known: dict[tuple[str, str], str] = {}
-        for kind, reference in sorted({pair for asset in assets for pair in _references(asset)}):
+        self._derived: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+        named = sorted({pair for asset in assets for pair in _references(asset)})
+        for kind, reference in named:
             name = reference.removeprefix("env:")
             if name != reference and name in environ:
                 self._known[kind, reference] = environ[name]
             elif reference == PROMPT and ask is not None:
                 self._known[kind, reference] = ask(kind)
-        for _kind, reference in self._known:
-            environ.pop(reference.removeprefix("env:"), None)
+        for _kind, reference in named:
+            if reference.startswith("env:"):
+                environ.pop(reference.removeprefix("env:"), None)
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -48,6 +56,14 @@ class Secrets:
         if (kind, reference) not in self._known:
             raise missing(asset_id, reference, _("it is not set"))
         return self._known[kind, reference]
+
+    def derived(self, references: tuple[str, str], make: Callable[[], T]) -> T:
+        """What is made of secrets at some cost (a key decrypted by its passphrase), made once for all visits."""
+        with self._lock:
+            if references not in self._derived:
+                self._derived[references] = make()
+            made: T = self._derived[references]
+            return made
 
 
 def missing(asset_id: str, reference: str, why: str, hint: str | None = None) -> TransportError:

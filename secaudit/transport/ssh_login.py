@@ -37,7 +37,7 @@ def _attempts(
 ) -> Iterator[tuple[str, str, Attempt]]:
     """(method, how it is named in messages, the attempt); each secret is fetched when its turn comes."""
     if reach.key:
-        key = _key(address, reach, secrets)
+        key = secrets.derived((reach.key, reach.passphrase), lambda: _key(address, reach, secrets))
         yield "key", f"{reach.key} ({key.fingerprint})", partial(link.auth_publickey, reach.user, key)
     if reach.agent:
         for held in _agent_keys(address):

@@ -11,6 +11,7 @@ from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, Transport, open_transport
+from secaudit.transport.local import LocalTransport
 from tests.transport.sshd import Sshd
 from tests.unit.collect.running import alive
 
@@ -123,3 +124,13 @@ def test_a_visit(make: Make, asset: Asset) -> None:
     ]
     assert visit.observations[2].output == b"0\n" or visit.observations[2].gap is not None
     assert alive("sleep 41.5") == []
+
+
+def test_a_machine_without_a_shell_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_shell(*_asked: object, **_more: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("subprocess.Popen", no_shell)
+    with pytest.raises(TransportError) as told:
+        run(LocalTransport("me"), "true")
+    assert told.value.reason is TransportReason.UNREACHABLE

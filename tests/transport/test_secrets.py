@@ -44,6 +44,19 @@ def test_a_person_is_asked_once_for_each_kind() -> None:
     assert asked == ["passphrase", "password"]
 
 
+def test_only_what_is_referred_to_leaves_the_environment() -> None:
+    environ = {"prompt": "kept", "agent": "kept"}
+    Secrets([asset(password="prompt", key="env:UNSET")], environ, lambda _kind: "typed")
+    assert environ == {"prompt": "kept", "agent": "kept"}
+
+
+def test_what_costs_is_made_once() -> None:
+    secrets, made = Secrets([], {}), []
+    for _visit in range(3):
+        secrets.derived(("file:/key", "env:PASS"), lambda: made.append("key"))
+    assert made == ["key"]
+
+
 def test_nobody_is_asked_when_nothing_is_to_be_typed() -> None:
     Secrets([asset(password="env:PW")], {}, lambda _kind: pytest.fail("asked"))
 

@@ -47,8 +47,8 @@ def test_limits_hold_without_coreutils_timeout(missing: str, tmp_path: Path) -> 
     ran = run(
         Probe("quick", "echo out; exit 4"),
         Probe("hangs", "sleep 28.75 & sleep 28.75", timeout_s=1),
-        edit=lambda script: with_path(script, tmp_path),
-        visit_s=1,
+        edit=lambda script: with_path(script, tmp_path).replace(b"- s0 + 5", b"- s0"),
+        visit_s=2,
     )
     assert (ran["quick"].output, ran["quick"].exit_status) == (b"out\n", 4)
     reason = ran.gap("hangs").reason

@@ -37,7 +37,7 @@ def test_root_probes_run_once_sudo_lets_them(noise: str, tmp_path: Path) -> None
         (
             "echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1",
             GapReason.SUDO_REQUIRES_TTY,
-            "!requiretty",
+            "Defaults:audit !requiretty",
         ),
         ("exit 127", GapReason.NO_TOOL, "sudo"),
         ("exit 1", GapReason.SUDO_REFUSED, "no reason"),
@@ -65,7 +65,7 @@ def test_sudo_that_is_not_declared_is_not_tried(tmp_path: Path) -> None:
 def test_a_part_for_root_that_breaks_off_is_told(tmp_path: Path) -> None:
     ran = ask(tmp_path, 'shift; STUB_UID=0; export STUB_UID; timeout -s KILL 0.5 "$@"')
     assert ran["root"].output == b"0\n"
-    broken = Probe("root", "sleep 5", root=True)
+    broken = Probe("root", "sleep 1.5", root=True)
     ended = run(PLAIN, broken, sudo=Sudo.ALL, edit=lambda script: with_path(script, tmp_path))
     assert ended.gap("root").reason in (GapReason.FAILED, GapReason.LINK_LOST)
 
