@@ -52,8 +52,9 @@ RECORDED = sorted(OWN.glob("*/*.txt"))
 MARKS = (
     (
         "dpkg rpm apk ss netstat range proc|tcp proc|udp6 end total systemd sysv openrc inetd xinetd native none"
-        " release build images packaged order flag nft ip ip6 ipv6 chronyd ntpd openntpd systemd-timesyncd linked deny allow"
-        " held modules apt|release apt|packages apt|total apk|index apk|packages rpm|metadata rpm|installed rpm|errata"
+        " release build images packaged order flag nft ip ip6 ipv6 chronyd ntpd openntpd systemd-timesyncd linked deny"
+        " allow held modules apt|release apt|packages apt|total apk|index apk|packages rpm|metadata"
+        " rpm|installed rpm|errata"
     )
     .replace("|", "\N{NO-BREAK SPACE}")
     .split(" ")
