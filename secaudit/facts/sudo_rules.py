@@ -207,7 +207,7 @@ def administrators(people: Sequence[Identity], rules: Sequence[SudoRule]) -> tup
     found: dict[str, Administrator] = {}
     for person in people:
         if person.uid == 0 and person.name in able:
-            found[person.name] = Administrator(person.name, "uid 0", person.name == "root", False)
+            found[person.name] = Administrator(person.name, "uid 0", True, False)
     for rule in rules:
         if rule.as_root and (rule.all or rule.shell):
             for name in rule.people:
