@@ -101,7 +101,7 @@ def translated(url: URL) -> Iterator[None]:
 
 
 def _name(url: URL) -> str:
-    return url.render_as_string(hide_password=True) if url.host else str(url.database)
+    return f"{url.host}/{url.database}" if url.host else str(url.database)
 
 
 def _in_our_words(error: DBAPIError, name: str) -> StoreError:
