@@ -3,7 +3,7 @@
 from secaudit.model.register import Asset
 from secaudit.transport.known_hosts import HostKey
 from secaudit.transport.protocol import Limits
-from secaudit.transport.ssh_link import Address, connect, host_key
+from secaudit.transport.ssh_link import Address, connect, hang_up, host_key
 
 
 def fetch_key(asset: Asset, known_types: tuple[str, ...] = (), limits: Limits | None = None) -> HostKey:
@@ -15,4 +15,4 @@ def fetch_key(asset: Asset, known_types: tuple[str, ...] = (), limits: Limits | 
     try:
         return host_key(link)
     finally:
-        link.close()
+        hang_up(link)

@@ -12,7 +12,7 @@ from secaudit.model.register import Asset
 from secaudit.transport.known_hosts import HostKey, KeyState, KnownHosts, host_name
 from secaudit.transport.protocol import Limits, Taker
 from secaudit.transport.secrets import Secrets
-from secaudit.transport.ssh_link import Address, connect, host_key
+from secaudit.transport.ssh_link import Address, connect, hang_up, host_key
 from secaudit.transport.ssh_login import log_in
 
 log = logging.getLogger(__name__)
@@ -66,9 +66,9 @@ class SshTransport:
 
     def close(self) -> None:
         """See ``Transport.close``."""
-        if self._link is not None:
-            self._link.close()
-            self._link = None
+        link, self._link = self._link, None
+        if link is not None:
+            hang_up(link)
 
     def _known_types(self, host: str) -> tuple[str, ...]:
         try:

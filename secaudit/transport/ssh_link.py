@@ -1,6 +1,7 @@
 """An encrypted connection to an SSH server whose host key was looked at: socket, algorithms, handshake."""
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 
 import paramiko
@@ -44,6 +45,8 @@ HOST_KEYS = (
 )
 # A link whose packets nobody acknowledges for that long is lost (tcp(7), TCP_USER_TIMEOUT).
 SILENCE_MS = 45_000
+# how long a server may take to close the connection
+FAREWELL_S = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,14 @@ def host_key(link: paramiko.Transport) -> HostKey:
     """The key that the server has proved to hold."""
     key = link.get_remote_server_key()
     return HostKey(key.get_name(), key.asbytes())
+
+
+def hang_up(link: paramiko.Transport) -> None:
+    """Say goodbye and let the server close: closing first, with its last words unread, is a reset in its log."""
+    with suppress(OSError):
+        link.sock.shutdown(socket.SHUT_WR)
+    link.join(timeout=FAREWELL_S)
+    link.close()
 
 
 def _socket(address: Address, limits: Limits) -> socket.socket:

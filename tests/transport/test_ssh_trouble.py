@@ -296,3 +296,5 @@ def test_one_connection_and_one_exec(tmp_path: Path) -> None:
     assert server.count("Connection from") == 1
     assert server.count("Accepted publickey") == 1
     assert server.count("Starting session: command") == 1
+    assert server.count("Connection closed by") == 1
+    assert server.count("reset by peer") == 0
