@@ -62,6 +62,6 @@ def jobs_probes(data_sets: tuple[DataSet, ...]) -> tuple[Probe, ...]:
         return ()
     system, users = system_jobs_script(texts), user_jobs_script(texts)
     return (
-        Probe("backup.jobs.system", system, timeout_s=15, reduces=REDUCES),
+        Probe("backup.jobs.system", system, root=True, timeout_s=15, reduces=REDUCES),
         Probe("backup.jobs.users", users, root=True, timeout_s=15, reduces=REDUCES),
     )

@@ -21,7 +21,9 @@ HIGH_RISK: dict[tuple[str, int], Text] = {
     ("tcp", 445): Text("SMB 共享", "SMB shares"),
     ("tcp", 512): Text("rexec 明文远程执行", "rexec in clear text"),
     ("tcp", 513): Text("rlogin 明文远程登录", "rlogin in clear text"),
-    ("tcp", 514): Text("rsh 明文远程执行，或未加密的 syslog", "rsh in clear text, or syslog without encryption"),
+    ("tcp", 514): Text(
+        "rsh 明文远程执行，或未加密的 syslog", "rsh in clear text, or syslog without encryption"
+    ),
     ("tcp", 873): Text("rsync 服务常无鉴别", "rsync daemon, often without authentication"),
     ("tcp", 2049): Text("NFS 共享", "NFS shares"),
     ("tcp", 2375): Text("Docker 远程接口无鉴别", "Docker remote API without authentication"),

@@ -14,6 +14,7 @@ KERNEL = Probe(
     """echo '@@ release'; cat /proc/sys/kernel/osrelease
 echo '@@ build'; cat /proc/sys/kernel/version
 echo '@@ images'
+if [ -d /boot ] && [ ! -r /boot -o ! -x /boot ]; then echo '/boot: Permission denied' >&2; exit 1; fi
 for f in /boot/vmlinu[xz]-*; do [ -f "$f" ] && echo "${f#/boot/vmlinu?-}"; done
 for f in /lib/modules/*/vmlinuz; do if [ -f "$f" ]; then d=${f%/vmlinuz}; echo "${d##*/}"; fi; done
 echo '@@ packaged'

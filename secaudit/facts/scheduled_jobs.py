@@ -9,7 +9,8 @@ from secaudit.facts.job_script import REDUCES, system_jobs_script, user_jobs_scr
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-SYSTEM_JOBS = Probe("jobs.system", system_jobs_script(), timeout_s=15, reduces=REDUCES)
+# As root too: hardened hosts close /etc/cron.d, and what cannot be listed would look like nothing there.
+SYSTEM_JOBS = Probe("jobs.system", system_jobs_script(), root=True, timeout_s=15, reduces=REDUCES)
 USER_JOBS = Probe("jobs.users", user_jobs_script(), root=True, timeout_s=15, reduces=REDUCES)
 
 _KINDS = ("cron", "periodic", "unit", "runs", "enabled", "script")

@@ -37,14 +37,15 @@ if [ -d /etc/runlevels ]; then
 fi
 if [ -f /etc/inetd.conf ]; then
   echo '@@ inetd'
-  awk '!/^[ \t]*#/ && NF > 5 { print $1 }' /etc/inetd.conf
+  awk '!/^[ \t]*#/ && NF > 5 { print $1 }' /etc/inetd.conf || exit 1
 fi
 if [ -d /etc/xinetd.d ]; then
   echo '@@ xinetd'
   for f in /etc/xinetd.d/*; do
-    [ -f "$f" ] && awk '/^[ \t]*service[ \t]/ { s = $2; off = 0 }
+    [ -f "$f" ] || continue
+    awk '/^[ \t]*service[ \t]/ { s = $2; off = 0 }
       /^[ \t]*disable[ \t]*=[ \t]*yes/ { off = 1 }
-      /^[ \t]*}/ { if (s && !off) print s; s = "" }' "$f"
+      /^[ \t]*}/ { if (s && !off) print s; s = "" }' "$f" || exit 1
   done
 fi
 echo '@@ end'""",

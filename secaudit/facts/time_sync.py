@@ -13,13 +13,13 @@ SOURCES = Probe(
     "time_sync.sources",
     r"""for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf \
   /etc/chrony/sources.d/*.sources; do
-  [ -f "$f" ] && { echo '@@ chronyd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f"; }
+  [ -f "$f" ] && { echo '@@ chronyd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f" || exit 1; }
 done
 for f in /etc/ntp.conf /etc/ntpsec/ntp.conf /etc/ntpsec/ntp.d/*.conf; do
-  [ -f "$f" ] && { echo '@@ ntpd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f"; }
+  [ -f "$f" ] && { echo '@@ ntpd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f" || exit 1; }
 done
 for f in /etc/openntpd/ntpd.conf /etc/ntpd.conf; do
-  [ -f "$f" ] && { echo '@@ openntpd'; awk '$1 ~ /^(servers?|sensor)$/ { print $2 }' "$f"; }
+  [ -f "$f" ] && { echo '@@ openntpd'; awk '$1 ~ /^(servers?|sensor)$/ { print $2 }' "$f" || exit 1; }
 done
 for f in /etc/systemd/timesyncd.conf /etc/systemd/timesyncd.conf.d/*.conf; do
   [ -f "$f" ] && { echo '@@ systemd-timesyncd'; sed -n 's/^[[:space:]]*NTP=//p' "$f" | tr ' ' '\n'; }
@@ -36,7 +36,9 @@ STATE = Probe(
 fi
 if command -v ntpq >/dev/null 2>&1; then echo '@@ ntpd'; ntpq -pn 2>&1 | cut -c 1-32; fi
 if command -v ntpctl >/dev/null 2>&1; then echo '@@ openntpd'; ntpctl -s status 2>&1 | head -n 3; fi
-if [ -d /run/systemd/system ]; then echo '@@ systemd'; timedatectl 2>&1 | grep -i synchronized; fi
+if [ -e /run/systemd/timesync/synchronized ]; then echo '@@ systemd-timesyncd'; echo yes
+elif [ -d /run/systemd/system ]; then echo '@@ systemd'; timedatectl 2>&1 | grep -i synchronized
+fi
 echo '@@ end'""",
     timeout_s=15,
 )
@@ -95,6 +97,7 @@ def parse_state(text: str, service: str) -> TimeSynchronised:
         ("chronyc", _chronyc(answers.get("chronyd", "")) if service == "chronyd" else None),
         ("ntpq", _ntpq(answers.get("ntpd", "")) if service == "ntpd" else None),
         ("ntpctl", _ntpctl(answers.get("openntpd", "")) if service == "ntpd" else None),
+        ("systemd-timesyncd", _timesyncd(answers) if service == "systemd-timesyncd" else None),
         ("timedatectl", _timedatectl(answers.get("systemd", ""))),
     ):
         if state is not None:
@@ -122,6 +125,11 @@ def _ntpctl(text: str) -> bool | None:
     if "clock" not in text or "peers valid" not in text:
         return None
     return "clock synced" in text
+
+
+def _timesyncd(answers: dict[str, str]) -> bool | None:
+    """systemd-timesyncd.service(8): the file ``synchronized`` is there once a server was followed."""
+    return True if answers.get("systemd-timesyncd") == "yes" else None
 
 
 def _timedatectl(text: str) -> bool | None:

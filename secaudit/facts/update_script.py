@@ -68,8 +68,9 @@ _RPM = r"""  echo '@@ rpm metadata'
     function attr(k) {
       return match($0, " " k "=\"[^\"]*\"") ? substr($0, RSTART + length(k) + 3, RLENGTH - length(k) - 4) : ""
     }
-    /^<have / { have[substr($2, 1, length($2) - 1)] = 1; next }
-    /^<unreadable>/ { print "unreadable"; next }
+    BEGIN { RS = ">" } # a tag a record, however the lines are broken
+    /<have / { have[$2] = 1; next }
+    /<unreadable/ { print "unreadable"; next }
     /<update / { t = attr("type"); m = "" }
     /<collection/ { m = "" }
     /<module / { m = attr("name") ":" attr("stream") }

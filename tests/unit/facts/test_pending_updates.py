@@ -1,6 +1,10 @@
 """Pending updates of apt, rpm and apk: what is pending, what is security, how old the metadata is."""
 
+import gzip
+import os
+import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -162,3 +166,65 @@ def test_every_pending_update_of_alpine_counts_as_security() -> None:
 
 def test_alpine_without_a_cached_index_tells_nothing() -> None:
     assert gap(APK.format(index="", rows="")) is GapReason.METADATA_ABSENT
+
+
+UPDATEINFO = """<?xml version="1.0" encoding="UTF-8"?>
+<updates>
+  <update from="x" status="final" type="security" version="1">
+    <id>SA-1</id>
+    <pkglist><collection short="x"><name>x</name>
+      <package arch="x86_64" name="bash" release="9.el9" version="5.1.8" src="b.src.rpm"><filename>b</filename></package>
+      <package name="bash-doc" version="5.1.8" release="9.el9" epoch="0" arch="noarch"/>
+    </collection></pkglist>
+  </update>
+  <update type="bugfix"><pkglist><collection>
+      <package name="kernel-core" version="9" release="9" epoch="0" arch="x86_64"/>
+  </collection></pkglist></update>
+  <update type="security"><pkglist><collection>
+      <module name="nodejs" stream="18" version="1" arch="x86_64"/>
+      <package name="nodejs" version="18.1" release="1.module" epoch="1" arch="x86_64"/>
+  </collection></pkglist></update>
+</updates>
+"""
+FAKE_RPM = """#!/bin/sh
+case "$3" in
+  *'<have'*) printf '<have bash.x86_64>\\n<have kernel-core.x86_64>\\n<have nodejs.x86_64>\\n';;
+  *) printf 'bash\\tx86_64\\t0:5.1.8-6.el9\\nkernel-core\\tx86_64\\t0:5.14.0-70.el9\\n'
+    printf 'nodejs\\tx86_64\\t1:16.20-1.module\\n';;
+esac
+"""
+
+
+def on_rpm_root(root: Path, packed: bytes) -> str:
+    """What the probe prints on a root with dnf's cache of one repository."""
+    repository = root / "var/cache/dnf/updates-1/repodata"
+    repository.mkdir(parents=True)
+    (repository / "repomd.xml").write_text("<repomd/>")
+    os.utime(repository / "repomd.xml", (1_795_392_000, 1_795_392_000))
+    (repository / "1-updateinfo.xml.gz").write_bytes(packed)
+    (root / "etc/dnf/modules.d").mkdir(parents=True)
+    (root / "etc/dnf/modules.d/nodejs.module").write_text("[nodejs]\nname=nodejs\nstream=18\nstate=enabled\n")
+    (root / "bin").mkdir()
+    (root / "bin/rpm").write_text(FAKE_RPM)
+    (root / "bin/rpm").chmod(0o755)
+    script = UPDATES.command
+    for folder in ("/var/cache/", "/var/lib/dpkg/", "/lib/apk/", "/etc/dnf/"):
+        script = script.replace(f" {folder}", f" {root}{folder}")
+    path = {"PATH": f"{root}/bin:/usr/bin:/bin", "LC_ALL": "C"}
+    return subprocess.run(
+        ["/bin/sh", "-c", script], capture_output=True, text=True, check=True, env=path
+    ).stdout
+
+
+@pytest.mark.parametrize("text", [UPDATEINFO, UPDATEINFO.replace("\n", " ")], ids=["lines", "one line"])
+def test_the_errata_in_the_cache_of_dnf(tmp_path: Path, text: str) -> None:
+    fact = pending(on_rpm_root(tmp_path, gzip.compress(text.encode())))
+    assert [(u.name, u.candidate) for u in fact.updates] == [
+        ("bash", "0:5.1.8-9.el9"),
+        ("nodejs", "1:18.1-1.module"),
+    ]
+    assert fact.metadata_date == "2026-11-23"
+
+
+def test_a_broken_cache_is_a_gap(tmp_path: Path) -> None:
+    assert gap(on_rpm_root(tmp_path, b"not gzip")) is GapReason.UNPARSABLE
