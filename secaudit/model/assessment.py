@@ -50,7 +50,7 @@ class ObjectOutcome:
     """One item on one object. While steps are open ``worst`` and ``best`` bound the conclusion.
 
     ``object_kind`` is a kind of ``steps.csv`` (host, business-data, person, document …). ``object_id`` is an
-    asset or data set, or the kind itself where nothing of that kind is registered.
+    asset or data set; where nothing that fits is registered, both are the kinds joined by ``;``.
     """
 
     object_id: str
