@@ -38,7 +38,7 @@ class Audit:
     @property
     def results(self) -> dict[Key, Result]:
         """(asset, check, object) → result."""
-        return {(r.asset_id, r.check_id, r.object_id): r for x in self.records.values() for r in x.results}
+        return {key_of(r): r for record in self.records.values() for r in record.results}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ class Watched:
     audit: Audit
     changes: Mapping[str, list[str]]
     seen: Mapping[str, server_log.Seen]
+
+
+def key_of(result: Result) -> Key:
+    """What tells a result from all others of a run."""
+    return result.asset_id, result.check_id, result.object_id
 
 
 def secaudit(workspace: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> Printed:

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # What a machine needs to hold the lab.
 
-declare -A program_package=([ip]=iproute2 [unshare]=util-linux [nsenter]=util-linux [flock]=util-linux [pgrep]=procps
+declare -A program_package=([ip]=iproute2 [unshare]=util-linux [nsenter]=util-linux [flock]=util-linux
   [ssh-keygen]=openssh-client)
 
 lab_check() {
   [ "$(id -u)" = 0 ] || { echo "the lab needs root"; return; }
   local program
-  for program in ip debootstrap apt-get unshare nsenter flock pgrep ssh-keygen mount mknod nmap; do
+  for program in ip debootstrap apt-get unshare nsenter flock ssh-keygen mount mknod nmap; do
     command -v "$program" >/dev/null || { echo "the lab needs the program $program (apt-get install ${program_package[$program]:-$program})"; return; }
   done
   [ -n "$(lab_main_mirror)" ] || { echo "this machine's apt names no Debian archive: set LAB_MIRROR"; return; }

@@ -27,7 +27,13 @@ lab_running() {
 lab_init_pid() {
   local pid
   pid=$(lab_running "$1") || { echo "lab.sh: $1 is not running" >&2; return 1; }
-  pgrep -P "$pid"
+  lab_child "$pid"
+}
+
+lab_child() {
+  local child=
+  read -r child _ <"/proc/$1/task/$1/children" || true
+  [ -n "$child" ] && echo "$child"
 }
 
 lab_start() {
@@ -95,7 +101,7 @@ lab_ready() {
 lab_stop() {
   local H="$D/hosts/$1" pid
   if pid=$(lab_running "$1"); then
-    pkill -9 -P "$pid" || kill -9 "$pid" # all that a host runs ends with its init; unshare reaps that and ends too
+    kill -9 "$(lab_child "$pid")" 2>/dev/null || kill -9 "$pid" # all that a host runs ends with its init; unshare reaps that and ends too
     while lab_running "$1" >/dev/null; do sleep 0.02; done
   fi
   ip link del "$(lab_port "$1")" 2>/dev/null || true
