@@ -34,7 +34,8 @@ def apply_match(rule: Rule, match: Any, sets: Sets) -> Rule:
                 rule, ports=",".join(ports), protocol=rule.protocol if protocol == "th" else protocol
             )
         case {"payload": {"protocol": "ip" | "ip6", "field": "saddr"}}:
-            return replace(rule, source=",".join(_address(v) for v in values))
+            sources = [_address(v) for v in values]
+            return replace(rule, source="" if "anywhere" in sources else ",".join(sources))
         case {"payload": {"protocol": "ip", "field": "protocol"}} | {"meta": {"key": "l4proto"}}:
             return _protocol(rule, values)
         case {"meta": {"key": "iif" | "iifname"}} if values == ["lo"]:

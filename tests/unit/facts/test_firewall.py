@@ -88,6 +88,12 @@ def test_an_unknown_match_does_not_narrow_what_is_let_in() -> None:
     assert not fact.limits("tcp", 22)
 
 
+def test_everybody_among_named_sources_is_everybody() -> None:
+    everybody = {"set": ["192.0.2.1", {"prefix": {"addr": "0.0.0.0", "len": 0}}]}
+    source = {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": everybody}
+    assert nft([{"match": source}, {"accept": None}]).allowed == (Allowed("any", "any", ANYWHERE),)
+
+
 def test_protocols_by_number() -> None:
     fact = nft([{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": 6}}, {"accept": None}])
     assert fact.allowed == (Allowed("tcp", "any", ANYWHERE),)

@@ -173,7 +173,7 @@ UPDATEINFO = """<?xml version="1.0" encoding="UTF-8"?>
   <update from="x" status="final" type="security" version="1">
     <id>SA-1</id>
     <pkglist><collection short="x"><name>x</name>
-      <package arch="x86_64" name="bash" release="9.el9" version="5.1.8" src="b.src.rpm"><filename>b</filename></package>
+      <package arch="x86_64" name="bash" release="9.el9" version="5.1.8"><filename>b</filename></package>
       <package name="bash-doc" version="5.1.8" release="9.el9" epoch="0" arch="noarch"/>
     </collection></pkglist>
   </update>

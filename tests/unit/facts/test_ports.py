@@ -1,7 +1,9 @@
 """The views of a port: nmap's XML, and declared, inside and outside joined."""
 
 import pytest
+import yaml
 
+from secaudit.content.folder import content_dir
 from secaudit.facts.fact import GapFound
 from secaudit.facts.filter_chains import ANYWHERE, Allowed
 from secaudit.facts.firewall import Firewall
@@ -91,6 +93,11 @@ def test_a_high_risk_port_is_limited_by_a_firewall_that_names_sources(
         join_ports([], [listener(6379), listener(22), listener(23, "127.0.0.1")], []), firewall
     )
     assert (row.port, row.limited) == (6379, limited)
+
+
+def test_the_check_shows_the_table_it_is_judged_by() -> None:
+    check = yaml.safe_load((content_dir("checks") / "linux/ports/high_risk_ports.yaml").read_text())
+    assert check["parameters"]["ports"]["default"] == sorted({port for _, port in HIGH_RISK})
 
 
 def test_the_table_of_high_risk_ports() -> None:
