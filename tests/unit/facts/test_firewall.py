@@ -91,7 +91,10 @@ def test_an_unknown_match_does_not_narrow_what_is_let_in() -> None:
 def test_everybody_among_named_sources_is_everybody() -> None:
     everybody = {"set": ["192.0.2.1", {"prefix": {"addr": "0.0.0.0", "len": 0}}]}
     source = {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": everybody}
-    assert nft([{"match": source}, {"accept": None}]).allowed == (Allowed("any", "any", ANYWHERE),)
+    port = {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 22}
+    fact = nft([{"match": source}, {"match": port}, {"accept": None}])
+    assert fact.allowed == (Allowed("tcp", "22", ANYWHERE),)
+    assert nft([{"match": source}, {"accept": None}]).default_input == "accept"
 
 
 def test_protocols_by_number() -> None:
