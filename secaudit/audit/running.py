@@ -103,8 +103,8 @@ def _carry_out(
             )
             store.save_visit(run_id, visit, results)
             steps.on_visit(visit, results)
-        for error in stopped:
-            raise error
+        if stopped:
+            raise stopped[0]
         assert not expected, "every planned asset was visited or has a gap"
         complete = True
     finally:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from secaudit import __version__
 from secaudit.audit import Rules
+from secaudit.audit.planning import is_visited
 from secaudit.cli.content_source import content_of
 from secaudit.errors import UsageError
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
-from secaudit.model.run import RunState, Versions
+from secaudit.model.run import Plan, RunState, Versions
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
 from secaudit.store import Store, StoredRun, open_store
 
@@ -64,14 +65,21 @@ def find_run(store: Store, name: str | None) -> StoredRun:
 
 
 def newest_run_of(store: Store, system_id: str) -> StoredRun:
-    """The newest complete run that audited the system. Raises UsageError."""
-    for run in store.runs():
-        if run.state is RunState.COMPLETE and system_id in run.systems:
-            return run
-    raise UsageError(
-        _("System {id} has no complete run.").format(id=system_id),
-        hint=_("Scan it: secaudit scan {id}").format(id=system_id),
-    )
+    """The newest complete run of the whole system; of a part of it where there is no other. Raises UsageError."""
+    runs = [run for run in store.runs() if run.state is RunState.COMPLETE and system_id in run.systems]
+    if not runs:
+        raise UsageError(
+            _("System {id} has no complete run.").format(id=system_id),
+            hint=_("Scan it: secaudit scan {id}").format(id=system_id),
+        )
+    whole = (run for run in runs if _is_whole(store.run(run.id).plan, system_id))
+    return next(whole, runs[0])
+
+
+def _is_whole(plan: Plan, system_id: str) -> bool:
+    """Whether a plan visits all that could be visited, not only what ``--asset`` named."""
+    (system,) = (system for system in plan.systems if system.id == system_id)
+    return {a.id for a in system.assets if is_visited(a)} <= {planned.asset_id for planned in plan.assets}
 
 
 def command(folder: Path, arguments: str) -> str:

@@ -14,11 +14,10 @@ def test_this_process_is_alive() -> None:
 
 
 def test_a_process_that_ended_is_not() -> None:
-    child = subprocess.Popen(["sleep", "60"])
+    child = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
     name = owner._name(child.pid)
     assert owner.is_alive(name)
-    child.kill()
-    child.wait()
+    child.communicate()
     assert not owner.is_alive(name)
 
 
