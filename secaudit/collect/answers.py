@@ -14,6 +14,8 @@ from secaudit.model.register import Sudo
 REPORT_LIMIT_BYTES = 16_384
 PROBE_OVERHEAD_BYTES = 20_480
 NOISE_LIMIT_BYTES = 4_194_304
+# how exact the durations are: /proc/uptime counts hundredths
+CLOCK_S = 0.1
 # what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
 
@@ -153,6 +155,8 @@ class Answers:
             return ended or Gap(GapReason.LINK_LOST, _("the answer broke off"))
         if len(answer.output) > probe.limit_bytes:
             return Gap(GapReason.TRUNCATED, _("more than {limit} bytes").format(limit=probe.limit_bytes))
+        if answer.timed_out and answer.duration_s < probe.timeout_s - CLOCK_S:
+            return Gap(GapReason.VISIT_TIMEOUT, _("the time for the visit was over"))
         if answer.timed_out or (answer.exit_status is None and answer.duration_s >= probe.timeout_s):
             return Gap(GapReason.PROBE_TIMEOUT, _("no answer in {seconds} s").format(seconds=probe.timeout_s))
         if answer.exit_status is None:

@@ -1,7 +1,7 @@
 {
 # secaudit asks this machine the questions below. It only reads; it writes no file.
 set +a +e +f +u +v +x
-unset n e w v i l k u x r c g a o m t z y
+unset n e w v i l k u x q r c g a o m t z
 n=@NONCE@
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C LANGUAGE=C PAGER=cat
 export PATH LC_ALL LANGUAGE PAGER
@@ -34,9 +34,11 @@ p() {
   now
   if [ "${u%.*}" -ge "$d" ]; then printf "\n%s X %s %s\n" "$n" "$1" "$u"; return; fi
   printf "\n%s B %s %s\n" "$n" "$1" "$u"
+  q=$((d - ${u%.*} + 1))
+  [ $q -lt "$2" ] || q=$2
   case $k in
-  timeout) r=$(timeout -k 2 "$2" /bin/sh -c "$w" w "$4" "$3" 3>&1 >&4 4>&-) ;;
-  setsid) r=$(setsid /bin/sh -c "$v$w" w "$4" "$3" "$2" 3>&1 >&4 4>&-) ;;
+  timeout) r=$(timeout -k 2 "$q" /bin/sh -c "$w" w "$4" "$3" 3>&1 >&4 4>&-) ;;
+  setsid) r=$(setsid /bin/sh -c "$v$w" w "$4" "$3" "$q" 3>&1 >&4 4>&-) ;;
   *) r=$(/bin/sh -c "${w%kill*}" w "$4" "$3" 3>&1 >&4 4>&-) ;;
   esac
   c=$?
@@ -116,6 +118,6 @@ if [ "$stage" = root ]; then
   for_root
   printf "\n%s Z root\n" "$n"
 else
-  visit | { trap '' HUP INT TERM; exec dd ibs=32768 obs=65536 2>/dev/null; }
+  visit | { trap '' HUP INT TERM; exec dd ibs=32768 obs=16384 2>/dev/null; }
 fi
 }

@@ -13,7 +13,7 @@ from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, Transport, open_transport
 from secaudit.transport.local import LocalTransport
 from tests.transport.sshd import Sshd
-from tests.unit.collect.running import alive
+from tests.unit.collect.running import alive, long_sleep
 
 Make = Callable[[], Transport]
 
@@ -109,9 +109,10 @@ def test_our_environment_stays_here(make: Make, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_visit(make: Make, asset: Asset) -> None:
+    sleep = long_sleep()
     probes = (
         Probe("a", "echo out; exit 2"),
-        Probe("b", "sleep 41.5 >/dev/null 2>&1 & echo b"),
+        Probe("b", f"{sleep} >/dev/null 2>&1 & echo b"),
         Probe("r", "id -u", root=True),
     )
     visit = visit_asset(AssetPlan("s", asset.id, probes, (), "2024-1"), asset, make())
@@ -123,7 +124,7 @@ def test_a_visit(make: Make, asset: Asset) -> None:
         ("b", b"b\n", 0),
     ]
     assert visit.observations[2].output == b"0\n" or visit.observations[2].gap is not None
-    assert alive("sleep 41.5") == []
+    assert alive(sleep) == []
 
 
 def test_a_machine_without_a_shell_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:

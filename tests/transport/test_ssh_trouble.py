@@ -178,7 +178,7 @@ def test_other_kinds_of_host_keys(kind: tuple[str, ...], tmp_path: Path) -> None
 def breaking_off(channel: paramiko.Channel, command: str) -> None:
     """Play the visit up to the first answer, then drop the connection."""
     script = everything(channel).replace(b"echo second", b"kill -KILL $PPID; sleep 5")
-    marked = script.decode().replace("dd ibs=32768 obs=65536", "cat").encode()
+    marked = script.decode().replace("dd ibs=32768 obs=16384", "cat").encode()
     with subprocess.Popen(
         ["/bin/sh", "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

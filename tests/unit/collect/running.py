@@ -1,6 +1,7 @@
 """Runs a visit script in a shell of this machine and hands back what came of it."""
 
 import os
+import secrets
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ def answered(stream: bytes, probes: Sequence[Probe], sudo: Sudo = Sudo.NONE, sta
     observations = answers.observations(None)
     assert [o.probe_id for o in observations] == [p.id for p in probes]
     return Ran(status, stream, answers, {o.probe_id: o for o in observations})
+
+
+def long_sleep() -> str:
+    """A command that nobody else runs, so that it can be looked for."""
+    return f"sleep 99.{secrets.randbelow(10**9):09}"
 
 
 def alive(marker: str) -> list[str]:

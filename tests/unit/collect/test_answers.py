@@ -121,6 +121,7 @@ def test_an_answer() -> None:
         ((HELLO, "B a 10.00\n", "E a 15.00 124\n"), GapReason.PROBE_TIMEOUT),
         ((HELLO, "B a 10.00\n", "E a 15.00 143\n"), GapReason.PROBE_TIMEOUT),
         ((HELLO, "B a 10.00\n", "E a 15.00 137\nt\ns0"), GapReason.PROBE_TIMEOUT),
+        ((HELLO, "B a 10.00\n", "E a 12.00 137\nt"), GapReason.VISIT_TIMEOUT),
         ((HELLO, "B a 10.00\n", "E a 11.00 137\n"), GapReason.FAILED),
         ((HELLO, "X a 70.00\n", DONE), GapReason.VISIT_TIMEOUT),
         ((HELLO.replace("timeout", "-"), DONE), GapReason.NO_TOOL),

@@ -1,5 +1,6 @@
 """The visit script, run by real shells: what it asks, what it survives, what it leaves behind."""
 
+import secrets
 import shutil
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from secaudit.collect.script import COMMAND, body, visit_script, wire_id
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.register import Sudo
-from tests.unit.collect.running import NONCE, alive, run
+from tests.unit.collect.running import NONCE, alive, long_sleep, run
 
 LOGIN_SHELLS = [
     path for name in ("sh", "bash", "dash", "fish", "csh", "busybox") if (path := shutil.which(name))
@@ -44,16 +45,17 @@ def test_limits_hold_without_coreutils_timeout(missing: str, tmp_path: Path) -> 
     hidden = ["timeout"] if missing == "timeout" else ["timeout", "setsid"]
     for name in hidden:
         stub(tmp_path, name, "exit 127")
+    sleep = long_sleep()
     ran = run(
         Probe("quick", "echo out; exit 4"),
-        Probe("hangs", "sleep 28.75 & sleep 28.75", timeout_s=1),
+        Probe("hangs", f"{sleep} & {sleep}", timeout_s=1),
         edit=lambda script: with_path(script, tmp_path).replace(b"- s0 + 5", b"- s0"),
         visit_s=2,
     )
     assert (ran["quick"].output, ran["quick"].exit_status) == (b"out\n", 4)
     reason = ran.gap("hangs").reason
     assert reason is (GapReason.PROBE_TIMEOUT if missing == "timeout" else GapReason.LINK_LOST)
-    assert alive("sleep 28.75") == []
+    assert alive(sleep) == []
 
 
 @pytest.mark.parametrize("cut", [1, 10, 200, 2000, -2, -20])
@@ -126,25 +128,23 @@ def test_endless_output_ends_at_the_limit() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [
-        "sleep 61.5 & echo out",
-        "sleep 61.5 >/dev/null 2>&1 & echo out",
-        "(trap '' TERM HUP; sleep 61.5) & sleep 62.5",
-    ],
+    ["{} & echo out", "{} >/dev/null 2>&1 & echo out", "(trap '' TERM HUP; {}) & {}"],
 )
 def test_nothing_is_left_running(command: str) -> None:
     """A child that holds the output costs the probe its time; one that does not is ended with it."""
-    ran = run(Probe("a", command, timeout_s=1), Probe("b", "echo b"))
+    sleep, visit_s = long_sleep(), secrets.randbelow(1_000_000) + 1_000
+    ran = run(Probe("a", command.replace("{}", sleep), timeout_s=1), Probe("b", "echo b"), visit_s=visit_s)
     assert ran["b"].output == b"b\n"
-    assert alive("sleep 61.5") == []
-    assert alive("sleep 62.5") == []
-    assert alive("sleep 65") == []  # the watchdog's, 60 s and its grace
+    assert alive(sleep) == []
+    assert alive(f"sleep {visit_s + 5}") == []  # the watchdog's
 
 
 def test_the_time_for_the_visit_is_kept() -> None:
-    ran = run(Probe("a", "sleep 2"), Probe("b", "echo b"), visit_s=1)
-    assert ran["a"].gap is None
+    """A probe may use what is left of it; the next one is not asked."""
+    ran = run(Probe("a", "sleep 9"), Probe("b", "echo b"), visit_s=1)
+    assert ran.gap("a").reason is GapReason.VISIT_TIMEOUT
     assert ran.gap("b").reason is GapReason.VISIT_TIMEOUT
+    assert ran.answers.complete
 
 
 def test_without_head_nothing_is_asked(tmp_path: Path) -> None:
