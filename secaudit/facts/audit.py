@@ -86,11 +86,11 @@ class AuditKernel:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditArea:
-    """An area of important events, and whether the loaded rules record it."""
+class AuditAreas:
+    """The areas of important events (AREAS) that the loaded rules record, and those they do not."""
 
-    area: str
-    covered: bool
+    recorded: tuple[str, ...]
+    not_recorded: tuple[str, ...]
 
 
 Parts = Mapping[str, Sequence[str]]
@@ -217,17 +217,19 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _EVERY_FILE = ("account",)
 
 
-def areas(rules: Sequence[AuditRule]) -> tuple[AuditArea, ...]:
+def areas(rules: Sequence[AuditRule]) -> AuditAreas:
     """Which areas the rules record. A watch on a folder covers what is in it."""
     recording = [rule for rule in rules if not rule.excludes]
-    calls = {name for rule in recording if not rule.path for name in rule.syscalls}
-    found = []
-    for area, (files, syscalls) in AREAS.items():
-        seen = [any(_watches(rule, file) for rule in recording) for file in files]
-        watched = all(seen) if area in _EVERY_FILE else any(seen)
-        called = bool(calls & {*syscalls, "all"}) if syscalls else False
-        found.append(AuditArea(area, (bool(files) and watched) or called))
-    return tuple(found)
+    seen = tuple(area for area in AREAS if _records(area, recording))
+    return AuditAreas(seen, tuple(area for area in AREAS if area not in seen))
+
+
+def _records(area: str, rules: Sequence[AuditRule]) -> bool:
+    files, syscalls = AREAS[area]
+    calls = {name for rule in rules if not rule.path for name in rule.syscalls}
+    watched = [any(_watches(rule, file) for rule in rules) for file in files]
+    enough = all(watched) if area in _EVERY_FILE else any(watched)
+    return (bool(files) and enough) or (bool(syscalls) and bool(calls & {*syscalls, "all"}))
 
 
 def _watches(rule: AuditRule, file: str) -> bool:
@@ -252,7 +254,7 @@ def build_audit_rules(evidence: Evidence) -> tuple[AuditRule, ...]:
     return loaded_rules(parse_audit(evidence.text(AUDIT.id)))
 
 
-def build_audit_areas(evidence: Evidence) -> tuple[AuditArea, ...]:
+def build_audit_areas(evidence: Evidence) -> AuditAreas:
     """The areas the loaded rules record."""
     return areas(evidence.fact("audit_rules"))
 
@@ -277,7 +279,7 @@ AUDIT_RULES = Fact(
 AUDIT_AREAS = Fact(
     "audit_areas",
     Text("审计规则覆盖面", "Areas the audit rules record"),
-    tuple[AuditArea, ...],
+    AuditAreas,
     build_audit_areas,
     (AUDIT,),
     uses=("audit_rules",),

@@ -2,6 +2,7 @@
 
 from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
 from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
+from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_KERNEL, AUDIT_RULES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT
@@ -15,7 +16,7 @@ from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
 from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
-from secaudit.facts.sudo_rules import ADMINISTRATORS, SUDO_RULES
+from secaudit.facts.sudo_rules import SUDO_RULES
 
 IDENTITY: tuple[Fact, ...] = (
     IDENTITIES,
@@ -34,6 +35,7 @@ IDENTITY: tuple[Fact, ...] = (
     SESSION_IDLE_OVERRIDES,
     SUDO_RULES,
     ADMINISTRATORS,
+    ADMINISTRATOR_ROLES,
     FILE_MODES_FACT,
     PRIVILEGED_PROGRAMS,
     AUTOMATIC_LOGINS,

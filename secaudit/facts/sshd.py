@@ -1,8 +1,12 @@
-"""The SSH daemon as it is configured for every kind of connection: sshd(8) -T, sshd_config(5)."""
+"""The SSH daemon as it is configured for every kind of connection: sshd(8) -T, sshd_config(5).
+
+Options on the daemon's own command line (-o, -f) are not seen: -T asks the files.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import pairwise
 
 from secaudit.facts.accounts import PASSWD
 from secaudit.facts.config_files import number
@@ -147,7 +151,7 @@ def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdB
         "kbdinteractiveauthentication", "challengeresponseauthentication"
     )
     methods = seen.words("authenticationmethods")
-    narrow = any(word in line.lower().split() for word in ("address", "host"))
+    narrow = _names_addresses(line)
     return SshdBranch(
         branch=line,
         user="root" if as_root else "any",
@@ -241,7 +245,28 @@ def _any_group(patterns: Sequence[str], groups: set[str]) -> bool:
 def _root_only_from_addresses(seen: _Settings) -> bool:
     """AllowUsers lets root in, and only as ``root@somewhere``."""
     meant = [pattern for pattern in seen.words("allowusers") if _means_root(pattern)]
-    return bool(meant) and all("@" in pattern and not pattern.endswith("@*") for pattern in meant)
+    return bool(meant) and all(
+        "@" in pattern and not _is_anywhere(pattern.partition("@")[2]) for pattern in meant
+    )
+
+
+def _names_addresses(line: str) -> bool:
+    """``Match User root Address 10.0.0.5`` → True; ``Address *,!10.0.0.5`` means nearly everywhere → False."""
+    words = line.replace('"', "").split()
+    return any(
+        not _has_anywhere(patterns)
+        for criterion, patterns in pairwise(words)
+        if criterion.lower() in ("address", "host")
+    )
+
+
+def _has_anywhere(patterns: str) -> bool:
+    return any(_is_anywhere(pattern) for pattern in patterns.split(",") if not pattern.startswith("!"))
+
+
+def _is_anywhere(pattern: str) -> bool:
+    """``*``, ``0.0.0.0/0``, ``::/0`` and ``*.*.*.*`` name no address in particular."""
+    return not pattern.partition("/")[0].strip("*?.:0")
 
 
 def _excludes_passwords(methods: Sequence[str]) -> bool:

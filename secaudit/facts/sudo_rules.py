@@ -188,58 +188,16 @@ def _scope(found: _Sudoers, text: str) -> list[str]:
     return [name for item in _list(text) for name in found.expand(item)]
 
 
-@dataclass(frozen=True, slots=True)
-class Administrator:
-    """An account that can act as root without limits.
-
-    ``by`` is ``uid 0`` or the sudo rule (``sudo %wheel``); ``only_root``: the account is root itself.
-    """
-
-    name: str
-    by: str
-    is_root: bool
-    nopasswd: bool
-
-
-def administrators(people: Sequence[Identity], rules: Sequence[SudoRule]) -> tuple[Administrator, ...]:
-    """Accounts that can log in and have root's power: uid 0, or a sudo rule for ALL (or a shell) as root."""
-    able = {person.name for person in people if person.can_log_in}
-    found: dict[str, Administrator] = {}
-    for person in people:
-        if person.uid == 0 and person.name in able:
-            found[person.name] = Administrator(person.name, "uid 0", True, False)
-    for rule in rules:
-        if rule.as_root and (rule.all or rule.shell):
-            for name in rule.people:
-                if name in able and name not in found:
-                    found[name] = Administrator(name, f"sudo {rule.who}", False, rule.nopasswd)
-    return tuple(found.values())
-
-
 def build_sudo_rules(evidence: Evidence) -> tuple[SudoRule, ...]:
     """The rules; empty where sudo has no /etc/sudoers here."""
     return parse_sudoers(evidence.text(SUDOERS.id), evidence.fact("groups"), evidence.fact("identities"))
 
 
-def build_administrators(evidence: Evidence) -> tuple[Administrator, ...]:
-    """The accounts with root's power."""
-    return administrators(evidence.fact("identities"), evidence.fact("sudo_rules"))
-
-
-_PROBES = (SUDOERS, PASSWD, GROUP)
 SUDO_RULES = Fact(
     "sudo_rules",
     Text("sudo规则", "sudo rules"),
     tuple[SudoRule, ...],
     build_sudo_rules,
-    _PROBES,
+    (SUDOERS, PASSWD, GROUP),
     uses=("groups", "identities"),
-)
-ADMINISTRATORS = Fact(
-    "administrators",
-    Text("具有root权限的账户", "Accounts with root's power"),
-    tuple[Administrator, ...],
-    build_administrators,
-    _PROBES,
-    uses=("identities", "sudo_rules"),
 )

@@ -45,7 +45,7 @@ ABSENT = "#daemon\n#written\n#config\n#end\n"
 
 
 def covered(text: str) -> set[str]:
-    return {area.area for area in areas(loaded_rules(parse_audit(text))) if area.covered}
+    return set(areas(loaded_rules(parse_audit(text))).recorded)
 
 
 def test_a_running_daemon_with_immutable_rules() -> None:

@@ -69,6 +69,7 @@ def test_how_root_logs_in(changes: dict[str, str], login: str) -> None:
 
 def test_root_from_named_addresses_only() -> None:
     assert root_branch(permitrootlogin="yes", allowusers="root@10.0.0.5").root_from_some_addresses_only
+    assert not root_branch(permitrootlogin="yes", allowusers="root@*").root_from_some_addresses_only
     assert not root_branch(permitrootlogin="yes", allowusers="root").root_from_some_addresses_only
 
 
@@ -91,6 +92,24 @@ def test_match_branches_carry_their_line() -> None:
         ("Match Address 10.0.0.0/8", "root", "password"),
     ]
     assert rows[3].root_from_some_addresses_only
+
+
+@pytest.mark.parametrize(
+    ("line", "limited"),
+    [
+        ("Match User root Address 10.0.0.5", True),
+        ("Match Host bastion.example", True),
+        ("Match Address *", False),
+        ("Match Address 0.0.0.0/0,::/0", False),
+        ("Match Address *,!10.0.0.5", False),
+        ("Match User address", False),
+        ("Match all", False),
+    ],
+)
+def test_which_match_lines_name_addresses(line: str, limited: bool) -> None:
+    text = f"#match 1 1 1 user=root,host=x -,permitrootlogin {line}\n#branch 1 root\n{answer(permitrootlogin='yes')}"
+    (row,) = branches(parse_sshd(text), ROOT_GROUP)
+    assert row.root_from_some_addresses_only is limited
 
 
 def test_two_methods_in_every_choice() -> None:

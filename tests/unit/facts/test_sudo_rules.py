@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.facts.accounts import Identity
+from secaudit.facts.administrators import administrators, roles
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
 from secaudit.facts.sudo_probe import SUDOERS
-from secaudit.facts.sudo_rules import SudoRule, administrators, parse_sudoers
+from secaudit.facts.sudo_rules import SudoRule, parse_sudoers
 from tests.unit.facts.answers import in_root
 
 PEOPLE = [
@@ -108,13 +109,26 @@ def test_no_sudo_is_no_rule(tmp_path: Path) -> None:
 
 
 def test_who_has_the_power_of_root(host: Path) -> None:
-    found = administrators(
-        PEOPLE, rules(host, "%wheel ALL=(ALL) ALL\n%empty ALL=(ALL) ALL\nben ALL=(root) /bin/ls\n")
+    found = rules(
+        host, "%wheel ALL=(ALL) ALL\n%empty ALL=(ALL) ALL\nben ALL=(root) /bin/ls\n%empty ALL=/bin/ls\n"
     )
-    assert [(a.name, a.by, a.is_root) for a in found] == [
+    powerful = administrators(PEOPLE, found)
+    assert [(a.name, a.by, a.is_root) for a in powerful] == [
         ("root", "uid 0", True),
         ("ann", "sudo %wheel", False),
     ]
+    assert (roles(powerful, found).unlimited, roles(powerful, found).limited) == (("ann",), ("ben",))
+
+
+def test_two_people_with_the_same_commands_are_one_role(host: Path) -> None:
+    found = rules(host, "ann, ben ALL=(root) /bin/ls\nben ALL=(root) /bin/cat\n")
+    assert roles((), found).limited == ("ann", "ben")
+    assert roles((), rules(host, "ann, ben ALL=(root) /bin/ls\n")).limited == ("ann",)
+
+
+def test_a_second_uid_0_is_root() -> None:
+    toor = Identity("toor", 0, 0, "/root", "/bin/sh", True, True)
+    assert roles(administrators([*PEOPLE, toor], ()), ()).unlimited == ()
 
 
 PIECES = st.sampled_from(
