@@ -32,7 +32,7 @@ def administrators(people: Sequence[Identity], rules: Sequence[SudoRule]) -> tup
         if person.uid == 0 and person.name in able:
             found[person.name] = Administrator(person.name, "uid 0", True, False)
     for rule in rules:
-        if rule.as_root and (rule.all or rule.shell):
+        if rule.as_root and (rule.all or rule.shell) and (rule.nopasswd or not rule.root_password):
             for name in rule.people:
                 if name in able and name not in found:
                     found[name] = Administrator(name, f"sudo {rule.who}", False, rule.nopasswd)

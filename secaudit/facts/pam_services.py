@@ -71,7 +71,7 @@ def _login_service(name: str, stack: Stack) -> LoginService:
     without = walk(stack, case("right", second_factor=False)).passed
     return LoginService(
         service=name,
-        admits_wrong_password=walk(stack, case("wrong", second_factor=False)).passed,
+        admits_wrong_password=walk(stack, case("wrong", second_factor=False, strangers_agree=False)).passed,
         admits_empty_password=walk(stack, case("empty", second_factor=False)).passed,
         second_factor=factors[0] if factors else "none",
         second_factor_required=bool(factors) and with_factor and not without,

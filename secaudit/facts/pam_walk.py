@@ -51,11 +51,20 @@ _WAVE_THROUGH = frozenset(
 )
 
 
-def case(password: str, *, locked: bool = False, second_factor: bool = True) -> Callable[[Module], str]:
+# Modules that look a password up elsewhere; the person of the case is a local one.
+_ELSEWHERE = frozenset(
+    {"pam_sss", "pam_ldap", "pam_winbind", "pam_krb5", "pam_nis", "pam_mysql", "pam_pgsql", "pam_deny"}
+)
+
+
+def case(
+    password: str, *, locked: bool = False, second_factor: bool = True, strangers_agree: bool = True
+) -> Callable[[Module], str]:
     """The answers for a local person (not root) who gives a ``right``, ``wrong`` or ``empty`` password.
 
-    ``empty`` is an account without a password. A module that is not known refuses: it cannot make a stack look
-    stricter by letting the right password through, nor weaker by accepting a wrong one.
+    ``empty`` is an account without a password. A module that is not known decides nothing: it agrees where its
+    refusal would end the matter, and refuses where its agreement would. Without ``strangers_agree`` it refuses
+    always: the question then is whether somebody is let in unasked.
     """
 
     def answer(module: Module) -> str:
@@ -68,9 +77,15 @@ def case(password: str, *, locked: bool = False, second_factor: bool = True) -> 
             return _unix_answer(module, password)
         if name == "pam_succeed_if":
             return _condition(module.arguments)
-        return SUCCESS if name in _WAVE_THROUGH else AUTH_ERR
+        if name in _WAVE_THROUGH:
+            return SUCCESS
+        return SUCCESS if strangers_agree and name not in _ELSEWHERE and _objects(module) else AUTH_ERR
 
     return answer
+
+
+def _objects(module: Module) -> bool:
+    return module.actions.get("default", "bad") in ("bad", "die")
 
 
 def _unix_answer(module: Module, password: str) -> str:

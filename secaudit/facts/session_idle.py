@@ -56,7 +56,8 @@ IDLE_USERS = Probe(
 )
 
 LOGIN_FILES = {
-    "bash": ("/etc/environment", "/etc/profile", "/etc/profile.local"),
+    # RHEL 7 takes /etc/bashrc in by the ~/.bashrc that every new account gets.
+    "bash": ("/etc/environment", "/etc/profile", "/etc/profile.local", "/etc/bashrc"),
     "ksh": ("/etc/environment", "/etc/profile"),
     "zsh": (
         *("/etc/environment", "/etc/zshenv", "/etc/zsh/zshenv", "/etc/zprofile", "/etc/zsh/zprofile"),

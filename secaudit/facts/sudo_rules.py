@@ -28,7 +28,8 @@ class SudoRule:
     ``kind`` is ``user``, ``group``, ``everyone`` or ``other`` (ids, netgroups, groups of a directory). ``people`` are
     the accounts here that it means. ``commands`` are paths (an ``...`` where arguments are fixed), ``ALL`` or
     ``sudoedit``; negated ones keep their ``!``, yet ALL minus some commands is still ``all``. ``shell``: one of them
-    gives a shell.
+    gives a shell. ``root_password``: sudo asks for root's own password (``Defaults targetpw``), so the rule gives
+    nothing to whoever does not know it (SUSE as installed).
     """
 
     who: str
@@ -40,6 +41,7 @@ class SudoRule:
     all: bool
     shell: bool
     nopasswd: bool
+    root_password: bool
     file: str
 
 
@@ -109,6 +111,7 @@ def _rules(
             all="ALL" in commands,
             shell=any(command.rsplit("/", 1)[-1] in SHELLS for command in commands),
             nopasswd=nopasswd or _unauthenticated(found, who),
+            root_password=_asks_root_password(found),
             file=path,
         )
 
@@ -182,6 +185,15 @@ def _unauthenticated(found: _Sudoers, who: str) -> bool:
         if scope == "" or (scope.startswith(":") and who in _scope(found, scope[1:])):
             free = {"!authenticate": True, "authenticate": False}.get(option, free)
     return free
+
+
+def _asks_root_password(found: _Sudoers) -> bool:
+    """``Defaults targetpw`` or ``rootpw`` for everyone."""
+    asked = {"targetpw": False, "rootpw": False}
+    for scope, option in found.defaults:
+        if scope == "" and option.lstrip("!") in asked:
+            asked[option.lstrip("!")] = not option.startswith("!")
+    return any(asked.values())
 
 
 def _scope(found: _Sudoers, text: str) -> list[str]:

@@ -123,6 +123,13 @@ def test_permit_before_the_password_lets_anybody_in() -> None:
     assert row.admits_wrong_password
 
 
+@pytest.mark.parametrize("stranger", ["auth required pam_kysec.so", "auth sufficient pam_fprintd.so"])
+def test_a_module_that_is_not_known_decides_nothing(stranger: str) -> None:
+    found = parse_pam(printed({"sshd": f"{stranger}\n{DEBIAN_FAILLOCK}"}))
+    assert lockouts(found)[0].active
+    assert not login_services(found)[0].admits_wrong_password
+
+
 def test_a_missing_include_is_a_gap() -> None:
     with pytest.raises(GapFound, match="absent-auth"):
         lockouts(parse_pam(printed({"sshd": "@include absent-auth"})))

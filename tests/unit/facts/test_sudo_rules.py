@@ -86,6 +86,13 @@ def test_defaults_may_ask_for_no_password(host: Path, defaults: str, free: bool)
     assert rule.nopasswd is free
 
 
+def test_root_s_own_password_makes_nobody_an_administrator(host: Path) -> None:
+    found = rules(host, "Defaults targetpw\nALL ALL=(ALL) ALL\n")
+    assert [(rule.kind, rule.root_password) for rule in found] == [("everyone", True)]
+    assert [a.name for a in administrators(PEOPLE, found)] == ["root"]
+    assert not rules(host, "Defaults targetpw\nDefaults !targetpw\nALL ALL=(ALL) ALL\n")[0].root_password
+
+
 def test_secrets_stay_on_the_target(host: Path) -> None:
     text = (
         "# CANARY\nDefaults passprompt=CANARY, use_pty\n"
