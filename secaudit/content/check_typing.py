@@ -26,7 +26,7 @@ def ill_typed(check: Check, document: Document, world: World) -> Iterator[Proble
         if not text:
             continue
         try:
-            found = type_expression(text, variables, facts)
+            found = type_expression(text, variables, facts, condition=field in CONDITIONS)
         except ExpressionFault as fault:
             faults += 1
             yield document.problem((field,), fault.part, fault.expected)

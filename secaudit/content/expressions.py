@@ -13,6 +13,7 @@ import cel
 
 from secaudit.content.expression_calls import function_type, method_type
 from secaudit.content.expression_operators import operation_type, same_type
+from secaudit.content.expression_parser import parse_expression
 from secaudit.content.expression_tree import (
     Call,
     Expression,
@@ -24,7 +25,6 @@ from secaudit.content.expression_tree import (
     Name,
     Operation,
     Select,
-    parse_expression,
 )
 from secaudit.content.expression_types import (
     BOOL,
@@ -49,15 +49,18 @@ class Typed:
     names: tuple[str, ...]
 
 
-def type_expression(text: str, variables: Mapping[str, Schema], facts: frozenset[str]) -> Typed:
+def type_expression(
+    text: str, variables: Mapping[str, Schema], facts: frozenset[str], *, condition: bool = False
+) -> Typed:
     """The type of the expression; raises ExpressionFault.
 
     ``variables`` are the names it may use, ``facts`` those of them that are facts: inside a macro no other
-    macro may run over a fact (time is not bounded; such joins are facts).
+    macro may run over a fact (time is not bounded; such joins are facts). In a ``condition`` no list is made
+    from a fact: ``cel`` copies the list for each row that is added (offenders are listed row by row).
     """
     names: dict[str, None] = {}
     try:
-        found = type_of(parse_expression(text), Scope(variables, facts, names))
+        found = type_of(parse_expression(text), Scope(variables, facts, names, condition))
     except RecursionError as error:
         raise ExpressionFault(text, _("nested too deeply")) from error
     _refuse_what_does_not_compile(text)
@@ -79,6 +82,7 @@ class Scope:
     variables: Mapping[str, Schema]
     facts: frozenset[str]
     names: dict[str, None]
+    condition: bool = False
     bound: frozenset[str] = frozenset()
 
     def binding(self, name: str, schema: Schema) -> "Scope":
@@ -197,10 +201,13 @@ def _reached(part: Call, target: Expression, scope: Scope) -> Schema:
     """The type of what a macro runs over; inside another macro that may not be a fact."""
     over = replace(scope, names={})
     found = type_of(target, over)
-    if scope.bound and any(name in scope.facts for name in over.names):
-        raise ExpressionFault(
-            part.source, _("no iteration over a fact inside another one: make the join a fact in Python")
-        )
+    over_fact = any(name in scope.facts for name in over.names)
+    if scope.bound and over_fact:
+        message = _("no iteration over a fact inside another one: make the join a fact in Python")
+        raise ExpressionFault(part.source, message)
+    if scope.condition and over_fact and part.name in ("filter", "map"):
+        message = _("a condition makes no list of a fact: use all, exists or exists_one")
+        raise ExpressionFault(part.source, message)
     if len(part.arguments) not in ((2, 3) if part.name == "map" else (2,)):
         raise ExpressionFault(part.source, _("a name and a condition or value expected"))
     scope.names.update(over.names)

@@ -1,8 +1,9 @@
 """A check with its expressions compiled, and what they give with the facts of one asset."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import cel
 from cel import stdlib
@@ -14,45 +15,83 @@ from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.schema import plain
 
+if TYPE_CHECKING:
+    from secaudit.judge.rows import Rows
+
 # What the rules of content allow beyond the functions that ``cel`` has of its own.
 FUNCTIONS: dict[str, Callable[..., Any]] = {"join": stdlib.join, "lowerAscii": stdlib.lower_ascii}
+# ``params`` as a name of its own, or a text in quotes before it could be one.
+_PARAMS = re.compile(
+    r"""(?P<quoted>\"{3}(?:\\.|(?!\"{3}).)*\"{3}|'{3}(?:\\.|(?!'{3}).)*'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+    r"""|(?<![.\w])params\b""",
+    re.DOTALL,
+)
 EXPRESSIONS = ("applies_when", "manual_when", "pass_when", "partial_when", "offenders")
 
 
-@dataclass(frozen=True, slots=True)
 class CompiledCheck:
-    """A check and its programs by the name of the field; a field that is empty has none."""
+    """A check and its programs by the name of the field; a field that is empty has none.
 
-    check: Check
-    programs: Mapping[str, cel.Program]
+    Its expressions find their parameters under ``parameters``, a name that no other check has: so those of all
+    checks are known at once.
+    """
 
+    def __init__(self, check: Check, parameters: str) -> None:
+        """Raises ContentError when an expression is not CEL."""
+        self.check = check
+        self.parameters = parameters
+        self.programs = {field: self._compiled(field) for field in EXPRESSIONS if getattr(check, field)}
 
-def compile_check(check: Check) -> CompiledCheck:
-    """The check ready to judge; raises ContentError when an expression is not CEL."""
-    return CompiledCheck(
-        check, {field: _compiled(check, field) for field in EXPRESSIONS if getattr(check, field)}
-    )
+    @cached_property
+    def offender_rows(self) -> "Rows":
+        """How the offenders are listed; found out when the check first fails."""
+        from secaudit.judge.rows import rows_of  # its parser costs 0.15 s: only where something fails
 
+        return rows_of(self._text("offenders"))
 
-def _compiled(check: Check, field: str) -> cel.Program:
-    text: str = getattr(check, field)
-    try:
-        return cel.compile(text)
-    except ValueError as error:
-        problem = Problem(check.file, 0, field, text, _("a CEL expression expected"))
-        raise ContentError((problem,)) from error
+    def _compiled(self, field: str) -> cel.Program:
+        try:
+            return cel.compile(self._text(field))
+        except ValueError as error:
+            text: str = getattr(self.check, field)
+            problem = Problem(self.check.file, 0, field, text, _("a CEL expression expected"))
+            raise ContentError((problem,)) from error
+
+    def _text(self, field: str) -> str:
+        """The expression with its own name for ``params``; texts in quotes stay as they are."""
+        text: str = getattr(self.check, field)
+        return _PARAMS.sub(lambda found: found["quoted"] or self.parameters, text)
 
 
 class Variables:
-    """The variables of one asset in one CEL context; a fact becomes plain data once, when a check first needs it.
+    """The variables of one asset in one CEL context.
 
-    For one thread: a context is not thread-safe. Text must hold no lone surrogates, numbers fit 64 bits.
+    ``cel`` copies the whole context once something was added to it: facts and parameters are added all at
+    once, and what changes (``each``, the row of a macro) is looked up. For one thread: a context is not
+    thread-safe.
     """
 
-    def __init__(self, facts: Mapping[str, Any], surroundings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, facts: Mapping[str, Any], surroundings: Mapping[str, Any], names: Iterable[str] = ()
+    ) -> None:
+        """``names`` are the facts that will be used; a gap among them is no variable."""
         self._facts = facts
         self._plain: dict[str, Any] = {}
+        self._refused: dict[str, Exception] = {}
+        self._changing: dict[str, Any] = {}
         self._context = cel.Context(variables=dict(surroundings), functions=FUNCTIONS)
+        self._context.set_variable_resolver(self._changing.get)
+        for name in dict.fromkeys(names):
+            if self.gap_of(name) is None:
+                self._add(name)
+
+    def _add(self, name: str) -> None:
+        """Make a fact known; one that CEL cannot hold (a lone surrogate) breaks the checks that need it."""
+        self._plain[name] = plain(self._facts[name])
+        try:
+            self._context.add_variable(name, self._plain[name])
+        except (ValueError, TypeError) as error:
+            self._refused[name] = error
 
     def gap_of(self, name: str) -> Gap | None:
         """The gap that a fact is; None when it is whole."""
@@ -60,28 +99,35 @@ class Variables:
         return value if isinstance(value, Gap) else None
 
     def plain(self, name: str) -> Any:
-        """A whole fact as plain data, known to expressions from here on."""
-        if name not in self._plain:
-            self._plain[name] = plain(self._facts[name])
-            self._context.add_variable(name, self._plain[name])
+        """A whole fact as plain data; raises what CEL had against it."""
+        if name in self._refused:
+            raise self._refused[name]
         return self._plain[name]
 
-    def set(self, name: str, value: Any) -> None:
-        """Set ``params`` or ``each`` for the check that is judged next."""
+    def add(self, name: str, value: Any) -> None:
+        """Make a variable known that stays."""
         self._context.add_variable(name, value)
+
+    def set(self, name: str, value: Any) -> None:
+        """Set a variable that changes: ``each``, the row of a macro."""
+        self._changing[name] = value
+
+    def run(self, program: cel.Program) -> Any:
+        """What a program gives with these variables."""
+        return program.execute(self._context)
 
     def holds(self, compiled: CompiledCheck, field: str) -> bool:
         """Whether a condition is true; raises TypeError when it is no condition."""
-        value = compiled.programs[field].execute(self._context)
+        value = self.run(compiled.programs[field])
         if not isinstance(value, bool):
             raise TypeError(f"{compiled.check.id}: {field} gives {type(value).__name__}, not a bool")
         return value
 
     def offenders(self, compiled: CompiledCheck) -> tuple[Offender, ...]:
         """What the check's expression for offenders gives; none when it has no such expression."""
-        if "offenders" not in compiled.programs:
+        if not compiled.check.offenders:
             return ()
-        rows: list[dict[str, Any]] = compiled.programs["offenders"].execute(self._context)
+        rows = compiled.offender_rows.made(self)
         return tuple(Offender(shown(r["id"]), shown(r["seen"]), shown(r["expected"])) for r in rows)
 
 

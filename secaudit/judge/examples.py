@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from secaudit.judge.compiled import CompiledCheck, Variables, compile_check
-from secaudit.judge.judge import judge_check
-from secaudit.model.content import Check, Example
+from secaudit.judge.compiled import CompiledCheck, Variables
+from secaudit.judge.judge import judge_check, parameter_values
+from secaudit.model.content import Check, Example, Profile
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Result
 
@@ -30,7 +30,7 @@ class ExampleOutcome:
 
 def run_examples(check: Check) -> tuple[ExampleOutcome, ...]:
     """Every example of a check, judged; raises ContentError when an expression is not CEL."""
-    compiled = compile_check(check)
+    compiled = CompiledCheck(check, "params_0")
     return tuple(_outcome(compiled, example) for example in check.examples)
 
 
@@ -43,8 +43,10 @@ def _judged(compiled: CompiledCheck, example: Example) -> Result:
     check = compiled.check
     facts = {name: _fact(example.given[name]) for name in check.needs if name in example.given}
     around = {name: _around(name, example.given) for name in SURROUNDINGS}
-    variables = Variables(facts, around)
-    return judge_check(compiled, _object_of(check, example), variables, ASSET_ID, example.parameters, {})
+    variables = Variables(facts, around, check.needs)
+    own = Profile("example", 0, check.title, {check.id: example.parameters})
+    variables.add(compiled.parameters, parameter_values(check, own))
+    return judge_check(compiled, _object_of(check, example), variables, ASSET_ID, {})
 
 
 def _fact(given: Any) -> Any:

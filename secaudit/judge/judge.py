@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from secaudit.judge.compiled import CompiledCheck, Variables, compile_check, verdict_of
+from secaudit.judge.compiled import CompiledCheck, Variables, verdict_of
 from secaudit.model.content import Check, Profile
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.register import Asset, System
@@ -22,7 +22,9 @@ class Judge:
 
     def __init__(self, checks: Mapping[str, Check]) -> None:
         """Raises ContentError when an expression is not CEL."""
-        self._compiled = {check.id: compile_check(check) for check in checks.values()}
+        self._compiled = {
+            check.id: CompiledCheck(check, f"params_{number}") for number, check in enumerate(checks.values())
+        }
 
     def judge_asset(
         self,
@@ -39,28 +41,26 @@ class Judge:
         ``facts`` maps a fact's name to its value or Gap, ``rests_on`` to the ids of its probes; ``now`` is the
         target's clock at evidence time.
         """
-        variables = Variables(facts, surroundings(asset, system, now))
+        compiled = [self._compiled.get(owed.check_id) for owed in expected]
+        checks = list(dict.fromkeys(filter(None, compiled)))
+        needs = (name for check in checks for name in check.check.needs)
+        variables = Variables(facts, surroundings(asset, system, now), needs)
+        for check in checks:
+            variables.add(check.parameters, parameter_values(check.check, profile))
         results = tuple(
-            self._judge(owed, variables, asset, profile.parameters.get(owed.check_id, {}), rests_on)
-            for owed in expected
+            judge_check(check, owed.object_id, variables, asset.id, rests_on)
+            if check
+            else _retired(owed, asset.id)
+            for owed, check in zip(expected, compiled, strict=True)
         )
         counts = Counter(result.verdict for result in results)
         assert counts.total() == len(expected), "planned = sum of verdicts"
         return results
 
-    def _judge(
-        self,
-        owed: Expected,
-        variables: Variables,
-        asset: Asset,
-        parameters: Mapping[str, Any],
-        rests_on: Mapping[str, Sequence[str]],
-    ) -> Result:
-        compiled = self._compiled.get(owed.check_id)
-        if compiled is None:
-            gap = Gap(GapReason.NOT_SUPPORTED, "this content has no such check")
-            return Result(owed.check_id, asset.id, owed.object_id, Verdict.UNKNOWN, gap=gap)
-        return judge_check(compiled, owed.object_id, variables, asset.id, parameters, rests_on)
+
+def _retired(owed: Expected, asset_id: str) -> Result:
+    gap = Gap(GapReason.NOT_SUPPORTED, "this content has no such check")
+    return Result(owed.check_id, asset_id, owed.object_id, Verdict.UNKNOWN, gap=gap)
 
 
 def judge_check(
@@ -68,7 +68,6 @@ def judge_check(
     object_id: str,
     variables: Variables,
     asset_id: str,
-    parameters: Mapping[str, Any],
     rests_on: Mapping[str, Sequence[str]],
 ) -> Result:
     """One check on one object; the guard around it makes whatever breaks UNKNOWN, with the traceback logged."""
@@ -76,15 +75,13 @@ def judge_check(
     probes = tuple(dict.fromkeys(probe for fact in check.needs for probe in rests_on.get(fact, ())))
     open_ = Result(check.id, asset_id, object_id, Verdict.UNKNOWN, facts=check.needs, probes=probes)
     try:
-        return _judged(compiled, open_, variables, parameters)
+        return _judged(compiled, open_, variables)
     except Exception as error:
         log.exception("check %s on %s", check.id, object_id)
         return replace(open_, gap=Gap(GapReason.INTERNAL, f"{check.id}: {type(error).__name__}"))
 
 
-def _judged(
-    compiled: CompiledCheck, open_: Result, variables: Variables, parameters: Mapping[str, Any]
-) -> Result:
+def _judged(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
     """The result; whatever breaks is raised."""
     check = compiled.check
     for name in check.needs:
@@ -93,7 +90,6 @@ def _judged(
             return replace(open_, gap=gap, gap_source=name)
     for name in check.needs:
         variables.plain(name)
-    variables.set("params", parameter_values(check, parameters))
     return _judged_each(compiled, open_, variables) if check.each else _decided(compiled, open_, variables)
 
 
@@ -116,10 +112,10 @@ def _decided(compiled: CompiledCheck, open_: Result, variables: Variables) -> Re
     return replace(open_, verdict=verdict, offenders=variables.offenders(compiled) if failed else ())
 
 
-def parameter_values(check: Check, overrides: Mapping[str, Any]) -> dict[str, Any]:
+def parameter_values(check: Check, profile: Profile) -> dict[str, Any]:
     """The defaults of a check with a profile's values over them."""
     defaults = {name: parameter.default for name, parameter in check.parameters.items()}
-    return {**defaults, **overrides}
+    return {**defaults, **profile.parameters.get(check.id, {})}
 
 
 def surroundings(asset: Asset, system: System, now: datetime) -> dict[str, Any]:

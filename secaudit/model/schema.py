@@ -3,7 +3,9 @@
 import dataclasses
 import types
 import typing
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 SCALARS: dict[type, str] = {bool: "bool", int: "int", float: "double", str: "string"}
@@ -69,10 +71,20 @@ def _generic(annotation: Any) -> Schema:
 
 def plain(value: Any) -> Any:
     """The value as dicts, lists and scalars, as expressions and JSON see it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    kind: Any = type(value)
+    if kind in SCALARS:
+        return value
+    names = _field_names(kind)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     return str(value) if isinstance(value, str) else value
+
+
+@cache
+def _field_names(kind: Hashable) -> tuple[str, ...] | None:
+    """The fields of a dataclass, None for any other type. Looked up for each row of each fact, so kept."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
