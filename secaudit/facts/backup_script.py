@@ -8,40 +8,57 @@ from secaudit.model.register import DataSet
 
 LIMIT_FILES = 500
 
-# What the shell shall expand: * and ?, and classes such as [0-9]; everything else is quoted.
-_GLOB = re.compile(r"\*|\?|\[[A-Za-z0-9-]+\]")
+# The wildcards of a pattern: * and ?, and classes such as [0-9]; everything else is meant as it stands.
+_WILD = re.compile(r"\*|\?|\[[A-Za-z0-9-]+\]")
 
 
-def glob_word(pattern: str) -> str:
-    """``/backup/db $(x)-*.gz`` → ``'/backup/db $(x)-'*'.gz'``: one word of sh in which only wildcards are alive."""
-    out, position = [], 0
-    for match in _GLOB.finditer(pattern):
-        if match.start() > position:
-            out.append(quoted(pattern[position : match.start()]))
-        out.append(match[0])
-        position = match.end()
-    if position < len(pattern):
-        out.append(quoted(pattern[position:]))
+def find_words(pattern: str) -> str:
+    """``/backup/db $(x)-*.gz`` → the words of find(1) that name what matches, wildcards alive, all else quoted.
+
+    find is asked instead of the shell: a process for every file would take minutes where there are many. As many levels
+    down as the pattern has, so that ``*`` cannot cross a slash; like the shell it leaves hidden names out.
+    """
+    parts = [part for part in pattern.split("/") if part]
+    fixed = next((i for i, part in enumerate(parts) if _WILD.search(part)), len(parts))
+    depth = len(parts) - fixed
+    words = f"find -L {quoted('/' + '/'.join(parts[:fixed]))} -mindepth {depth} -maxdepth {depth}"
+    if not depth:
+        return words
+    hidden = "" if parts[-1].startswith(".") else " ! -name '.*'"
+    return f"{words} -path {quoted('/' + '/'.join(map(_matched, parts)))}{hidden}"
+
+
+def _matched(part: str) -> str:
+    """A part as fnmatch(3) shall read it."""
+    position, out = 0, []
+    for match in (*_WILD.finditer(part), None):
+        end = match.start() if match else len(part)
+        out += [re.sub(r"([\\\[\]*?])", r"\\\1", part[position:end]), match[0] if match else ""]
+        position = match.end() if match else end
     return "".join(out)
 
 
 def artefacts_probe(data_set: DataSet) -> Probe:
-    """Newest first: seconds TAB bytes TAB path, at most 500; then the number of all.
+    """Newest first: seconds, bytes and path, at most 500; then the number of all.
 
     A folder counts as one artefact: the newest time and the sum of its files, on its own file system only.
     """
-    patterns = " ".join(glob_word(p) for p in data_set.artefacts if p.startswith("/"))
-    command = f"""for f in {patterns}; do
-  if [ -f "$f" ]; then stat -L -c '%Y %s %n' "$f" || echo 'unreadable'
-  elif [ -d "$f" ]; then
+    asked = [find_words(pattern) for pattern in data_set.artefacts if pattern.startswith("/")]
+    files = "".join(f"  {words} -type f -exec stat -L -c '%Y %s %n' {{}} + 2>/dev/null\n" for words in asked)
+    folders = "".join(f"    {words} -type d 2>/dev/null\n" for words in asked)
+    command = f"""{{
+{files}  {{
+{folders}  }} | while IFS= read -r f; do
     find "$f" -xdev -type f -exec stat -c '%Y %s' {{}} + 2>/dev/null | awk '
       {{ n++; b += $2; if ($1 > m) m = $1 }}
       END {{ if (!n) exit 1; printf "%d %.0f ", m, b }}' && printf '%s\\n' "$f"
-  fi
-done | sort -rn | awk '!seen[$0]++ {{ if (++n <= {LIMIT_FILES}) print }} END {{ print "total " n + 0 }}'"""
+  done
+}} | sort -rn | awk '
+  !seen[$0]++ {{ if (++n <= {LIMIT_FILES}) print }}
+  END {{ print "total " n + 0 }}'"""
     return Probe(
         f"backup.artefacts.{data_set.id}",
-        command,
+        command if asked else "echo 'total 0'",
         root=True,
         timeout_s=30,
         limit_bytes=262_144,

@@ -64,7 +64,8 @@ class DataSetBackup:
 
 def parse_artefacts(text: str) -> Artefacts:
     """``1795415307 1024 /backup/db-1.gz`` … ``total 1`` → Artefacts; raises GapFound when it is cut off."""
-    lines = text.splitlines()
+    # Not splitlines: it breaks at characters that a name may hold.
+    lines = text.removesuffix("\n").split("\n")
     total = lines[-1].split() if lines else []
     if len(total) != 2 or total[0] != "total" or not re.fullmatch(r"\d{1,9}", total[1], re.ASCII):
         raise GapFound(GapReason.UNPARSABLE, "the list of backups is cut off")

@@ -47,8 +47,8 @@ class Line:
 
 def parse_lines(text: str) -> tuple[Line, ...]:
     """The rows of the script; raises GapFound when it is cut off or a row is none."""
-    lines = text.splitlines()
-    if not lines or lines[-1] != "end":
+    lines = text.removesuffix("\n").split("\n")
+    if lines[-1] != "end":
         raise GapFound(GapReason.UNPARSABLE, "the list of jobs is cut off")
     return tuple(_line(line) for line in lines[:-1])
 

@@ -7,7 +7,7 @@ def sections(text: str) -> dict[str, list[str]]:
     """``@@ tool`` / ``ss`` → {"tool": ["ss"]}; lines before the first mark are dropped, blank lines too."""
     found: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line.startswith(MARK):
             current = found.setdefault(line[len(MARK) :].strip(), [])
         elif line.strip():
