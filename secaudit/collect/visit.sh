@@ -1,7 +1,7 @@
 {
 # secaudit asks this machine the questions below. It only reads; it writes no file.
 set +a +e +f +u +v +x
-unset n e w v i l k u x q r c g a o m t z
+unset n e w v i l k u x q r c g a o m t z s0
 n=@NONCE@
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C LANGUAGE=C PAGER=cat
 export PATH LC_ALL LANGUAGE PAGER
@@ -118,6 +118,10 @@ if [ "$stage" = root ]; then
   for_root
   printf "\n%s Z root\n" "$n"
 else
-  visit | { trap '' HUP INT TERM; exec dd ibs=32768 obs=16384 2>/dev/null; }
+  visit | {
+    trap '' HUP INT TERM
+    command -v dd >/dev/null && exec dd ibs=32768 obs=16384 2>/dev/null
+    exec cat
+  }
 fi
 }

@@ -75,7 +75,7 @@ def test_the_nonce_is_in_no_argument_and_no_environment() -> None:
 
 
 def test_what_the_login_exports_changes_nothing() -> None:
-    names = dict.fromkeys(("stage", "d", "s", "IFS", "ENV", "n", "k", "t", "m"), "all root")
+    names = dict.fromkeys(("stage", "d", "s", "IFS", "ENV", "n", "k", "t", "m", "s0"), "all root")
     ran = run(
         Probe("a", "echo out"), environ={**names, "LC_ALL": "zh_CN.GB18030", "PATH": "/nowhere:/usr/bin"}
     )
@@ -191,3 +191,10 @@ def with_path(script: bytes, folder: Path) -> bytes:
     found = b"PATH=/usr/local/sbin"
     assert found in script
     return script.replace(found, b"PATH=" + str(folder).encode() + b":/usr/local/sbin")
+
+
+def test_without_dd_the_output_goes_unbuffered() -> None:
+    ran = run(
+        Probe("a", "echo out"), edit=lambda script: script.replace(b"command -v dd", b"command -v no-such-dd")
+    )
+    assert ran["a"].output == b"out\n"
