@@ -6,17 +6,23 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# Local file systems only, never across a mount: a network share could hang or belong to somebody else. What containers
-# hold is theirs. Debian releases before the merge of /usr know /usr/bin/su as /bin/su: both are asked for.
+# Bounded: where programs lie and where people put them, not the data of the host; never across a mount and never on
+# a network share, which could hang or belong to somebody else. Debian releases before the merge of /usr know
+# /usr/bin/su as /bin/su: both are asked for.
 PRIVILEGED = Probe(
     "files.privileged",
-    r"""set -- /
-for d in $(awk '$3 ~ /^(ext[234]|xfs|btrfs|f2fs|zfs|jfs)$/ && $2 != "/" \
-  && $2 !~ /^\/var\/lib\/(docker|containers|kubelet)/ { print $2 }' /proc/mounts); do
-  [ -d "$d" ] && set -- "$@" "$d"
+    r"""remote=$(awk '$3 ~ /^(nfs|cifs|smb|fuse|9p|ceph|gluster|lustre|autofs)/ { printf " %s ", $2 }' /proc/mounts)
+set --
+for d in /bin /sbin /lib /lib64 /usr /usr/local /opt; do
+  case "$remote" in *" $d "*) ;; *) [ ! -d "$d" ] || set -- "$@" "$d" ;; esac
 done
-found=$(find "$@" -xdev \( -path /var/lib/docker -o -path /var/lib/containers \) -prune -o \
-  -type f \( -perm -4000 -o -perm -2000 \) -print 2>/dev/null | head -n 400)
+found=$(find "$@" -maxdepth 7 -xdev -type f \( -perm -4000 -o -perm -2000 \) 2>/dev/null | head -n 400)
+set --
+for d in /root /home /tmp /var/tmp /dev/shm /srv /etc; do
+  case "$remote" in *" $d "*) ;; *) [ ! -d "$d" ] || set -- "$@" "$d" ;; esac
+done
+found="$found
+$(find "$@" -maxdepth 3 -xdev -type f \( -perm -4000 -o -perm -2000 \) 2>/dev/null | head -n 400)"
 IFS='
 '
 set -f
@@ -34,7 +40,7 @@ elif command -v rpm >/dev/null 2>&1; then
 fi
 echo end""",
     root=True,
-    timeout_s=60,
+    timeout_s=30,
     reduces="paths of programs only; of those with a mode that gives rights to whoever runs them",
 )
 LIMIT = 400
@@ -42,7 +48,10 @@ LIMIT = 400
 
 @dataclass(frozen=True, slots=True)
 class PrivilegedProgram:
-    """A program with a set-user-id or set-group-id bit. ``packaged``: a package of the distribution brought it."""
+    """A program with a set-user-id or set-group-id bit where programs lie or people put them (not in folders of data).
+
+    ``packaged``: a package of the distribution brought it.
+    """
 
     path: str
     packaged: bool
