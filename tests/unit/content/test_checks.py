@@ -1,11 +1,22 @@
 """A check file: what it becomes, and every mistake with its line."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from secaudit.errors import ContentError
+from secaudit.content.catalogue import load_catalogues
+from secaudit.content.check_file import read_check
+from secaudit.content.check_rules import broken_rules, world_of
+from secaudit.content.check_typing import ill_typed
+from secaudit.content.example_rules import misfits
+from secaudit.content.folder import content_dir
+from secaudit.content.load import STANDARD_FOLDER
+from secaudit.document.reader import Document, parse_document
+from secaudit.errors import ContentError, Problem
+from secaudit.judge import run_examples
 from secaudit.model.content import HighRisk, Parameter, Severity
 from secaudit.model.text import Text
-from tests.unit.content.samples import CHECK, ID, PATH, Folder, changed
+from tests.unit.content.samples import CHECK, ID, PATH, SCHEMAS, Folder, changed
 
 EACH = """\
 title: {zh: 备份, en: Backup}
@@ -265,7 +276,61 @@ def test_expressions_of_the_shipped_folder_are_typed_only_when_asked(folder: Fol
         folder.load()
 
 
+def test_a_condition_that_makes_a_list_of_a_fact_is_refused(folder: Folder) -> None:
+    found = folder.complaints(
+        changed("accounts.exists(a, a.can_log_in)", "accounts.filter(a, a.can_log_in).size() > 0")
+    )
+    assert found == ["9 applies_when: a condition makes no list of a fact: use all, exists or exists_one"]
+
+
 def test_an_overlong_expression_is_refused_whatever_the_mode(folder: Folder) -> None:
     folder.write(changed("accounts.all(a, a.max_days <= params.max_days)", "'" + "(" * 2500 + "'"))
     with pytest.raises(ContentError, match="2000 characters"):
         folder.load(type_all=False)
+
+
+CATALOGUES = load_catalogues(content_dir("profiles") / STANDARD_FOLDER)
+WORLD = world_of(SCHEMAS, frozenset({"HR-15"}), CATALOGUES)
+WORDS = st.sampled_from(
+    [
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "'",
+        "a",
+        "null",
+        "90",
+        "-",
+        "\n",
+        "  ",
+        "accounts",
+        "params",
+        "each",
+        "gap",
+        "PASS",
+        "true",
+    ]
+)
+
+
+@given(st.integers(0, len(CHECK)), st.integers(0, 30), st.lists(WORDS, max_size=6).map("".join))
+def test_any_damage_gives_a_check_or_named_mistakes(at: int, length: int, instead: str) -> None:
+    text = CHECK[:at] + instead + CHECK[at + length :]
+    try:
+        problems = problems_of(parse_document(text, "damaged.yaml"))
+    except ContentError as error:
+        problems = list(error.problems)
+    assert {problem.file for problem in problems} <= {"damaged.yaml"}
+
+
+def problems_of(document: Document) -> list[Problem]:
+    """Every mistake of a readable check; one without a mistake is judged."""
+    check = read_check(document, ID, PATH)
+    problems = [*broken_rules(check, document, WORLD), *misfits(check, document, WORLD)]
+    problems += ill_typed(check, document, WORLD)
+    if not problems:
+        assert len(run_examples(check)) == len(check.examples)
+    return problems

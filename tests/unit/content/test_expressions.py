@@ -139,6 +139,20 @@ def test_no_iteration_over_a_fact_inside_another(text: str) -> None:
         typed(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["accounts.filter(a, a.can_log_in).size() > 1", "'a' in accounts.map(a, a.name)"]
+)
+def test_a_condition_makes_no_list_of_a_fact(text: str) -> None:
+    assert typed(text).names == ("accounts",)
+    with pytest.raises(ExpressionFault, match="use all, exists or exists_one"):
+        type_expression(text, VARIABLES, FACTS, condition=True)
+
+
+def test_a_condition_may_make_lists_of_what_a_row_holds() -> None:
+    text = "accounts.all(a, a.keys.filter(k, k != '').size() < 3) && params.names.map(n, n + '!').size() > 0"
+    assert shown(type_expression(text, VARIABLES, FACTS, condition=True).type) == "bool"
+
+
 def test_one_macro_after_another_is_no_nesting() -> None:
     assert typed("accounts.all(a, true) && ageing.all(a, params.names.exists(n, n == a.name))").names == (
         "accounts",
