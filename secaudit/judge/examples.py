@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from secaudit.content.example_rules import is_gap
 from secaudit.judge.compiled import CompiledCheck, Variables
 from secaudit.judge.judge import judge_check, parameter_values
 from secaudit.model.content import Check, Example, Profile
@@ -51,7 +52,7 @@ def _judged(compiled: CompiledCheck, example: Example) -> Result:
 
 def _fact(given: Any) -> Any:
     """The given fact; ``{"gap": reason}`` is a Gap."""
-    if isinstance(given, dict) and set(given) == {"gap"}:
+    if is_gap(given):
         return Gap(GapReason(given["gap"]), "as the example says")
     return given
 
