@@ -89,7 +89,8 @@ class LogTarget:
     """A place the records are configured to be sent to. It proves that sending is configured, not that it arrives.
 
     ``via`` is ``rsyslog``, ``syslog-ng``, ``journal-upload`` or ``audisp``; ``selector`` is what is sent (``*.*``),
-    "all" where the way has none. ``outside``: the target is not this host's loopback.
+    "all" where the way has none; ``logins``: records of logins are among it. ``outside``: the target is not
+    this host's loopback.
     """
 
     via: str
@@ -97,6 +98,7 @@ class LogTarget:
     port: int
     protocol: str
     selector: str
+    logins: bool
     outside: bool
     daemon_runs: bool
 
@@ -203,7 +205,23 @@ def _audisp(files: Sequence[ConfigFile]) -> Iterable[LogTarget]:
 def _target(via: str, target: str, port: str, protocol: str, selector: str, runs: bool) -> LogTarget:
     # A service name is a port too; 0 stands for one that is not a number.
     shown = number(port, "port") if port.isdigit() else 0
-    return LogTarget(via, target, shown, protocol.lower(), selector, not _is_loopback(target), runs)
+    sent = _sends_logins(selector)
+    return LogTarget(via, target, shown, protocol.lower(), selector, sent, not _is_loopback(target), runs)
+
+
+def _sends_logins(selector: str) -> bool:
+    """``*.info;mail.none`` → True; ``*.emerg`` and ``*.*;auth,authpriv.none`` → False (rsyslog.conf(5)).
+
+    Logins are records of auth or authpriv at the level info.
+    """
+    if selector in ("all", "audit"):
+        return True
+    sent = False
+    for part in selector.lower().split(";"):
+        names, _, level = part.rpartition(".")
+        if {"*", "auth", "authpriv", "security"} & set(names.split(",")):
+            sent = level != "none" and (sent or level in ("*", "debug", "info", "=info"))
+    return sent
 
 
 def _is_loopback(target: str) -> bool:

@@ -44,6 +44,24 @@ def test_rsyslog_in_every_syntax(
 
 
 @pytest.mark.parametrize(
+    ("selector", "logins"),
+    [
+        ("*.*", True),
+        ("*.info;mail.none", True),
+        ("auth,authpriv.*", True),
+        ("authpriv.info", True),
+        ("*.emerg", False),
+        ("*.err;authpriv.*", True),
+        ("*.*;auth,authpriv.none", False),
+        ("mail.*", False),
+    ],
+)
+def test_whether_logins_are_sent(tmp_path: Path, selector: str, logins: bool) -> None:
+    (found,) = targets(tmp_path, "rsyslog.conf", f"{selector} @@10.0.0.9\n")
+    assert found.logins is logins
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "# *.* @@10.0.0.9",
