@@ -4,7 +4,7 @@ import re
 
 from secaudit.facts.job_script import REDUCES, quoted, system_jobs_script, user_jobs_script
 from secaudit.model.evidence import Probe
-from secaudit.model.register import DataSet
+from secaudit.model.register import DataSet, System, Target
 
 LIMIT_FILES = 500
 
@@ -66,15 +66,22 @@ def artefacts_probe(data_set: DataSet) -> Probe:
     )
 
 
-def job_texts(data_sets: tuple[DataSet, ...]) -> tuple[str, ...]:
+def address_of(target: Target, system: System) -> str:
+    """Where a copy goes: the address of the target or of the registered asset it names, "" when neither is known."""
+    if target.address:
+        return target.address
+    return next((asset.address for asset in system.assets if asset.id == target.asset), "")
+
+
+def job_texts(data_sets: tuple[DataSet, ...], system: System) -> tuple[str, ...]:
     """What is looked for in jobs: declared jobs and addresses of targets, each once, in a fixed order."""
-    texts = {text for d in data_sets for text in (d.job, *(t.address for t in d.targets)) if text}
-    return tuple(sorted(texts))
+    texts = {text for d in data_sets for text in (d.job, *(address_of(t, system) for t in d.targets))}
+    return tuple(sorted(texts - {""}))
 
 
-def jobs_probes(data_sets: tuple[DataSet, ...]) -> tuple[Probe, ...]:
+def jobs_probes(data_sets: tuple[DataSet, ...], system: System) -> tuple[Probe, ...]:
     """The jobs of system and users, each with the texts that stand in it; none when nothing is to be looked for."""
-    texts = job_texts(data_sets)
+    texts = job_texts(data_sets, system)
     if not texts:
         return ()
     system, users = system_jobs_script(texts), user_jobs_script(texts)

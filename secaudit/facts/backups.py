@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from secaudit.facts.backup_script import artefacts_probe, job_texts, jobs_probes
+from secaudit.facts.backup_script import address_of, artefacts_probe, job_texts, jobs_probes
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.processes import PROCESSES_FACT, Processes
 from secaudit.facts.scheduled_jobs import Job, is_like_debian, jobs_of, parse_lines
@@ -14,7 +14,7 @@ from secaudit.model.text import Text
 
 _ARTEFACT = re.compile(r"(\d{1,12}) (\d{1,19}) (/.*)")
 _CRON = frozenset({"cron", "crond", "fcron", "dcron"})
-_LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ def is_active(job: Job, processes: Processes) -> bool:
 def join_backup(
     data_set: DataSet,
     asset: Asset,
+    system: System,
     artefacts: Artefacts,
     jobs: FoundJobs,
     processes: Processes,
@@ -103,9 +104,9 @@ def join_backup(
     targets = [
         target
         for target in data_set.targets
-        if target.address not in (*_LOCAL, asset.address) and target.asset != asset.id
+        if target.asset != asset.id and address_of(target, system) not in (*_LOCAL, asset.address)
     ]
-    copies = [target for target in targets if target.address in active_texts]
+    copies = [target for target in targets if address_of(target, system) in active_texts]
     sizes = artefacts.sizes_bytes or (0,)
     return DataSetBackup(
         object=data_set.id,
@@ -149,6 +150,7 @@ def build_backups(evidence: Evidence) -> tuple[DataSetBackup, ...]:
         join_backup(
             data_set,
             evidence.asset,
+            evidence.system,
             parse_artefacts(evidence.text(artefacts_probe(data_set).id)),
             jobs,
             evidence.fact(PROCESSES_FACT.name),
@@ -160,9 +162,9 @@ def build_backups(evidence: Evidence) -> tuple[DataSetBackup, ...]:
 
 def _jobs(evidence: Evidence, data_sets: tuple[DataSet, ...]) -> FoundJobs:
     """The jobs of system and users with the texts found in them; both must have answered, else the fact is a gap."""
-    texts = job_texts(data_sets)
+    texts = job_texts(data_sets, evidence.system)
     found: list[tuple[Job, frozenset[str]]] = []
-    for probe in jobs_probes(data_sets):
+    for probe in jobs_probes(data_sets, evidence.system):
         for job, numbers in jobs_of(parse_lines(evidence.text(probe.id)), is_like_debian(evidence)):
             if not all(1 <= n <= len(texts) for n in numbers):
                 raise GapFound(GapReason.UNPARSABLE, f"{probe.id}: a text that was not looked for")
@@ -173,7 +175,7 @@ def _jobs(evidence: Evidence, data_sets: tuple[DataSet, ...]) -> FoundJobs:
 def backup_probes(asset: Asset, system: System) -> tuple[Probe, ...]:
     """The probes for every data set declared for the asset."""
     data_sets = system.data_sets_of(asset.id)
-    return (*(artefacts_probe(data_set) for data_set in data_sets), *jobs_probes(data_sets))
+    return (*(artefacts_probe(data_set) for data_set in data_sets), *jobs_probes(data_sets, system))
 
 
 DATA_SET_BACKUPS = Fact(

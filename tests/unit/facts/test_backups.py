@@ -32,6 +32,7 @@ NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 HOST = Asset("web", "linux", "web", "10.0.0.1")
 RUNNING = Processes("busybox", ("busybox", "cron"))
 AWAY = Target("10.0.0.9", "/srv", off_site=True)
+SYSTEM = System("s", "s", "o", Grade(3, 3), assets=(HOST, Asset("copies", "linux", "copies", "10.0.0.7")))
 
 
 def data_set(
@@ -47,7 +48,7 @@ def job(*hits: str, kind: str = "cron", enabled: bool = True) -> tuple[Job, froz
 def joined(
     declared: DataSet, jobs: FoundJobs = (), processes: Processes = RUNNING, text: str = "total 0"
 ) -> DataSetBackup:
-    return join_backup(declared, HOST, parse_artefacts(text), jobs, processes, NOW)
+    return join_backup(declared, HOST, SYSTEM, parse_artefacts(text), jobs, processes, NOW)
 
 
 def test_newest_and_the_one_before() -> None:
@@ -109,6 +110,13 @@ def test_copies_are_targets_off_the_asset_that_an_active_job_names() -> None:
     assert (row.copies_elsewhere, row.copies_off_site) == (1, 1)
 
 
+def test_a_target_may_be_a_registered_asset() -> None:
+    declared = data_set(targets=(Target("", "/srv", asset="copies"), Target("", "/srv", asset="web")))
+    assert job_texts((declared,), SYSTEM) == ("10.0.0.1", "10.0.0.7", "db-dump")
+    row = joined(declared, (job("10.0.0.7"), job("10.0.0.1")))
+    assert (row.targets_elsewhere, row.copies_elsewhere) == (1, 1)
+
+
 def listed(declared: DataSet) -> str:
     command = artefacts_probe(declared).command
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=True, timeout=20)
@@ -150,8 +158,8 @@ def test_a_wildcard_stays_in_its_folder_and_leaves_hidden_names_out(tmp_path: Pa
 
 
 def test_nothing_to_look_for_asks_nothing() -> None:
-    assert jobs_probes((data_set(job=""),)) == ()
-    assert job_texts((data_set(targets=(AWAY,)), data_set())) == ("10.0.0.9", "db-dump")
+    assert jobs_probes((data_set(job=""),), SYSTEM) == ()
+    assert job_texts((data_set(targets=(AWAY,)), data_set()), SYSTEM) == ("10.0.0.9", "db-dump")
 
 
 def facts(observed: dict[str, str]) -> object:
