@@ -84,8 +84,8 @@ def jobs_probes(data_sets: tuple[DataSet, ...], system: System) -> tuple[Probe, 
     texts = job_texts(data_sets, system)
     if not texts:
         return ()
-    system, users = system_jobs_script(texts), user_jobs_script(texts)
+    of_system, of_users = system_jobs_script(texts), user_jobs_script(texts)
     return (
-        Probe("backup.jobs.system", system, root=True, timeout_s=15, reduces=REDUCES),
-        Probe("backup.jobs.users", users, root=True, timeout_s=15, reduces=REDUCES),
+        Probe("backup.jobs.system", of_system, root=True, timeout_s=15, reduces=REDUCES),
+        Probe("backup.jobs.users", of_users, root=True, timeout_s=15, reduces=REDUCES),
     )
