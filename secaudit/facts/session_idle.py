@@ -14,8 +14,26 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# Of each line only the commands that name the setting; "source:" marks where a file takes others in.
-_SETTINGS = r"""{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
+# Of a command that names a setting, the setting and the words of the shell around it; any other word may be a secret.
+_KEPT = r"""
+function kept(command,  n, i, word, out) {
+  n = split(command, word, /[ \t]+/)
+  for (i = 1; i <= n; i++) {
+    if (word[i] ~ /^["'({$!\[]*(TMOUT|autologout|StopIdleSessionSec)/ || word[i] ~ SHELL) out = out " " word[i]
+    else if (word[i] != "") out = out " *"
+  }
+  return out
+}
+BEGIN {
+  SHELL = "^(if|then|else|fi|case|test|export|readonly|typeset|declare|set|unset|setenv|!|[][]+|=|-[A-Za-z][A-Za-z]?|"
+  SHELL = SHELL "[=(]*[0-9]+[a-z]*[)]*)$"
+}
+""".replace("'", r"'\''")
+
+# "source:" marks where a file takes others in.
+_SETTINGS = (
+    _KEPT
+    + r"""{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /profile\.d\/|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
   if (/profile\.d\//) print " source:/etc/profile.d"
   if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
@@ -23,8 +41,9 @@ _SETTINGS = r"""{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 }
 /TMOUT|autologout|StopIdleSessionSec/ {
   n = split($0, part, /[;&|]+/)
-  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout|StopIdleSessionSec/) print " " part[i]
+  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout|StopIdleSessionSec/) print kept(part[i])
 }"""
+)
 
 IDLE = Probe(
     "session.idle",
@@ -36,7 +55,7 @@ IDLE = Probe(
         " /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf /etc/systemd/logind.conf.d/*.conf",
         _SETTINGS,
     ),
-    reduces="of each file only the commands that name TMOUT, autologout or StopIdleSessionSec",
+    reduces="of each file only TMOUT, autologout and StopIdleSessionSec, other words of their commands as *",
 )
 
 IDLE_USERS = Probe(
@@ -48,11 +67,13 @@ IDLE_USERS = Probe(
     '    [ ! -f "$home/$f" ] || set -- "$@" "$home/$f"\n'
     "  done\n"
     "done < /etc/passwd\n"
-    """[ $# -eq 0 ] || awk '{ sub(/^[ \\t]*#.*/, "") }
+    "[ $# -eq 0 ] || awk '"
+    + _KEPT
+    + """{ sub(/^[ \\t]*#.*/, "") }
 /TMOUT|autologout/ { n = split($0, part, /[;&|]+/)
-  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" part[i] }' "$@\"""",
+  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" kept(part[i]) }' "$@\"""",
     root=True,
-    reduces="of each file only the commands that name TMOUT or autologout",
+    reduces="of each file only TMOUT and autologout, other words of their commands as *",
 )
 
 LOGIN_FILES = {

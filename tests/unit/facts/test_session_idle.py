@@ -96,8 +96,18 @@ def test_a_variable_as_value_is_a_gap(host: Path) -> None:
 
 
 def test_secrets_beside_the_setting_stay_on_the_target(host: Path) -> None:
-    (host / "etc/profile.d/a.sh").write_text("export TOKEN=CANARY; TMOUT=600\nexport PASSWORD=CANARY\n")
-    assert "CANARY" not in in_root(host, IDLE)
+    lines = (
+        "export TOKEN=CANARY; TMOUT=600",
+        "export PASSWORD=CANARY",
+        "export TMOUT=600 TOKEN=CANARY",
+        "TMOUT=600 mysql -pCANARY -p CANARY",
+        "PASS=CANARY/TMOUT readonly TMOUT",
+    )
+    (host / "etc/profile.d/a.sh").write_text("\n".join(lines) + "\n")
+    told = in_root(host, IDLE)
+    assert "CANARY" not in told
+    assert " export TMOUT=600 *\n" in told
+    assert " * readonly TMOUT\n" in told
 
 
 def test_what_users_override() -> None:
