@@ -151,9 +151,11 @@ class Store:
             return tuple(connection.execute(query.order_by(VISITS.c.ended_at, VISITS.c.asset_id)).scalars())
 
     def records(self, run_id: str, judgement: int | None = None) -> Iterator[AssetRecord]:
-        """Each visited asset with its results: of the latest judgement, or of the one of that number."""
+        """Each visited asset in the order of the plan, with its results of that judgement (default: the latest)."""
         number = self.latest_judgement(run_id).number if judgement is None else judgement
-        for asset_id in self.visited(run_id):
+        visited = set(self.visited(run_id))
+        planned = (asset.asset_id for asset in self.run(run_id).plan.assets)
+        for asset_id in (planned_id for planned_id in planned if planned_id in visited):
             with self._reading() as connection:
                 yield _record(connection, run_id, asset_id, number)
 

@@ -49,7 +49,7 @@ def test_records_hold_results_and_circumstances(store: Store) -> None:
     lost, visit = samples.unreached("h2"), samples.visit("h1")
     store.save_visit("r1", lost, samples.results("h2"))
     store.save_visit("r1", visit, samples.results("h1"))
-    second, first = store.records("r1")
+    first, second = store.records("r1")  # in the order of the plan, not of the visits
     assert (first.asset_id, first.gap, first.channel) == ("h1", None, visit.channel)
     assert (first.started_at, first.ended_at, first.target_time) == (
         visit.started_at,
