@@ -15,6 +15,9 @@ from secaudit.report.tables import tables_view
 SCHEMA = "secaudit/self-assessment"
 SCHEMA_VERSION = "1.0"
 
+# whatever is still open, such an item cannot become compliant any more
+FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
+
 View = dict[str, Any]
 
 
@@ -117,6 +120,7 @@ def _summary(material: Material, counts: dict[str, int], assets: list[View], pro
         "unreachable": [asset["id"] for asset in assets if asset["gap"] is not None],
         "not_visited": sorted({a.id for a in material.system.assets} - {asset["id"] for asset in assets}),
         "items": {conclusion.value: conclusions[conclusion] for conclusion in Conclusion},
+        "items_failed": sum(item.best in FAILED for item in material.assessment.items),
         "steps": {
             "all": sum(row.steps for row in coverage),
             "machine": sum(row.machine for row in coverage),

@@ -34,6 +34,12 @@ def test_a_lost_verdict_stops_the_report(material: Material) -> None:
         view_of(dataclasses.replace(material, records=[short, *material.records[1:]]))
 
 
+def test_a_failure_is_not_hidden_by_what_is_open(material: Material) -> None:
+    summary = view_of(material)["summary"]
+    assert summary["items"]["待核实"] == 1
+    assert summary["items_failed"] == 1
+
+
 def test_unreachable_hosts_stay_in_the_report(material: Material) -> None:
     view = view_of(material)
     assert view["summary"]["unreachable"] == ["h3"]
