@@ -50,10 +50,8 @@ def told_of(visit: Visit, results: Sequence[Result]) -> str:
     """One line about a visit."""
     name = printable(visit.asset_id)
     if visit.gap is not None:
-        why = printable(visit.gap.detail)
-        return _("{asset}: not reached: {reason} {detail}").format(
-            asset=name, reason=gap_word(visit.gap), detail=f"({why})" if why else ""
-        )
+        why = printable(visit.gap.detail) or gap_word(visit.gap)
+        return _("{asset}: not reached: {why}").format(asset=name, why=why)
     counts = Counter(result.verdict for result in results)
     return _("{asset}: {all} verdicts, {failed} failed, {unknown} not judged ({seconds:.1f} s)").format(
         asset=name,

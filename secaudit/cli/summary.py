@@ -10,7 +10,7 @@ from rich.text import Text
 
 from secaudit.cli.show import printable
 from secaudit.cli.tally import Problem, Tally
-from secaudit.cli.words import gap_word, gap_words, severity_word, spoken
+from secaudit.cli.words import gap_word, gap_words, severity_words, spoken, verdict_words
 from secaudit.language import _
 from secaudit.model.content import Check, Severity
 from secaudit.model.result import Verdict
@@ -50,7 +50,7 @@ def _parts(tally: Tally) -> list[RenderableType]:
         parts.append(_heading(_("Not reached")))
         for asset in unreached:
             assert asset.gap is not None
-            told = printable(f"{asset.asset_id}: {gap_word(asset.gap)}: {asset.gap.detail}".rstrip(": "))
+            told = printable(asset.gap.detail or f"{asset.asset_id}: {gap_word(asset.gap)}")
             parts.append(Text(f"  ✗ {told}", "red"))
     return [*parts, Text("")]
 
@@ -62,7 +62,7 @@ def _heading(text: str) -> Text:
 def _assets(tally: Tally) -> Table:
     table = _table(_("asset"), _("reached"))
     for verdict in Verdict:
-        heading = _("N/A") if verdict is Verdict.NOT_APPLICABLE else verdict.value
+        heading = _("N/A") if verdict is Verdict.NOT_APPLICABLE else verdict_words()[verdict]
         table.add_column(heading, justify="right", style=COLOURS[verdict], no_wrap=True)
     for asset in tally.assets:
         reached = Text("✓", "green") if asset.gap is None else Text(f"✗ {gap_word(asset.gap)}", "red")
@@ -77,7 +77,7 @@ def _problems(problems: Iterable[Problem]) -> Table:
         severity = problem.check.severity
         mark = "◐" if problem.partial else "✗"
         table.add_row(
-            Text(f"{mark} {severity_word(severity)}", SEVERITY_COLOURS[severity]),
+            Text(f"{mark} {severity_words()[severity]}", SEVERITY_COLOURS[severity]),
             _title(problem.check),
             _few(problem.objects, SHOWN_OBJECTS),
             _offenders(problem),
@@ -120,7 +120,7 @@ def _sum_line(run_id: str, verdicts: Counter[Verdict], planned: int) -> Text:
     line = Text(_("Run {id}: {count} verdicts planned =").format(id=run_id, count=planned))
     for place, verdict in enumerate(Verdict):
         line.append(" + " if place else " ")
-        line.append(f"{verdicts[verdict]} {verdict.value}", COLOURS[verdict])
+        line.append(f"{verdicts[verdict]} {verdict_words()[verdict]}", COLOURS[verdict])
     return line
 
 

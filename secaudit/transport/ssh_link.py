@@ -106,7 +106,7 @@ def _socket(address: Address, limits: Limits) -> socket.socket:
     try:
         opened = socket.create_connection((address.host, address.port), timeout=limits.connect_s)
     except TimeoutError as error:
-        raise address.error(TransportReason.CONNECT_TIMEOUT, _("no answer; is it filtered?")) from error
+        raise address.error(TransportReason.CONNECT_TIMEOUT, _("no answer, perhaps filtered")) from error
     except ConnectionRefusedError as error:
         raise address.error(TransportReason.REFUSED, _("connection refused")) from error
     except (OSError, UnicodeError) as error:
