@@ -83,10 +83,10 @@ FoundJobs = tuple[tuple[Job, frozenset[str]], ...]
 
 
 def is_active(job: Job, processes: Processes) -> bool:
-    """Whether it is enabled and what starts it runs: cron for crontabs, systemd as process 1 for timers."""
+    """Whether it is enabled and what starts it runs: cron, as root, for crontabs; systemd as process 1 for timers."""
     if job.kind == "timer":
         return job.enabled and processes.init == "systemd"
-    return job.enabled and not _CRON.isdisjoint(processes.names)
+    return job.enabled and not _CRON.isdisjoint(processes.of_root)
 
 
 def join_backup(

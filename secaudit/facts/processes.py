@@ -1,4 +1,4 @@
-"""Which programs run, by name only: proc(5) /proc/PID/comm."""
+"""Which daemons of the system run, by name only: proc(5) /proc/PID/status."""
 
 from dataclasses import dataclass
 
@@ -6,39 +6,94 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-PROCESSES = Probe(
-    "processes.names",
-    # A process may end between the listing and the reading: that is no failure. What comes and goes with the visit
-    # itself and the kernel's workers, which change their names, is left out.
-    """cat /proc/1/comm || exit 1
-cat /proc/[0-9]*/comm 2>/dev/null | sort -u | grep -vE '^(kworker.*|cat|dd|grep|head|sed|sleep|sort|sudo|timeout)$'
-echo end""",
+# Anybody can run a program under any name: only what root or a system account runs counts, by the real and the
+# effective user, since a link gives a setuid program another name. NSpid has one number for each PID namespace: two
+# are a container's. Kernel threads (their names change) and zombies have no memory. What comes and goes with the visit
+# itself is left out. A process may end between the listing and the reading: that is no failure.
+_NAMES = r"""{ ls -l /proc/[0-9]*/ns/pid; cat /proc/[0-9]*/status; } 2>/dev/null | awk '
+function flush() {
+  if (pid == 1) print "init\t" name
+  if (!depth && pid in space && 1 in space) depth = (space[pid] == space[1]) ? 1 : 2
+  if (pid != "" && memory && real == effective && real < 1000 &&
+      name !~ /^(awk|busybox|cat|dd|gawk|grep|head|ls|mawk|sed|sleep|sort|sudo|timeout)$/) {
+    if (!depth) print "untold"
+    if (depth == 1) print (real == 0 ? "root" : "system") "\t" name
+  }
+  pid = ""; memory = 0; depth = 0
+}
+/^l.*\/proc\/[0-9]+\/ns\/pid -> pid:/ { split($(NF - 2), part, "/"); space[part[3]] = $NF; next }
+/^Name:/ { flush(); name = substr($0, 7) }
+/^Pid:/ { pid = $2 }
+/^Uid:/ { real = $2 + 0; effective = $3 + 0 }
+/^NSpid:/ { depth = NF - 1 }
+/^VmSize:/ { memory = 1 }
+END { flush() }' | sort -u
+echo end"""
+
+_REDUCES = "names of at most 15 characters (comm) of what root and system accounts run, never arguments or environment"
+
+PROCESSES = Probe("processes.names", _NAMES, limit_bytes=65_536, reduces=_REDUCES)
+
+PROCESSES_ROOT = Probe(
+    "processes.names_root",
+    # Only where others are not told enough: kernels before 4.1 (no NSpid), /proc mounted with hidepid.
+    f"""if grep -q '^NSpid:' /proc/self/status && ! grep -q '^[^ ]* /proc .*hidepid=' /proc/mounts; then exit 0; fi
+{_NAMES}""",
+    root=True,
     limit_bytes=65_536,
-    reduces="names of at most 15 characters (comm), never arguments or environment",
+    reduces=_REDUCES,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """``init`` is the name of process 1, ``names`` the distinct names (cut at 15 characters by the kernel), sorted."""
+    """``init`` is the name of process 1; names are cut at 15 characters by the kernel, distinct, sorted.
+
+    ``of_root`` are programs that root runs, ``names`` those of root and of system accounts (number below 1000), all in
+    the PID namespace of process 1: what users start and what runs in a container is in neither.
+    """
 
     init: str
+    of_root: tuple[str, ...]
     names: tuple[str, ...]
 
 
 def parse_processes(text: str) -> Processes:
-    """``systemd`` first, then every name once; raises GapFound when process 1 cannot be seen (hidepid)."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) < 3 or lines[0] not in lines[1:-1] or lines[-1] != "end":
+    """``init TAB systemd``, ``root TAB cron``, ``system TAB chronyd`` → Processes.
+
+    Raises GapFound when process 1 cannot be seen (hidepid) or the kernel does not tell who runs in a container.
+    """
+    lines = text.removesuffix("\n").split("\n")
+    if lines[-1] != "end":
+        raise GapFound(GapReason.UNPARSABLE, "the list of processes is cut off")
+    if "untold" in lines:
+        raise GapFound(GapReason.NOT_SUPPORTED, "which processes are a container's is not told")
+    rows = [(kind, name) for kind, _, name in (line.partition("\t") for line in lines[:-1])]
+    inits = [name for kind, name in rows if kind == "init"]
+    if len(inits) != 1 or not all(kind in ("init", "root", "system") and name for kind, name in rows):
         raise GapFound(GapReason.UNPARSABLE, "process 1 is not in the list of processes")
-    return Processes(lines[0], tuple(sorted(set(lines[1:-1]))))
+    of_root = {name for kind, name in rows if kind == "root"}
+    of_system = {name for kind, name in rows if kind == "system"}
+    return Processes(inits[0], tuple(sorted(of_root)), tuple(sorted(of_root | of_system)))
 
 
 def build_processes(evidence: Evidence) -> Processes:
-    """The programs that run on the asset."""
-    return parse_processes(evidence.text(PROCESSES.id))
+    """The daemons of the asset; where they are not told to everybody, as root sees them."""
+    try:
+        return parse_processes(evidence.text(PROCESSES.id))
+    except GapFound as found:
+        if found.gap.reason not in (GapReason.NOT_SUPPORTED, GapReason.UNPARSABLE):
+            raise
+        seen_by_root = evidence.text(PROCESSES_ROOT.id)
+        if not seen_by_root:
+            raise
+        return parse_processes(seen_by_root)
 
 
 PROCESSES_FACT = Fact(
-    "processes", Text("运行中的程序", "Running programs"), Processes, build_processes, (PROCESSES,)
+    "processes",
+    Text("系统守护进程", "Daemons of the system"),
+    Processes,
+    build_processes,
+    (PROCESSES, PROCESSES_ROOT),
 )

@@ -30,7 +30,7 @@ from secaudit.model.register import Asset, DataSet, Grade, System, Target
 WILD = re.compile(r"[*?\[]")
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 HOST = Asset("web", "linux", "web", "10.0.0.1")
-RUNNING = Processes("busybox", ("busybox", "cron"))
+RUNNING = Processes("busybox", ("cron",), ("cron",))
 AWAY = Target("10.0.0.9", "/srv", off_site=True)
 SYSTEM = System("s", "s", "o", Grade(3, 3), assets=(HOST, Asset("copies", "linux", "copies", "10.0.0.7")))
 
@@ -87,11 +87,11 @@ def test_a_time_beyond_the_calendar_is_a_gap() -> None:
         (job("db-dump"), RUNNING, True, True),
         (job("other"), RUNNING, False, False),
         (job("db-dump", enabled=False), RUNNING, True, False),
-        (job("db-dump"), Processes("busybox", ("busybox", "sshd")), True, False),
+        (job("db-dump"), Processes("busybox", ("sshd",), ("cron", "sshd")), True, False),
         (job("db-dump", kind="timer"), RUNNING, True, False),
-        (job("db-dump", kind="timer"), Processes("systemd", ("systemd",)), True, True),
+        (job("db-dump", kind="timer"), Processes("systemd", ("systemd",), ("systemd",)), True, True),
     ],
-    ids=["cron", "other", "disabled", "no cron", "timer without systemd", "timer"],
+    ids=["cron", "other", "disabled", "cron of a system account", "timer without systemd", "timer"],
 )
 def test_jobs(found: tuple[Job, frozenset[str]], processes: Processes, present: bool, active: bool) -> None:
     row = joined(data_set(), (found,), processes)
@@ -177,7 +177,7 @@ def facts(observed: dict[str, str]) -> object:
 
 ANSWERS = {
     "os.release": "ID=debian",
-    "processes.names": "busybox\nbusybox\ncron\nend",
+    "processes.names": "init\tbusybox\nroot\tcron\nend",
     "backup.artefacts.db": "1795392000 900 /b/2.gz\ntotal 1",
     "backup.jobs.system": "cron\t/etc/cron.d/db\troot\t@daily\tyes\t/opt/***\t1\nend",
     "backup.jobs.users": "end",

@@ -25,7 +25,7 @@ from secaudit.facts.time_sync import parse_state, parse_time_sync
 from secaudit.facts.versions import is_newer
 from tests.unit.facts.recordings import OWN
 
-CHRONY = Processes("systemd", ("chronyd",))
+CHRONY = Processes("systemd", (), ("chronyd",))
 PARSERS: dict[str, Callable[[str], object]] = {
     "artefacts": parse_artefacts,
     "firewall": parse_firewall,

@@ -1,12 +1,15 @@
 """Services that start by themselves and processes that run."""
 
+import subprocess
+
 import pytest
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.packages import parse_packages
-from secaudit.facts.processes import parse_processes
+from secaudit.facts.processes import PROCESSES, PROCESSES_ROOT, build_processes, parse_processes
 from secaudit.facts.services import parse_active, parse_enabled
 from secaudit.model.evidence import GapReason
+from tests.unit.facts.answers import evidence
 from tests.unit.facts.recordings import recorded
 
 
@@ -62,13 +65,65 @@ def test_what_is_active_is_not_known_without_systemd_as_process_1() -> None:
 
 
 def test_recorded_processes() -> None:
+    """Beside cron and rsyslogd of root ran crond of nobody, chronyd of www-data and auditd in another namespace."""
     fact = parse_processes(recorded("debian-12", "processes_hardened.txt"))
-    assert fact.init == "busybox"
-    assert {"cron", "chronyd", "sshd"} <= set(fact.names)
+    assert fact.init == "sh"
+    assert {"cron", "rsyslogd"} <= set(fact.of_root)
+    assert set(fact.names) - set(fact.of_root) == {"chronyd"}
+    assert not {"crond", "auditd"} & set(fact.names)
+
+
+def status(name: str, pid: int, uid: str, spaces: str, memory: str = "VmSize: 9 kB") -> str:
+    return f"Name:\t{name}\nPid:\t{pid}\nUid:\t{uid}\t0\t0\nNSpid:\t{spaces}\n{memory}\n"
+
+
+def listed(*processes: str) -> str:
+    """What the probe prints when these are the processes."""
+    command = PROCESSES.command.replace("ls -l /proc/[0-9]*/ns/pid; cat /proc/[0-9]*/status", "cat")
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], input="".join(processes), capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+INIT = status("systemd", 1, "0\t0", "1")
 
 
 @pytest.mark.parametrize(
-    "text", ["", "systemd\n", "systemd\nend\n", "systemd\nbash\nend\n", "systemd\nsystemd\n"]
+    ("process", "of_root", "of_system"),
+    [
+        (status("crond", 9, "0\t0", "9"), True, True),
+        (status("crond", 9, "998\t998", "9"), False, True),
+        (status("crond", 9, "1000\t1000", "9"), False, False),
+        (status("crond", 9, "1000\t0", "9"), False, False),
+        (status("crond", 9, "0\t0", "9\t1"), False, False),
+        (status("crond", 9, "0\t0", "9", ""), False, False),
+    ],
+    ids=[
+        "root",
+        "system account",
+        "user",
+        "setuid under another name",
+        "container",
+        "kernel thread or zombie",
+    ],
+)
+def test_only_daemons_of_the_system_count(process: str, of_root: bool, of_system: bool) -> None:
+    fact = parse_processes(listed(INIT, process))
+    assert ("crond" in fact.of_root, "crond" in fact.names) == (of_root, of_system)
+
+
+def test_a_kernel_that_does_not_tell_namespaces_needs_root() -> None:
+    untold = listed(INIT, status("crond", 9, "0\t0", "")).replace("\ninit", "\nroot")
+    with pytest.raises(GapFound):
+        parse_processes(untold)
+    assert build_processes(evidence({PROCESSES: untold, PROCESSES_ROOT: listed(INIT)})).init == "systemd"
+    with pytest.raises(GapFound):
+        build_processes(evidence({PROCESSES: untold, PROCESSES_ROOT: ""}))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "end", "init\tsystemd\n", "root\tbash\nend\n", "init\tsystemd\nbash\nend\n"]
 )
 def test_hidden_processes_are_a_gap(text: str) -> None:
     with pytest.raises(GapFound):

@@ -9,7 +9,7 @@ from tests.unit.facts.recordings import public, recorded
 
 
 def running(*names: str) -> Processes:
-    return Processes("systemd", names)
+    return Processes("systemd", (), names)
 
 
 def test_recorded_chrony() -> None:
