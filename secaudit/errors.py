@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from secaudit.language import _
+
 
 class SecauditError(Exception):
     """A failure that a person can understand; ``str()`` is one line, ``hint`` the next step."""
@@ -32,7 +34,7 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         subject = f"{self.field}: " if self.field else ""
-        read = f" (read: {self.read})" if self.read else ""
+        read = _(" (read: {read})").format(read=self.read) if self.read else ""
         return f"{place}: {subject}{self.expected}{read}"
 
 

@@ -23,9 +23,9 @@ def authorise() -> None:
 @authorise.command(help=_("Authorise scans of systems until a date."))
 @click.option("--system", "systems", multiple=True, required=True, help=_("A system (repeatable)."))
 @click.option(
-    "--until", required=True, metavar="DATE", help=_("The last day, or a time like 2026-03-01T22:00.")
+    "--until", required=True, metavar=_("DATE"), help=_("The last day, or a time like 2026-03-01T22:00.")
 )
-@click.option("--from", "start", metavar="DATE", help=_("The first day or moment (default: now)."))
+@click.option("--from", "start", metavar=_("DATE"), help=_("The first day or moment (default: now)."))
 @click.option("--approver", required=True, help=_("Who allows it."))
 @click.option("--document", required=True, help=_("Number of the document that allows it."))
 @click.option("--port-scan", is_flag=True, help=_("Also allow looking at ports from outside."))
@@ -70,11 +70,11 @@ def list_authorisations(workspace: Path, output_format: str) -> int:
     register, now = load_register(workspace), datetime.now(UTC)
     columns = (
         Column("id", _("Authorisation")),
-        Column("state", _("State")),
+        Column("state", _("State"), words=_state_words()),
         Column("systems", _("Systems")),
         Column("valid_from", _("From")),
         Column("valid_until", _("Until")),
-        Column("port_scan", _("Port scan")),
+        Column("port_scan", _("Port scan"), words={"True": _("yes"), "False": _("no")}),
         Column("approver", _("Approver")),
         Column("document", _("Document")),
         Column("reason", _("Reason for revoking")),
@@ -100,13 +100,22 @@ def list_authorisations(workspace: Path, output_format: str) -> int:
 
 
 @authorise.command(help=_("Revoke an authorisation, from now on."))
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar=_("ID"))
 @click.option("--reason", required=True, help=_("Why."))
 @click.pass_obj
 def revoke(workspace: Path, name: str, reason: str) -> int:
     revoked = adding.revoke(workspace, name, reason, datetime.now(UTC))
     click.echo(_("Authorisation {id} is revoked.").format(id=revoked.id))
     return ExitCode.CLEAN
+
+
+def _state_words() -> dict[str, str]:
+    return {
+        "valid": _("valid"),
+        "future": _("not valid yet"),
+        "expired": _("expired"),
+        "revoked": _("revoked"),
+    }
 
 
 def _blackouts(register: Register, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
+from secaudit.cli.words import seen_by_words, severity_word
 from secaudit.content import Content
 from secaudit.facts.fact import Fact, with_uses
 from secaudit.judge import run_examples
@@ -20,7 +21,7 @@ def check_page(check: Check, content: Content, facts: Mapping[str, Fact]) -> Ite
     yield _("file: {file}").format(file=check.file)
     levels = ", ".join(map(str, check.levels))
     yield _("severity {severity}, levels {levels}, on {kind}").format(
-        severity=check.severity, levels=levels, kind=check.applies_to
+        severity=severity_word(check.severity), levels=levels, kind=check.applies_to
     )
     yield from _steps(check, content)
     yield from _parameters(check, content)
@@ -54,7 +55,7 @@ def _step(step_id: str, check: Check, content: Content) -> Iterator[str]:
                 if step.id == step_id:
                     wordings.setdefault(step, []).append(requirement.unit)
     for step, units in wordings.items():
-        yield f"{step_id} ({', '.join(units)}; {step.seen_by}): {step.question.of(in_use())}"
+        yield f"{step_id} ({', '.join(units)}; {seen_by_words()[step.seen_by]}): {step.question.of(in_use())}"
 
 
 def _parameters(check: Check, content: Content) -> Iterator[str]:
@@ -86,7 +87,8 @@ def _probes(check: Check, facts: Mapping[str, Fact]) -> Iterator[str]:
     probes: dict[str, Probe] = {probe.id: probe for name in used for probe in facts[name].probes}
     lines = []
     for probe in probes.values():
-        lines.append(f"{probe.id} ({_('as root') if probe.root else _('as the login user')})")
+        user = _("as root") if probe.root else _("as the login user")
+        lines.append(f"{probe.id} ({user})")
         if probe.reduces:
             lines.append("  " + _("reduces: {how}").format(how=probe.reduces))
         lines += [f"  | {line}" for line in probe.command.strip().splitlines()]

@@ -10,6 +10,7 @@ from secaudit.cli.check_page import check_page
 from secaudit.cli.content_source import content_of, content_option, fact_schemas, folders_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, console, format_option, printable, show_rows
+from secaudit.cli.words import severity_words
 from secaudit.content import Content, load_checks, load_world
 from secaudit.content.new_check import new_check
 from secaudit.errors import UsageError
@@ -50,7 +51,7 @@ def list_checks(
     columns = (
         Column("id", _("check")),
         Column("title", _("title")),
-        Column("severity", _("severity")),
+        Column("severity", _("severity"), words=severity_words()),
         Column("levels", _("levels")),
         Column("proves", _("proves")),
     )
@@ -72,7 +73,7 @@ def _row(check: Check, output_format: str) -> dict[str, Any]:
 
 
 @checks.command(help=_("Show everything about a check: steps, parameters, probes, examples."))
-@click.argument("check_id")
+@click.argument("check_id", metavar=_("CHECK"))
 @content_option
 @click.pass_obj
 def show(workspace: Path, check_id: str, extra: tuple[Path, ...]) -> int:
@@ -92,7 +93,7 @@ def _check(content: Content, check_id: str) -> Check:
 
 
 @checks.command(help=_("Run the examples of all checks, or of those whose ids begin with PREFIX."))
-@click.argument("prefixes", nargs=-1, metavar="[PREFIX]…")
+@click.argument("prefixes", nargs=-1, metavar=_("[PREFIX]…"))
 @content_option
 @click.pass_obj
 def test(workspace: Path, prefixes: tuple[str, ...], extra: tuple[Path, ...]) -> int:
@@ -129,7 +130,7 @@ def _failures(failed: Sequence[ExampleOutcome]) -> Iterator[str]:
 
 
 @checks.command(help=_("Write a check that passes its own examples; ID is like linux.topic.name."))
-@click.argument("check_id")
+@click.argument("check_id", metavar=_("CHECK"))
 @click.option("--fact", required=True, help=_("The fact that the check looks at."))
 @click.option(
     "--content",

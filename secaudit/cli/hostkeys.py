@@ -9,6 +9,7 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.cli.words import gap_words
 from secaudit.errors import TransportError, UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset, Register
@@ -52,7 +53,7 @@ def hostkeys() -> None:
 
 
 @hostkeys.command(help=_("Fetch host keys without logging in and compare them; nothing is written."))
-@click.argument("systems", nargs=-1, metavar="[SYSTEM]...")
+@click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @format_option
 @click.pass_obj
 def scan(workspace: Path, systems: tuple[str, ...], output_format: str) -> int:
@@ -65,7 +66,7 @@ def scan(workspace: Path, systems: tuple[str, ...], output_format: str) -> int:
 
 
 @hostkeys.command(help=_("Fetch the host keys of these assets and trust them from now on."))
-@click.argument("assets", nargs=-1, metavar="[ASSET]...")
+@click.argument("assets", nargs=-1, metavar=_("[ASSET]…"))
 @click.option("--all", "every", is_flag=True, help=_("All registered assets that are reached over SSH."))
 @click.option(
     "--fingerprint", metavar="SHA256:…", help=_("Trust only this key (one asset), as the host shows it.")
@@ -112,12 +113,23 @@ def _columns(*, error: bool) -> Sequence[Column]:
     columns = (
         Column("asset", _("Asset")),
         Column("host", _("Host")),
-        Column("state", _("State")),
+        Column("state", _("State"), words=_state_words()),
         Column("type", _("Type")),
         Column("fingerprint", _("Fingerprint")),
         Column("error", _("Error")),
     )
     return columns if error else columns[:-1]
+
+
+def _state_words() -> dict[str, str]:
+    reasons = {reason.value: word for reason, word in gap_words().items()}
+    return {
+        **reasons,
+        KeyState.KNOWN: _("known"),
+        KeyState.UNKNOWN: _("unknown"),
+        KeyState.CHANGED: _("changed"),
+        KeyState.REVOKED: _("revoked"),
+    }
 
 
 def _known_hosts(workspace: Path) -> KnownHosts:

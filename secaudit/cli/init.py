@@ -18,7 +18,7 @@ from secaudit.register.values import printable_line
 
 
 @click.command(help=_("Make a workspace in DIR: settings and commented examples to edit."))
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar=_("DIR"), type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--demo", is_flag=True, help=_("Register this machine as a level-3 system, authorised for 7 days.")
 )

@@ -12,6 +12,7 @@ from secaudit.cli.results import seen
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.tally import tally_of
 from secaudit.cli.wiring import find_run, load_rules, open_workspace
+from secaudit.cli.words import verdict_words
 from secaudit.language import _
 from secaudit.model.result import Result
 
@@ -46,8 +47,8 @@ def _columns() -> list[Column]:
         Column("asset", _("asset")),
         Column("object", _("object")),
         Column("check", _("check")),
-        Column("before", _("before")),
-        Column("after", _("after")),
+        Column("before", _("before"), words=verdict_words()),
+        Column("after", _("after"), words=verdict_words()),
         Column("seen", _("seen now")),
     ]
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from secaudit import __version__, language
+from secaudit.cli.click_words import teach_click
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import printable
 from secaudit.errors import SecauditError, StoreError
@@ -59,7 +60,7 @@ def _group() -> click.Group:
         help=_("The folder with secaudit.yaml (default: this folder)."),
     )
     @click.option("--verbose", "-v", is_flag=True, help=_("Log what happens to standard error."))
-    @click.version_option(__version__, prog_name="secaudit")
+    @click.version_option(__version__, prog_name="secaudit", message="%(prog)s %(version)s")
     @click.pass_context
     def secaudit(ctx: click.Context, workspace: Path, verbose: bool) -> None:
         ctx.obj = workspace
@@ -73,6 +74,7 @@ def _group() -> click.Group:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 2 for wrong usage or files, 5 store, 70 our own bug, 130 interrupted."""
     language.use(language.detect(os.environ))
+    teach_click()
     sys.exit(int(run(arguments)))
 
 

@@ -10,11 +10,12 @@ import click
 from secaudit.cli.content_source import content_of, content_option
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, console, format_option, printable, show_rows
+from secaudit.cli.words import seen_by_words
 from secaudit.content import Content
 from secaudit.content.coverage import StepCoverage, coverage
 from secaudit.errors import UsageError
 from secaudit.language import _, in_use
-from secaudit.model.content import Requirement, SeenBy, Step
+from secaudit.model.content import Requirement, Step
 
 level_option = click.option("--level", type=click.IntRange(1, 4), required=True, help=_("The level, 1 to 4."))
 
@@ -67,7 +68,7 @@ def _row(requirement: Requirement) -> dict[str, Any]:
 @requirements.command(
     help=_("Show a requirement with its steps; KEY is like ces.authentication.a or L3-CES1-01.")
 )
-@click.argument("key")
+@click.argument("key", metavar=_("KEY"))
 @content_option
 @click.pass_obj
 def show(workspace: Path, key: str, extra: tuple[Path, ...]) -> int:
@@ -109,23 +110,13 @@ def _page(requirement: Requirement, content: Content) -> Iterator[str]:
 
 def _step(step: Step, level: int, content: Content) -> Iterator[str]:
     methods, objects = "、".join(step.methods), ", ".join(step.objects)
-    yield f"  #{step.number} [{methods}; {_seen_by(step.seen_by)}] {step.question.of(in_use())}"
+    yield f"  #{step.number} [{methods}; {seen_by_words()[step.seen_by]}] {step.question.of(in_use())}"
     yield "     " + _("objects: {objects}").format(objects=objects)
     if step.hint:
         yield "     " + _("seen in: {hint}").format(hint=step.hint)
     for check in content.checks.values():
         if step.id in check.proves and level in check.levels:
             yield "     " + _("check: {id}").format(id=check.id)
-
-
-def _seen_by(seen_by: SeenBy) -> str:
-    match seen_by:
-        case SeenBy.MACHINE:
-            return _("a machine can decide")
-        case SeenBy.PART:
-            return _("a machine sees a part")
-        case SeenBy.PERSON:
-            return _("a person must see")
 
 
 @requirements.command("coverage", help=_("List each step with the checks that prove it."))
@@ -140,7 +131,7 @@ def show_coverage(workspace: Path, level: int, kind: str, extra: tuple[Path, ...
     found = list(coverage(content.catalogues[level], content.checks.values(), kind))
     columns = (
         Column("step", _("step")),
-        Column("seen_by", _("seen by")),
+        Column("seen_by", _("seen by"), words=seen_by_words()),
         Column("state", _("state")),
         Column("question", _("question")),
         Column("checks", _("checks")),

@@ -1,4 +1,7 @@
-"""``secaudit results``: every verdict of a run, with what was seen or why it is not known."""
+"""``secaudit results``: every verdict of a run, with what was seen or why it is not known.
+
+Severity, title and what was seen are in the language in use in every output format; ``report --format json``
+has both languages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +12,7 @@ import click
 from secaudit.cli.content_source import content_of
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import find_run, open_workspace
-from secaudit.cli.words import gap_word, severity_word, spoken, state_word
+from secaudit.cli.words import gap_word, severity_word, spoken, state_word, verdict_words
 from secaudit.content import Content
 from secaudit.language import _
 from secaudit.model.result import Result, Verdict
@@ -60,7 +63,7 @@ def _columns() -> list[Column]:
     return [
         Column("asset", _("asset")),
         Column("object", _("object")),
-        Column("verdict", _("verdict")),
+        Column("verdict", _("verdict"), words=verdict_words()),
         Column("severity", _("severity")),
         Column("check", _("check")),
         Column("title", _("title")),
@@ -88,7 +91,9 @@ def seen(result: Result) -> str:
         detail = f" ({result.gap.detail})" if result.gap.detail else ""
         return f"{source}{gap_word(result.gap)}{detail}"
     return "; ".join(
-        _("{id}: {seen} (expected: {expected})").format(id=o.id, seen=o.seen, expected=o.expected)
+        _("{id}: {seen} (expected: {expected})").format(
+            id=o.id, seen=spoken(o.seen), expected=spoken(o.expected)
+        )
         for o in result.offenders
     )
 

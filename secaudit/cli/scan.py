@@ -84,7 +84,8 @@ def _steps(opened: Workspace, rules: Rules, jobs: int | None, secrets: Secrets, 
 
 
 def _tell_interrupted(workspace: Path) -> None:
-    click.echo(f"secaudit: {_('interrupted; what was visited is stored')}", err=True)
+    interrupted = _("interrupted; what was visited is stored")
+    click.echo(f"secaudit: {interrupted}", err=True)
     told = _("go on with: {command}").format(command=command(workspace, "scan --resume"))
     click.echo(f"  → {told}", err=True)
 

@@ -5,7 +5,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
@@ -21,11 +21,15 @@ FORMATS = ("table", "json", "csv")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key in a row (also its name in JSON and CSV), its heading, its alignment."""
+    """A column: its key in a row (also its name in JSON and CSV), its heading, its alignment.
+
+    ``words`` are what a person at a terminal reads for some values.
+    """
 
     key: str
     heading: str
     right: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -77,8 +81,13 @@ def _table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Tabl
     for column in columns:
         table.add_column(column.heading, justify="right" if column.right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(RichText(printable(_cell(row.get(column.key)))) for column in columns))
+        table.add_row(*(RichText(printable(_worded(column, row))) for column in columns))
     return table
+
+
+def _worded(column: Column, row: Mapping[str, Any]) -> str:
+    text = _cell(row.get(column.key))
+    return column.words.get(text, text)
 
 
 def _cell(value: Any) -> str:

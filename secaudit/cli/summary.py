@@ -10,7 +10,7 @@ from rich.text import Text
 
 from secaudit.cli.show import printable
 from secaudit.cli.tally import Problem, Tally
-from secaudit.cli.words import gap_word, gap_words, severity_words, spoken, verdict_words
+from secaudit.cli.words import gap_word, gap_words, severity_word, spoken, verdict_words
 from secaudit.language import _
 from secaudit.model.content import Check, Severity
 from secaudit.model.result import Verdict
@@ -77,7 +77,7 @@ def _problems(problems: Iterable[Problem]) -> Table:
         severity = problem.check.severity
         mark = "◐" if problem.partial else "✗"
         table.add_row(
-            Text(f"{mark} {severity_words()[severity]}", SEVERITY_COLOURS[severity]),
+            Text(f"{mark} {severity_word(severity)}", SEVERITY_COLOURS[severity]),
             _title(problem.check),
             _few(problem.objects, SHOWN_OBJECTS),
             _offenders(problem),
@@ -93,7 +93,7 @@ def _title(check: Check) -> Text:
 def _offenders(problem: Problem) -> Text:
     several = len(set(problem.objects)) > 1
     lines = [
-        printable(f"{place}: {o.id}: {o.seen}" if several else f"{o.id}: {o.seen}")
+        printable(f"{place}: {o.id}: {spoken(o.seen)}" if several else f"{o.id}: {spoken(o.seen)}")
         for place, o in problem.shown
     ]
     left = problem.offenders - len(lines)

@@ -15,7 +15,7 @@ from secaudit.register.adding import add_system, host_asset
 
 
 @click.command(help=_("Register a system: writes systems/ID.yaml, which you edit further."))
-@click.argument("system_id", metavar="ID", required=False)
+@click.argument("system_id", metavar=_("ID"), required=False)
 @click.option("--name", default="", help=_("Name of the system."))
 @click.option("--organisation", default="", help=_("Id of its organisation in secaudit.yaml."))
 @click.option("--grade", default="", help=_("Its grading, like S3A3G3."))
@@ -23,7 +23,7 @@ from secaudit.register.adding import add_system, host_asset
 @click.option("--filing-number", default="", help=_("Number of the filing certificate: 11 digits-5 digits."))
 @click.option("--internet-facing", is_flag=True, help=_("It is reached from the Internet."))
 @click.option(
-    "--host", "hosts", multiple=True, metavar="[ASSET=]ADDRESS", help=_("A Linux host (repeatable).")
+    "--host", "hosts", multiple=True, metavar=_("[ASSET=]ADDRESS"), help=_("A Linux host (repeatable).")
 )
 @click.option("--user", default="", help=_("User for SSH on these hosts."))
 @click.option("--key", default="agent", show_default=True, help=_("Key for SSH: agent or file:/PATH."))

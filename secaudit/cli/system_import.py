@@ -16,7 +16,7 @@ READERS = {"csv": read_csv, "ansible": read_inventory}
 
 @click.command("import", help=_("Add assets from FILE to a system: all of them or, with one mistake, none."))
 @click.option("--from", "source", type=click.Choice(list(READERS)), required=True, help=_("What FILE is."))
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar=_("FILE"), type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--system", "system_id", required=True, help=_("The system they belong to."))
 @click.option("--user", default="", help=_("User for SSH where FILE names none."))
 @click.option("--key", default="agent", show_default=True, help=_("Key for SSH where FILE names none."))
@@ -49,7 +49,7 @@ def _show(planned: Import, output_format: str) -> None:
         Column("id", _("Asset")),
         Column("kind", _("Kind")),
         Column("address", _("Address")),
-        Column("change", _("Change")),
+        Column("change", _("Change"), words=_change_words()),
         Column("fields", _("Differing fields (the register keeps its own)")),
     )
     rows = [
@@ -63,6 +63,10 @@ def _show(planned: Import, output_format: str) -> None:
         for asset in planned.assets
     ]
     show_rows(columns, rows, output_format)
+
+
+def _change_words() -> dict[str, str]:
+    return {Change.ADDED: _("added"), Change.DIFFERS: _("differs"), Change.SAME: _("same")}
 
 
 def _summary(planned: Import, dry_run: bool) -> str:

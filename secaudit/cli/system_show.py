@@ -16,7 +16,7 @@ from secaudit.register import load_register
 
 
 @click.command(help=_("Show a system with its assets, services and data sets."))
-@click.argument("system_id", metavar="SYSTEM")
+@click.argument("system_id", metavar=_("SYSTEM"))
 @click.option(
     "--format",
     "output_format",

@@ -1,8 +1,9 @@
 """The words of the terminal for verdicts, gaps, severities and states."""
 
 from secaudit.language import _, in_use
-from secaudit.model.content import Severity
+from secaudit.model.content import SeenBy, Severity
 from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.result import Verdict
 from secaudit.model.run import RunState
 from secaudit.model.text import Text
 
@@ -42,9 +43,35 @@ def gap_word(gap: Gap) -> str:
     return gap_words()[gap.reason]
 
 
+def severity_words() -> dict[str, str]:
+    """Degrees of severity, the gravest first."""
+    return {Severity.HIGH: _("high"), Severity.MEDIUM: _("medium"), Severity.LOW: _("low")}
+
+
 def severity_word(severity: Severity) -> str:
     """How much a failure matters."""
-    return {Severity.HIGH: _("high"), Severity.MEDIUM: _("medium"), Severity.LOW: _("low")}[severity]
+    return severity_words()[severity]
+
+
+def verdict_words() -> dict[str, str]:
+    """The answers of checks."""
+    return {
+        Verdict.PASS: _("PASS"),
+        Verdict.PARTIAL: _("PARTIAL"),
+        Verdict.FAIL: _("FAIL"),
+        Verdict.NOT_APPLICABLE: _("NOT_APPLICABLE"),
+        Verdict.UNKNOWN: _("UNKNOWN"),
+        Verdict.MANUAL: _("MANUAL"),
+    }
+
+
+def seen_by_words() -> dict[str, str]:
+    """Who can see whether a step is met."""
+    return {
+        SeenBy.MACHINE: _("a machine can decide"),
+        SeenBy.PART: _("a machine sees a part"),
+        SeenBy.PERSON: _("a person must see"),
+    }
 
 
 def state_word(state: RunState) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from secaudit.language import _
 from secaudit.model.schema import ListOf, MapOf, Scalar, Schema, Struct
 
 BOOL: Final = Scalar("bool")
@@ -26,9 +27,9 @@ def shown(schema: Schema) -> str:
         case Scalar(name):
             return name
         case ListOf(item):
-            return f"list of {shown(item)}"
+            return _("list of {type}").format(type=shown(item))
         case MapOf(value):
-            return f"map to {shown(value)}"
+            return _("map to {type}").format(type=shown(value))
         case Struct(name):
             return name
 

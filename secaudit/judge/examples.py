@@ -7,6 +7,7 @@ from typing import Any
 from secaudit.content.example_rules import is_gap
 from secaudit.judge.compiled import CompiledCheck, Variables
 from secaudit.judge.judge import judge_check, parameter_values
+from secaudit.language import _
 from secaudit.model.content import Check, Example, Profile
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Result
@@ -76,9 +77,13 @@ def _fault(example: Example, result: Result) -> str:
     seen = tuple(offender.id for offender in result.offenders)
     if result.verdict != example.expect:
         detail = f" ({result.gap.reason}: {result.gap.detail})" if result.gap else ""
-        return f"expected {example.expect}, got {result.verdict}{detail}"
+        return _wrong(example.expect, f"{result.verdict}{detail}")
     if result.gap and not result.gap_source:
-        return f"expected a gap in a fact, got {result.gap.reason}: {result.gap.detail}"
+        return _wrong(_("a gap in a fact"), f"{result.gap.reason}: {result.gap.detail}")
     if example.offenders is not None and seen != example.offenders:
-        return f"expected the offenders {list(example.offenders)}, got {list(seen)}"
+        return _wrong(_("the offenders {ids}").format(ids=list(example.offenders)), str(list(seen)))
     return ""
+
+
+def _wrong(expected: str, got: str) -> str:
+    return _("expected {expected}, got {got}").format(expected=expected, got=got)
