@@ -50,7 +50,7 @@ def _parts(tally: Tally) -> list[RenderableType]:
         parts.append(_heading(_("Not reached")))
         for asset in unreached:
             assert asset.gap is not None
-            told = printable(asset.gap.detail or f"{asset.asset_id}: {gap_word(asset.gap)}")
+            told = printable(f"{asset.asset_id}: {gap_word(asset.gap)}: {asset.gap.detail}".rstrip(": "))
             parts.append(Text(f"  ✗ {told}", "red"))
     return [*parts, Text("")]
 

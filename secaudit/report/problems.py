@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from secaudit.model.content import Check, Severity
-from secaudit.model.evidence import GapReason
+from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.text import Text
 from secaudit.report.material import Material
@@ -13,7 +13,7 @@ from secaudit.report.safe import shown
 
 SEVERITIES = ("high", "medium", "low")
 OFFENDERS_SHOWN = 50
-GAP_PLACES_SHOWN = 40
+GAP_DETAILS_SHOWN = 5
 
 
 def both(text: Text) -> dict[str, str]:
@@ -98,35 +98,46 @@ def _group(alike: list[Result]) -> dict[str, Any]:
     }
 
 
-def _offender(offender: Offender) -> dict[str, str]:
-    return {"id": shown(offender.id), "seen": shown(offender.seen), "expected": shown(offender.expected)}
+def _offender(offender: Offender) -> dict[str, Any]:
+    return {"id": shown(offender.id), "seen": _told(offender.seen), "expected": _told(offender.expected)}
+
+
+def _told(text: Text) -> dict[str, str]:
+    """What a target may have had a hand in, in both languages."""
+    return {"zh": shown(text.zh), "en": shown(text.en)}
 
 
 def gaps_view(material: Material) -> list[dict[str, Any]]:
-    """Gap reason → where it kept a check from being judged, the most frequent first."""
-    places: dict[GapReason, list[dict[str, str]]] = defaultdict(list)
+    """Gap reason → on which assets it kept which checks from being judged, the most frequent first."""
+    places: dict[GapReason, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    unreached = {record.asset_id: record.gap for record in material.records if record.gap is not None}
     for record in material.records:
         for result in record.results:
             if result.gap is not None:
-                place = {"asset": record.asset_id, "object": result.object_id, "check": result.check_id}
-                detail = {"fact": result.gap_source, "detail": shown(result.gap.detail, 300)}
-                places[result.gap.reason].append(place | detail)
-    ordered = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+                places[result.gap.reason][record.asset_id].append(result)
+    counts = {reason: sum(map(len, assets.values())) for reason, assets in places.items()}
     return [
-        {"reason": reason.value, "count": len(rows), "places": _grouped(rows)[:GAP_PLACES_SHOWN]}
-        for reason, rows in ordered
+        {
+            "reason": reason.value,
+            "count": counts[reason],
+            "places": [
+                _gap_place(asset, rows, unreached.get(asset)) for asset, rows in places[reason].items()
+            ],
+        }
+        for reason in sorted(places, key=lambda reason: (-counts[reason], reason))
     ]
 
 
-def _grouped(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """One row for the same gap on the same asset, with the checks it keeps open."""
-    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for row in rows:
-        groups[row["asset"], row["fact"], row["detail"]].append(row["check"])
-    return [
-        {"asset": asset, "fact": fact, "detail": detail, "checks": sorted(set(checks))}
-        for (asset, fact, detail), checks in groups.items()
-    ]
+def _gap_place(asset_id: str, results: list[Result], whole: Gap | None) -> dict[str, Any]:
+    """One asset: the facts that are missing and why; of an asset that was not reached the reason alone."""
+    missing = [] if whole else [(result.gap_source, result.gap.detail) for result in results if result.gap]
+    details = [whole.detail] if whole else [detail for _fact, detail in missing]
+    return {
+        "asset": asset_id,
+        "facts": sorted({fact for fact, _detail in missing}),
+        "details": [shown(detail, 300) for detail in dict.fromkeys(details) if detail][:GAP_DETAILS_SHOWN],
+        "checks": sorted({result.check_id for result in results}),
+    }
 
 
 def manual_view(results: Sequence[Result]) -> list[dict[str, Any]]:
