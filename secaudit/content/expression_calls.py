@@ -1,5 +1,6 @@
 """The functions an expression may call. What is not listed here is refused."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,6 +33,7 @@ TEXT_METHODS: Final = {
     "matches": Signature(((STRING,),), BOOL),
     "lowerAscii": Signature((), STRING),
 }
+_CJK: Final = re.compile("[\u4e00-\u9fff]")
 
 
 def function_type(call: Call, arguments: Sequence[Schema]) -> Schema:
@@ -40,9 +42,24 @@ def function_type(call: Call, arguments: Sequence[Schema]) -> Schema:
         return _size(call, arguments[0])
     signature = FUNCTIONS.get(call.name)
     if signature is None:
-        known = ", ".join(sorted({*FUNCTIONS, "size"}))
+        known = ", ".join(sorted({*FUNCTIONS, "say", "size"}))
         raise ExpressionFault(call.source, _("no such function; there is {names}").format(names=known))
     return _fits(call, signature, arguments)
+
+
+def say_type(call: Call, *, shown_here: bool) -> Schema:
+    """The type of ``say("中文", "English")``: words for people, so only where an offender shows them."""
+    if not shown_here:
+        raise ExpressionFault(call.source, _('say() is for what an offender shows: "seen" and "expected"'))
+    match call.arguments:
+        case (Literal(type=zh_type, value=zh), Literal(type=en_type, value=en)) if (
+            zh_type == en_type == STRING
+        ):
+            if _CJK.search(zh) and en and not _CJK.search(en):
+                return STRING
+    raise ExpressionFault(
+        call.source, _("say() takes two texts in quotes, first in Chinese, then in English")
+    )
 
 
 def method_type(call: Call, target: Schema, arguments: Sequence[Schema]) -> Schema:

@@ -11,7 +11,7 @@ from typing import assert_never
 
 import cel
 
-from secaudit.content.expression_calls import function_type, method_type
+from secaudit.content.expression_calls import function_type, method_type, say_type
 from secaudit.content.expression_operators import operation_type, same_type
 from secaudit.content.expression_parser import parse_expression
 from secaudit.content.expression_tree import (
@@ -77,13 +77,15 @@ def _refuse_what_does_not_compile(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may name where it stands; ``names`` collects what it does name."""
+    """What an expression may name where it stands; ``names`` collects what it does name; ``shown``: it stands in what an
+    offender shows to people."""
 
     variables: Mapping[str, Schema]
     facts: frozenset[str]
     names: dict[str, None]
     condition: bool = False
     bound: frozenset[str] = frozenset()
+    shown: bool = False
 
     def binding(self, name: str, schema: Schema) -> "Scope":
         """The scope inside a macro."""
@@ -164,8 +166,8 @@ def _offender(part: MapOfParts, scope: Scope) -> Schema:
     keys = [key.value if isinstance(key, Literal) else None for key, _value in part.entries]
     if sorted(map(str, keys)) != sorted(OFFENDER.fields):
         raise ExpressionFault(part.source, _('a map has the keys "id", "seen" and "expected"'))
-    for _key, value in part.entries:
-        if not has_text(type_of(value, scope)):
+    for key, value in zip(keys, (value for _key, value in part.entries), strict=True):
+        if not has_text(type_of(value, replace(scope, shown=key != "id"))):
             raise ExpressionFault(value.source, _("a scalar or a list of scalars expected"))
     return OFFENDER
 
@@ -173,6 +175,8 @@ def _offender(part: MapOfParts, scope: Scope) -> Schema:
 def _call(part: Call, scope: Scope) -> Schema:
     if part.name == "has":
         raise ExpressionFault(part.source, _("a fact is whole: has() tells nothing"))
+    if part.target is None and part.name == "say":
+        return say_type(part, shown_here=scope.shown)
     if part.target is not None and part.name in MACROS:
         return _macro(part, part.target, scope)
     arguments = [type_of(argument, scope) for argument in part.arguments]

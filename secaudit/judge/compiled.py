@@ -14,6 +14,7 @@ from secaudit.model.content import Check
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.schema import plain
+from secaudit.model.text import Language, Text
 
 if TYPE_CHECKING:
     from secaudit.judge.rows import Rows
@@ -26,6 +27,7 @@ _PARAMS = re.compile(
     r"""|(?<![.\w])params\b""",
     re.DOTALL,
 )
+_SAY = re.compile(r"\bsay\s*\(")
 EXPRESSIONS = ("applies_when", "manual_when", "pass_when", "partial_when", "offenders")
 
 
@@ -48,6 +50,11 @@ class CompiledCheck:
         from secaudit.judge.rows import rows_of  # its parser costs 0.15 s: only where something fails
 
         return rows_of(self._text("offenders"))
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the offenders are told in words, so that the two languages are evaluated apart."""
+        return _SAY.search(self.check.offenders) is not None
 
     def _compiled(self, field: str) -> cel.Program:
         try:
@@ -79,11 +86,17 @@ class Variables:
         self._plain: dict[str, Any] = {}
         self._refused: dict[str, Exception] = {}
         self._changing: dict[str, Any] = {}
-        self._context = cel.Context(variables=dict(surroundings), functions=FUNCTIONS)
+        self._language: Language = "en"
+        functions = {**FUNCTIONS, "say": self._say}
+        self._context = cel.Context(variables=dict(surroundings), functions=functions)
         self._context.set_variable_resolver(self._changing.get)
         for name in dict.fromkeys(names):
             if self.gap_of(name) is None:
                 self._add(name)
+
+    def _say(self, zh: str, en: str) -> str:
+        """``say(zh, en)`` of an expression: the words in the language that is being listed."""
+        return zh if self._language == "zh" else en
 
     def _add(self, name: str) -> None:
         """Make a fact known; one that CEL cannot hold (a lone surrogate) breaks the checks that need it."""
@@ -127,8 +140,18 @@ class Variables:
         """What the check's expression for offenders gives; none when it has no such expression."""
         if not compiled.check.offenders:
             return ()
+        en = self._listed(compiled, "en")
+        zh = self._listed(compiled, "zh") if compiled.speaks else en
+        return tuple(
+            Offender(id_, Text(seen_zh, seen), Text(expected_zh, expected))
+            for (id_, seen, expected), (_id, seen_zh, expected_zh) in zip(en, zh, strict=True)
+        )
+
+    def _listed(self, compiled: CompiledCheck, language: Language) -> list[tuple[str, str, str]]:
+        """Id, seen and expected of every offender, in one language."""
+        self._language = language
         rows = compiled.offender_rows.made(self)
-        return tuple(Offender(shown(r["id"]), shown(r["seen"]), shown(r["expected"])) for r in rows)
+        return [(shown(row["id"]), shown(row["seen"]), shown(row["expected"])) for row in rows]
 
 
 def verdict_of(compiled: CompiledCheck, variables: Variables) -> Verdict:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secaudit.model.evidence import Gap
+from secaudit.model.text import Text
 
 
 class Verdict(StrEnum):
@@ -19,11 +20,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offender:
-    """One thing that fails: its stable id, what was seen, what was expected (text as shown)."""
+    """One thing that fails: its stable id, what was seen, what was expected (as shown, in both languages)."""
 
     id: str
-    seen: str
-    expected: str
+    seen: Text
+    expected: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from secaudit.model.content import Check, Severity
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.run import AssetRecord, RunState
+from secaudit.model.text import Text
 from tests.unit.assess import samples
 
 HOSTILE = "\x1b[2J\x07\u202eevil\x00[bold]not ours[/bold]"
@@ -101,7 +102,7 @@ def test_a_missing_verdict_is_our_bug() -> None:
 
 def test_all_parts_are_there() -> None:
     said = shown(
-        record("FAIL UNKNOWN", offenders=(Offender("root", "never", "90"),)),
+        record("FAIL UNKNOWN", offenders=(Offender("root", Text("永不过期", "never"), Text("90", "90")),)),
         record("UNKNOWN", "h2", Gap(GapReason.REFUSED, "port 22")),
     )
     for part in (
@@ -123,7 +124,7 @@ def test_a_clean_run_shows_no_empty_parts() -> None:
 
 
 def test_many_offenders_and_places_are_counted() -> None:
-    several = tuple(Offender(f"user{n}", "x", "y") for n in range(9))
+    several = tuple(Offender(f"user{n}", Text("x", "x"), Text("y", "y")) for n in range(9))
     said = shown(*(record("PASS FAIL", f"h{n}", offenders=several) for n in range(9)))
     assert "… and 78 more" in said
     assert "h0, h1, h2, h3, h4, h5 and 3 more" in said
@@ -131,7 +132,7 @@ def test_many_offenders_and_places_are_counted() -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_what_a_target_says_does_not_draw(width: int) -> None:
-    hostile = Offender(HOSTILE, HOSTILE, HOSTILE)
+    hostile = Offender(HOSTILE, Text(HOSTILE, HOSTILE), Text(HOSTILE, HOSTILE))
     said = shown(
         record("FAIL", HOSTILE, offenders=(hostile,)),
         record("UNKNOWN", "h2", Gap(GapReason.REFUSED, HOSTILE)),

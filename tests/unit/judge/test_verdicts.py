@@ -17,6 +17,11 @@ GAP = Gap(GapReason.NO_PERMISSION, "shadow")
 STRICT = Profile("strict", 3, Text("严", "Strict"), {AGE.id: {"max_days": 30}})
 
 
+def plainly(id_: str, seen: str, expected: str) -> Offender:
+    """An offender without words: the same in both languages."""
+    return Offender(id_, Text(seen, seen), Text(expected, expected))
+
+
 def test_pass_rests_on_its_facts_and_probes() -> None:
     probes = {"accounts": ("accounts.passwd", "accounts.shadow")}
     assert judged(AGE, {"accounts": (Account("a", 90),)}, rests_on=probes) == Result(
@@ -38,7 +43,7 @@ def test_probes_of_two_facts_are_named_once() -> None:
 def test_fail_names_the_offenders() -> None:
     result = judged(AGE, {"accounts": (Account("a", 90), Account("b", 99999))})
     assert result.verdict is Verdict.FAIL
-    assert result.offenders == (Offender("b", "99999", "90"),)
+    assert result.offenders == (plainly("b", "99999", "90"),)
 
 
 def test_a_profile_tightens() -> None:
@@ -86,8 +91,20 @@ def test_the_order(applies: str, manual: str, passes: str, partly: str, verdict:
     )
     result = judged(check, {"accounts": ()})
     assert result.verdict is verdict
-    wanted = (Offender("x", "true", "a, b"),) if verdict in (Verdict.FAIL, Verdict.PARTIAL) else ()
+    wanted = (plainly("x", "true", "a, b"),) if verdict in (Verdict.FAIL, Verdict.PARTIAL) else ()
     assert result.offenders == wanted
+
+
+def test_words_are_told_in_both_languages_and_values_as_they_are() -> None:
+    offenders = (
+        'accounts.map(a, {"id": a.name, "seen": say("最长 ", "at most ") + string(a.max_days), '
+        '"expected": a.max_days > 90 ? say("缩短", "less") : "ok"})'
+    )
+    rows = (Account("a", 99), Account("b", 9))
+    assert judged(replace(AGE, pass_when="false", offenders=offenders), {"accounts": rows}).offenders == (
+        Offender("a", Text("最长 99", "at most 99"), Text("缩短", "less")),
+        Offender("b", Text("最长 9", "at most 9"), Text("ok", "ok")),
+    )
 
 
 def test_a_check_without_offenders_fails_without_them() -> None:
@@ -140,7 +157,7 @@ def test_an_object_is_judged_on_its_own_row() -> None:
     assert judged(FRESH, facts, "new").verdict is Verdict.PASS
     failed = judged(FRESH, facts, "old")
     assert (failed.verdict, failed.object_id) == (Verdict.FAIL, "old")
-    assert failed.offenders == (Offender("old", "30", "24"),)
+    assert failed.offenders == (plainly("old", "30", "24"),)
 
 
 def test_a_declared_object_without_a_row_is_unknown() -> None:

@@ -99,7 +99,7 @@ RESULTS = {
             "h1",
             "h1",
             Verdict.FAIL,
-            (Offender(HOSTILE, "empty", "a password"),),
+            (Offender(HOSTILE, Text("口令字段为空", "an empty password field"), Text(HOSTILE, HOSTILE)),),
             probes=("os.release",),
         ),
         Result(AGE, "h1", "h1", Verdict.PASS),

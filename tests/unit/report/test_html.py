@@ -91,6 +91,12 @@ def test_english_holds_no_chinese_of_ours(material: Material) -> None:
     assert not re.findall("[\u4e00-\u9fff]+", left)
 
 
+def test_what_was_seen_is_told_in_the_language_of_the_report(material: Material) -> None:
+    told = {language: page(material, language).text for language in ("zh", "en")}
+    assert ("口令字段为空" in told["zh"], "口令字段为空" in told["en"]) == (True, False)
+    assert ("an empty password field" in told["zh"], "an empty password field" in told["en"]) == (False, True)
+
+
 def test_an_open_item_is_never_called_compliant(material: Material) -> None:
     html = "".join(render_html(view_of(material), "zh"))
     item = html[html.index('<details class="item"') :]

@@ -95,7 +95,7 @@ def unreached(asset_id: str, at: datetime = START) -> Visit:
 
 def results(asset_id: str, verdict: Verdict = Verdict.FAIL) -> tuple[Result, ...]:
     """Results with every field in use."""
-    offender = Offender("root", "99999 天", "90")
+    offender = Offender("root", Text("99999 天", "99999 days"), Text("90", "90"))
     gap = Gap(GapReason.NEEDS_ROOT, "shadow")
     return (
         Result("linux.a", asset_id, asset_id, verdict, (offender,), None, "", ("accounts",), ("probe.1",)),

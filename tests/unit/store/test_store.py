@@ -16,6 +16,7 @@ from secaudit.errors import StoreError, UsageError
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.run import RunState, Versions
+from secaudit.model.text import Text
 from secaudit.store import Store, open_store
 from tests.unit.store import samples
 
@@ -215,9 +216,13 @@ def test_whatever_a_target_says_is_kept(text: str, output: bytes) -> None:
         store.create_run(samples.run())
         visit = samples.visit("h1")
         answer = replace(visit.observations[0], gap=Gap(GapReason.FAILED, text), output=output)
-        results = (replace(samples.results("h1")[0], offenders=(Offender(text, text, text),)),)
+        results = (
+            replace(samples.results("h1")[0], offenders=(Offender(text, Text(text, text), Text("", text)),)),
+        )
         store.save_visit("r1", replace(visit, observations=(answer,)), results)
         (stored,) = store.observations("r1", "h1")
         shown = "".join(f"\\u{ord(c):04x}" if 0xD800 <= ord(c) <= 0xDFFF else c for c in text)
         assert stored == replace(answer, gap=Gap(GapReason.FAILED, shown))
-        assert next(store.records("r1")).results[0].offenders[0].seen == shown
+        assert next(store.records("r1")).results[0].offenders == (
+            Offender(shown, Text(shown, shown), Text("", shown)),
+        )
