@@ -1,9 +1,9 @@
 """One check on a page of text: what it proves, what it asks the asset, how it decides, its examples."""
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from secaudit.cli.words import seen_by_words, severity_word
+from secaudit.cli.wrapping import wrapped
 from secaudit.content import Content
 from secaudit.facts.fact import Fact, with_uses
 from secaudit.judge import run_examples
@@ -112,7 +112,9 @@ def _block(heading: str, lines: Sequence[str], *, wrap: bool = True) -> Iterator
     yield heading
     for line in lines:
         indent = "  " + " " * (len(line) - len(line.lstrip()))
-        if not wrap or len(line) <= WIDTH:
+        if not wrap:
             yield "  " + line
             continue
-        yield from textwrap.wrap(line.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+        first, *more = wrapped(line, WIDTH - len(indent))
+        yield indent + first
+        yield from (f"{indent}  {rest}" for rest in more)

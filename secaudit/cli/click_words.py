@@ -14,6 +14,7 @@ import click.parser
 import click.termui
 import click.types
 
+from secaudit.cli.wrapping import WideFormatter
 from secaudit.language import _
 
 MODULES: Final = (
@@ -28,7 +29,8 @@ MODULES: Final = (
 
 
 def teach_click() -> None:
-    """From here on click speaks the language in use."""
+    """From here on click speaks the language in use, in columns that fit it."""
+    click.Context.formatter_class = WideFormatter
     for module in MODULES:
         for name, ours in (("_", _), ("ngettext", _counted)):
             if hasattr(module, name):

@@ -1,0 +1,55 @@
+"""Lines for a terminal, measured in cells: a Chinese character takes two, and a line may end after it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import click
+from rich.cells import cell_len
+
+# A word, or one wide character with the punctuation that must not begin a line; spaces are pieces of their own.
+_PIECE: Final = re.compile(r"\s+|(?:[“‘《（][^\s]|[^\s])[，。；：、！？）》”’…]*")
+_NARROW: Final = re.compile(r"[^\s\u1100-\U0003ffff]+[，。；：、！？）》”’…]*")
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """The text in lines of at most ``width`` cells; only a word that is longer gets a longer line."""
+    line = ""
+    for piece in _pieces(text):
+        if line.strip() and cell_len((line + piece).rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        line += piece if line else piece.lstrip()
+    if line:
+        yield line.rstrip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    place = 0
+    while found := _NARROW.match(text, place) or _PIECE.match(text, place):
+        yield " " if found[0].isspace() else found[0]
+        place = found.end()
+
+
+class WideFormatter(click.HelpFormatter):
+    """click's help with its columns and lines measured in cells."""
+
+    def write_text(self, text: str) -> None:
+        """A paragraph at the current indentation."""
+        indent = " " * self.current_indent
+        for line in wrapped(text, self.width - len(indent)):
+            self.write(f"{indent}{line}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Terms and what they mean, in two columns; a term wider than ``col_max`` has a line of its own."""
+        rows = list(rows)
+        indent = " " * self.current_indent
+        column = min(max((cell_len(term) for term, _meaning in rows), default=0), col_max) + col_spacing
+        for term, meaning in rows:
+            lines = list(wrapped(meaning, max(self.width - column - len(indent), 10)))
+            if cell_len(term) + col_spacing > column or not lines:
+                self.write(f"{indent}{term}\n")
+            else:
+                self.write(f"{indent}{term}{' ' * (column - cell_len(term))}{lines.pop(0)}\n")
+            for line in lines:
+                self.write(f"{indent}{' ' * column}{line}\n")
