@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.audit import areas, daemon_of, kernel_of, loaded_rules, parse_audit
+from secaudit.facts.accounts import Identity
+from secaudit.facts.audit import daemon_of, kernel_of, loaded_rules, parse_audit
+from secaudit.facts.audit_areas import areas
+from secaudit.facts.audit_rules import AuditRule, parse_rules
 from secaudit.facts.fact import GapFound
 from secaudit.facts.log_records import LOG_RECORDS, parse_samples
 from secaudit.model.evidence import GapReason
@@ -16,7 +19,9 @@ from tests.unit.facts.answers import in_root
 RUNNING = """#daemon
 auditd
 auditctl
-/proc/412/comm
+#running
+auditd
+#starts
 start /etc/systemd/system/multi-user.target.wants/auditd.service
 #written
 -D
@@ -36,12 +41,12 @@ lost 3
 -w /etc/shadow -p wa -k identity
 -w /etc/group -p wa -k identity
 -w /etc/sudoers.d -p wa -k scope
--a always,exit -F arch=b64 -S adjtimex,settimeofday -F auid>=1000 -F key=time
+-a always,exit -F arch=b64 -S adjtimex,settimeofday,clock_settime -F auid>=1000 -F key=time
 -a always,exit -F dir=/var/log/faillog -F perm=wa -F key=logins
 -a never,exit -F auid=1001
 #end
 """
-ABSENT = "#daemon\n#written\n#config\n#end\n"
+ABSENT = "#daemon\n#running\n#starts\n#written\n#config\n#end\n"
 
 
 def covered(text: str) -> set[str]:
@@ -70,7 +75,7 @@ def test_rules_are_read_in_both_spellings() -> None:
         "identity",
     )
     assert (rules[4].syscalls, rules[4].users, rules[4].key) == (
-        ("adjtimex", "settimeofday"),
+        ("adjtimex", "settimeofday", "clock_settime"),
         ("auid>=1000",),
         "time",
     )
@@ -97,7 +102,79 @@ def test_not_installed_is_a_value() -> None:
 
 
 def test_a_process_without_the_program_belongs_to_a_container() -> None:
-    assert not daemon_of(parse_audit(ABSENT.replace("#written", "/proc/9/comm\n#written"))).running
+    assert not daemon_of(parse_audit(ABSENT.replace("#running", "#running\nauditd"))).running
+
+
+def test_a_daemon_that_the_kernel_does_not_know_takes_no_records() -> None:
+    assert daemon_of(parse_audit(RUNNING)).running
+    assert not daemon_of(parse_audit(RUNNING.replace("pid 412", "pid 0"))).running
+
+
+PEOPLE = tuple(
+    Identity(name, uid, uid, "/", "/bin/sh", True, uid < 1000)
+    for name, uid in (("root", 0), ("chrony", 110), ("ann", 1000))
+)
+
+
+def rule(text: str) -> AuditRule:
+    (found,) = parse_rules([text], PEOPLE)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "everybody", "leaves_out"),
+    [
+        ("-w /etc/passwd -p wa", True, False),
+        ("-a always,exit -S execve -F auid>=1000 -F auid!=-1", True, False),
+        ("-a always,exit -S execve -F auid>=1001", False, False),
+        ("-a always,exit -S execve -F auid=1000", False, False),
+        ("-a always,exit -S execve -F uid!=1000", False, False),
+        ("-a always,exit -S execve -F subj_type=x_t", False, False),
+        (
+            "-a never,exit -F arch=b64 -S adjtimex -F auid=-1 -F uid=chrony -F subj_type=chronyd_t",
+            False,
+            False,
+        ),
+        ("-a never,exit -S all -F uid=110", False, False),
+        ("-a never,exit -S all -F uid=0", False, True),
+        ("-a never,exit -F auid=1001", False, True),
+        ("-a never,exit -F gid=1001", False, True),
+        ("-a exclude,always -F auid=1000", False, True),
+        ("-a always,exclude -F msgtype=CWD", False, False),
+        ("-a never,exit -S all", False, True),
+        ("-a never,exit -F dir=/var/tasks -F perm=wa", False, False),
+        ("-a never,user -F subj_type=crond_t", False, False),
+        ("-a never,task", False, True),
+        ("-a task,never", False, True),
+    ],
+)
+def test_whom_a_rule_records_and_leaves_out(text: str, everybody: bool, leaves_out: bool) -> None:
+    assert (rule(text).everybody, rule(text).leaves_out) == (everybody, leaves_out)
+
+
+def test_rules_that_record_nothing_do_not_count() -> None:
+    off = RUNNING.replace("-a never,exit -F auid=1001", "-a never,task")
+    assert kernel_of(parse_audit(off)).recording_rules == 0
+    assert covered(off) == set()
+    assert kernel_of(parse_audit(RUNNING)).recording_rules == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "area", "recorded"),
+    [
+        ("-w /etc/localtime -p wa", "time", False),
+        ("-a always,exit -S clock_settime", "time", False),
+        ("-a always,exit -S adjtimex,settimeofday,clock_settime -F auid=1000", "time", False),
+        ("-a always,exit -S execve -F exe=/usr/bin/foo", "privilege", False),
+        ("-a always,exit -S execve -F auid=1000 -F euid=0", "privilege", False),
+        ("-a always,exit -F arch=b64 -S execve -C uid!=euid -F euid=0 -F auid>=1000 -F auid!=unset", "privilege", True),
+        ("-a always,exit -S all -F auid>=1000", "time", True),
+        ("-a always,exit -F dir=/etc -F perm=wa -F auid=1000", "account", False),
+        ("-a always,exit -F dir=/etc -F perm=wa", "account", True),
+    ],
+)  # fmt: skip
+def test_a_narrowed_rule_covers_no_area(text: str, area: str, recorded: bool) -> None:
+    assert (area in areas([rule(text)]).recorded) is recorded
 
 
 def test_a_kernel_that_does_not_answer_is_a_gap() -> None:
@@ -154,6 +231,8 @@ def test_no_log_is_an_empty_list(tmp_path: Path) -> None:
 PIECES = st.sampled_from(
     [
         "#daemon",
+        "#running",
+        "#starts",
         "#written",
         "#config",
         "#status",

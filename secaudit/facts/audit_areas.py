@@ -1,0 +1,82 @@
+"""Which areas of important events the loaded audit rules record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from secaudit.facts.audit_rules import AuditRule, recording
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAreas:
+    """The areas of important events (AREAS) that the loaded rules record, and those they do not."""
+
+    recorded: tuple[str, ...]
+    not_recorded: tuple[str, ...]
+
+
+# Area → files whose change shows it, and system calls that do.
+AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "account": (("/etc/passwd", "/etc/shadow", "/etc/group"), ()),
+    "privilege": (("/etc/sudoers",), ("setuid", "setreuid", "execve")),
+    "login": (
+        (
+            "/var/log/lastlog",
+            "/var/log/faillog",
+            "/var/log/tallylog",
+            "/run/faillock",
+            "/var/run/faillock",
+            "/var/log/btmp",
+        ),
+        (),
+    ),
+    # The time zone (/etc/localtime) is not the time.
+    "time": ((), ("adjtimex", "settimeofday", "clock_settime")),
+    "audit": (("/etc/audit", "/etc/audit/auditd.conf", "/etc/audit/audit.rules"), ()),
+    "ssh": (("/etc/ssh/sshd_config", "/etc/ssh"), ()),
+    "permission": ((), ("chmod", "fchmodat", "chown", "fchownat")),
+    "module": (
+        ("/sbin/insmod", "/sbin/modprobe", "/usr/sbin/modprobe", "/usr/bin/kmod"),
+        ("init_module", "finit_module"),
+    ),
+    "mount": ((), ("mount",)),
+    "delete": ((), ("unlink", "unlinkat")),
+}
+# Of these every file and every system call must be watched; of the others one is enough.
+_EVERY = ("account", "time")
+# Conditions that leave a rule on system calls as wide as the area. Gaining rights is becoming root (euid=0).
+_WIDE = ("arch=", "key=", "a0=", "a1=", "a2=", "success=", "exit=")
+_WIDE_BY_AREA = {"privilege": ("euid=0", "egid=0", "uid!=0")}
+
+
+def areas(rules: Sequence[AuditRule]) -> AuditAreas:
+    """Which areas the rules record. A watch on a folder covers what is in it."""
+    seen = tuple(area for area in AREAS if _records(area, recording(rules)))
+    return AuditAreas(seen, tuple(area for area in AREAS if area not in seen))
+
+
+def _records(area: str, rules: Sequence[AuditRule]) -> bool:
+    files, syscalls = AREAS[area]
+    calls = {name for rule in rules if not rule.path and _is_wide(rule, area) for name in rule.syscalls}
+    watched = [any(_watches(rule, file) for rule in rules) for file in files]
+    called = [bool(calls & {name, "all"}) for name in syscalls]
+    enough = all if area in _EVERY else any
+    return any(found and enough(found) for found in (watched, called))
+
+
+def _is_wide(rule: AuditRule, area: str) -> bool:
+    """Whether no condition narrows the rule to some users or programs."""
+    known = (*_WIDE, *_WIDE_BY_AREA.get(area, ()))
+    everybody = set(rule.users) - set(rule.narrowed_to)
+    return all(value.startswith(known) or value in everybody for value in rule.conditions)
+
+
+def _watches(rule: AuditRule, file: str) -> bool:
+    """A watch without a permission ``w`` or ``a`` sees no change (-p x, -p r); without -p it sees all."""
+    path = rule.path.rstrip("/")
+    changes = not rule.permissions or bool(set(rule.permissions) & set("wax"))
+    return (
+        bool(path)
+        and changes
+        and not rule.narrowed_to
+        and (file == path or file.startswith(path + "/") or path == file + ".d")
+    )
