@@ -14,8 +14,8 @@ import click.parser
 import click.termui
 import click.types
 
+from secaudit import language
 from secaudit.cli.wrapping import WideFormatter
-from secaudit.language import _
 
 MODULES: Final = (
     click.core,
@@ -32,13 +32,13 @@ def teach_click() -> None:
     """From here on click speaks the language in use, in columns that fit it."""
     click.Context.formatter_class = WideFormatter
     for module in MODULES:
-        for name, ours in (("_", _), ("ngettext", _counted)):
+        for name, ours in (("_", language._), ("ngettext", _counted)):
             if hasattr(module, name):
                 setattr(module, name, ours)
 
 
 def _counted(one: str, many: str, count: int) -> str:
-    return _(one if count == 1 else many)
+    return language._(one if count == 1 else many)
 
 
 def N_(message: str) -> str:  # noqa: N802
