@@ -77,8 +77,10 @@ def _refuse_what_does_not_compile(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may name where it stands; ``names`` collects what it does name; ``shown``: it stands in what an
-    offender shows to people."""
+    """What an expression may name where it stands; ``names`` collects what it does name.
+
+    ``shown``: it stands in what an offender shows to people.
+    """
 
     variables: Mapping[str, Schema]
     facts: frozenset[str]

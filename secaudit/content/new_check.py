@@ -26,7 +26,7 @@ needs: [{fact}]                       # facts; where one of them is a gap, the c
 # manual_when: …                      then MANUAL: a person must answer
 pass_when: {passes}
 # partial_when: …                     then PARTIAL, else FAIL
-offenders: {offenders}
+offenders: {offenders}   # words for people are say("中文", "English")
 remedy: {{zh: 说明怎样改正, en: Say how it is put right}}
 references: []
 examples:                             # one for each verdict that can occur
@@ -94,7 +94,7 @@ def _draft(path: str, schema: Schema) -> _Draft:
             return _Draft(f"{path}.size() == 0", offender, good, sample(schema))
         case Scalar():
             condition, good, bad = _condition(path, schema)
-            offender = f'[{{"id": "{path}", "seen": {path}, "expected": {json.dumps(good)}}}]'
+            offender = f'[{{"id": "{path}", "seen": {path}, "expected": {_wanted(good)}}}]'
             return _Draft(condition, offender, good, bad)
 
 
@@ -109,7 +109,7 @@ def _of_rows(fact: str, row: Struct) -> _Draft:
     field = str(_scalar_field(row))
     condition, good, bad = _condition(f"row.{field}", row.fields[field])
     name = next((name for name, schema in row.fields.items() if schema == STRING), field)
-    found = f'{{"id": row.{name}, "seen": row.{field}, "expected": {json.dumps(good)}}}'
+    found = f'{{"id": row.{name}, "seen": row.{field}, "expected": {_wanted(good)}}}'
     whole = sample(row)
     return _Draft(
         f"{fact}.all(row, {condition})",
@@ -135,6 +135,11 @@ def _condition(operand: str, schema: Schema) -> tuple[str, Any, Any]:
     pairs: dict[Schema, tuple[Any, Any]] = {STRING: ("good", "bad"), INT: (1, 2), DOUBLE: (1.0, 2.0)}
     good, bad = pairs[schema]
     return f"{operand} == {json.dumps(good)}", good, bad
+
+
+def _wanted(good: Any) -> str:
+    """What an offender says that was expected: a text in both languages, else the value."""
+    return 'say("符合要求", "good")' if isinstance(good, str) else json.dumps(good)
 
 
 def sample(schema: Schema) -> Any:
