@@ -9,7 +9,6 @@ import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
 
 from secaudit.cli import click_words
 from secaudit.cli.wrapping import WideFormatter, wrapped
@@ -40,8 +39,8 @@ def test_columns_stand_below_each_other() -> None:
     formatter = WideFormatter(width=30)
     formatter.write_dl([("--out 目录", "写入的目录，默认为工作区。"), ("--all", "全部"), ("--x", "")])
     assert formatter.getvalue().splitlines() == [
-        "--out 目录  写入的目录，默认",
-        "            为工作区。",
+        "--out 目录  写入的目录，默认为",
+        "            工作区。",
         "--all       全部",
         "--x",
     ]
