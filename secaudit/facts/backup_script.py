@@ -41,20 +41,25 @@ def _matched(part: str) -> str:
 def artefacts_probe(data_set: DataSet) -> Probe:
     """Newest first: seconds, bytes and path, at most 500; then the number of all.
 
-    A folder counts as one artefact: the newest time and the sum of its files, on its own file system only.
+    A folder counts as one artefact: the newest time and the sum of its files, on its own file system only. Links, hard
+    and symbolic, are told apart by device and inode: of several names of one artefact one is shown.
     """
     asked = [find_words(pattern) for pattern in data_set.artefacts if pattern.startswith("/")]
-    files = "".join(f"  {words} -type f -exec stat -L -c '%Y %s %n' {{}} + 2>/dev/null\n" for words in asked)
+    files = "".join(
+        f"  {words} -type f -exec stat -L -c '%Y %s %d:%i %n' {{}} + 2>/dev/null\n" for words in asked
+    )
     folders = "".join(f"    {words} -type d 2>/dev/null\n" for words in asked)
     command = f"""{{
 {files}  {{
 {folders}  }} | while IFS= read -r f; do
-    find "$f" -xdev -type f -exec stat -c '%Y %s' {{}} + 2>/dev/null | awk '
+    {{ stat -L -c '%d:%i' "$f"; find -H "$f" -xdev -type f -exec stat -c '%Y %s' {{}} +; }} 2>/dev/null | awk '
+      NR == 1 {{ id = $1; next }}
       {{ n++; b += $2; if ($1 > m) m = $1 }}
-      END {{ if (!n) exit 1; printf "%d %.0f ", m, b }}' && printf '%s\\n' "$f"
+      END {{ if (!n) exit 1; printf "%d %.0f %s ", m, b, id }}' && printf '%s\\n' "$f"
   done
 }} | sort -rn | awk '
-  !seen[$0]++ {{ if (++n <= {LIMIT_FILES}) print }}
+  $3 !~ /^[0-9]+:[0-9]+$/ {{ print "unreadable"; next }}
+  !seen[$3]++ {{ if (++n <= {LIMIT_FILES}) print $1, $2, substr($0, length($1 $2 $3) + 4) }}
   END {{ print "total " n + 0 }}'"""
     return Probe(
         f"backup.artefacts.{data_set.id}",

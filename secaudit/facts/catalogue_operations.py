@@ -1,5 +1,6 @@
 """The facts about patching, ports, services, the network, time, jobs and backups."""
 
+from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS
 from secaudit.facts.backups import DATA_SET_BACKUPS
 from secaudit.facts.fact import Fact
 from secaudit.facts.firewall import FIREWALL
@@ -37,5 +38,6 @@ OPERATIONS: tuple[Fact, ...] = (
     SYSTEM_JOBS_FACT,
     USER_JOBS_FACT,
     SCHEDULED_JOBS,
+    BACKUP_ARTEFACTS,
     DATA_SET_BACKUPS,
 )

@@ -35,12 +35,41 @@ function word(w) {
 """
 
 # One row a job: kind, file, user, schedule, enabled, command, hits, with tabs between. `hits` names the texts (by
-# number) that the unmasked line holds, so that a declared job is found although its line is masked.
-_ROWS = r"""
+# number) that the unmasked line holds, so that a declared job is found although its line is masked: as whole words
+# (db-backup is neither dpkg-db-backup nor db-backup2, 10.1.1.2 is not 10.1.1.20), behind a path and before the ending
+# of a script or unit, not in a comment nor among the words of a command that does nothing (true, echo, a test).
+ROWS = r"""
 function hits(line,   i, out) {
-  out = ""
-  for (i = 1; i <= texts; i++) if (index(line, text[i])) out = out "," i
+  out = ""; line = acting(line)
+  for (i = 1; i <= texts; i++) if (holds(line, text[i])) out = out "," i
   return out == "" ? "-" : substr(out, 2)
+}
+function holds(line, t,   p, at, before, after) {
+  at = 0
+  while ((p = index(substr(line, at + 1), t)) > 0) {
+    at += p; before = at > 1 ? substr(line, at - 1, 1) : " "; after = substr(line, at + length(t))
+    sub(/^\.(sh|bash|ksh|py|pl|rb|timer|service)/, "", after)
+    if ((t !~ /^[A-Za-z0-9_]/ || before !~ /[A-Za-z0-9_.-]/) &&
+        (t !~ /[A-Za-z0-9_]$/ || after !~ /^[A-Za-z0-9_.-]/)) return 1
+  }
+  return 0
+}
+function acting(line,   out, part, operator) {
+  sub(/(^|[ \t])#.*/, "", line); out = ""
+  while (line != "") {
+    operator = ""; part = line
+    if (match(line, /[;&|]+/)) { part = substr(line, 1, RSTART - 1); operator = substr(line, RSTART, RLENGTH) }
+    line = substr(line, length(part) + length(operator) + 1)
+    out = out (idle(part) ? "" : part) operator
+  }
+  return out
+}
+function idle(part) {
+  sub(/^[ \t({!]+/, "", part)
+  while (part ~ /^(then|do|else|if|elif|while|[A-Za-z_][A-Za-z0-9_]*=[^ \t"'`$(]*)[ \t]/)
+    sub(/^[^ \t]+[ \t]+/, "", part)
+  sub(/[ \t].*/, "", part); sub(/.*\//, "", part)
+  return part ~ /^(true|false|:|echo|printf|logger|exit|return|test|\[|\[\[)$/
 }
 function cron(line, user, with_user,   n, w, i, s, fields) {
   sub(/^[ \t]+/, "", line)
@@ -58,7 +87,7 @@ function cron(line, user, with_user,   n, w, i, s, fields) {
 _TIMERS = r"""
 function flush() {
   if (name != "" && (exec != "" || schedule != ""))
-    print "unit\t" name "\t" user "\t" schedule "\t-\t" mask(exec) "\t" hits(name " " exec)
+    print "unit\t" name "\t" user "\t" schedule "\t-\t" mask(exec) "\t" hits(name ";" exec)
   exec = ""; schedule = ""; user = "root"
 }
 function value(line) { sub(/^[^=]*=[ \t]*/, "", line); return line }
@@ -80,12 +109,13 @@ def _awk(rules: str, texts: tuple[str, ...]) -> str:
     """An awk call without its files; the texts arrive as arguments, so that awk does not read escapes in them."""
     setup = f'BEGIN {{ texts = {len(texts)}; for (i = 1; i <= texts; i++) {{ text[i] = ARGV[i]; ARGV[i] = "" }} }}'
     words = " ".join(quoted(t) for t in texts)
-    return f"awk {quoted(setup + MASK + _ROWS + rules)} {words}".rstrip()
+    return f"awk {quoted(setup + MASK + ROWS + rules)} {words}".rstrip()
 
 
 def system_jobs_script(texts: tuple[str, ...] = ()) -> str:
     """Prints the jobs of the system: crontab, cron.d, cron.hourly …, timers. Only regular files: a FIFO would block."""
-    marked = r"""!/^[ \t]*#/ { h = hits($0); if (h != "-") print "script\t" FILENAME "\t-\t-\t-\t-\t" h }"""
+    marked = r"""FNR == 1 { h = hits(FILENAME); if (h != "-") print "script\t" FILENAME "\t-\t-\t-\t-\t" h }
+      !/^[ \t]*#/ { h = hits($0); if (h != "-") print "script\t" FILENAME "\t-\t-\t-\t-\t" h }"""
     look_inside = f'\n    {_awk(marked, texts)} "$f"' if texts else ""
     return rf"""set --
 for f in /etc/crontab /etc/cron.d/*; do [ -f "$f" ] && set -- "$@" "$f"; done

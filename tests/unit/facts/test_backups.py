@@ -10,15 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secaudit.facts.backup_artefacts import Artefacts, BackupArtefacts, join_artefacts, parse_artefacts
 from secaudit.facts.backup_script import artefacts_probe, job_texts, jobs_probes
-from secaudit.facts.backups import (
-    Artefacts,
-    DataSetBackup,
-    FoundJobs,
-    backup_probes,
-    join_backup,
-    parse_artefacts,
-)
+from secaudit.facts.backups import DataSetBackup, FoundJobs, backup_probes, join_backup
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.facts.fact import GapFound, build_facts, probes_of
 from secaudit.facts.processes import Processes
@@ -41,30 +35,34 @@ def data_set(
     return DataSet("db", "database", "business", "web", artefacts, "dump", job, 24, 4, targets)
 
 
-def job(*hits: str, kind: str = "cron", enabled: bool = True) -> tuple[Job, frozenset[str]]:
-    return Job(kind, "/etc/cron.d/db", "root", "@daily", "***", enabled), frozenset(hits)
+def job(
+    *hits: str, kind: str = "cron", enabled: bool = True, where: str = "/etc/cron.d/db", user: str = "root"
+) -> tuple[Job, frozenset[str]]:
+    return Job(kind, where, user, "@daily", "***", enabled), frozenset(hits)
 
 
-def joined(
-    declared: DataSet, jobs: FoundJobs = (), processes: Processes = RUNNING, text: str = "total 0"
-) -> DataSetBackup:
-    return join_backup(declared, HOST, SYSTEM, parse_artefacts(text), jobs, processes, NOW)
+def lying(text: str = "total 0") -> BackupArtefacts:
+    return join_artefacts(data_set(), parse_artefacts(text), NOW)
+
+
+def joined(declared: DataSet, jobs: FoundJobs = (), processes: Processes = RUNNING) -> DataSetBackup:
+    return join_backup(declared, HOST, SYSTEM, lying(), jobs, processes)
 
 
 def test_newest_and_the_one_before() -> None:
-    row = joined(data_set(), text="1795392000 900 /b/2.gz\n1795305600 1000 /b/1.gz\ntotal 2")
+    row = lying("1795392000 900 /b/2.gz\n1795305600 1000 /b/1.gz\ntotal 2")
     assert (row.newest_path, row.newest_date, row.age_h) == ("/b/2.gz", "2026-11-23T00:00Z", 6)
     assert (row.newest_size_bytes, row.previous_size_bytes, row.count) == (900, 1000, 2)
 
 
 def test_nothing_there_is_explicit_and_never_young() -> None:
-    row = joined(data_set())
+    row = lying()
     assert (row.count, row.newest_date, row.newest_path) == (0, "none", "")
     assert row.age_h > 24 * 365 * 50
 
 
 def test_a_time_in_the_future_has_a_negative_age() -> None:
-    assert joined(data_set(), text="1800000000 1 /b/x\ntotal 1").age_h < 0
+    assert lying("1800000000 1 /b/x\ntotal 1").age_h < 0
 
 
 @pytest.mark.parametrize(
@@ -78,7 +76,7 @@ def test_what_is_cut_off_or_unreadable_is_a_gap(text: str) -> None:
 
 def test_a_time_beyond_the_calendar_is_a_gap() -> None:
     with pytest.raises(GapFound):
-        joined(data_set(), text="999999999999 1 /b/x\ntotal 1")
+        lying("999999999999 1 /b/x\ntotal 1")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +94,15 @@ def test_a_time_beyond_the_calendar_is_a_gap() -> None:
 def test_jobs(found: tuple[Job, frozenset[str]], processes: Processes, present: bool, active: bool) -> None:
     row = joined(data_set(), (found,), processes)
     assert (row.job_declared, row.job_present, row.job_active) == (True, present, active)
+
+
+def test_a_crontab_of_an_ordinary_account_is_no_declared_job() -> None:
+    anns = job("db-dump", "10.0.0.9", where="/var/spool/cron/crontabs/ann", user="ann")
+    row = joined(data_set(targets=(AWAY,)), (anns,))
+    assert (row.job_present, row.job_active, row.job_of_user, row.copies_elsewhere) == (True, False, True, 0)
+    for set_up in (job("db-dump", user="ann"), job("db-dump", where="/var/spool/cron/crontabs/root")):
+        row = joined(data_set(), (anns, set_up))
+        assert (row.job_active, row.job_of_user) == (True, False)
 
 
 def test_no_declared_job_is_found_nowhere() -> None:
@@ -121,6 +128,21 @@ def listed(declared: DataSet) -> str:
     command = artefacts_probe(declared).command
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=True, timeout=20)
     return done.stdout.decode()
+
+
+def test_several_names_of_one_backup_count_once(tmp_path: Path) -> None:
+    (tmp_path / "db-1").write_text("12345")
+    (tmp_path / "db-2").write_text("1")
+    (tmp_path / "db-latest").symlink_to("db-2")
+    (tmp_path / "db-hard").hardlink_to(tmp_path / "db-2")
+    (tmp_path / "set-1").mkdir()
+    (tmp_path / "set-1" / "a").write_text("123")
+    (tmp_path / "set-latest").symlink_to("set-1")
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away" / "b").write_text("1234")
+    (tmp_path / "set-away").symlink_to("away")
+    assert sorted(parse_artefacts(listed(data_set((f"{tmp_path}/db-*",)))).sizes_bytes) == [1, 5]
+    assert sorted(parse_artefacts(listed(data_set((f"{tmp_path}/set-*",)))).sizes_bytes) == [3, 4]
 
 
 def test_patterns_names_and_folders_on_a_real_file_system(tmp_path: Path) -> None:
@@ -162,7 +184,7 @@ def test_nothing_to_look_for_asks_nothing() -> None:
     assert job_texts((data_set(targets=(AWAY,)), data_set()), SYSTEM) == ("10.0.0.9", "db-dump")
 
 
-def facts(observed: dict[str, str]) -> object:
+def facts(observed: dict[str, str], name: str = "data_set_backups") -> object:
     system = System("s", "s", "o", Grade(3, 3), assets=(HOST,), data_sets=(data_set(),))
     probes = probes_of("data_set_backups", BUILT_IN, HOST, system)
     assert {p.id for p in backup_probes(HOST, system)} <= {p.id for p in probes}
@@ -171,8 +193,8 @@ def facts(observed: dict[str, str]) -> object:
         for p in probes
         if p.id in observed
     }
-    built = build_facts(["data_set_backups"], BUILT_IN, observations, HOST, system, References(), NOW)
-    return built["data_set_backups"]
+    built = build_facts([name], BUILT_IN, observations, HOST, system, References(), NOW)
+    return built[name]
 
 
 ANSWERS = {
@@ -195,6 +217,12 @@ def test_a_missing_answer_is_a_gap(missing: str) -> None:
     found = facts({name: text for name, text in ANSWERS.items() if name != missing})
     assert isinstance(found, Gap)
     assert found.reason is GapReason.NOT_COLLECTED
+
+
+def test_artefacts_are_known_whatever_the_crontabs_are() -> None:
+    rows = facts({"backup.artefacts.db": ANSWERS["backup.artefacts.db"]}, "backup_artefacts")
+    assert isinstance(rows, tuple)
+    assert rows[0].count == 1
 
 
 def test_a_text_that_was_not_looked_for_is_a_gap() -> None:

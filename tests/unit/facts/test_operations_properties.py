@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.backups import parse_artefacts
+from secaudit.facts.backup_artefacts import parse_artefacts
 from secaudit.facts.fact import GapFound
 from secaudit.facts.firewall import parse_firewall
 from secaudit.facts.kernel import parse_kernel

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.facts.fact import GapFound
-from secaudit.facts.job_script import MASK, quoted, system_jobs_script
+from secaudit.facts.job_script import MASK, ROWS, quoted, system_jobs_script
 from secaudit.facts.scheduled_jobs import Job, jobs_of, parse_lines
 from tests.unit.facts.recordings import recorded
 
@@ -57,6 +57,35 @@ def test_recorded_jobs(system: str) -> None:
     assert found["/etc/cron.daily/dpkg"].schedule == "@daily"
     timer = found["apt-daily.timer"]
     assert (timer.kind, timer.enabled, timer.command) == ("timer", True, "/usr/lib/apt/apt.systemd.daily ***")
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "found"),
+    [
+        ("/opt/db-backup.sh --all", "db-backup", True),
+        ("[ -x /opt/db-backup ] && nice /opt/db-backup", "db-backup", True),
+        ("rsync -a /b/ u@10.1.1.2:/vol", "10.1.1.2", True),
+        ("tar czf /b/app/app-$(date).tgz /srv", "/b/app/app-", True),
+        ("mysqldump x | gzip", "mysqldump x | gzip", True),
+        ("/usr/libexec/dpkg/dpkg-db-backup", "db-backup", False),
+        ("/opt/db-backup2; /opt/db-backup.old", "db-backup", False),
+        ("rsync -a /b/ 10.1.1.20:/vol; rsync -a /b/ 210.1.1.2:/vol", "10.1.1.2", False),
+        ("true db-backup", "db-backup", False),
+        ("A=1 /bin/true db-backup; : db-backup; if test db-backup; then ls; fi", "db-backup", False),
+        ("echo db-backup | mail root", "db-backup", False),
+        ("ls # db-backup", "db-backup", False),
+    ],
+)
+def test_a_declared_text_is_found_as_a_word_of_what_acts(line: str, text: str, found: bool) -> None:
+    setup = 'BEGIN { texts = 1; text[1] = ARGV[1]; ARGV[1] = "" }'
+    done = subprocess.run(
+        ["awk", setup + MASK + ROWS + "{ print hits($0) }", text],
+        input=line,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == ("1" if found else "-")
 
 
 def row(kind: str, where: str, *rest: str) -> str:
