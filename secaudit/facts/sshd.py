@@ -1,7 +1,4 @@
-"""The SSH daemon as it is configured for every kind of connection: sshd(8) -T, sshd_config(5).
-
-Options on the daemon's own command line (-o, -f) are not seen: -T asks the files.
-"""
+"""The SSH daemons as they are configured for every kind of connection: sshd(8) -T, sshd_config(5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +24,8 @@ class SshdInstalled:
 @dataclass(frozen=True, slots=True)
 class SshdBranch:
     """What holds for one kind of connection: ``default``, or the Match line that sets something.
+
+    A daemon that is not the system's own, or has options of its own, is named behind it.
 
     ``user`` is ``any`` or ``root``: whose connection was asked for. ``from_some_addresses_only``: the Match line names
     addresses or hosts. ``root_login``: ``no``, ``key`` (keys only, or only forced commands), ``password``; AllowUsers,
@@ -67,8 +66,9 @@ class SshdBranch:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What ``sshd -T`` printed for one connection: keyword → values in their order."""
+    """What ``sshd -T`` printed for one connection: keyword → values in their order; ``number``: the Match block."""
 
+    daemon: str
     number: str
     kind: str
     values: Mapping[str, tuple[str, ...]]
@@ -78,6 +78,7 @@ class Answer:
 class Match:
     """A Match block: whether a connection it means could be asked for, as whom, what it sets, its line."""
 
+    daemon: str
     number: str
     resolved: bool
     user: str
@@ -89,7 +90,8 @@ class Match:
 class SshdAnswers:
     """The output of the probe; no answers where no daemon is installed.
 
-    ``refused``: ``sshd -T`` failed (a broken configuration; /run/sshd is missing while the daemon never ran).
+    ``refused``: ``sshd -T`` failed (a broken configuration; /run/sshd is missing while the daemon never ran and is
+    older than OpenSSH 9.3, which knows -G).
     """
 
     installed: bool
@@ -105,15 +107,20 @@ def parse_sshd(text: str) -> SshdAnswers:
     answers: list[Answer] = []
     matches: list[Match] = []
     values: dict[str, tuple[str, ...]] = {}
+    daemon = ""
     for line in text.split("\n"):
         if line == "#failed":
             return SshdAnswers(True, refused=True)
-        if line.startswith("#branch "):
+        if line == "#unclear":
+            raise GapFound(GapReason.NOT_SUPPORTED, f"sshd runs in a way that cannot be asked: {daemon[:80]}")
+        if line.startswith("#daemon "):
+            daemon = line.removeprefix("#daemon ").strip()
+        elif line.startswith("#branch "):
             words = line.split()
             values = {}
-            answers.append(Answer(words[1], words[-1], values))
+            answers.append(Answer(daemon, words[1], words[-1], values))
         elif line.startswith("#match "):
-            matches.append(_match(line))
+            matches.append(_match(line, daemon))
         elif line:
             key, _, value = line.partition(" ")
             values[key.lower()] = (*values.get(key.lower(), ()), value.strip())
@@ -122,25 +129,27 @@ def parse_sshd(text: str) -> SshdAnswers:
     return SshdAnswers(True, tuple(answers), tuple(matches))
 
 
-def _match(line: str) -> Match:
+def _match(line: str, daemon: str) -> Match:
     words = line.split(None, 6)
     if len(words) < 7:
         raise GapFound(GapReason.UNPARSABLE, line[:80])
     sets = tuple(word for word in words[5].split(",") if word != "-")
     user = words[4].partition(",")[0].removeprefix("user=")
-    return Match(words[1], words[2] == "1", user, sets, words[6])
+    return Match(daemon, words[1], words[2] == "1", user, sets, words[6])
 
 
 def branches(found: SshdAnswers, groups: Sequence[Group]) -> tuple[SshdBranch, ...]:
     """Every branch that sets something; raises GapFound for one whose connections could not be made up."""
-    matches = {match.number: match for match in found.matches}
+    matches = {(match.daemon, match.number): match for match in found.matches}
     for match in found.matches:
         if match.sets and not match.resolved:
             raise GapFound(GapReason.NOT_SUPPORTED, f"{match.line}: not known whom it means")
     if len(found.matches) >= 30:
         raise GapFound(GapReason.TRUNCATED, "more than 30 Match blocks")
     of_root = {group.name for group in groups if "root" in group.members}
-    return tuple(_branch(answer, matches.get(answer.number), of_root) for answer in found.answers)
+    return tuple(
+        _branch(answer, matches.get((answer.daemon, answer.number)), of_root) for answer in found.answers
+    )
 
 
 def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdBranch:
@@ -153,7 +162,7 @@ def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdB
     methods = seen.words("authenticationmethods")
     narrow = _names_addresses(line)
     return SshdBranch(
-        branch=line,
+        branch=f"{line} ({answer.daemon})" if answer.daemon else line,
         user="root" if as_root else "any",
         from_some_addresses_only=narrow,
         root_login=_root_login(seen, passwords, root_groups),
@@ -163,7 +172,8 @@ def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdB
         permit_empty_passwords=seen.yes("permitemptypasswords"),
         hostbased=seen.yes("hostbasedauthentication"),
         ignore_rhosts=seen.one("ignorerhosts") != "no",
-        use_pam=seen.yes("usepam"),
+        # An sshd that was built without PAM does not know the word.
+        use_pam=bool(seen.all("usepam")) and seen.yes("usepam"),
         authentication_methods=methods,
         second_method_required=bool(methods) and all("," in method for method in methods),
         max_auth_tries=seen.integer("maxauthtries"),
@@ -284,7 +294,8 @@ def build_sshd_branches(evidence: Evidence) -> tuple[SshdBranch, ...]:
     found = parse_sshd(evidence.text(SSHD.id))
     if found.refused:
         complaint = decoded(evidence.observation(SSHD.id).errors).strip().partition("\n")[0]
-        raise GapFound(GapReason.FAILED, f"sshd -T: {complaint[:200].strip()}")
+        why = "it has not run since the system started; " if "privilege separation" in complaint else ""
+        raise GapFound(GapReason.FAILED, f"sshd -T: {why}{complaint[:200].strip()}")
     return branches(found, evidence.fact("groups"))
 
 

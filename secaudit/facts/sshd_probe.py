@@ -1,4 +1,8 @@
-"""What the SSH daemon is asked: ``sshd -T`` for a stranger and for root, then once for each Match block."""
+"""What the SSH daemon is asked: ``sshd -T`` for a stranger and for root, then once for each Match block.
+
+The daemons that listen are asked, with their own program and the options of their command lines (``-o``, ``-f``,
+``-p``); where none listens, the ``sshd`` of the PATH.
+"""
 
 from secaudit.model.evidence import Probe
 
@@ -15,10 +19,12 @@ KEYWORDS = (
 # The user and the address of a connection that no Match block means (RFC 5737).
 STRANGER = "user=secaudit-nobody,host=stranger.invalid,addr=192.0.2.254,laddr=127.0.0.1,lport=22"
 
-# One line for each Match block: number, whether a connection it means could be made up, for root too, its own
-# criteria, its keywords. A criterion names a user, a group (its first member stands for it), an address or a host;
-# of a list the first pattern that is not negated; * and ? become a letter, or a digit in an address.
-_MATCHES = r"""
+# One line for each Match block: number, whether a connection it means could be made up, whether root can be meant
+# besides, its own criteria, its keywords (Include counts: what it takes in is asked for by the same connection).
+# A criterion names a user, a group (its first member stands for it), an address or a host; of a list the first
+# pattern that is not negated; * and ? become a letter, or a digit in an address. A Match block in a file that
+# another block may take in depends on both: not resolved.
+MATCHES = r"""
 function witness(list, filler,  n, part, i, w) {
   n = split(list, part, ",")
   for (i = 1; i <= n; i++) if (part[i] !~ /^!/) {
@@ -26,16 +32,42 @@ function witness(list, filler,  n, part, i, w) {
   }
   return ""
 }
+function glob(pattern, text,  c, k) {
+  if (pattern == "") return text == ""
+  c = substr(pattern, 1, 1)
+  if (c == "*") {
+    for (k = 1; k <= length(text) + 1; k++) if (glob(substr(pattern, 2), substr(text, k))) return 1
+    return 0
+  }
+  if (text == "" || (c != "?" && c != substr(text, 1, 1))) return 0
+  return glob(substr(pattern, 2), substr(text, 2))
+}
+function fits(list, text,  n, part, i, found) {
+  n = split(list, part, ",")
+  for (i = 1; i <= n; i++) {
+    if (part[i] ~ /^!/) { if (glob(substr(part[i], 2), text)) return 0 }
+    else if (glob(part[i], text)) found = 1
+  }
+  return found + 0
+}
+function roots(list,  g, n, m, i, found) {
+  for (g in gid) {
+    n = split(listed[g], m, ","); found = (gid[g] == rootgid)
+    for (i = 1; i <= n; i++) if (m[i] == "root") found = 1
+    if (found && fits(list, g)) return 1
+  }
+  return 0
+}
 function finish(  i, name, value, user, host, addr, laddr, lport, good, root) {
   if (head == "") return
-  good = 1; root = 0; user = "secaudit-nobody"; host = "stranger.invalid"; addr = "192.0.2.254"
+  good = !nested; root = 1; user = "secaudit-nobody"; host = "stranger.invalid"; addr = "192.0.2.254"
   laddr = "127.0.0.1"; lport = "22"
   n = split(head, word, /[ \t]+/)
   for (i = 2; i <= n; i += 2) {
     name = tolower(word[i]); value = word[i + 1]; gsub(/"/, "", value)
-    if (name == "all") { i--; root = 1 }
-    else if (name == "user") { user = witness(value, "x"); named = 1 }
-    else if (name == "group") { user = member(witness(value, "x")); named = 1 }
+    if (name == "all") i--
+    else if (name == "user") { user = witness(value, "x"); if (!fits(value, "root")) root = 0 }
+    else if (name == "group") { user = member(witness(value, "x")); if (!roots(value)) root = 0 }
     else if (name == "address") addr = witness(value, "1")
     else if (name == "host") host = witness(value, "x")
     else if (name == "localaddress") laddr = witness(value, "1")
@@ -43,10 +75,11 @@ function finish(  i, name, value, user, host, addr, laddr, lport, good, root) {
     else good = 0
   }
   if (user == "" || addr == "" || host == "" || laddr == "" || lport == "") good = 0
+  if (user == "root") root = 0
   count++
-  print "#match " count " " good " " (named ? 0 : 1) " user=" user ",host=" host ",addr=" addr ",laddr=" laddr \
+  print "#match " count " " good " " root " user=" user ",host=" host ",addr=" addr ",laddr=" laddr \
     ",lport=" lport " " set " " head
-  head = ""; named = 0
+  head = ""
 }
 function member(group,  m, p) {
   if (!(group in gid)) return ""
@@ -54,46 +87,106 @@ function member(group,  m, p) {
   return primary[gid[group]]
 }
 FILENAME == "/etc/group" { split($0, f, ":"); gid[f[1]] = f[3]; listed[f[1]] = f[4]; next }
-FILENAME == "/etc/passwd" { split($0, f, ":"); if (!(f[4] in primary)) primary[f[4]] = f[1]; next }
-FNR == 1 { finish() }
+FILENAME == "/etc/passwd" { split($0, f, ":") }
+FILENAME == "/etc/passwd" && f[1] == "root" { rootgid = f[4] }
+FILENAME == "/etc/passwd" { if (!(f[4] in primary)) primary[f[4]] = f[1]; next }
+FNR == 1 { finish(); nested = takes }
 { sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, "") }
 /^#/ || $0 == "" { next }
 { key = tolower($1); sub(/[="].*/, "", key) }
 key == "match" { finish(); head = $0; sub(/[ \t]+#.*/, "", head); set = "-"; next }
+head != "" && key == "include" { set = set ",include"; takes = 1 }
 head != "" && index(wanted, " " key " ") { set = set "," key }
 END { finish() }
 """
 
 _INCLUDES = (
-    r"""awk 'tolower($1) == "include" { for (i = 2; i <= NF; i++)"""
-    r""" { gsub(/"/, "", $i); print ($i ~ /^\// ? $i : "/etc/ssh/" $i) } }' """
+    r"""awk -v folder="$folder" 'tolower($1) == "include" { for (i = 2; i <= NF; i++)"""
+    r""" { gsub(/"/, "", $i); print ($i ~ /^\// ? $i : folder "/" $i) } }' """
 )
 
-_PRINT = f"""awk -v wanted=" {" ".join(KEYWORDS)} " 'index(wanted, " " $1 " ")'"""
+_WANTED = f"""awk -v wanted=" {" ".join(KEYWORDS)} " """
+
+# The options of a listening daemon that change its configuration, from its arguments, one a line (or, once it has
+# named itself, "sshd: ARGUMENTS [listener] …"). No line: no daemon. "?": not to be told (spaces, a cut off title).
+# sshd(8): options with a value are -C -E -b -c -f -g -h -k -o -p -u.
+ARGUMENTS = r"""NR == 1 && /^sshd: / {
+  whole = sub(/ \[listener\].*/, ""); sub(/^sshd: /, ""); if (!whole) odd = 1
+  n = split($0, word, " "); title = 1; next
+}
+!title { word[++n] = $0 }
+END {
+  while (n > 1 && word[n] == "") n--
+  for (i = 2; i <= n; i++) {
+    if (word[i] !~ /^-./) { odd = 1; continue }
+    for (j = 2; j <= length(word[i]); j++) {
+      c = substr(word[i], j, 1)
+      if (c ~ /[iRTtGV]/) exit
+      if (c ~ /[46Ddeqr]/) continue
+      if (c !~ /[CEbcfghkopu]/) { odd = 1; break }
+      value = substr(word[i], j + 1); if (value == "") value = word[++i]
+      if (c ~ /[fop]/) { if (value ~ /^[A-Za-z0-9_=,.\/:@+-]+$/) kept = kept " -" c " " value; else odd = 1 }
+      break
+    }
+  }
+  print (odd ? "?" : "=" kept)
+}"""
+
+# Processes of this pid namespace (a container's sshd is not this host's), run by root, that are no session.
+_LISTENING = rf"""listening() {{
+  own=$(readlink /proc/self/ns/pid)
+  set -- $(grep -slx sshd /proc/[0-9]*/comm | sed 's/comm$/cmdline/')
+  [ $# -eq 0 ] || for p in $(grep -sL '^sshd: [^/]' "$@"); do
+    p=${{p%/cmdline}}; exe=$(readlink "$p/exe") || continue
+    if [ -O "$p" ] && [ "$(readlink "$p/ns/pid")" = "$own" ]; then
+      options=$(tr '\0' '\n' < "$p/cmdline" | awk '{ARGUMENTS}')
+      [ -z "$options" ] || echo "${{exe% (deleted)}} $options"
+    fi
+  done | sort -u
+}}
+"""
 
 SSHD = Probe(
     "sshd.effective",
-    f"""if ! command -v sshd >/dev/null 2>&1; then echo '#absent'; else
-ask() {{
+    rf"""{_LISTENING}ask() {{
   echo "#branch $1"
-  if effective=$(sshd -T -C "$2"); then printf '%s\\n' "$effective" | {_PRINT}; else echo "#failed"; fi
+  if effective=$(PATH="$program:$PATH" sshd -T $options -C "$2") ||
+    effective=$(PATH="$program:$PATH" sshd -G $options -C "$2" 2>/dev/null)
+  then printf '%s\n' "$effective" | {_WANTED} 'index(wanted, " " $1 " ")'; else echo "#failed"; fi
 }}
-ask 'default stranger' '{STRANGER}'
-ask 'default root' '{STRANGER.replace("secaudit-nobody", "root")}'
-c=/etc/ssh/sshd_config; [ -e "$c" ] || c=/usr/etc/ssh/sshd_config
-set -- "$c"
-for f in $({_INCLUDES}"$c"); do [ -f "$f" ] && set -- "$@" "$f"; done
-for f in $(shift; [ $# -eq 0 ] || {_INCLUDES}"$@"); do [ -f "$f" ] && set -- "$@" "$f"; done
-awk -v wanted=" {" ".join(KEYWORDS)} " '{_MATCHES}' /etc/group /etc/passwd "$@" | head -n 30 |
-while read -r mark number good root spec set head; do
-  echo "$mark $number $good $root $spec $set $head"
-  if [ "$good" = 1 ] && [ "$set" != - ]; then
-    ask "$number named" "$spec"
-    [ "$root" = 0 ] || ask "$number root" "user=root,${{spec#*,}}"
-  fi
-done
-fi""",
+daemon() {{
+  ask 'default stranger' '{STRANGER}'
+  ask 'default root' '{STRANGER.replace("secaudit-nobody", "root")}'
+  folder=${{c%/*}}
+  case " $options" in *' -f '*) c=${{options##*-f }}; c=${{c%% *}} ;; esac
+  set -- "$c"
+  for f in $({_INCLUDES}"$c"); do [ -f "$f" ] && set -- "$@" "$f"; done
+  for f in $(shift; [ $# -eq 0 ] || {_INCLUDES}"$@"); do [ -f "$f" ] && set -- "$@" "$f"; done
+  {_WANTED} '{MATCHES}' /etc/group /etc/passwd "$@" | head -n 30 |
+  while read -r mark number good root spec set head; do
+    echo "$mark $number $good $root $spec $set $head"
+    if [ "$good" = 1 ] && [ "$set" != - ]; then
+      ask "$number named" "$spec"
+      [ "$root" = 0 ] || ask "$number root" "user=root,${{spec#*,}}"
+    fi
+  done
+}}
+known=$(command -v sshd); [ -z "$known" ] || known=$(readlink -f "$known")
+running=$(listening)
+[ -n "$running" ] || [ -z "$known" ] || running="$known ="
+[ -n "$running" ] || echo '#absent'
+[ -z "$running" ] || printf '%s\n' "$running" | while read -r exe options; do
+  c=/etc/ssh/sshd_config; [ -e "$c" ] || c=/usr/etc/ssh/sshd_config
+  [ "$exe" = "$known" ] || c=$(tr -c '[:print:]' '\n' < "$exe" | grep -x '/[^ %]*/sshd_config' | head -n 1)
+  [ "$exe $options" = "$known =" ] || echo "#daemon $exe${{options#=}}"
+  case "$options|$exe|$c" in
+    '?'*|*'|') echo '#unclear' ;;
+    *'/sshd|'*) program=${{exe%/*}}; options=${{options#=}}; daemon ;;
+    *) echo '#unclear' ;;
+  esac
+done""",
     root=True,
     timeout_s=20,
-    reduces="only the keywords that are judged are printed, of the Match blocks their criteria; no comments",
+    reduces="only the keywords that are judged are printed, of the Match blocks their criteria; no comments;"
+    " of the daemon's command line -o, -f and -p",
 )

@@ -1,6 +1,10 @@
 """The SSH daemon's effective configuration and its Match branches."""
 
+import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -9,7 +13,7 @@ from hypothesis import strategies as st
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
 from secaudit.facts.sshd import SshdBranch, branches, parse_sshd
-from secaudit.facts.sshd_probe import SSHD
+from secaudit.facts.sshd_probe import ARGUMENTS, MATCHES, SSHD
 from secaudit.model.evidence import GapReason
 
 SETTINGS = {
@@ -133,8 +137,114 @@ def test_not_installed_and_refused() -> None:
 
 
 def test_a_keyword_that_is_missing_is_a_gap() -> None:
-    with pytest.raises(GapFound, match="usepam"):
-        branches(parse_sshd("#branch default root\n" + answer().replace("usepam yes\n", "")), ROOT_GROUP)
+    with pytest.raises(GapFound, match="maxauthtries"):
+        branches(parse_sshd("#branch default root\n" + answer().replace("maxauthtries 6\n", "")), ROOT_GROUP)
+
+
+def test_an_sshd_without_pam_does_not_name_it() -> None:
+    (row,) = branches(parse_sshd("#branch default root\n" + answer().replace("usepam yes\n", "")), ROOT_GROUP)
+    assert not row.use_pam
+
+
+def test_every_daemon_has_its_branches() -> None:
+    text = f"""#branch default root
+{answer()}
+#match 1 1 0 user=root,host=x -,permitrootlogin Match User root
+#branch 1 named
+{answer(permitrootlogin="no")}
+#daemon /opt/ssh/sbin/sshd -o PermitRootLogin=yes
+#branch default root
+{answer(permitrootlogin="yes")}
+#match 1 1 0 user=ann,host=x -,permitrootlogin Match User ann
+#branch 1 named
+{answer()}"""
+    rows = branches(parse_sshd(text), ROOT_GROUP)
+    own = " (/opt/ssh/sbin/sshd -o PermitRootLogin=yes)"
+    assert [(row.branch, row.user, row.root_login) for row in rows] == [
+        ("default", "root", "key"),
+        ("Match User root", "root", "no"),
+        (f"default{own}", "root", "password"),
+        (f"Match User ann{own}", "any", "key"),
+    ]
+    with pytest.raises(GapFound, match="cannot be asked"):
+        parse_sshd("#daemon /usr/sbin/sshd?\n#unclear")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        ("/usr/sbin/sshd\n-D\n", "="),
+        ("/usr/sbin/sshd\n-D\n-oPermitRootLogin=yes\n-p\n2222\n", "= -o PermitRootLogin=yes -p 2222"),
+        ("/usr/sbin/sshd\n-Df\n/etc/ssh/other\n-E\n/var/log/x\n", "= -f /etc/ssh/other"),
+        ("sshd: /usr/sbin/sshd -D -o Port=23 [listener] 0 of 10-100 startups\n\n\n", "= -o Port=23"),
+        ("/usr/sbin/sshd\n-o\nPermitRootLogin yes\n", "?"),
+        ("/usr/sbin/sshd\n-o\nBanner=$(reboot)\n", "?"),
+        ("sshd: /usr/sbin/sshd -D -o PermitRoo", "?"),
+        ("/usr/sbin/sshd\n-i\n", ""),
+        ("/usr/sbin/sshd\n-D\n-R\n", ""),
+    ],
+)
+def test_what_is_kept_of_a_daemons_arguments(arguments: str, kept: str) -> None:
+    assert awk(ARGUMENTS, text=arguments).strip() == kept
+
+
+GROUPS = "root:x:0:\nadm:x:4:ann,root\nstaff:x:5:ann\n"
+PASSWD = "root:x:0:0::/root:/bin/sh\nann:x:1000:5::/home/ann:/bin/sh\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "user", "root"),
+    [
+        ("User ann,root LocalPort 2222", "ann", "1"),
+        ("User r*", "rx", "1"),
+        ("User *,!root", "x", "0"),
+        ("User root", "root", "0"),
+        ("Group adm", "ann", "1"),
+        ("Group root", "root", "0"),
+        ("Group staff", "ann", "0"),
+        ("Address 10.0.0.0/8", "secaudit-nobody", "1"),
+        ("all", "secaudit-nobody", "1"),
+    ],
+)
+def test_a_block_is_asked_for_root_where_root_can_be_meant(line: str, user: str, root: str) -> None:
+    words = matches(f"Match {line}\n  PermitRootLogin yes\n")[0].split()
+    assert (words[2], words[3], words[4].partition(",")[0]) == ("1", root, f"user={user}")
+
+
+def test_a_block_that_takes_a_file_in_sets_something() -> None:
+    (line,) = matches("Match Address 10.0.0.0/8\n  Include /etc/ssh/in.conf\n")
+    assert line.split()[5] == "-,include"
+    (_, inner) = matches(
+        "Match Address 10.0.0.0/8\nInclude in.conf\n", "Match User ann\nPermitRootLogin yes\n"
+    )
+    assert inner.split()[2] == "0"
+
+
+def matches(*files: str) -> list[str]:
+    """What the probe prints of Match blocks in these files."""
+    program = MATCHES.replace('FILENAME == "/etc/', 'FILENAME ~ "/etc/')
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "etc").mkdir()
+        texts = {"etc/group": GROUPS, "etc/passwd": PASSWD}
+        texts |= {f"file{place}": text for place, text in enumerate(files)}
+        for name, text in texts.items():
+            (root / name).write_text(text)
+        return awk(
+            program, "-v", "wanted= permitrootlogin ", files=[str(root / n) for n in texts]
+        ).splitlines()
+
+
+def awk(program: str, *options: str, text: str = "", files: Sequence[str] = ()) -> str:
+    done = subprocess.run(
+        ["awk", *options, program, *files],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    return done.stdout
 
 
 def test_the_probe_prints_no_comment_and_no_other_keyword() -> None:
@@ -149,6 +259,7 @@ LINES = st.lists(
             [
                 "#branch default root",
                 "#branch 1 named",
+                "#daemon /opt/sshd -p 23",
                 "#match 1 1 0 user=a,b -,port Match User a",
                 *answer().split("\n"),
             ]
