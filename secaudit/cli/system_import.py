@@ -74,4 +74,4 @@ def _summary(planned: Import, dry_run: bool) -> str:
     said = _("Nothing written: {added} to add") if dry_run else _("{added} added to {file}")
     rest = _("{differs} differ and stay as they are, {same} are the same.")
     named = said.format(added=count[Change.ADDED], file=printable(str(planned.file)))
-    return f"{named}; {rest.format(differs=count[Change.DIFFERS], same=count[Change.SAME])}"
+    return named + _("; ") + rest.format(differs=count[Change.DIFFERS], same=count[Change.SAME])

@@ -44,7 +44,8 @@ def _expected(details: ErrorDetails) -> str:
         case "value_error":
             return str(context.get("error", details["msg"]))
         case "literal_error" | "enum":
-            return _("one of {choices} expected").format(choices=context.get("expected", ""))
+            choices = str(context.get("expected", "")).replace(" or ", _(" or "))
+            return _("one of {choices} expected").format(choices=choices)
         case kind:
             return _expected_kinds().get(kind, details["msg"])
 
