@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.log_retention import ROTATION, LogFile, parse_log_files, parse_rotation, retention
-from secaudit.facts.logging import LOGGING, LogTarget, log_targets, logging_of
+from secaudit.facts.log_targets import LogTarget
+from secaudit.facts.logging import logging_of, targets_of
+from secaudit.facts.logging_probe import LOGGING
 from tests.unit.facts.answers import in_root
 
 
@@ -17,7 +19,7 @@ def targets(root: Path, path: str, text: str) -> list[LogTarget]:
     file = root / "etc" / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
-    return list(log_targets(config_files(in_root(root, LOGGING))))
+    return list(targets_of(config_files(in_root(root, LOGGING))))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ def targets(root: Path, path: str, text: str) -> list[LogTarget]:
         ("*.* @127.0.0.1", ("127.0.0.1", 514, "udp", "*.*", False)),
         (
             '*.* action(type="omfwd" target="10.0.0.9" port="601" protocol="tcp")',
-            ("10.0.0.9", 601, "tcp", "all", True),
+            ("10.0.0.9", 601, "tcp", "*.*", True),
         ),
         ('action(\n  type="omfwd"\n  Target="10.0.0.9"\n)', ("10.0.0.9", 514, "udp", "all", True)),
         ('action(type="omrelp" target="10.0.0.9" port="2514")', ("10.0.0.9", 2514, "tcp", "all", True)),
@@ -74,10 +76,74 @@ def test_what_sends_nothing(tmp_path: Path, line: str) -> None:
     assert targets(tmp_path, "rsyslog.conf", line + "\n") == []
 
 
-def test_syslog_ng(tmp_path: Path) -> None:
-    text = 'source s { network(ip("0.0.0.0") port(514)); };\ndestination d { network("10.0.0.9" port(6514)); };\n'
-    (found,) = targets(tmp_path, "syslog-ng/syslog-ng.conf", text)
+@pytest.mark.parametrize(
+    ("text", "logins", "undecided"),
+    [
+        ('mail.* action(type="omfwd" target="10.0.0.9")', False, False),
+        ('auth,authpriv.* action(type="omfwd"\n target="10.0.0.9")', True, False),
+        ('if $programname == "nginx" then {\n action(type="omfwd" target="10.0.0.9")\n}', False, True),
+        ('if $programname == "nginx" then\n action(type="omfwd" target="10.0.0.9")', False, True),
+        ('ruleset(name="r") { action(type="omfwd" target="10.0.0.9") }', False, True),
+        ('if ($a == "{") then { stop }\n*.* @@10.0.0.9', False, True),
+        ('if $a == "{" then {\n /x\n}\n*.* @@10.0.0.9', True, False),
+        (':programname, isequal, "nginx" @@10.0.0.9', False, True),
+        ("& @@10.0.0.9", False, True),
+        ("$RuleSet remote\n*.* @@10.0.0.9", False, True),
+        ("*.* \\\n  @@10.0.0.9", True, False),
+        ("auth.* ~\n*.* @@10.0.0.9", False, True),
+        ("mail.* stop\n*.* @@10.0.0.9", True, False),
+        (':syslogtag, isequal, "[CLOUDINIT]" /var/log/c.log\n& stop\n*.* @@10.0.0.9', True, False),
+        (':programname, isequal, "sshd" stop\n*.* @@10.0.0.9', False, True),
+        ("/* *.* @@10.0.0.8\n *.* @@10.0.0.8 */\nmail.* @@10.0.0.9", False, False),
+    ],
+)
+def test_an_action_sends_what_its_selector_says(
+    tmp_path: Path, text: str, logins: bool, undecided: bool
+) -> None:
+    (found,) = targets(tmp_path, "rsyslog.d/a.conf", text + "\n")
+    assert (found.logins, found.undecided) == (logins, undecided)
+
+
+SYSLOG_NG = """@version: 3.38
+source s { system(); internal(); }; source s_net { network(ip("0.0.0.0") port(514)); };
+destination d { network("10.0.0.9" port(6514)); };
+"""
+
+
+@pytest.mark.parametrize(
+    ("paths", "selector"),
+    [
+        ("log { source(s); destination(d); };", "all"),
+        ("log {\n source(s); source(s_net);\n destination(d);\n};\n", "all"),
+        ("log { source(s); destination(other); };", "none"),
+        ("log { source(s_net); destination(d); };", "?"),
+        ("log { source(s); filter(f_mail); destination(d); };", "?"),
+        ("log { source(s); destination(x); flags(final); };\nlog { source(s); destination(d); };", "?"),
+        ("", "none"),
+        ("# log { source(s); destination(d); };", "none"),
+    ],
+)
+def test_syslog_ng_sends_what_a_log_path_sends(tmp_path: Path, paths: str, selector: str) -> None:
+    (found,) = targets(tmp_path, "syslog-ng/syslog-ng.conf", SYSLOG_NG + paths + "\n")
     assert (found.via, found.target, found.port) == ("syslog-ng", "10.0.0.9", 6514)
+    assert (found.selector, found.logins, found.undecided) == (selector, selector == "all", selector == "?")
+
+
+def test_a_destination_inside_a_log_path_is_undecided(tmp_path: Path) -> None:
+    text = "log { source(s); destination { udp(10.0.0.9); }; };\n"
+    (found,) = targets(tmp_path, "syslog-ng/syslog-ng.conf", text)
+    assert (found.target, found.port, found.protocol, found.undecided) == ("10.0.0.9", 514, "udp", True)
+
+
+def test_audisp_needs_auditd_and_its_sender() -> None:
+    text = "#= running\n auditd\n audisp-remote\n#= program auditd\n here\n"
+    files = "#= /etc/audit/plugins.d/au-remote.conf\n active=yes\n#= /etc/audit/audisp-remote.conf\n remote_server=x\n"
+    (found,) = targets_of(config_files(text + files))
+    assert found.daemon_runs
+    for missing in (" auditd\n", " audisp-remote\n", "#= program auditd\n here\n"):
+        (found,) = targets_of(config_files(text.replace(missing, "") + files))
+        assert not found.daemon_runs
+    assert logging_of(config_files(text)).shippers == ()
 
 
 def test_audisp_only_when_it_is_active(tmp_path: Path) -> None:
@@ -149,6 +215,12 @@ PIECES = st.sampled_from(
         "#= /etc/rsyslog.conf",
         " legacy *.* @x",
         " action type=omfwd target=",
+        " action selector=? type=omfwd target=x",
+        " discards ?",
+        "#= /etc/syslog-ng/syslog-ng.conf",
+        " syslog-ng tcp x 514 d",
+        " syslog-ng-log plain s d",
+        " syslog-ng-source s",
         " rotate x",
         " {",
         " }",
@@ -164,7 +236,7 @@ PIECES = st.sampled_from(
 def test_any_text_is_a_value_or_a_gap(lines: list[str]) -> None:
     text = "\n".join(lines)
     for build in (
-        lambda t: log_targets(config_files(t)),
+        lambda t: targets_of(config_files(t)),
         lambda t: logging_of(config_files(t)),
         parse_rotation,
         lambda t: retention((), parse_log_files(t)),
