@@ -21,12 +21,14 @@ class PendingUpdates:
 
     ``metadata_date`` (ISO) is that of the security metadata, the oldest where there are several sources, and
     ``metadata_age_days`` its age at the visit. Metadata older than 14 days that knows of no pending security update is
-    a gap: it proves nothing; what it does know as pending stays pending.
+    a gap: it proves nothing; what it does know as pending stays pending. ``silent_sources`` are enabled package sources
+    without security metadata (rpm repositories without errata): of what they supply nothing is known.
     """
 
     updates: tuple[Update, ...]
     metadata_date: str
     metadata_age_days: int
+    silent_sources: tuple[str, ...]
 
 
 def parse_updates(text: str) -> tuple[tuple[Update, ...], Metadata]:
@@ -56,7 +58,7 @@ def build_pending(evidence: Evidence) -> PendingUpdates:
         raise GapFound(
             GapReason.METADATA_STALE, f"metadata of {metadata.date.date()}, {age_days} days before the visit"
         )
-    return PendingUpdates(updates, metadata.date.date().isoformat(), max(age_days, 0))
+    return PendingUpdates(updates, metadata.date.date().isoformat(), max(age_days, 0), metadata.silent)
 
 
 PENDING_UPDATES = Fact(

@@ -1,6 +1,7 @@
 """Pending security updates of rpm systems by the errata that dnf, yum and zypper keep: updateinfo.xml."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.update import Metadata, Update, oldest
@@ -13,11 +14,11 @@ Key = tuple[str, str]
 def parse_rpm(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata]:
     """``bash TAB x86_64 TAB 0:5.1-2.el9`` against errata ``… TAB 0:5.1-9.el9 TAB -`` → Update; raises GapFound.
 
-    Sources without errata (CentOS 7's own) tell of no security update: absent metadata. Errata of a module count
-    when its stream is enabled. The date is the last time the repository was confirmed (mtime of repomd.xml).
+    Repositories without errata (CentOS 7's own) tell of no security update: they are named as silent, and when all are,
+    it is absent metadata. Errata of a module count when its stream is enabled. The date is the last time the repository
+    was confirmed (mtime of repomd.xml).
     """
-    stamps = [line.split() for line in parts["rpm metadata"]]
-    metadata = oldest([s[0] for s in stamps if len(s) == 2 and s[1] == "errata"])
+    metadata = _metadata(parts)
     modules = {line.strip() for line in parts.get("modules", [])}
     installed: dict[Key, list[str]] = defaultdict(list)
     for line in parts.get("rpm installed", []):
@@ -32,6 +33,17 @@ def parse_rpm(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata
             offered[name, arch].append(version)
     found = [_update(key, installed.get(key, []), versions) for key, versions in offered.items()]
     return tuple(sorted({u for u in found if u}, key=lambda u: (u.name, u.candidate))), metadata
+
+
+def _metadata(parts: dict[str, list[str]]) -> Metadata:
+    """``1795392000 errata baseos`` of the repositories that are enabled; all that are cached where none is written."""
+    stamps = [line.split(" ", 2) for line in parts["rpm metadata"]]
+    if not all(len(stamp) == 3 and stamp[1] in ("errata", "none") for stamp in stamps):
+        raise GapFound(GapReason.UNPARSABLE, "rpm: the metadata of a repository")
+    enabled = {line.strip() for line in parts.get("rpm enabled", [])} or {name for _, _, name in stamps}
+    telling = [(time, name) for time, kind, name in stamps if kind == "errata" and name in enabled]
+    metadata = oldest([time for time, _ in telling])
+    return replace(metadata, silent=tuple(sorted(enabled - {name for _, name in telling})))
 
 
 def _update(key: Key, installed: list[str], offered: list[str]) -> Update | None:

@@ -20,9 +20,13 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """When the security metadata was made or last confirmed (aware, UTC)."""
+    """When the security metadata was made or last confirmed (aware, UTC).
+
+    ``silent`` are the enabled sources that tell nothing of security: what comes from them is not known.
+    """
 
     date: datetime
+    silent: tuple[str, ...] = ()
 
 
 def oldest(stamps: list[str]) -> Metadata:

@@ -45,8 +45,19 @@ _RPM = r"""  echo '@@ rpm metadata'
     if [ -f "$m" ]; then
       e=none
       for u in "${m%/*}"/*updateinfo.xml* "${m%/*}"/gen/updateinfo.xml; do [ -f "$u" ] && e=errata; done
-      echo "$(stat -c %Y "$m") $e"
+      # dnf adds a hash of the address to the name of a repository, yum and zypper do not
+      i=${m%/repomd.xml}; i=${i%/repodata}; i=${i##*/}
+      case $m in */dnf/* | */libdnf5/*) i=${i%-*};; esac
+      echo "$(stat -c %Y "$m") $e $i"
     fi
+  done
+  echo '@@ rpm enabled'
+  for f in /etc/yum.repos.d/*.repo /etc/distro.repos.d/*.repo /etc/zypp/repos.d/*.repo; do
+    [ -f "$f" ] && awk '
+      function put() { if (r != "" && on) print r }
+      /^\[/ { put(); r = $0; sub(/^\[/, "", r); sub(/\].*/, "", r); on = 1; if (r == "main") r = "" }
+      /^enabled[ \t]*=/ { v = $0; sub(/^[^=]*=[ \t]*/, "", v); on = (v ~ /^(1|[Tt]rue|[Yy]es|[Oo]n)/) }
+      END { put() }' "$f"
   done
   echo '@@ rpm installed'
   rpm -qa --qf '%{NAME}\t%{ARCH}\t%|EPOCH?{%{EPOCH}}:{0}|:%{VERSION}-%{RELEASE}\n' || exit 1

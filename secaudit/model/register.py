@@ -71,8 +71,9 @@ class DataSet:
     """Data that must survive: what is backed up from where, how, and how old a backup may be.
 
     ``artefacts`` are absolute paths or shell patterns (``/backup/db-*.gz``) on ``asset``, where the backups
-    lie. ``job`` is a text that the backup job's command line or unit name holds as whole words, in a job of the system or in
-    root's crontab; "" when no job runs on the asset. ``kind`` is ``business`` or ``configuration``. RPO and RTO in hours (GB/T 20988).
+    lie. ``job`` is a text that the backup job's command line or unit name holds as whole words, in a job of
+    the system or in root's crontab; "" when no job runs on the asset. ``kind`` is ``business`` or
+    ``configuration``. RPO and RTO in hours (GB/T 20988).
     """
 
     id: str

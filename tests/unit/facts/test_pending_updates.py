@@ -127,7 +127,7 @@ nodejs:18
 """
 
 
-def rpm(*errata: str, metadata: str = "1795392000 errata\n1795392000 none") -> str:
+def rpm(*errata: str, metadata: str = "1795392000 errata baseos") -> str:
     return RPM.format(metadata=metadata, errata="\n".join(errata))
 
 
@@ -147,7 +147,26 @@ def test_errata_of_a_module_count_for_its_enabled_stream(stream: str, count: int
 
 
 def test_repositories_without_errata_tell_nothing() -> None:
-    assert gap(rpm(metadata="1795392000 none")) is GapReason.METADATA_ABSENT
+    assert gap(rpm(metadata="1795392000 none base")) is GapReason.METADATA_ABSENT
+
+
+@pytest.mark.parametrize(
+    ("enabled", "silent"),
+    [
+        ("baseos\nepel", ("baseos",)),
+        ("epel", ()),
+        ("", ("baseos",)),
+        ("epel\nnever-fetched", ("never-fetched",)),
+    ],
+)
+def test_errata_of_one_repository_do_not_vouch_for_another(enabled: str, silent: tuple[str, ...]) -> None:
+    text = rpm(metadata=f"1795392000 none baseos\n1795392000 errata epel\n@@ rpm enabled\n{enabled}")
+    assert pending(text).silent_sources == silent
+
+
+def test_errata_of_a_repository_that_is_off_do_not_count() -> None:
+    text = rpm(metadata="1795392000 none baseos\n1795392000 errata epel\n@@ rpm enabled\nbaseos")
+    assert gap(text) is GapReason.METADATA_ABSENT
 
 
 def test_errata_that_cannot_be_unpacked_are_a_gap() -> None:
@@ -197,18 +216,22 @@ esac
 
 def on_rpm_root(root: Path, packed: bytes) -> str:
     """What the probe prints on a root with dnf's cache of one repository."""
-    repository = root / "var/cache/dnf/updates-1/repodata"
+    repository = root / "var/cache/dnf/updates-0123456789abcdef/repodata"
     repository.mkdir(parents=True)
     (repository / "repomd.xml").write_text("<repomd/>")
     os.utime(repository / "repomd.xml", (1_795_392_000, 1_795_392_000))
     (repository / "1-updateinfo.xml.gz").write_bytes(packed)
     (root / "etc/dnf/modules.d").mkdir(parents=True)
     (root / "etc/dnf/modules.d/nodejs.module").write_text("[nodejs]\nname=nodejs\nstream=18\nstate=enabled\n")
+    (root / "etc/yum.repos.d").mkdir()
+    (root / "etc/yum.repos.d/all.repo").write_text(
+        "[updates]\nname=x\nbaseurl=http://u:HIDE@h/\n[extra]\nenabled = 1\n[off]\nenabled=0\n"
+    )
     (root / "bin").mkdir()
     (root / "bin/rpm").write_text(FAKE_RPM)
     (root / "bin/rpm").chmod(0o755)
     script = UPDATES.command
-    for folder in ("/var/cache/", "/var/lib/dpkg/", "/lib/apk/", "/etc/dnf/"):
+    for folder in ("/var/cache/", "/var/lib/dpkg/", "/lib/apk/", "/etc/dnf/", "/etc/yum.repos.d/"):
         script = script.replace(f" {folder}", f" {root}{folder}")
     path = {"PATH": f"{root}/bin:/usr/bin:/bin", "LC_ALL": "C"}
     return subprocess.run(
@@ -224,6 +247,7 @@ def test_the_errata_in_the_cache_of_dnf(tmp_path: Path, text: str) -> None:
         ("nodejs", "1:18.1-1.module"),
     ]
     assert fact.metadata_date == "2026-11-23"
+    assert fact.silent_sources == ("extra",)
 
 
 def test_a_broken_cache_is_a_gap(tmp_path: Path) -> None:
