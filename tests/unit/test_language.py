@@ -82,10 +82,10 @@ def test_a_translation_has_the_placeholders_of_its_message() -> None:
 
 
 def test_a_translation_begins_and_ends_like_its_message() -> None:
-    """Its ends meet other text: line ends and indentation are kept; Chinese brackets need no space before them."""
+    """Its ends meet other text: line ends and indentation are kept; Chinese punctuation needs no space before it."""
     for message, translation in language.read_catalogue(language.CATALOGUE).items():
         assert message.count("\n") == translation.count("\n"), message
-        if not translation.startswith("（"):
+        if translation[0] not in "（、":
             assert indentation(message) == indentation(translation), message
 
 
