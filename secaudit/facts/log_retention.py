@@ -15,7 +15,8 @@ _KEPT = r"""{ sub(/#.*/, ""); sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, "") }
 /^(postrotate|prerotate|firstaction|lastaction|preremove)$/ { script = 1; next }
 /^endscript$/ { script = 0; next }
 script || $0 == "" { next }
-/^(rotate|maxage|size|hourly|daily|weekly|monthly|yearly)([ \t=]|$)/ || /^["\/]/ || /[{}]/ { print " " $0 }"""
+/^(rotate|maxage|size|maxsize|tabooext|hourly|daily|weekly|monthly|yearly)([ \t=]|$)/ ||
+  /^["\/]/ || /[{}]/ { print " " $0 }"""
 
 ROTATION = Probe(
     "logs.rotation",
@@ -44,7 +45,33 @@ SECURITY_LOGS = {
     "syslog": ("/var/log/syslog", "/var/log/messages"),
     "audit": ("/var/log/audit/audit.log",),
 }
-PERIODS = {"hourly": 1, "daily": 1, "weekly": 7, "monthly": 30, "yearly": 365}
+PERIODS_HOURS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
+# logrotate(8), tabooext: files in an included folder that are not read; packages leave theirs behind.
+TABOO = (
+    *(
+        ",v",
+        ".bak",
+        ".cfsaved",
+        ".disabled",
+        ".dpkg-bak",
+        ".dpkg-del",
+        ".dpkg-dist",
+        ".dpkg-new",
+        ".dpkg-old",
+    ),
+    *(
+        ".dpkg-tmp",
+        ".rhn-cfg-tmp-*",
+        ".rpmnew",
+        ".rpmorig",
+        ".rpmsave",
+        ".swp",
+        ".ucf-dist",
+        ".ucf-new",
+        ".ucf-old",
+    ),
+    "~",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +79,10 @@ class LogRetention:
     """How long one security log stays on this host.
 
     ``log`` is ``auth``, ``syslog``, ``audit`` or ``journal``. ``rotated``: logrotate cares for it. ``kept_days`` by its
-    settings: rotations times period, cut by maxage; 0 when rotation is by size alone or nothing is set.
-    ``by_size``: a size, not time, decides. ``oldest_date`` (ISO) is when the oldest file of it was last written, "none"
-    without one.
+    settings: rotations times period, cut by maxage; 0 when a size may decide or nothing is set.
+    ``by_size``: a size (size, maxsize), not time alone, decides. ``files``: how many there are now; 0 where a package
+    left its settings behind or nothing was ever written. ``oldest_date`` (ISO) is when the oldest file of it was last
+    written, "none" without one.
     """
 
     log: str
@@ -71,37 +99,48 @@ class _Block:
     """What holds for some paths, or globally."""
 
     rotate: int = 0
-    period: int = 7
+    period_hours: int = 168
     maxage: int = 0
-    by_size: bool = False
+    size: bool = False
+    maxsize: bool = False
 
     def copy(self) -> "_Block":
-        return _Block(self.rotate, self.period, self.maxage, self.by_size)
+        return _Block(self.rotate, self.period_hours, self.maxage, self.size, self.maxsize)
 
     def take(self, line: str) -> None:
         word, _, value = line.partition(" ")
-        if word in PERIODS:
-            self.period, self.by_size = PERIODS[word], False
+        if word in PERIODS_HOURS:
+            # Of size and a period the later one holds; maxsize comes on top of a period.
+            self.period_hours, self.size = PERIODS_HOURS[word], False
         elif word == "rotate":
             self.rotate = number(value.strip(), "rotate")
         elif word == "maxage":
             self.maxage = number(value.strip(), "maxage")
         elif word == "size":
-            self.by_size = True
+            self.size = True
+        elif word == "maxsize":
+            self.maxsize = True
+
+    @property
+    def by_size(self) -> bool:
+        return self.size or self.maxsize
 
     @property
     def days(self) -> int:
         if self.by_size:
             return 0
-        days = 99_999 if self.rotate < 0 else self.rotate * self.period
+        days = 99_999 if self.rotate < 0 else self.rotate * self.period_hours // 24
         return min(days, self.maxage) if self.maxage else days
 
 
 def parse_rotation(text: str) -> tuple[tuple[str, _Block], ...]:
     """``/var/log/auth.log {``, ``rotate 4``, ``weekly``, ``}`` → (path pattern, block); raises GapFound."""
-    overall = _Block(rotate=0, period=7)
+    overall = _Block()
+    taboo = list(TABOO)
     found: list[tuple[str, _Block]] = []
     for file in config_files(text):
+        if file.path.startswith("/etc/logrotate.d/") and _is_taboo(file.path, taboo):
+            continue
         paths: list[str] = []
         block: _Block | None = None
         for line in (part for raw in file.lines for part in _statements(raw)):
@@ -114,9 +153,17 @@ def parse_rotation(text: str) -> tuple[tuple[str, _Block], ...]:
                 paths, block = [], None
             elif line.startswith(("/", '"')) and block is None:
                 paths.extend(word.strip('"') for word in re.findall(r'"[^"]+"|\S+', line))
+            elif line.startswith("tabooext"):
+                added, *endings = line.split()[1:] or ["+"]
+                taboo = [*taboo, *endings] if added == "+" else [added, *endings]
             else:
                 (block or overall).take(re.sub(r"[\s=]+", " ", line))
     return tuple(found)
+
+
+def _is_taboo(path: str, taboo: Sequence[str]) -> bool:
+    """Whether logrotate passes over a file of a folder, by the end of its name."""
+    return any(fnmatchcase(path, f"*{ending}") for ending in taboo)
 
 
 def _statements(line: str) -> list[str]:

@@ -198,10 +198,22 @@ def kept(root: Path, text: str, path: str = "/var/log/auth.log") -> tuple[int, b
         ("/var/log/auth.log {\n rotate 400\n size 10M\n}\n", (0, True)),
         ("/var/log/auth.log {\n rotate -1\n}\n", (99999, False)),
         ("/var/log/auth.log {\n rotate 0\n}\n", (0, False)),
+        ("/var/log/auth.log {\n rotate 26\n weekly\n maxsize 1M\n}\n", (0, True)),
+        ("/var/log/auth.log {\n rotate 26\n maxsize 1M\n weekly\n}\n", (0, True)),
+        ("/var/log/auth.log {\n rotate 26\n size 1M\n weekly\n}\n", (182, False)),
+        ("/var/log/auth.log {\n hourly\n rotate 200\n}\n", (8, False)),
     ],
 )
 def test_days_kept(tmp_path: Path, text: str, expected: tuple[int, bool]) -> None:
     assert kept(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize("name", ["rsyslog.dpkg-old", "rsyslog.rpmsave", "rsyslog~", "rsyslog.off"])
+def test_files_that_logrotate_passes_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / "etc/logrotate.d").mkdir(parents=True)
+    (tmp_path / "etc/logrotate.conf").write_text("tabooext + .off\n")
+    (tmp_path / "etc/logrotate.d" / name).write_text("/var/log/auth.log {\n rotate 26\n weekly\n}\n")
+    assert retention(parse_rotation(in_root(tmp_path, ROTATION)), []) == ()
 
 
 def test_the_oldest_record_is_a_date() -> None:
