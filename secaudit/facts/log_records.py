@@ -7,18 +7,23 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
+# Lines of syslog count when what lets people in wrote them: sshd, su, sudo, login and PAM's own lines in others.
 _COUNT = r"""
+function count(t, u, e, r, o) {
+  n++; ts += t; us += u; es += e; rs += r; os += o; if (t && u && e && r) all++; if (t && u && e && r && o) more++
+}
 kind == "audit" && /^type=/ {
-  n++; if (/msg=audit\([0-9]+\./) t++; if (/[ "]a?uid=/) u++; if (/^type=[A-Z_0-9]+ /) e++
-  if (/ res=(success|failed|1|0)|success=(yes|no)/) r++; if (/ (name|exe|path|acct)=/) o++; next
+  count($0 ~ /msg=audit\([0-9]+\./, $0 ~ /[ "]a?uid=/, $0 ~ /^type=[A-Z_0-9]+ /,
+    $0 ~ / res=(success|failed|1|0)|success=(yes|no)/, $0 ~ / (name|exe|path|acct)=/)
+  next
 }
-kind == "auth" && NF > 3 {
-  n++; if (/^[A-Z][a-z][a-z] +[0-9]+ [0-9:]+ |^[0-9-]+T[0-9:.]+/) t++
-  if (/ user |for |user=|USER=/) u++; if (/ [^ ]+(\[[0-9]+\])?: /) e++
-  if (/Accepted|Failed|failure|success|opened|closed|COMMAND=|invalid|Invalid|new user|changed/) r++
-  if (/ from |tty=|TTY=|COMMAND=|rhost=/) o++; next
+kind == "auth" &&
+    (/ (sshd|sshd-session|su|sudo|login|systemd-logind)(\[[0-9]+\])?: / || / [^ ]+(\[[0-9]+\])?: pam_[a-z_]+\(/) {
+  count($0 ~ /^[A-Z][a-z][a-z] +[0-9]+ [0-9:]+ |^[0-9-]+T[0-9:.]+/, $0 ~ / user |for |user=|USER=/, 1,
+    $0 ~ /Accepted|Failed|failure|success|opened|closed|COMMAND=|invalid|Invalid/,
+    $0 ~ / from |tty=|TTY=|COMMAND=|rhost=/)
 }
-END { print kind "|" n + 0 "|" t + 0 "|" u + 0 "|" e + 0 "|" r + 0 "|" o + 0 }"""
+END { print kind "|" n + 0 "|" ts + 0 "|" us + 0 "|" es + 0 "|" rs + 0 "|" os + 0 "|" all + 0 "|" more + 0 }"""
 
 LOG_RECORDS = Probe(
     "logs.records",
@@ -38,7 +43,9 @@ echo end""",
 class LogSample:
     """How many of the last records of a log name what a record must hold.
 
-    ``kind`` is ``audit`` (Linux audit records) or ``auth`` (lines of syslog).
+    ``kind`` is ``audit`` (Linux audit records) or ``auth`` (lines of syslog that sshd, su, sudo, login or PAM wrote;
+    any account can write a line that looks so, by logger(1)). ``complete`` are those that name time, user, event and
+    outcome all at once, ``complete_with_object`` the object as well.
     """
 
     path: str
@@ -49,10 +56,12 @@ class LogSample:
     with_event: int
     with_outcome: int
     with_object: int
+    complete: int
+    complete_with_object: int
 
 
 def parse_samples(text: str) -> tuple[LogSample, ...]:
-    """``file|/var/log/auth.log``, ``auth|120|120|80|120|60|40`` → LogSample; none where no such log is."""
+    """``file|/var/log/auth.log``, ``auth|120|120|80|120|60|40|55|40`` → LogSample; none where no such log is."""
     lines = text.split("\n")
     if "end" not in lines:
         raise GapFound(GapReason.TRUNCATED, "the sample of the logs is not complete")
@@ -65,7 +74,7 @@ def parse_samples(text: str) -> tuple[LogSample, ...]:
             path, files = rest, files + 1
         elif word in ("audit", "auth"):
             counts = [number(part, f"count of {path}") for part in rest.split("|")]
-            if len(counts) != 6:
+            if len(counts) != 8:
                 raise GapFound(GapReason.UNPARSABLE, line[:80])
             found.append(LogSample(path, word, *counts))
         elif line not in ("", "end"):

@@ -10,15 +10,27 @@ lab_usual() {
   # Nightly jobs would write on the hosts during a test: they run half a day from now.
   sed -i -E "s/^([0-9]+) 6/\\1 $(lab_quiet_hour)/" "$R/etc/crontab"
   lab_daemon rsyslogd
+  lab_history
   # A new network namespace takes its settings from the machine: these are the kernel's own defaults.
   lab_network_settings ip_forward=0 conf.all.accept_redirects=1 conf.all.send_redirects=1 conf.all.accept_source_route=0 \
     tcp_syncookies=1 icmp_echo_ignore_broadcasts=1 conf.all.rp_filter=0 conf.all.log_martians=0 conf.all.secure_redirects=1
   lab_kernel_settings
 }
 
+# A host that has been in use: enough records of logins to look at.
+lab_history() {
+  local minute
+  for minute in {10..39}; do
+    echo "2026-11-22T06:$minute:01.000000+00:00 $NAME su[71]: pam_unix(su:session): session opened for user root(uid=0) by audit(uid=1000)"
+  done >"$R/var/log/auth.log"
+  chown 0:4 "$R/var/log/auth.log" # adm
+  chmod 640 "$R/var/log/auth.log"
+}
+
 # Without a syslog daemon sshd says what it does in a file: the tests count logins.
 lab_no_syslog() {
   sed -i '/^rsyslogd$/d' "$R/etc/lab/daemons"
+  rm "$R/var/log/auth.log"
   sed -i 's|sshd -D|& -E /run/lab/sshd.log|' "$R/etc/inittab"
 }
 

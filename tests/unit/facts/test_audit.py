@@ -224,6 +224,20 @@ def test_only_counts_of_records_leave_the_target(tmp_path: Path) -> None:
     )
 
 
+def test_a_record_is_complete_when_one_line_holds_everything(tmp_path: Path) -> None:
+    (tmp_path / "var/log").mkdir(parents=True)
+    (tmp_path / "var/log/messages").write_text(
+        "Nov 23 01:00:00 h kernel: usb 1-1: waiting for device, speed changed\n"
+        "Nov 23 01:00:00 h myapp[3]: Accepted for user ann\n"
+        "Nov 23 01:00:00 h sshd[3]: Server listening on 0.0.0.0 port 22.\n"
+        "Nov 23 01:00:00 h sshd[3]: Connection closed by 10.0.0.1\n"
+        "Nov 23 01:00:00 h sshd-session[3]: Failed password for ann from 10.0.0.1 port 22 ssh2\n"
+        "Nov 23 01:00:00 h gdm[3]: pam_unix(gdm:session): session opened for user ann\n"
+    )
+    (messages,) = parse_samples(in_root(tmp_path, LOG_RECORDS))
+    assert (messages.records, messages.complete, messages.complete_with_object) == (4, 2, 1)
+
+
 def test_no_log_is_an_empty_list(tmp_path: Path) -> None:
     assert parse_samples(in_root(tmp_path, LOG_RECORDS)) == ()
 
