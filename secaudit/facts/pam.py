@@ -20,7 +20,7 @@ _PAM_LINES = rf"""{{ sub(/#.*/, ""); gsub(/[ \t\r]+/, " "); sub(/^ /, "") }}
   if (FILENAME !~ /pam\.(conf|d)/) {{ sub(/ $/, ""); if ($0 != "") print " " $0; next }}
   for (i = 2; i <= NF; i++) {{
     if (module && (bracket || $i ~ /^\[/)) {{ bracket = ($i !~ /\]$/); $i = "*"; continue }}
-    if (module && $i ~ /=/ && $i !~ /^({_KEPT})=/) sub(/=.*/, "=*", $i)
+    if (module && $i ~ /=/ && $i !~ /^({_KEPT})=|^[=!<>~]+$/) sub(/=.*/, "=*", $i)
     if (!module && $i !~ /[\[\]]/ && ($i ~ /\.so$/ || $i ~ /pam_/)) module = 1
   }}
   sub(/ $/, ""); if ($0 != "") print " " $0 }}"""

@@ -13,6 +13,48 @@ from secaudit.model.text import Text
 QUALITY_MODULES = ("pam_pwquality", "pam_cracklib", "pam_passwdqc")
 # passwd(1) asks `passwd`; where it has no stack of its own, the one it would take in.
 SERVICES = ("passwd", "common-password", "system-auth", "password-auth")
+# Modules of the password stack that do not judge a new password, or judge only whether it is an old one.
+_NO_CHECKERS = frozenset(
+    {
+        *(
+            "pam_unix",
+            "pam_deny",
+            "pam_permit",
+            "pam_pwhistory",
+            "pam_sss",
+            "pam_ldap",
+            "pam_krb5",
+            "pam_winbind",
+        ),
+        *(
+            "pam_gnome_keyring",
+            "pam_kwallet",
+            "pam_kwallet5",
+            "pam_ecryptfs",
+            "pam_mount",
+            "pam_fscrypt",
+            "pam_cap",
+        ),
+        *(
+            "pam_succeed_if",
+            "pam_localuser",
+            "pam_usertype",
+            "pam_env",
+            "pam_selinux",
+            "pam_echo",
+            "pam_warn",
+        ),
+        *(
+            "pam_systemd_home",
+            "pam_nologin",
+            "pam_faillock",
+            "pam_tally2",
+            "pam_make",
+            "pam_smbpass",
+            "pam_umask",
+        ),
+    }
+)
 CREDITS = ("dcredit", "ucredit", "lcredit", "ocredit")
 
 
@@ -42,7 +84,7 @@ def password_policy(configuration: PamConfiguration) -> PasswordPolicy:
     there = modules(stack)
     checkers = [module for module in there if module.name in QUALITY_MODULES]
     if not checkers:
-        return _without_checker(there, configuration)
+        return _without_checker(stack, there, configuration)
     checker = checkers[0]
     values = _values(checker, configuration)
     length, classes = _demand(checker.name, values)
@@ -67,8 +109,18 @@ def _stack(configuration: PamConfiguration) -> Stack:
     raise GapFound(GapReason.NOT_SUPPORTED, "no password stack in /etc/pam.d")
 
 
-def _without_checker(there: tuple[Module, ...], configuration: PamConfiguration) -> PasswordPolicy:
-    """pam_unix alone: a length at best (Debian's ``obscure`` asks for 6), never several classes."""
+def _without_checker(
+    stack: Stack, there: tuple[Module, ...], configuration: PamConfiguration
+) -> PasswordPolicy:
+    """pam_unix alone: a length at best (Debian's ``obscure`` asks for 6), never several classes.
+
+    Raises GapFound where a module that is not known can refuse: it may ask for more.
+    """
+    for module in there:
+        if module.name not in _NO_CHECKERS and _enforced(stack, module):
+            raise GapFound(
+                GapReason.NOT_SUPPORTED, f"not known what {module.name[:60]} asks of a new password"
+            )
     unix = next((module for module in there if module.name == "pam_unix"), None)
     if unix is None:
         raise GapFound(GapReason.NOT_SUPPORTED, "passwords are changed by none of the known modules")

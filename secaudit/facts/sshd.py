@@ -31,7 +31,8 @@ class SshdBranch:
     addresses or hosts. ``root_login``: ``no``, ``key`` (keys only, or only forced commands), ``password``; AllowUsers,
     DenyUsers and the groups are taken into account. ``root_from_some_addresses_only``: root is let in from named
     addresses only. ``passwords``: some way of logging in takes a password.
-    ``second_method_required``: AuthenticationMethods asks for two methods together, whichever is chosen.
+    ``second_method_required``: AuthenticationMethods asks for a key and a password (or what PAM asks) together,
+    whichever choice is taken. ``always_password``: nobody gets in without a password (or what PAM asks).
     """
 
     branch: str
@@ -47,6 +48,7 @@ class SshdBranch:
     use_pam: bool
     authentication_methods: tuple[str, ...]
     second_method_required: bool
+    always_password: bool
     max_auth_tries: int
     login_grace_time_s: int
     client_alive_interval_s: int
@@ -175,7 +177,9 @@ def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdB
         # An sshd that was built without PAM does not know the word.
         use_pam=bool(seen.all("usepam")) and seen.yes("usepam"),
         authentication_methods=methods,
-        second_method_required=bool(methods) and all("," in method for method in methods),
+        second_method_required=bool(methods)
+        and all(_kinds(method) >= {"key", "password"} for method in methods),
+        always_password=_always_password(seen, methods),
         max_auth_tries=seen.integer("maxauthtries"),
         login_grace_time_s=seen.integer("logingracetime"),
         client_alive_interval_s=seen.integer("clientaliveinterval"),
@@ -277,6 +281,24 @@ def _has_anywhere(patterns: str) -> bool:
 def _is_anywhere(pattern: str) -> bool:
     """``*``, ``0.0.0.0/0``, ``::/0`` and ``*.*.*.*`` name no address in particular."""
     return not pattern.partition("/")[0].strip("*?.:0")
+
+
+def _kinds(methods: str) -> set[str]:
+    """``publickey,keyboard-interactive:pam`` → {"key", "password"}; hostbased vouches for a machine."""
+    kinds = {"publickey": "key", "password": "password", "keyboard-interactive": "password"}
+    return {kinds[word] for method in methods.split(",") if (word := method.partition(":")[0]) in kinds}
+
+
+def _always_password(seen: _Settings, methods: Sequence[str]) -> bool:
+    if methods:
+        return all("password" in _kinds(method) for method in methods)
+    others = (
+        "pubkeyauthentication",
+        "hostbasedauthentication",
+        "gssapiauthentication",
+        "kerberosauthentication",
+    )
+    return not any(seen.all(key) and seen.yes(key) for key in others)
 
 
 def _excludes_passwords(methods: Sequence[str]) -> bool:

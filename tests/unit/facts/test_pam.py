@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secaudit.facts.accounts import Identity
 from secaudit.facts.fact import GapFound
-from secaudit.facts.pam import PAM_FILES, parse_pam
-from secaudit.facts.pam_services import lockouts, login_services
+from secaudit.facts.groups import Group
+from secaudit.facts.pam import PAM_FILES, PamConfiguration, parse_pam
+from secaudit.facts.pam_conditions import condition, people
+from secaudit.facts.pam_services import Lockout, LoginService, lockouts
+from secaudit.facts.pam_services import login_services as services_for
 from secaudit.facts.pam_stack import AUTH_ERR, SUCCESS, parse_line, stack_of, walk
 from secaudit.facts.password_policy import password_policy
 from secaudit.model.evidence import GapReason
@@ -41,6 +45,24 @@ auth required pam_tally2.so deny=5 unlock_time=900 even_deny_root
 auth sufficient pam_unix.so nullok try_first_pass
 auth requisite pam_succeed_if.so uid >= 1000 quiet_success
 auth required pam_deny.so"""
+
+
+PEOPLE = people(
+    [
+        Identity("root", 0, 0, "/root", "/bin/bash", True, False),
+        Identity("ann", 1000, 1000, "/home/ann", "/bin/bash", True, False),
+    ],
+    [Group("kiosk", 50, ("ann",)), Group("nopasswdlogin", 51, ())],
+)
+
+
+def login_services(found: PamConfiguration) -> tuple[LoginService, ...]:
+    return services_for(found, PEOPLE)
+
+
+def service(*lines: str) -> LoginService:
+    (row,) = login_services(parse_pam(printed({"sshd": "\n".join(lines)})))
+    return row
 
 
 def printed(services: dict[str, str], **settings: str) -> str:
@@ -78,6 +100,25 @@ def test_rhel_9_reads_its_file_and_arguments_win() -> None:
     assert (row.active, row.deny, row.unlock_time_s, row.root_included) == (True, 4, 0, True)
     services["password-auth"] = RHEL_9.replace("preauth silent", "preauth silent deny=7")
     assert lockouts(parse_pam(printed(services, faillock=conf)))[0].deny == 7
+
+
+def lockout(conf: str = "", arguments: str = "") -> Lockout:
+    services = {"sshd": DEBIAN_FAILLOCK.replace("preauth", f"preauth {arguments}")}
+    (row,) = lockouts(parse_pam(printed(services, faillock=conf)))
+    return row
+
+
+def test_how_long_root_is_locked_and_how_long_failures_count() -> None:
+    row = lockout("even_deny_root\nunlock_time = 700")
+    assert (row.root_unlock_time_s, row.fail_interval_s) == (700, 900)
+    row = lockout("even_deny_root\nroot_unlock_time = 1", "fail_interval=60")
+    assert (row.unlock_time_s, row.root_unlock_time_s, row.fail_interval_s) == (600, 1, 60)
+
+
+def test_a_file_of_its_own_that_is_not_read_is_a_gap() -> None:
+    with pytest.raises(GapFound, match="/etc/other"):
+        lockout(arguments="conf=/etc/other.conf")
+    assert lockout(arguments="conf=/etc/security/faillock.conf").active
 
 
 def test_tally2_counts_by_itself() -> None:
@@ -121,6 +162,105 @@ def test_permit_before_the_password_lets_anybody_in() -> None:
         parse_pam(printed({"login": "auth sufficient pam_permit.so\nauth required pam_unix.so"}))
     )
     assert row.admits_wrong_password
+
+
+@pytest.mark.parametrize(
+    ("lines", "required", "undecided"),
+    [
+        (["auth required pam_unix.so", "auth required pam_google_authenticator.so"], True, False),
+        (["auth required pam_unix.so", "auth required pam_google_authenticator.so nullok"], False, False),
+        (["auth required pam_u2f.so nouserok cue", "auth required pam_unix.so"], False, False),
+        (["auth required pam_google_authenticator.so"], False, False),
+        (["auth sufficient pam_google_authenticator.so", "auth required pam_unix.so"], False, False),
+        (["auth sufficient pam_radius_auth.so", "auth required pam_deny.so"], False, True),
+        (["auth sufficient pam_radius_auth.so", "auth required pam_unix.so"], False, False),
+        (
+            [
+                "auth required pam_unix.so",
+                "auth [success=1 default=ignore] pam_succeed_if.so user ingroup kiosk",
+                "auth required pam_oath.so",
+                "auth required pam_permit.so",
+            ],
+            False,
+            False,
+        ),
+        (
+            [
+                "auth required pam_unix.so",
+                "auth [success=1 default=ignore] pam_access.so accessfile=/etc/near",
+                "auth required pam_oath.so",
+                "auth required pam_permit.so",
+            ],
+            False,
+            True,
+        ),
+        (
+            [
+                "auth [success=2 default=ignore] pam_unix.so",
+                "auth sufficient pam_sss.so use_first_pass",
+                "auth requisite pam_deny.so",
+                "auth required pam_oath.so",
+            ],
+            False,
+            False,
+        ),
+    ],
+)
+def test_a_second_factor_counts_beside_the_password(
+    lines: list[str], required: bool, undecided: bool
+) -> None:
+    row = service(*lines)
+    assert (row.second_factor_required, row.second_factor_undecided) == (required, undecided)
+
+
+@pytest.mark.parametrize(
+    ("line", "admits"),
+    [
+        ("auth sufficient pam_succeed_if.so user = ann", True),
+        ("auth sufficient pam_succeed_if.so user = nobody-here", False),
+        ("auth sufficient pam_succeed_if.so user ingroup nopasswdlogin", False),
+        ("auth sufficient pam_succeed_if.so quiet user ingroup kiosk:wheel", True),
+        ("auth sufficient pam_succeed_if.so uid < 1000", True),
+        ("auth requisite pam_succeed_if.so uid >= 1000 quiet_success", False),
+        ("auth [success=done ignore=ignore default=bad] pam_selinux_permit.so", False),
+        ("auth optional pam_exec.so /usr/bin/logger", False),
+    ],
+)
+def test_who_meets_a_condition_gets_in_unasked(line: str, admits: bool) -> None:
+    assert service(line, "auth required pam_unix.so").admits_wrong_password is admits
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "auth sufficient pam_exec.so /bin/true",
+        "auth sufficient pam_succeed_if.so tty = /dev/tty1",
+        "auth sufficient pam_succeed_if.so use_uid user = root",
+        "auth [success=done default=ignore] pam_rhosts.so",
+        "auth sufficient pam_listfile.so item=user sense=allow file=/etc/x",
+    ],
+)
+def test_a_module_that_may_let_anybody_in_is_a_gap(line: str) -> None:
+    with pytest.raises(GapFound, match="unasked"):
+        service(line, "auth required pam_unix.so")
+
+
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        ("uid >= 1000", (AUTH_ERR, SUCCESS)),
+        ("user in ann:root", (SUCCESS,)),
+        ("user notin ann:root", (AUTH_ERR,)),
+        ("user =~ a*", (AUTH_ERR, SUCCESS)),
+        ("user notingroup kiosk", (AUTH_ERR, SUCCESS)),
+        ("uid < 500 user != root", (AUTH_ERR,)),
+        ("rhost = 10.0.0.1", None),
+        ("uid >=", None),
+        ("", None),
+    ],
+)
+def test_conditions(words: str, answers: tuple[str, ...] | None) -> None:
+    assert condition(words.split(), PEOPLE) == answers
 
 
 @pytest.mark.parametrize("stranger", ["auth required pam_kysec.so", "auth sufficient pam_fprintd.so"])
@@ -191,6 +331,20 @@ def test_a_module_that_is_optional_or_only_warns_enforces_nothing() -> None:
     assert not password_policy(parse_pam(printed({"passwd": warns}, pwquality="enforcing = 0"))).enforced
 
 
+@pytest.mark.parametrize(
+    "stack",
+    [
+        "password requisite pam_deepin_pw_check.so retry=3\npassword required pam_unix.so obscure",
+        "password [success=1 default=ignore] pam_own.so\npassword requisite pam_deny.so\npassword required pam_unix.so",
+    ],
+)
+def test_a_checker_that_is_not_known_is_a_gap(stack: str) -> None:
+    with pytest.raises(GapFound, match="asks of a new password"):
+        password_policy(parse_pam(printed({"passwd": stack})))
+    harmless = "password optional pam_own.so\npassword required pam_unix.so obscure"
+    assert password_policy(parse_pam(printed({"passwd": harmless}))).min_length == 6
+
+
 def test_other_modules() -> None:
     unix = password_policy(
         parse_pam(printed({"passwd": "password required pam_unix.so obscure sha512 remember=5"}))
@@ -212,6 +366,7 @@ def test_secrets_in_arguments_stay_on_the_target(tmp_path: Path) -> None:
     (folder / "sshd").write_text(
         "# CANARY\nauth required pam_mysql.so user=root passwd=CANARY [query=select CANARY from x]\n"
         "auth required \\\n  pam_faillock.so deny=5 preauth # CANARY\n"
+        "auth sufficient pam_succeed_if.so user = ann passwd=CANARY\n"
     )
     (folder / "sshd.rpmsave").write_text("auth sufficient pam_permit.so\n")
     text = in_root(tmp_path, PAM_FILES)
@@ -219,6 +374,7 @@ def test_secrets_in_arguments_stay_on_the_target(tmp_path: Path) -> None:
     found = parse_pam(text)
     assert set(found.services) == {"sshd"}
     assert found.services["sshd"][1].arguments == ("deny=5", "preauth")
+    assert found.services["sshd"][2].arguments == ("user", "=", "ann", "passwd=*")
 
 
 def test_a_fifo_among_the_files_does_not_hang(tmp_path: Path) -> None:

@@ -116,10 +116,26 @@ def test_which_match_lines_name_addresses(line: str, limited: bool) -> None:
     assert row.root_from_some_addresses_only is limited
 
 
-def test_two_methods_in_every_choice() -> None:
-    both = root_branch(authenticationmethods="publickey,password publickey,keyboard-interactive")
-    assert both.second_method_required
-    assert not root_branch(authenticationmethods="publickey,password publickey").second_method_required
+@pytest.mark.parametrize(
+    ("methods", "both", "password"),
+    [
+        ("publickey,password publickey,keyboard-interactive:pam", True, True),
+        ("publickey,password publickey", False, False),
+        ("publickey,publickey", False, False),
+        ("password,keyboard-interactive", False, True),
+        ("hostbased,publickey", False, False),
+        ("keyboard-interactive", False, True),
+        ("any", False, False),
+    ],
+)
+def test_two_kinds_of_methods_in_every_choice(methods: str, both: bool, password: bool) -> None:
+    row = root_branch(authenticationmethods=methods)
+    assert (row.second_method_required, row.always_password) == (both, password)
+
+
+def test_without_keys_a_password_is_always_asked() -> None:
+    assert root_branch(pubkeyauthentication="no").always_password
+    assert not root_branch(pubkeyauthentication="no", gssapiauthentication="yes").always_password
     assert not root_branch(authenticationmethods="publickey").passwords
 
 
