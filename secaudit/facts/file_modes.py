@@ -18,7 +18,8 @@ CRITICAL = {
     "cron": "/etc/crontab /etc/anacrontab /etc/cron.d /etc/cron.d/* /etc/cron.hourly /etc/cron.hourly/*"
     " /etc/cron.daily /etc/cron.daily/* /etc/cron.weekly /etc/cron.weekly/* /etc/cron.monthly /etc/cron.monthly/*"
     " /var/spool/cron /var/spool/cron/crontabs /etc/cron.allow /etc/cron.deny /etc/at.allow /etc/at.deny",
-    "system": "/etc/fstab /etc/sysctl.conf /etc/sysctl.d /etc/sysctl.d/*.conf /etc/profile /etc/profile.d/*"
+    "system": "/ /etc /etc/ssh /usr /usr/bin /usr/sbin /etc/fstab /etc/sysctl.conf /etc/sysctl.d /etc/sysctl.d/*.conf"
+    " /etc/profile /etc/profile.d/*"
     " /etc/bash.bashrc /etc/bashrc /etc/environment /etc/ld.so.conf /etc/ld.so.preload /etc/hosts /etc/nsswitch.conf"
     " /etc/selinux/config /root",
     "boot": "/boot/grub/grub.cfg /boot/grub2/grub.cfg /boot/grub2/user.cfg /boot/efi/EFI/*/grub.cfg",
@@ -35,7 +36,8 @@ CRITICAL = {
 class FileMode:
     """A critical file. ``kind`` is ``file``, ``directory``, ``other`` or ``absent`` (then the rest says nothing).
 
-    ``role`` as in CRITICAL. ``mode`` is octal text of four digits (links are followed). ``sticky`` as on /tmp.
+    ``role`` as in CRITICAL. ``mode`` is octal text of four digits (links are followed). ``sticky`` as on /tmp. ``acl``:
+    an access control list gives rights that the mode does not tell (acl(5); busybox cannot see it).
     """
 
     path: str
@@ -52,6 +54,7 @@ class FileMode:
     other_readable: bool
     other_writable: bool
     sticky: bool
+    acl: bool
 
 
 def _ask(role: str, patterns: str) -> str:
@@ -63,9 +66,14 @@ done
 """
 
 
+# A plus behind the mode is an access control list.
+_LISTS = f"""ls -ldL {" ".join(CRITICAL.values())} 2>/dev/null |
+  awk '$1 ~ /[+]$/ {{ print "acl|" substr($0, index($0, " /") + 1) }}'
+"""
+
 FILE_MODES = Probe(
     "files.modes",
-    "".join(_ask(role, patterns) for role, patterns in CRITICAL.items()),
+    "".join(_ask(role, patterns) for role, patterns in CRITICAL.items()) + _LISTS,
     root=True,
     reduces="owners and modes only, no contents",
 )
@@ -73,13 +81,15 @@ FILE_MODES = Probe(
 
 def parse_modes(text: str) -> tuple[FileMode, ...]:
     """``secret|regular file|640|root|shadow|0|42|/etc/shadow`` → FileMode; raises GapFound."""
-    rows = [line.split("|", 7) for line in text.split("\n") if line]
+    lines = [line for line in text.split("\n") if line]
+    lists = {line.removeprefix("acl|") for line in lines if line.startswith("acl|")}
+    rows = [line.split("|", 7) for line in lines if not line.startswith("acl|")]
     if not rows:
         raise GapFound(GapReason.UNPARSABLE, "stat printed nothing")
-    return tuple(_mode(row) for row in rows)
+    return tuple(_mode(row, lists) for row in rows)
 
 
-def _mode(row: list[str]) -> FileMode:
+def _mode(row: list[str], lists: set[str]) -> FileMode:
     if len(row) != 8:
         raise GapFound(GapReason.UNPARSABLE, "|".join(row)[:80])
     role, kind, mode, owner, group, uid, gid, path = row
@@ -102,6 +112,7 @@ def _mode(row: list[str]) -> FileMode:
         other_readable=bool(bits & 0o004),
         other_writable=bool(bits & 0o002),
         sticky=bool(bits & 0o1000),
+        acl=path in lists,
     )
 
 

@@ -30,7 +30,7 @@ lab_history() {
 # Without a syslog daemon sshd says what it does in a file: the tests count logins.
 lab_no_syslog() {
   sed -i '/^rsyslogd$/d' "$R/etc/lab/daemons"
-  rm "$R/var/log/auth.log"
+  rm -f "$R/var/log/auth.log"
   sed -i 's|sshd -D|& -E /run/lab/sshd.log|' "$R/etc/inittab"
 }
 

@@ -1,5 +1,6 @@
 """Modes of critical files, and ways in without authentication."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
-from secaudit.facts.file_modes import FILE_MODES, parse_modes
+from secaudit.facts.file_modes import CRITICAL, FILE_MODES, parse_modes
 from secaudit.facts.login_bypass import AUTO_LOGIN, parse_automatic_logins, parse_trust
 from secaudit.facts.privileged_programs import parse_privileged
 from tests.unit.facts.answers import in_root
@@ -31,6 +32,26 @@ def test_modes_as_stat_prints_them(tmp_path: Path) -> None:
     assert (job.other_writable, job.group_writable, job.kind) == (True, True, "file")
     assert (folder.kind, folder.sticky, folder.mode) == ("directory", True, "1777")
     assert not rows["/etc/gshadow"].present
+
+
+def test_folders_and_access_control_lists() -> None:
+    assert {"/", "/etc", "/etc/ssh", "/usr", "/usr/bin", "/usr/sbin"} <= set(CRITICAL["system"].split())
+    text = "secret|regular file|640|root|shadow|0|42|/etc/shadow\nacl|/etc/shadow\n"
+    text += "system|directory|755|root|root|0|0|/\n"
+    assert [(row.path, row.acl) for row in parse_modes(text)] == [("/etc/shadow", True), ("/", False)]
+
+
+def test_a_plus_of_ls_is_a_list(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/shadow").write_text("")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/ls").write_text(
+        "#!/bin/sh\necho '-rw-r-----+ 1 root shadow 9 Nov 23 06:00 /etc/shadow'\n"
+    )
+    (tmp_path / "bin/ls").chmod(0o755)
+    command = replace(FILE_MODES, command=f"PATH={tmp_path}/bin:$PATH\n{FILE_MODES.command}")
+    rows = {row.path: row for row in parse_modes(in_root(tmp_path, command))}
+    assert (rows["/etc/shadow"].acl, rows["/etc/gshadow"].acl) == (True, False)
 
 
 @pytest.mark.parametrize(
