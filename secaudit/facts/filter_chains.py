@@ -37,10 +37,11 @@ def _within(span: str, port: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: conditions, then ``accept``, ``drop``, ``reject``, ``return``, ``jump``, ``goto`` or ``continue``.
+    """A rule: conditions, then ``accept``, ``drop``, ``reject``, ``return``, ``jump``, ``goto``, ``redirect`` (handed
+    on to another port or host) or ``continue``.
 
     "" is no condition. ``harmless``: it only concerns loopback or answers to the host's own connections. ``more``: it
-    has conditions beyond these.
+    has conditions beyond these; ``destination`` is told beside it.
     """
 
     verdict: str
@@ -50,6 +51,7 @@ class Rule:
     source: str = ""
     harmless: bool = False
     more: bool = False
+    destination: str = ""
 
     @property
     def unconditional(self) -> bool:
@@ -64,13 +66,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A base chain for packets to the host, with the chains of its table; ``family`` is ``ip``, ``ip6`` or ``inet``."""
+    """A base chain for packets to the host, with the chains of its table; ``family`` is ``ip``, ``ip6`` or ``inet``.
+
+    ``hook`` is ``input``, or ``prerouting`` for a chain that may hand them on before.
+    """
 
     origin: str
     family: str
     base: str
     policy: str
     chains: Mapping[str, tuple[Rule, ...]]
+    hook: str = "input"
 
     @property
     def refuses(self) -> bool:
@@ -110,8 +116,8 @@ def _walk(base: Filter, name: str, way: Rule, rows: set[Allowed], depth: int) ->
 
 def _step(base: Filter, rule: Rule, way: Rule, rows: set[Allowed], depth: int) -> str:
     """The verdict that this rule has for every packet that comes here, "" when packets go on."""
-    here = _joined(way, rule)
-    if rule.verdict == "continue" or here.harmless:
+    here = joined(way, rule)
+    if rule.verdict in ("continue", "redirect") or here.harmless:
         return ""
     if rule.verdict in ("jump", "goto"):
         end = _walk(base, rule.target, here, rows, depth + 1)
@@ -125,7 +131,8 @@ def _step(base: Filter, rule: Rule, way: Rule, rows: set[Allowed], depth: int) -
     return rule.verdict if rule.unconditional else ""
 
 
-def _joined(way: Rule, rule: Rule) -> Rule:
+def joined(way: Rule, rule: Rule) -> Rule:
+    """The rule with the conditions on the way to its chain."""
     return replace(
         rule,
         protocol=rule.protocol or way.protocol,
@@ -133,4 +140,5 @@ def _joined(way: Rule, rule: Rule) -> Rule:
         source=rule.source or way.source,
         harmless=rule.harmless or way.harmless,
         more=rule.more or way.more,
+        destination=rule.destination or way.destination,
     )

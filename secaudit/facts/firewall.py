@@ -6,7 +6,9 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.filter_chains import ANYWHERE, Allowed, Filter, effective
 from secaudit.facts.iptables_rules import parse_iptables
 from secaudit.facts.nft_rules import parse_nft
+from secaudit.facts.redirections import Redirected, redirections
 from secaudit.facts.sections import sections
+from secaudit.facts.source_addresses import cover_everybody
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -15,6 +17,8 @@ RULES = Probe(
     "firewall.rules",
     r"""echo '@@ ipv6'
 awk '$6 != "lo" { n++ } END { print n + 0 }' /proc/net/if_inet6 2>/dev/null || echo 0
+echo '@@ local'
+awk '/\|-- / { a = $2 } /32 host LOCAL/ && !seen[a]++ { print a }' /proc/net/fib_trie 2>/dev/null
 if command -v nft >/dev/null 2>&1; then
   echo '@@ nft'
   rules=$(nft -s -j list ruleset) || exit 1
@@ -43,18 +47,21 @@ class Firewall:
     ``active``: any rule or policy there refuses something. ``default_input`` is what happens to a packet that no rule
     names: ``accept``, ``drop`` or ``reject``, the most open of IPv4 and IPv6 (IPv6 only where an interface has such an
     address). ``allowed`` is what the rules let in although the default refuses; it may hold too much, never too little.
+    ``redirected`` is handed on before these rules are asked (a port published by Docker), and is not limited by them.
     """
 
     active: bool
     make: str
     default_input: str
     allowed: tuple[Allowed, ...]
+    redirected: tuple[Redirected, ...] = ()
 
     def limits(self, protocol: str, port: int) -> bool:
         """Whether only named sources reach the port (or none): the default refuses and no rule lets everybody in."""
-        if self.default_input == "accept":
+        if any(r.opens(protocol, port) for r in self.redirected) or self.default_input == "accept":
             return False
-        return not any(a.source == ANYWHERE and a.covers(protocol, port) for a in self.allowed)
+        sources = [a.source for a in self.allowed if a.covers(protocol, port)]
+        return ANYWHERE not in sources and not cover_everybody(sources)
 
 
 def parse_firewall(text: str) -> Firewall:
@@ -74,6 +81,8 @@ def parse_firewall(text: str) -> Firewall:
         raise GapFound(GapReason.NO_TOOL, "rules made by iptables-nft, and no iptables-save to tell them")
     for family, lines in tables.items():
         filters += parse_iptables(lines, family)
+    before = [f for f in filters if f.hook == "prerouting"]
+    filters = [f for f in filters if f.hook == "input"]
     families = ("ip", "ip6") if parts.get("ipv6", ["0"]) != ["0"] else ("ip",)
     defaults, allowed = zip(*(effective(filters, family) for family in families), strict=True)
     worst = next(d for d in ("accept", "reject", "drop") if d in defaults)
@@ -83,6 +92,7 @@ def parse_firewall(text: str) -> Firewall:
         make=_make(filters, "nft" in parts),
         default_input=worst,
         allowed=tuple(sorted(rows, key=str)),
+        redirected=redirections(before, frozenset(line.strip() for line in parts.get("local", []))),
     )
 
 

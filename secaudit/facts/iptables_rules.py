@@ -12,37 +12,45 @@ _VERDICTS = {"ACCEPT": "accept", "DROP": "drop", "REJECT": "reject", "RETURN": "
 _SIDE_EFFECTS = frozenset(
     "LOG NFLOG ULOG MARK CONNMARK AUDIT SET CT NOTRACK TCPMSS CLASSIFY DSCP TOS SECMARK CONNSECMARK".split()
 )
+_REDIRECTS = frozenset({"DNAT", "REDIRECT", "NETMAP"})
+_BASES = {"filter": ("INPUT", "input"), "nat": ("PREROUTING", "prerouting")}
 _PORTS = re.compile(r"\d{1,5}([:-]\d{1,5})?(,\d{1,5}([:-]\d{1,5})?)*", re.ASCII)
 _ANSWERS = frozenset({"ESTABLISHED", "RELATED"})
 
 
 def parse_iptables(lines: list[str], family: str) -> list[Filter]:
-    """``:INPUT DROP [0:0]`` and ``-A INPUT -p tcp --dport 22 -j ACCEPT`` of every filter table; raises GapFound."""
+    """``:INPUT DROP [0:0]`` and ``-A INPUT -p tcp --dport 22 -j ACCEPT`` of every filter and nat table.
+
+    Raises GapFound.
+    """
     found: list[Filter] = []
     table, policies, chains = "", dict[str, str](), dict[str, list[Rule]]()
     for line in (raw.strip() for raw in lines):
         if line.startswith("*"):
             table, policies, chains = line[1:], {}, {}
-        elif table == "filter" and line.startswith(":"):
+        elif table in _BASES and line.startswith(":"):
             name, _, rest = line[1:].partition(" ")
             policies[name], chains[name] = rest.split(" ")[0], []
-        elif table == "filter" and line.startswith("-A "):
+        elif table in _BASES and line.startswith("-A "):
             name, rule = _rule(line)
             chains.setdefault(name, []).append(rule)
-        elif line == "COMMIT" and "INPUT" in chains:
-            found.append(_filter(family, policies.get("INPUT", ""), chains))
+        elif line == "COMMIT":
+            if table in _BASES and _BASES[table][0] in chains:
+                found.append(_filter(family, table, policies, chains))
             table, chains = "", {}
-        elif line and not line.startswith("#") and table == "filter":
+        elif line and not line.startswith("#") and table in _BASES:
             raise GapFound(GapReason.UNPARSABLE, f"iptables: {line[:80]!r}")
-    if table == "filter" and chains:
+    if table in _BASES and chains:
         raise GapFound(GapReason.UNPARSABLE, "iptables: the table is cut off")
     return found
 
 
-def _filter(family: str, policy: str, chains: dict[str, list[Rule]]) -> Filter:
+def _filter(family: str, table: str, policies: dict[str, str], chains: dict[str, list[Rule]]) -> Filter:
+    base, hook = _BASES[table]
+    policy = policies.get(base, "")
     if policy not in ("ACCEPT", "DROP"):
         raise GapFound(GapReason.UNPARSABLE, f"iptables: no policy {policy[:20]!r}")
-    return Filter("iptables", family, "INPUT", policy.lower(), {n: tuple(r) for n, r in chains.items()})
+    return Filter("iptables", family, base, policy.lower(), {n: tuple(r) for n, r in chains.items()}, hook)
 
 
 def _rule(line: str) -> tuple[str, Rule]:
@@ -76,6 +84,8 @@ def _condition(rule: Rule, option: str, value: str) -> Rule:
             return rule if value == "all" else replace(rule, protocol=value)
         case "-s":
             return rule if value in ("0.0.0.0/0", "::/0") else replace(rule, source=value)
+        case "-d":
+            return replace(rule, destination=value, more=True)
         case "-i":
             return replace(rule, harmless=True) if value == "lo" else replace(rule, more=True)
         case "--dport" | "--dports" if _PORTS.fullmatch(value):
@@ -92,6 +102,8 @@ def _condition(rule: Rule, option: str, value: str) -> Rule:
 def _verdict(rule: Rule, option: str, value: str) -> Rule:
     if value in _VERDICTS:
         return replace(rule, verdict=_VERDICTS[value])
+    if value in _REDIRECTS:
+        return replace(rule, verdict="redirect")
     if value in _SIDE_EFFECTS:
         return replace(rule, verdict="continue")
     return replace(rule, verdict="jump" if option == "-j" else "goto", target=value)

@@ -36,6 +36,8 @@ def apply_match(rule: Rule, match: Any, sets: Sets) -> Rule:
         case {"payload": {"protocol": "ip" | "ip6", "field": "saddr"}}:
             sources = [_address(v) for v in values]
             return replace(rule, source="" if "anywhere" in sources else ",".join(sources))
+        case {"payload": {"protocol": "ip" | "ip6", "field": "daddr"}}:
+            return replace(rule, destination=_address(values[0]) if len(values) == 1 else "", more=True)
         case {"payload": {"protocol": "ip", "field": "protocol"}} | {"meta": {"key": "l4proto"}}:
             return _protocol(rule, values)
         case {"meta": {"key": "iif" | "iifname"}} if values == ["lo"]:

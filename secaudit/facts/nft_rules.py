@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from secaudit.facts.fact import GapFound
@@ -14,11 +15,17 @@ _VERDICTS = frozenset({"accept", "drop", "reject", "return"})
 _SIDE_EFFECTS = frozenset(
     {"counter", "log", "mangle", "notrack", "set", "ct helper", "ct timeout", "secmark", "last", "quota"}
 )
+_REDIRECTS = frozenset({"dnat", "redirect", "tproxy"})
+_SOURCES = frozenset({"snat", "masquerade"})
+_HOOKS = (("input", "filter"), ("prerouting", "nat"))
 Table = tuple[str, str]
 
 
 def parse_nft(text: str) -> tuple[list[Filter], bool]:
-    """Base chains at the input hook, and whether tables of iptables-nft were left out; raises GapFound."""
+    """Base chains at the input hook and of NAT before it, and whether tables of iptables-nft were left out.
+
+    Raises GapFound.
+    """
     try:
         document = json.loads(text)["nftables"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -40,7 +47,7 @@ def _filters(document: list[dict[str, Any]]) -> tuple[list[Filter], bool]:
         if _table(rule) not in foreign:
             expanded = list(_expanded(_parts(rule), sets.get(_table(rule), {})))
             content[_table(rule)].setdefault(_text(rule, "chain"), []).extend(expanded)
-    bases = [c for c in chains if c.get("hook") == "input" and c.get("type", "filter") == "filter"]
+    bases = [c for c in chains if (c.get("hook"), c.get("type", "filter")) in _HOOKS]
     found = [_filter(c, content[_table(c)]) for c in bases if _table(c) not in foreign]
     return [f for f in found if f.family in ("ip", "ip6", "inet")], bool(foreign)
 
@@ -50,7 +57,7 @@ def _filter(chain: dict[str, Any], content: dict[str, list[Rule]]) -> Filter:
     if policy not in ("accept", "drop"):
         raise unparsable(f"policy {str(policy)[:20]}")
     table = {name: tuple(rules) for name, rules in content.items()}
-    return Filter("nft", _text(chain, "family"), _text(chain, "name"), policy, table)
+    return Filter("nft", _text(chain, "family"), _text(chain, "name"), policy, table, _text(chain, "hook"))
 
 
 def _table(item: dict[str, Any]) -> Table:
@@ -92,15 +99,16 @@ def _expanded(parts: list[dict[str, Any]], sets: Sets) -> Iterator[Rule]:
         elif key in _VERDICTS or key in ("jump", "goto"):
             yield _with_verdict(rule, part)
             return
+        elif key in _REDIRECTS:
+            if isinstance(value, dict) and any(isinstance(v, dict) and "map" in v for v in value.values()):
+                raise unparsable("a map of addresses")
+            yield replace(rule, verdict="redirect")
+            return
         elif key == "limit":
-            rule = _with_more(rule)
-        elif key not in _SIDE_EFFECTS:
+            rule = replace(rule, more=True)
+        elif key not in _SIDE_EFFECTS | _SOURCES:
             raise unparsable(f"statement {key[:20]}")
     yield rule
-
-
-def _with_more(rule: Rule) -> Rule:
-    return Rule(rule.verdict, rule.target, rule.protocol, rule.ports, rule.source, rule.harmless, True)
 
 
 def _with_verdict(rule: Rule, part: dict[str, Any]) -> Rule:
@@ -113,7 +121,7 @@ def _with_verdict(rule: Rule, part: dict[str, Any]) -> Rule:
         target = ""
     else:
         raise unparsable(f"verdict {str(key)[:20]}")
-    return Rule(key, target, rule.protocol, rule.ports, rule.source, rule.harmless, rule.more)
+    return replace(rule, verdict=key, target=target)
 
 
 def _verdict_map(rule: Rule, value: Any, sets: Sets) -> Iterator[Rule]:

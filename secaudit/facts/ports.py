@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.firewall import Firewall
-from secaudit.facts.high_risk_ports import reason_of
+from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS, reason_of
 from secaudit.facts.listeners import Listener
 from secaudit.facts.outside import OutsidePort
 from secaudit.model.evidence import Gap
@@ -21,7 +21,9 @@ class Port:
     """One port that any of the three views knows.
 
     ``outside`` is ``open``, ``closed``, ``filtered`` or ``not_scanned``. ``ephemeral``: only sockets that look like a
-    client's. ``high_risk`` by the table of ``high_risk_ports``, ``reason`` says why, "" otherwise.
+    client's. A port that the packet filter hands on to a container or another host counts as listening and exposed, its
+    ``process`` names ``NAT``. ``high_risk`` by the table of ``high_risk_ports``, ``reason`` is its code word, ""
+    otherwise.
     """
 
     protocol: str
@@ -51,7 +53,10 @@ class HighRiskPort:
 
 
 def join_ports(
-    services: Iterable[Service], listeners: Iterable[Listener], outside: Iterable[OutsidePort]
+    services: Iterable[Service],
+    listeners: Iterable[Listener],
+    outside: Iterable[OutsidePort],
+    redirected: frozenset[Key] = frozenset(),
 ) -> tuple[Port, ...]:
     """One row for each (protocol, port) of any view, sorted; a port that nobody scanned is ``not_scanned``."""
     declared = {(s.protocol.lower(), s.port): s.purpose for s in services if s.port}
@@ -61,23 +66,25 @@ def join_ports(
     seen = {(o.protocol, o.port): o.state for o in outside}
     opened = {key for key, state in seen.items() if state == "open"}
     return tuple(
-        _port(key, declared, inside.get(key, []), seen.get(key, "not_scanned"))
-        for key in sorted(declared.keys() | inside.keys() | opened)
+        _port(key, declared, inside.get(key, []), seen.get(key, "not_scanned"), key in redirected)
+        for key in sorted(declared.keys() | inside.keys() | opened | redirected)
     )
 
 
-def _port(key: Key, declared: dict[Key, str], sockets: list[Listener], outside: str) -> Port:
+def _port(
+    key: Key, declared: dict[Key, str], sockets: list[Listener], outside: str, redirected: bool
+) -> Port:
     reason = reason_of(*key)
     return Port(
         protocol=key[0],
         port=key[1],
         declared=key in declared,
         purpose=declared.get(key, ""),
-        listening=bool(sockets),
-        exposed=any(s.exposed for s in sockets),
-        ephemeral=bool(sockets) and all(s.ephemeral for s in sockets),
+        listening=redirected or bool(sockets),
+        exposed=redirected or any(s.exposed for s in sockets),
+        ephemeral=not redirected and bool(sockets) and all(s.ephemeral for s in sockets),
         addresses=tuple(sorted({s.address for s in sockets})),
-        process=", ".join(sorted({s.process for s in sockets if s.process})),
+        process=", ".join(sorted({s.process for s in sockets if s.process}) + ["NAT"] * redirected),
         outside=outside,
         high_risk=bool(reason),
         reason=reason,
@@ -94,19 +101,26 @@ def high_risk_rows(ports: Iterable[Port], firewall: Firewall) -> tuple[HighRiskP
 
 
 def build_ports(evidence: Evidence) -> tuple[Port, ...]:
-    """The join; without a look from outside every port is ``not_scanned``."""
-    outside = evidence.facts["outside"]
+    """The join; without a look from outside every port is ``not_scanned``, without root no redirection is seen."""
+    outside, firewall = evidence.facts["outside"], evidence.facts["firewall"]
     seen: tuple[OutsidePort, ...] = () if isinstance(outside, Gap) else outside
-    return join_ports(evidence.asset.services, evidence.fact("listeners"), seen)
+    redirected = () if isinstance(firewall, Gap) else firewall.redirected
+    named = frozenset(key for row in redirected for key in row.named_ports())
+    return join_ports(evidence.asset.services, evidence.fact("listeners"), seen, named)
 
 
 def build_high_risk(evidence: Evidence) -> tuple[HighRiskPort, ...]:
-    """Without a high-risk listener the list is empty whatever the firewall is; else an unknown firewall is a gap."""
-    candidates = [p for p in evidence.fact("ports") if p.high_risk and p.exposed]
-    if not candidates:
+    """Raises GapFound when the firewall, which may limit a port or hand it on, is not known.
+
+    Without a high-risk listener a look from outside that finds none of the ports open decides as well.
+    """
+    ports: tuple[Port, ...] = evidence.fact("ports")
+    outside = evidence.facts["outside"]
+    closed = set() if isinstance(outside, Gap) else {o.port for o in outside if o.state != "open"}
+    if not any(p.high_risk and p.exposed for p in ports) and closed.issuperset(HIGH_RISK_TCP_PORTS):
         return ()
     firewall: Firewall = evidence.fact("firewall")
-    return high_risk_rows(candidates, firewall)
+    return high_risk_rows(ports, firewall)
 
 
 PORTS = Fact(
@@ -114,12 +128,12 @@ PORTS = Fact(
     Text("端口三方视图", "Ports: declared, inside, outside"),
     tuple[Port, ...],
     build_ports,
-    uses=("listeners", "outside"),
+    uses=("listeners", "outside", "firewall"),
 )
 HIGH_RISK_PORTS = Fact(
     "high_risk_ports",
     Text("对外监听的高危端口", "High-risk ports that listen"),
     tuple[HighRiskPort, ...],
     build_high_risk,
-    uses=("ports", "firewall"),
+    uses=("ports", "outside", "firewall"),
 )

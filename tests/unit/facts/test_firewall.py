@@ -193,3 +193,91 @@ def test_any_part_of_the_document_may_be_anything(path: list[int], value: Any) -
     document = json.loads(recorded("debian-12", "firewall_nft_sets.txt").splitlines()[3])
     with contextlib.suppress(GapFound):
         parse_firewall(f"@@ nft\n{json.dumps(spoilt(document, path, value))}\n@@ end\n")
+
+
+DOCKER = """@@ ipv6
+0
+@@ local
+127.0.0.1
+10.0.0.1
+@@ ip
+*nat
+:PREROUTING ACCEPT
+:DOCKER -
+-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+-A DOCKER{condition} ! -i docker0 -p tcp -m tcp --dport 6379 -j DNAT --to-destination 172.17.0.2:6379
+COMMIT
+*filter
+:INPUT DROP
+-A INPUT -s 10.0.0.9/32 -p tcp -m tcp --dport 22 -j ACCEPT
+COMMIT
+@@ end
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "limited"),
+    [
+        ("", False),
+        (" -d 10.0.0.1/32", False),
+        (" -d 127.0.0.1/32", True),
+        (" -d 10.96.0.7/32", True),
+        (" -s 10.0.0.0/24", True),
+        (" -s 0.0.0.0/0", False),
+    ],
+    ids=["everywhere", "own address", "loopback", "a cluster's address", "named sources", "all sources"],
+)
+def test_a_port_handed_on_by_dnat_is_not_limited_by_the_input_chain(condition: str, limited: bool) -> None:
+    fact = parse_firewall(DOCKER.format(condition=condition))
+    assert fact.limits("tcp", 6379) is limited
+    assert fact.limits("tcp", 23)
+
+
+def test_redirections_of_nft_and_what_nat_hides() -> None:
+    table = {"family": "ip", "table": "t"}
+    base = {**table, "name": "pre", "type": "nat", "hook": "prerouting", "prio": -100, "policy": "accept"}
+    post = {**table, "name": "post", "type": "nat", "hook": "postrouting", "prio": 100, "policy": "accept"}
+    chain = {**table, "name": "in", "type": "filter", "hook": "input", "prio": 0, "policy": "drop"}
+    port = {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 514}}
+    objects = [
+        {"chain": base},
+        {"chain": post},
+        {"chain": chain},
+        {"rule": {**table, "chain": "pre", "expr": [port, {"redirect": {"port": 5514}}]}},
+        {"rule": {**table, "chain": "post", "expr": [{"masquerade": None}]}},
+    ]
+    fact = parse_firewall(f"@@ ipv6\n0\n@@ nft\n{json.dumps({'nftables': objects})}\n@@ end\n")
+    assert (fact.default_input, fact.limits("tcp", 514), fact.limits("tcp", 23)) == ("drop", False, True)
+
+
+@pytest.mark.parametrize(
+    ("sources", "limited"),
+    [
+        (["0.0.0.0/1", "128.0.0.0/1"], False),
+        (["0.0.0.0-223.255.255.255"], False),
+        (["10.0.0.0/8", "192.168.0.0/16"], True),
+        (["2000::/3"], False),
+    ],
+)
+def test_sources_that_together_are_everybody_limit_nothing(sources: list[str], limited: bool) -> None:
+    rules: list[list[dict[str, Any]]] = [
+        [
+            {
+                "match": {
+                    "op": "==",
+                    "left": {"payload": {"protocol": "ip6" if ":" in sources[0] else "ip", "field": "saddr"}},
+                    "right": {"set": [element(source) for source in sources]},
+                }
+            },
+            {"accept": None},
+        ]
+    ]
+    assert nft(*rules).limits("tcp", 6379) is limited
+    if "-" not in sources[0] and ":" not in sources[0]:
+        assert iptables("\n".join(f"-A INPUT -s {s} -j ACCEPT" for s in sources)).limits("tcp", 22) is limited
+
+
+def element(source: str) -> dict[str, Any]:
+    low, dash, high = source.partition("-")
+    address, _, length = source.partition("/")
+    return {"range": [low, high]} if dash else {"prefix": {"addr": address, "len": int(length)}}

@@ -10,8 +10,11 @@ from secaudit.facts.firewall import Firewall
 from secaudit.facts.high_risk_ports import HIGH_RISK, HIGH_RISK_TCP_PORTS
 from secaudit.facts.listeners import Listener
 from secaudit.facts.outside import OutsidePort, parse_nmap
-from secaudit.facts.ports import high_risk_rows, join_ports
+from secaudit.facts.ports import build_high_risk, high_risk_rows, join_ports
+from secaudit.facts.redirections import Redirected
+from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.register import Service
+from tests.unit.facts.answers import evidence
 
 HEAD = (
     '<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<nmaprun>'
@@ -93,6 +96,34 @@ def test_a_high_risk_port_is_limited_by_a_firewall_that_names_sources(
         join_ports([], [listener(6379), listener(22), listener(23, "127.0.0.1")], []), firewall
     )
     assert (row.port, row.limited) == (6379, limited)
+
+
+def test_a_port_that_is_handed_on_is_exposed_without_a_listener() -> None:
+    firewall = Firewall(True, "nftables", "drop", (), (Redirected("tcp", "6379,8000-8001", ANYWHERE, "any"),))
+    named = frozenset(key for row in firewall.redirected for key in row.named_ports())
+    ports = join_ports([], [], [], named)
+    assert [(p.port, p.exposed, p.process) for p in ports] == [(n, True, "NAT") for n in (6379, 8000, 8001)]
+    (row,) = high_risk_rows(ports, firewall)
+    assert (row.port, row.limited) == (6379, False)
+
+
+def scanned(state: str) -> tuple[OutsidePort, ...]:
+    return tuple(OutsidePort("tcp", port, state) for port in HIGH_RISK_TCP_PORTS)
+
+
+@pytest.mark.parametrize(
+    ("outside", "known"),
+    [(scanned("closed"), True), (scanned("open"), False), (Gap(GapReason.NOT_SUPPORTED), False)],
+)
+def test_without_the_rules_only_the_outside_tells_that_nothing_is_handed_on(
+    outside: tuple[OutsidePort, ...] | Gap, known: bool
+) -> None:
+    facts = {"ports": (), "outside": outside, "firewall": Gap(GapReason.NEEDS_ROOT)}
+    if known:
+        assert build_high_risk(evidence({}, facts)) == ()
+    else:
+        with pytest.raises(GapFound):
+            build_high_risk(evidence({}, facts))
 
 
 def test_the_check_shows_the_table_it_is_judged_by() -> None:
