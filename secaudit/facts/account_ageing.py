@@ -20,6 +20,8 @@ class PasswordAge:
     ``max_days`` is 99999 where the password never expires (shadow(5): no value, -1, or no day of the last
     change, which switches ageing off). ``last_change_epoch_day`` counts from 1970-01-01: 0 = must be changed at
     the next login, -1 = not recorded. ``overdue``: the password is past its age today on the target's clock.
+    ``changed_in_future``: the day of the last change is yet
+    to come, so the age counts from then on.
     """
 
     name: str
@@ -29,6 +31,7 @@ class PasswordAge:
     warn_days: int
     last_change_epoch_day: int
     overdue: bool
+    changed_in_future: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def build_account_ageing(evidence: Evidence) -> tuple[PasswordAge, ...]:
 def _age(who: Account, line: ShadowLine | None, today: int) -> PasswordAge:
     """A hash in /etc/passwd itself has no ageing at all."""
     if line is None:
-        return PasswordAge(who.name, who.can_log_in, NEVER_DAYS, 0, 0, -1, False)
+        return PasswordAge(who.name, who.can_log_in, NEVER_DAYS, 0, 0, -1, False, False)
     last = _days(line.last_change, -1, who.name)
     longest = NEVER_DAYS if last == -1 else _days(line.max_days, NEVER_DAYS, who.name)
     return PasswordAge(
@@ -67,6 +70,8 @@ def _age(who: Account, line: ShadowLine | None, today: int) -> PasswordAge:
         warn_days=_days(line.warn_days, 0, who.name),
         last_change_epoch_day=last,
         overdue=last >= 0 and longest < NEVER_DAYS and last + longest < today,
+        # A day of grace for time zones.
+        changed_in_future=last > today + 1,
     )
 
 

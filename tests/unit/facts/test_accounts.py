@@ -109,6 +109,14 @@ def test_what_never_expires_says_so(line: str, max_days: int, overdue: bool) -> 
     assert (age.max_days, age.overdue) == (max_days, overdue)
 
 
+@pytest.mark.parametrize(("day", "future"), [(20780, False), (20781, False), (20782, True), (30000, True)])
+def test_a_change_that_is_yet_to_come(day: int, future: bool) -> None:
+    answers = {PASSWD: "p:ann:shadow:1000:1000:/home/ann:/bin/sh", SHADOW: f"ann:hash:sha512:{day}:0:90:7::"}
+    accounts = build_accounts(evidence(answers, now=NOW))
+    (age,) = build_account_ageing(evidence(answers, {"accounts": accounts}, NOW))
+    assert (age.changed_in_future, age.overdue) == (future, False)
+
+
 def test_login_defs(files: Path) -> None:
     rules = parse_login_defs(in_root(files, LOGIN_DEFS))
     assert (rules.max_days, rules.umask, rules.hash_algorithm) == (90, "027", "des")
