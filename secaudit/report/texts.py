@@ -41,3 +41,7 @@ class Words:
         """The text of a key; raises KeyError for a key that no file has."""
         text = self._texts[key].of(self.language)
         return text.format(**blanks) if blanks else text
+
+    def known(self, key: str, otherwise: str) -> str:
+        """The text of a key, or ``otherwise`` where no file has it (names that plug-ins bring)."""
+        return self._texts[key].of(self.language) if key in self._texts else otherwise

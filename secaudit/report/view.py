@@ -115,6 +115,7 @@ def _summary(material: Material, counts: dict[str, int], assets: list[View], pro
         "planned": sum(counts.values()),
         "verdicts": counts,
         "problems": {severity: severities[severity] for severity in SEVERITIES},
+        "advisory": sum(problem["advisory"] for problem in problems),
         "assets": len(material.system.assets),
         "visited": sum(1 for asset in assets if asset["gap"] is None),
         "unreachable": [asset["id"] for asset in assets if asset["gap"] is not None],
