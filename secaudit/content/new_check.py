@@ -26,7 +26,8 @@ needs: [{fact}]                       # facts; where one of them is a gap, the c
 # manual_when: …                      then MANUAL: a person must answer
 pass_when: {passes}
 # partial_when: …                     then PARTIAL, else FAIL
-offenders: {offenders}   # words for people are say("中文", "English")
+offenders: >-                         # words for people: say("中文", "English")
+  {offenders}
 remedy: {{zh: 说明怎样改正, en: Say how it is put right}}
 references: []
 examples:                             # one for each verdict that can occur
@@ -60,7 +61,7 @@ def new_check(folder: Path, check_id: str, fact: str, schema: Schema) -> Path:
         kind=check_id.split(".")[0],
         fact=fact,
         passes=draft.passes,
-        offenders=json.dumps(draft.offenders, ensure_ascii=False),
+        offenders=draft.offenders,
         good=json.dumps(draft.good, ensure_ascii=False),
         bad=json.dumps(draft.bad, ensure_ascii=False),
     )
