@@ -7,25 +7,58 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-AUTO_LOGIN = Probe(
-    "login.automatic",
-    print_files(
-        "/etc/inittab /etc/ttys /etc/systemd/system/*getty@*.service.d/*.conf /etc/systemd/system/*getty@*.service"
-        " /etc/systemd/system/*getty.service /run/systemd/system/*getty@*.service.d/*.conf"
-        " /etc/gdm3/daemon.conf /etc/gdm3/custom.conf /etc/gdm/custom.conf /etc/sddm.conf /etc/sddm.conf.d/*.conf"
-        " /etc/lightdm/lightdm.conf /etc/lightdm/lightdm.conf.d/*.conf /usr/share/lightdm/lightdm.conf.d/*.conf",
-        r"""{ sub(/^[ \t]*[#;].*/, ""); sub(/[ \t\r]+$/, "") }
+# A line that ends in a backslash goes on in the next (systemd.syntax(7)). Field 4 of inittab(5) is the program: a
+# shell there, started again and again, asks nobody; so does login -f.
+_LOGINS = r"""FNR == 1 { held = ""; section = "" }
+/^[ \t]*[#;]/ { next }
+{ sub(/[ \t\r]+$/, "") }
+/\\$/ { sub(/\\$/, ""); held = held $0 " "; next }
+{ $0 = held $0; held = "" }
 /^[ \t]*\[/ { section = $0 }
 /getty/ && /(--autologin|[ \t]-a)[ \t=]/ {
   sub(/.*(--autologin|[ \t]-a)[ \t=]+/, ""); sub(/[ \t].*/, ""); print " getty " $0; next }
 /getty/ && /(--skip-login|[ \t]-n)([ \t]|$)/ { print " getty (no login asked)"; next }
+/getty/ && /[ \t](-l|--login-program)[ \t=]+[^ \t]*sh([ \t]|$)/ { print " getty (a shell for login)"; next }
+/(login|getty)[^:]*[ \t"']-f[ \t]+(--[ \t]+)?[A-Za-z_\\]/ { print " login -f"; next }
+FILENAME ~ /inittab$/ {
+  split($0, field, ":"); program = field[4]; sub(/^[-+]+/, "", program); sub(/[ \t]*[<>].*/, "", program)
+  if (field[3] ~ /^(respawn|askfirst|ondemand)$/ && program ~ /^([^ \t]*\/)?(ba|da|a|k|z)?sh([ \t]+(-l|-i|--login))*$/)
+    print " inittab (a shell for login)"
+}
 /^[ \t]*AutomaticLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm automatic login" }
 /^[ \t]*TimedLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm timed login" }
 /^[ \t]*autologin-user[ \t]*=[ \t]*[^ \t]/ { sub(/.*=[ \t]*/, ""); print " lightdm " $0 }
-/^[ \t]*User[ \t]*=[ \t]*[^ \t]/ && section ~ /Autologin/ { sub(/.*=[ \t]*/, ""); print " sddm " $0 }""",
+/^[ \t]*User[ \t]*=[ \t]*[^ \t]/ && section ~ /Autologin/ { sub(/.*=[ \t]*/, ""); print " sddm " $0 }"""
+
+# inittab(5) is a left-over where systemd is process 1.
+AUTO_LOGIN = Probe(
+    "login.automatic",
+    r"""inittab=/etc/inittab
+if [ "$(cat /proc/1/comm 2>/dev/null)" = systemd ]; then inittab=; fi
+for f in /etc/systemd/system/*.wants/debug-shell.service; do
+  if [ -L "$f" ]; then echo "#= $f"; echo ' debug-shell.service'; fi
+done
+if grep -Eqs '(^| )systemd\.debug[-_]shell(=(1|y|yes|t|true|on|/[^ ]*|tty[^ ]*))?( |$)' /proc/cmdline; then
+  echo '#= /proc/cmdline'; echo ' systemd.debug-shell'
+fi
+"""
+    + print_files(
+        "$inittab /etc/ttys /etc/systemd/system/*getty@*.service.d/*.conf /etc/systemd/system/*getty@*.service"
+        " /etc/systemd/system/*getty.service /etc/systemd/system/*getty.service.d/*.conf"
+        " /run/systemd/system/*getty@*.service.d/*.conf"
+        " /etc/gdm3/daemon.conf /etc/gdm3/custom.conf /etc/gdm/custom.conf /etc/sddm.conf /etc/sddm.conf.d/*.conf"
+        " /etc/lightdm/lightdm.conf /etc/lightdm/lightdm.conf.d/*.conf /usr/share/lightdm/lightdm.conf.d/*.conf",
+        _LOGINS.replace("'", r"'\''"),
     ),
     reduces="only the lines that log somebody in without asking, reduced to the program and the account",
 )
+
+# Daemons that ask hosts.equiv and .rhosts; sshd does with HostbasedAuthentication only.
+_READERS = """for f in in.rshd in.rlogind in.rexecd rshd rlogind; do
+  for d in /usr/sbin /usr/libexec /usr/local/sbin; do [ ! -e "$d/$f" ] || echo "reader|$d/$f"; done
+done
+grep -ls '^[^#]*pam_rhosts' /etc/pam.d/* /usr/lib/pam.d/* | grep -Ev '/(rsh|rlogin|rexec)$' | sed 's/^/reader|/'
+"""
 
 # Only counts and names: what a file of keys or of trusted hosts holds stays on the target.
 TRUST = Probe(
@@ -39,8 +72,7 @@ TRUST = Probe(
     """    [ ! -f "$home/$f" ] || awk -v who="$name" -v path="$home/$f" """
     """'!/^[ \\t]*(#|$)/ { n++ } END { print "keys|" who "|" n + 0 "|" path }' "$home/$f"\n"""
     "  done\n"
-    "done < /etc/passwd\n"
-    "echo 'end'",
+    "done < /etc/passwd\n" + _READERS + "echo 'end'",
     root=True,
     reduces="names and counts only, no keys and no hosts",
 )
@@ -56,9 +88,13 @@ class AutomaticLogin:
 
 @dataclass(frozen=True, slots=True)
 class TrustFile:
-    """A file that lets hosts or users in without authentication (hosts.equiv(5))."""
+    """A file that is to let hosts or users in without authentication (hosts.equiv(5)).
+
+    ``honoured_by`` is what reads it: ``sshd``, the path of another program or of a PAM file, or ``nothing``.
+    """
 
     path: str
+    honoured_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +108,10 @@ class KeyHolders:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What the trust probe printed."""
+    """What the trust probe printed: trust files, what reads them besides sshd, keys."""
 
-    files: tuple[TrustFile, ...]
+    files: tuple[str, ...]
+    readers: tuple[str, ...]
     keys: tuple[KeyHolders, ...]
 
 
@@ -85,7 +122,8 @@ def parse_automatic_logins(text: str) -> tuple[AutomaticLogin, ...]:
 
 def parse_trust(text: str) -> Trust:
     """``trust|/root/.rhosts``, ``keys|ann|2|/home/ann/.ssh/authorized_keys`` → Trust; raises GapFound."""
-    files: list[TrustFile] = []
+    files: list[str] = []
+    readers: list[str] = []
     keys: list[KeyHolders] = []
     lines = text.split("\n")
     if "end" not in lines:
@@ -93,7 +131,9 @@ def parse_trust(text: str) -> Trust:
     for line in lines:
         word, _, rest = line.partition("|")
         if word == "trust":
-            files.append(TrustFile(rest))
+            files.append(rest)
+        elif word == "reader":
+            readers.append(rest)
         elif word == "keys":
             parts = rest.split("|", 2)
             if len(parts) != 3:
@@ -101,7 +141,7 @@ def parse_trust(text: str) -> Trust:
             keys.append(KeyHolders(parts[0], number(parts[1], "number of keys"), parts[2]))
         elif line not in ("", "end"):
             raise GapFound(GapReason.UNPARSABLE, line[:80])
-    return Trust(tuple(files), tuple(keys))
+    return Trust(tuple(files), tuple(readers), tuple(keys))
 
 
 def build_automatic_logins(evidence: Evidence) -> tuple[AutomaticLogin, ...]:
@@ -110,8 +150,14 @@ def build_automatic_logins(evidence: Evidence) -> tuple[AutomaticLogin, ...]:
 
 
 def build_trust_files(evidence: Evidence) -> tuple[TrustFile, ...]:
-    """The files that let somebody in unasked."""
-    return parse_trust(evidence.text(TRUST.id)).files
+    """The trust files, and whether anything honours them; how sshd is set matters only where there are some."""
+    found = parse_trust(evidence.text(TRUST.id))
+    if not found.files:
+        return ()
+    honoured_by = found.readers[0] if found.readers else "nothing"
+    if any(branch.hostbased for branch in evidence.fact("sshd_branches")):
+        honoured_by = "sshd"
+    return tuple(TrustFile(path, honoured_by) for path in found.files)
 
 
 def build_authorized_keys(evidence: Evidence) -> tuple[KeyHolders, ...]:
@@ -127,7 +173,12 @@ AUTOMATIC_LOGINS = Fact(
     (AUTO_LOGIN,),
 )
 TRUST_FILES = Fact(
-    "trust_files", Text("主机信任文件", "Trust files"), tuple[TrustFile, ...], build_trust_files, (TRUST,)
+    "trust_files",
+    Text("主机信任文件", "Trust files"),
+    tuple[TrustFile, ...],
+    build_trust_files,
+    (TRUST,),
+    uses=("sshd_branches",),
 )
 AUTHORIZED_KEYS = Fact(
     "authorized_keys",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,17 @@ from hypothesis import strategies as st
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.file_modes import CRITICAL, FILE_MODES, parse_modes
-from secaudit.facts.login_bypass import AUTO_LOGIN, parse_automatic_logins, parse_trust
+from secaudit.facts.login_bypass import (
+    AUTO_LOGIN,
+    TRUST,
+    AutomaticLogin,
+    build_trust_files,
+    parse_automatic_logins,
+    parse_trust,
+)
 from secaudit.facts.privileged_programs import parse_privileged
-from tests.unit.facts.answers import in_root
+from secaudit.model.evidence import Gap, GapReason
+from tests.unit.facts.answers import evidence, in_root
 
 
 def test_modes_as_stat_prints_them(tmp_path: Path) -> None:
@@ -74,13 +83,75 @@ def test_bad_output_is_a_gap(text: str) -> None:
         ("etc/gdm3/daemon.conf", "[daemon]\nAutomaticLoginEnable = true\n", "gdm automatic login"),
         ("etc/lightdm/lightdm.conf", "[Seat:*]\nautologin-user=kiosk\n", "lightdm kiosk"),
         ("etc/sddm.conf", "[Autologin]\nUser=ann\n", "sddm ann"),
+        (
+            "etc/systemd/system/getty@tty1.service.d/a.conf",
+            "ExecStart=-/sbin/agetty \\\n# why\n  --autologin root %I $TERM\n",
+            "getty root",
+        ),
+        (
+            "etc/systemd/system/getty@tty1.service.d/a.conf",
+            "ExecStart=-/sbin/agetty -o '-p -f -- \\\\u' %I $TERM\n",
+            "login -f",
+        ),
+        ("etc/inittab", "1:2345:respawn:/bin/login -f root </dev/tty1 >/dev/tty1 2>&1\n", "login -f"),
+        (
+            "etc/inittab",
+            "~:S:wait:/sbin/sulogin\nT0:23:respawn:/bin/bash -l\n",
+            "inittab (a shell for login)",
+        ),
+        ("etc/inittab", "si::sysinit:/bin/sh\nttyS0::askfirst:-/bin/sh\n", "inittab (a shell for login)"),
     ],
 )
 def test_automatic_logins(tmp_path: Path, path: str, text: str, how: str) -> None:
     (tmp_path / path).parent.mkdir(parents=True)
     (tmp_path / path).write_text(text)
-    (found,) = parse_automatic_logins(in_root(tmp_path, AUTO_LOGIN))
+    (found,) = automatic_logins(tmp_path, "init")
     assert (found.path, found.how) == (f"/{path}", how)
+
+
+def automatic_logins(root: Path, first_process: str) -> tuple[AutomaticLogin, ...]:
+    (root / "comm").write_text(first_process + "\n")
+    command = AUTO_LOGIN.command.replace("/proc/1/comm", str(root / "comm"))
+    return parse_automatic_logins(in_root(root, replace(AUTO_LOGIN, command=command)))
+
+
+def test_a_debug_shell_and_the_inittab_of_another_init(tmp_path: Path) -> None:
+    wants = tmp_path / "etc/systemd/system/sysinit.target.wants"
+    wants.mkdir(parents=True)
+    (wants / "debug-shell.service").symlink_to("/usr/lib/systemd/system/debug-shell.service")
+    (tmp_path / "etc/inittab").write_text("T0:23:respawn:/bin/sh\n")
+    assert [found.how for found in automatic_logins(tmp_path, "systemd")] == ["debug-shell.service"]
+
+
+def test_a_program_is_no_shell(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    lines = (
+        "1:23:respawn:/usr/bin/foo.sh",
+        "2:23:respawn:/sbin/getty 38400 tty2",
+        "3:23:respawn:/bin/sh /etc/rc",
+    )
+    (tmp_path / "etc/inittab").write_text("\n".join(lines) + "\n")
+    assert automatic_logins(tmp_path, "init") == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "hostbased", "honoured_by"),
+    [
+        ("", False, ["nothing"]),
+        ("", True, ["sshd"]),
+        ("reader|/usr/sbin/in.rshd\n", False, ["/usr/sbin/in.rshd"]),
+    ],
+)
+def test_what_honours_a_trust_file(lines: str, hostbased: bool, honoured_by: list[str]) -> None:
+    found = evidence(
+        {TRUST: f"trust|/root/.rhosts\n{lines}end\n"},
+        {"sshd_branches": (SimpleNamespace(hostbased=hostbased),)},
+    )
+    assert [file.honoured_by for file in build_trust_files(found)] == honoured_by
+
+
+def test_without_trust_files_it_does_not_matter_what_sshd_does() -> None:
+    assert build_trust_files(evidence({TRUST: "end\n"}, {"sshd_branches": Gap(GapReason.FAILED)})) == ()
 
 
 def test_a_comment_logs_nobody_in(tmp_path: Path) -> None:
@@ -91,7 +162,7 @@ def test_a_comment_logs_nobody_in(tmp_path: Path) -> None:
 
 def test_trust_files_and_keys() -> None:
     found = parse_trust("trust|/root/.rhosts\nkeys|ann|2|/home/ann/.ssh/authorized_keys\nend\n")
-    assert [file.path for file in found.files] == ["/root/.rhosts"]
+    assert found.files == ("/root/.rhosts",)
     assert [(row.account, row.keys) for row in found.keys] == [("ann", 2)]
     with pytest.raises(GapFound):
         parse_trust("trust|/root/.rhosts\n")
