@@ -20,8 +20,7 @@ class PasswordAge:
     ``max_days`` is 99999 where the password never expires (shadow(5): no value, -1, or no day of the last
     change, which switches ageing off). ``last_change_epoch_day`` counts from 1970-01-01: 0 = must be changed at
     the next login, -1 = not recorded. ``overdue``: the password is past its age today on the target's clock.
-    ``changed_in_future``: the day of the last change is yet
-    to come, so the age counts from then on.
+    ``changed_in_future``: the day of the last change is yet to come, so the age counts from then on.
     """
 
     name: str

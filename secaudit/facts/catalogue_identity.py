@@ -3,6 +3,7 @@
 from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
 from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
+from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_KERNEL, AUDIT_RULES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT
@@ -41,6 +42,8 @@ IDENTITY: tuple[Fact, ...] = (
     AUTOMATIC_LOGINS,
     TRUST_FILES,
     AUTHORIZED_KEYS,
+    KEYED_ACCOUNTS,
+    ANONYMOUS_ACCESS,
     AUDIT_DAEMON,
     AUDIT_KERNEL,
     AUDIT_RULES,
