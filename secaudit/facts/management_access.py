@@ -7,6 +7,7 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.firewall import Firewall
 from secaudit.facts.listeners import Listener
 from secaudit.facts.sections import sections
+from secaudit.facts.source_addresses import cover_everybody
 from secaudit.facts.sshd import SshdBranch
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -19,10 +20,24 @@ WRAPPERS = Probe(
 done
 for n in deny allow; do
   echo "@@ $n"
-  if [ -f /etc/hosts.$n ]; then awk -F: '!/^[ \t]*#/ && NF > 1 { print $1 ":" $2 }' /etc/hosts.$n; fi
+  [ -f /etc/hosts.$n ] && awk '
+    /\\$/ { held = held substr($0, 1, length($0) - 1); next }
+    { line = held $0; held = "" }
+    line ~ /^[ \t]*#/ { next }
+    {
+      # an address of IPv6 in brackets: <fe80;;1>
+      while (match(line, /\[[^]]*\]/)) {
+        inner = substr(line, RSTART + 1, RLENGTH - 2); gsub(/:/, ";", inner)
+        line = substr(line, 1, RSTART - 1) "<" inner ">" substr(line, RSTART + RLENGTH)
+      }
+      n = split(line, field, ":"); verdict = ""
+      for (i = 3; i <= n; i++) if (tolower(field[i]) ~ /^[ \t]*(allow|deny)[ \t]*$/) verdict = tolower(field[i])
+      gsub(/[ \t]/, "", verdict)
+      if (n > 1) print field[1] ":" field[2] ":" verdict
+    }' /etc/hosts.$n
 done
 echo '@@ end'""",
-    reduces="daemons and clients of hosts.allow and hosts.deny only: comments and shell commands are dropped",
+    reduces="daemons, clients, allow or deny of hosts.allow and hosts.deny: comments and shell commands are dropped",
 )
 
 
@@ -41,7 +56,10 @@ class ManagementPort:
 def limited_by_sshd(branches: tuple[SshdBranch, ...]) -> bool:
     """Whether every branch names its users with a host (``AllowUsers ops@10.0.0.*``): sshd_config(5)."""
     return bool(branches) and all(
-        b.allow_users and all(_names_host(pattern) for pattern in b.allow_users) for b in branches
+        b.allow_users
+        and all(_names_host(pattern) for pattern in b.allow_users)
+        and not cover_everybody(pattern.rpartition("@")[2] for pattern in b.allow_users)
+        for b in branches
     )
 
 
@@ -51,19 +69,48 @@ def _names_host(pattern: str) -> bool:
 
 
 def limited_by_wrappers(text: str) -> bool:
-    """Whether ``sshd: ALL`` is denied and the exceptions name clients; raises GapFound when it is cut off."""
+    """Whether clients that are not named are refused: the first line that fits decides, those of hosts.allow first.
+
+    ``sshd: ALL: allow`` grants whatever file it stands in: hosts_access(5), hosts_options(5). Raises GapFound when it
+    is cut off.
+    """
     parts = sections(text)
     if "end" not in parts:
         raise GapFound(GapReason.UNPARSABLE, "hosts.allow and hosts.deny are cut off")
-    denied = any(_is_everybody(line) for line in parts.get("deny", []))
-    opened = any(_is_everybody(line) for line in parts.get("allow", []))
-    return "linked" in parts and denied and not opened
+    lines = [(name, line) for name in ("allow", "deny") for line in parts.get(name, [])]
+    granted: list[str] = []
+    for name, line in lines:
+        daemons, clients, verdict = (part.strip() for part in f"{line}::".split(":")[:3])
+        if not _fits(daemons, {"ALL", "sshd"}):
+            continue
+        if (verdict or name) == "deny":
+            if _fits(clients, {"ALL"}):
+                return "linked" in parts and not cover_everybody(granted)
+        elif _are_everybody(clients):
+            return False
+        else:
+            granted += _names(clients.partition("EXCEPT")[0])
+    return False
 
 
-def _is_everybody(line: str) -> bool:
-    daemons, _, clients = line.partition(":")
-    daemon_names, client_names = (set(re.split(r"[\s,]+", part.strip())) for part in (daemons, clients))
-    return bool(daemon_names & {"ALL", "sshd"}) and bool(client_names & {"ALL", "0.0.0.0/0"})
+def _names(names: str) -> set[str]:
+    return set(re.split(r"[\s,]+", names.replace("<", "").replace(">", "").replace(";", ":").strip())) - {""}
+
+
+def _fits(names: str, wanted: set[str]) -> bool:
+    """Whether a list names one of these and does not except it: ``ALL EXCEPT sshd`` is not sshd."""
+    listed, _, excepted = names.partition("EXCEPT")
+    return bool(_names(listed) & wanted) and not _names(excepted) & wanted
+
+
+def _are_everybody(clients: str) -> bool:
+    """ALL, hosts that have a name (KNOWN), wildcards only, a file of patterns that is not read, or a network of all."""
+    names = _names(clients.partition("EXCEPT")[0])
+    return (
+        bool(names & {"ALL", "KNOWN", "UNKNOWN"})
+        or any(name.startswith("/") or not name.strip("*?.") for name in names)
+        or cover_everybody(names)
+    )
 
 
 def build_management(evidence: Evidence) -> tuple[ManagementPort, ...]:
