@@ -8,7 +8,7 @@ from secaudit.facts.kernel import KERNEL_FACT
 from secaudit.facts.kernel_parameters import KERNEL_PARAMETERS
 from secaudit.facts.listeners import LISTENERS
 from secaudit.facts.management_access import MANAGEMENT_ACCESS
-from secaudit.facts.outside import OUTSIDE_FACT
+from secaudit.facts.outside import OUTSIDE_FACT, OUTSIDE_LOOK
 from secaudit.facts.packages import PACKAGES_FACT
 from secaudit.facts.pending_updates import PENDING_UPDATES
 from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
@@ -28,6 +28,7 @@ OPERATIONS: tuple[Fact, ...] = (
     SERVICES_ACTIVE,
     LISTENERS,
     OUTSIDE_FACT,
+    OUTSIDE_LOOK,
     PORTS,
     HIGH_RISK_PORTS,
     FIREWALL,

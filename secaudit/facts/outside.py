@@ -29,6 +29,17 @@ class OutsidePort:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideLook:
+    """Whether somebody was to look from outside, and how many ports were looked at.
+
+    Not ``asked``: the machine that scans is the asset, or the authorisation allows no port scan.
+    """
+
+    asked: bool
+    ports: int
+
+
 def parse_nmap(xml: str) -> tuple[OutsidePort, ...]:
     """``<port protocol="tcp" portid="22"><state state="open"/>…`` → a row for every port asked; raises GapFound."""
     root = _document(xml)
@@ -104,6 +115,22 @@ def build_outside(evidence: Evidence) -> tuple[OutsidePort, ...]:
     return parse_nmap(evidence.text(OUTSIDE.id))
 
 
+def build_look(evidence: Evidence) -> OutsideLook:
+    """Explicit where nobody was asked; a gap where a look was asked for and failed (no nmap, too slow)."""
+    seen = evidence.observations.get(OUTSIDE.id)
+    local = evidence.asset.reach.transport != "ssh"
+    if local or (seen is not None and seen.gap is not None and seen.gap.reason is GapReason.NOT_COLLECTED):
+        return OutsideLook(False, 0)
+    return OutsideLook(True, len(evidence.fact("outside")))
+
+
+OUTSIDE_LOOK = Fact(
+    "outside_look",
+    Text("外部端口查看", "The look at ports from outside"),
+    OutsideLook,
+    build_look,
+    uses=("outside",),
+)
 OUTSIDE_FACT = Fact(
     "outside",
     Text("外部端口视图", "Ports seen from outside"),

@@ -1,19 +1,23 @@
 """The views of a port: nmap's XML, and declared, inside and outside joined."""
 
+from datetime import UTC, datetime
+
 import pytest
 import yaml
 
 from secaudit.content.folder import content_dir
-from secaudit.facts.fact import GapFound
+from secaudit.facts.catalogue import BUILT_IN
+from secaudit.facts.fact import GapFound, build_facts
 from secaudit.facts.filter_chains import ANYWHERE, Allowed
 from secaudit.facts.firewall import Firewall
 from secaudit.facts.high_risk_ports import HIGH_RISK, HIGH_RISK_TCP_PORTS
 from secaudit.facts.listeners import Listener
-from secaudit.facts.outside import OutsidePort, parse_nmap
+from secaudit.facts.outside import OUTSIDE, OutsideLook, OutsidePort, parse_nmap
 from secaudit.facts.ports import build_high_risk, high_risk_rows, join_ports
 from secaudit.facts.redirections import Redirected
-from secaudit.model.evidence import Gap, GapReason
-from secaudit.model.register import Service
+from secaudit.model.content import References
+from secaudit.model.evidence import Gap, GapReason, Observation
+from secaudit.model.register import Asset, Grade, Reach, Service, System
 from tests.unit.facts.answers import evidence
 
 HEAD = (
@@ -135,3 +139,27 @@ def test_the_table_of_high_risk_ports() -> None:
     assert {21, 23, 135, 139, 445, 3389, 6379} <= set(HIGH_RISK_TCP_PORTS)
     spoken = (content_dir("checks") / "linux/ports/high_risk_ports.yaml").read_text()
     assert all(f'p.reason == "{reason}" ? say(' in spoken for reason in HIGH_RISK.values())
+
+
+def look(gap: Gap | None, transport: str = "ssh") -> OutsideLook | Gap:
+    asset = Asset("web", "linux", "web", "10.0.0.1", reach=Reach(transport))
+    answer = b"" if gap else nmap('<extraports state="closed"/>' + SSH).encode()
+    seen = Observation(OUTSIDE.id, OUTSIDE.definition_hash, OUTSIDE.command, gap, answer, exit_status=0)
+    system = System("s", "s", "o", Grade(3, 3), assets=(asset,))
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    built = build_facts(["outside_look"], BUILT_IN, {OUTSIDE.id: seen}, asset, system, References(), now)
+    found: OutsideLook | Gap = built["outside_look"]
+    return found
+
+
+def test_a_look_that_nobody_asked_for_is_no_gap() -> None:
+    assert look(Gap(GapReason.NOT_COLLECTED)) == OutsideLook(False, 0)
+    assert look(Gap(GapReason.NOT_SUPPORTED), transport="local") == OutsideLook(False, 0)
+    assert look(None) == OutsideLook(True, 3)
+
+
+@pytest.mark.parametrize("reason", [GapReason.NO_TOOL, GapReason.UNREACHABLE, GapReason.NOT_SUPPORTED])
+def test_a_look_that_was_asked_for_and_failed_is_a_gap(reason: GapReason) -> None:
+    found = look(Gap(reason))
+    assert isinstance(found, Gap)
+    assert found.reason is reason
