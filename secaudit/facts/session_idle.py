@@ -6,7 +6,7 @@ dash, busybox ash and fish have nothing of the kind. ClientAliveInterval of sshd
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secaudit.facts.accounts import PASSWD, Identity
 from secaudit.facts.config_files import ConfigFile, config_files, number, print_files
@@ -30,29 +30,51 @@ BEGIN {
 }
 """.replace("'", r"'\''")
 
-# "source:" marks where a file takes others in.
+# "source:" marks where a file takes others in, "? " a command that runs under a condition: between if and fi, in a
+# case, a loop or a function, behind && and ||.
 _SETTINGS = (
     _KEPT
-    + r"""{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
+    + r"""function command(text, chained,  n, word, i) {
+  n = split(text, word, /[ \t]+/); i = (word[1] == "") ? 2 : 1
+  while (word[i] ~ /^(then|else|do|!)$/) i++
+  if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) depth++
+  if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}])$/ && depth > 0) depth--
+  if (text ~ /TMOUT|autologout|StopIdleSessionSec/) print " " (depth || chained ? "? " : "") substr(kept(text), 2)
+  if (text ~ /[{][ \t]*$/) depth++
+}
+FNR == 1 { depth = 0 }
+FILENAME ~ /logind/ && /^[ \t]*;/ { next }
+{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /profile\.d\/|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
   if (/profile\.d\//) print " source:/etc/profile.d"
   if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
   if (/\/etc\/bashrc/) print " source:/etc/bashrc"
 }
-/TMOUT|autologout|StopIdleSessionSec/ {
-  n = split($0, part, /[;&|]+/)
-  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout|StopIdleSessionSec/) print kept(part[i])
+{
+  rest = $0; chained = 0
+  while (match(rest, /[;&|]+/)) {
+    mark = substr(rest, RSTART, RLENGTH); part = substr(rest, 1, RSTART - 1); rest = substr(rest, RSTART + RLENGTH)
+    command(part, chained)
+    chained = (mark == "&&" || mark == "||")
+  }
+  command(rest, chained)
 }"""
 )
 
+# StopIdleSessionSec came with systemd 252 and to some older ones (RHEL 8) later: the program itself tells.
 IDLE = Probe(
     "session.idle",
-    "echo '#= /bin/sh'; echo \" $(readlink -f /bin/sh)\"\n"
+    r"""echo '#= /bin/sh'; echo " $(readlink -f /bin/sh)"
+echo '#= systemd-logind'
+if grep -qs StopIdleSessionSec /usr/lib/systemd/systemd-logind /lib/systemd/systemd-logind; then echo ' knows'; fi
+echo " $(systemctl is-active systemd-logind 2>/dev/null)"
+"""
     + print_files(
         "/etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
         " /etc/bash.bashrc.local /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh"
-        " /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf /etc/systemd/logind.conf.d/*.conf",
+        " /usr/lib/systemd/logind.conf /etc/systemd/logind.conf"
+        " /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf",
         _SETTINGS,
     ),
     reduces="of each file only TMOUT, autologout and StopIdleSessionSec, other words of their commands as *",
@@ -116,15 +138,25 @@ class IdleOverride:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A command that sets, unsets or protects the idle time. ``seconds`` is None for ``readonly TMOUT`` alone."""
+    """A command that sets, unsets or protects the idle time. ``seconds`` is None for ``readonly TMOUT`` alone.
+
+    ``conditional``: it runs for some sessions only, and which ones is not told.
+    """
 
     seconds: int | None
     read_only: bool
     path: str
+    conditional: bool = False
 
 
 def parse_setting(command: str, path: str) -> Setting | None:
-    """``readonly TMOUT=600`` → 600 s, read-only; ``set autologout=10`` → 600 s; None for a mere mention."""
+    """``readonly TMOUT=600`` → 600 s, read-only; ``set autologout=10`` → 600 s; None for a mere mention.
+
+    ``? TMOUT=600`` is the same under a condition.
+    """
+    if command.startswith("? "):
+        setting = parse_setting(command[2:], path)
+        return replace(setting, conditional=True) if setting else None
     if "autologout" in command:
         minutes = _AUTOLOGOUT.search(command)
         if minutes:
@@ -145,11 +177,16 @@ def _seconds(text: str, path: str) -> int:
 
 
 def effective(settings: Iterable[Setting]) -> Setting:
-    """What is left after all commands: the last one before the variable became read-only."""
+    """What is left after all commands: the last one before the variable became read-only.
+
+    Raises GapFound for one that runs under a condition.
+    """
     now = Setting(0, False, "nothing")
     for setting in settings:
         if now.read_only:
             break
+        if setting.conditional:
+            raise GapFound(GapReason.NOT_SUPPORTED, f"{setting.path} sets the idle time under a condition")
         now = setting if setting.seconds is not None else Setting(now.seconds, True, now.path)
     return now
 
@@ -210,12 +247,15 @@ def _settings(shell: str, files: dict[str, ConfigFile]) -> list[Setting]:
 
 
 def _logind(files: Sequence[ConfigFile]) -> int:
-    """logind.conf(5) StopIdleSessionSec in seconds; 0 for ``infinity``, the default."""
+    """logind.conf(5) StopIdleSessionSec in seconds; 0 for ``infinity``, the default, and where no logind heeds it."""
+    heeded = {"knows", "active"} <= {
+        line for file in files if file.path == "systemd-logind" for line in file.lines
+    }
     seconds = 0
-    for file in files:
+    for file in files if heeded else ():
         for line in file.lines:
             key, _, value = line.partition("=")
-            if key.strip() == "StopIdleSessionSec":
+            if key.strip() == "StopIdleSessionSec" and "logind" in file.path:
                 seconds = _time_span(value.strip())
     return seconds
 
@@ -260,7 +300,7 @@ def build_overrides(evidence: Evidence) -> tuple[IdleOverride, ...]:
 
 SESSION_IDLE = Fact(
     "session_idle",
-    Text("闲置会话超时", "Time-out of idle sessions"),
+    Text("登录连接超时自动退出", "Time-out of idle sessions"),
     tuple[IdleRule, ...],
     build_session_idle,
     (IDLE, PASSWD),
@@ -268,7 +308,7 @@ SESSION_IDLE = Fact(
 )
 SESSION_IDLE_OVERRIDES = Fact(
     "session_idle_overrides",
-    Text("用户自设的闲置超时", "Idle time-outs users set themselves"),
+    Text("用户自设的超时自动退出", "Idle time-outs users set themselves"),
     tuple[IdleOverride, ...],
     build_overrides,
     (IDLE_USERS,),

@@ -47,7 +47,9 @@ def test_nothing_set(host: Path) -> None:
         (": ${TMOUT:=450}\n", 450, False),
         ("TMOUT=600\nunset TMOUT\n", 0, False),
         ("# TMOUT=600\n", 0, False),
-        ('[ -n "$X" ] && TMOUT=60\n', 60, False),
+        ('[ -n "$X" ] && echo; TMOUT=60\n', 60, False),
+        ('if [ "$X" ]; then\n  umask 027\nfi\nTMOUT=60\n', 60, False),
+        ("readonly TMOUT=60\nif true; then TMOUT=0; fi\n", 60, True),
     ],
 )
 def test_ways_of_writing_it(host: Path, text: str, seconds: int, read_only: bool) -> None:
@@ -81,12 +83,53 @@ def test_csh_counts_minutes(host: Path) -> None:
     assert rule(host, "/bin/tcsh").timeout_s == 600
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if [ "$(id -u)" -ne 0 ]; then\n readonly TMOUT=600; export TMOUT\nfi\n',
+        '[ -n "$X" ] && TMOUT=60\n',
+        "[ -z x ] || readonly TMOUT=60\n",
+        'case "$-" in\n  *i*) TMOUT=60 ;;\nesac\n',
+        "for i in 1; do TMOUT=60; done\n",
+        "f() {\n  TMOUT=60\n}\n",
+        "if a; then if b; then c; fi; TMOUT=60; fi\n",
+        "TMOUT=600\nif a; then unset TMOUT; fi\n",
+    ],
+)
+def test_what_runs_under_a_condition_is_a_gap(host: Path, text: str) -> None:
+    (host / "etc/profile.d/tmout.sh").write_text(text)
+    with pytest.raises(GapFound, match="condition"):
+        rule(host)
+
+
+def logind(host: Path, text: str, *state: str) -> IdleRule:
+    (host / "etc/systemd").mkdir(exist_ok=True)
+    (host / "etc/systemd/logind.conf").write_text(text)
+    head, mark, tail = in_root(host, IDLE).partition("#= systemd-logind\n")
+    lines = "".join(f" {word}\n" for word in state)
+    told = head + mark + lines + tail[tail.index("#") :]
+    (row,) = idle_rules(config_files(told), [person("ann", "/usr/bin/fish")])
+    return row
+
+
 def test_logind_ends_idle_sessions_of_every_shell(host: Path) -> None:
-    (host / "etc/systemd").mkdir()
-    (host / "etc/systemd/logind.conf").write_text(
-        "[Login]\n#StopIdleSessionSec=infinity\nStopIdleSessionSec=15min\n"
+    found = logind(
+        host, "[Login]\n#StopIdleSessionSec=infinity\nStopIdleSessionSec=15min\n", "knows", "active"
     )
-    assert (rule(host, "/usr/bin/fish").timeout_s, rule(host).set_in) == (900, "systemd-logind")
+    assert (found.timeout_s, found.set_in) == (900, "systemd-logind")
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("[Login]\n;StopIdleSessionSec=600\n", ("knows", "active")),
+        ("[Login]\nStopIdleSessionSec=600\n", ("active",)),
+        ("[Login]\nStopIdleSessionSec=600\n", ("knows", "inactive")),
+        ("[Login]\nStopIdleSessionSec=600\n", ()),
+    ],
+)
+def test_logind_that_does_not_heed_it(host: Path, text: str, state: tuple[str, ...]) -> None:
+    assert logind(host, text, *state).timeout_s == 0
 
 
 def test_a_variable_as_value_is_a_gap(host: Path) -> None:
