@@ -17,16 +17,16 @@ _LOGINS = r"""FNR == 1 { held = ""; section = "" }
 /^[ \t]*\[/ { section = $0 }
 /getty/ && /(--autologin|[ \t]-a)[ \t=]/ {
   sub(/.*(--autologin|[ \t]-a)[ \t=]+/, ""); sub(/[ \t].*/, ""); print " getty " $0; next }
-/getty/ && /(--skip-login|[ \t]-n)([ \t]|$)/ { print " getty (no login asked)"; next }
-/getty/ && /[ \t](-l|--login-program)[ \t=]+[^ \t]*sh([ \t]|$)/ { print " getty (a shell for login)"; next }
+/getty/ && /(--skip-login|[ \t]-n)([ \t]|$)/ { print " getty --skip-login"; next }
+/getty/ && /[ \t](-l|--login-program)[ \t=]+[^ \t]*sh([ \t]|$)/ { print " getty --login-program sh"; next }
 /(login|getty)[^:]*[ \t"']-f[ \t]+(--[ \t]+)?[A-Za-z_\\]/ { print " login -f"; next }
 FILENAME ~ /inittab$/ {
   split($0, field, ":"); program = field[4]; sub(/^[-+]+/, "", program); sub(/[ \t]*[<>].*/, "", program)
   if (field[3] ~ /^(respawn|askfirst|ondemand)$/ && program ~ /^([^ \t]*\/)?(ba|da|a|k|z)?sh([ \t]+(-l|-i|--login))*$/)
-    print " inittab (a shell for login)"
+    print " inittab sh"
 }
-/^[ \t]*AutomaticLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm automatic login" }
-/^[ \t]*TimedLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm timed login" }
+/^[ \t]*AutomaticLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm AutomaticLoginEnable" }
+/^[ \t]*TimedLoginEnable[ \t]*=[ \t]*([Tt]rue|1)/ { print " gdm TimedLoginEnable" }
 /^[ \t]*autologin-user[ \t]*=[ \t]*[^ \t]/ { sub(/.*=[ \t]*/, ""); print " lightdm " $0 }
 /^[ \t]*User[ \t]*=[ \t]*[^ \t]/ && section ~ /Autologin/ { sub(/.*=[ \t]*/, ""); print " sddm " $0 }"""
 
