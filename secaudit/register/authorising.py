@@ -18,7 +18,7 @@ def authorisation_for(register: Register, system_id: str, now: datetime) -> Auth
             _("System {id} is not registered.").format(id=system_id),
             hint=_("See what is registered with: secaudit system list"),
         )
-    _refuse_blackout(register, now)
+    refuse_blackout(register, now)
     own = [item for item in register.authorisations if system_id in item.systems]
     valid = [item for item in own if is_valid(item, now)]
     if not valid:
@@ -44,7 +44,8 @@ def state_of(authorisation: Authorisation, now: datetime) -> str:
     return "valid" if now < authorisation.valid_until else "expired"
 
 
-def _refuse_blackout(register: Register, now: datetime) -> None:
+def refuse_blackout(register: Register, now: datetime) -> None:
+    """Raise UsageError while a blackout period lasts: nothing is contacted then."""
     for period in register.blackouts:
         if period.start <= now < period.end:
             raise UsageError(

@@ -1,5 +1,6 @@
 """``secaudit hostkeys`` against real servers: enrolment is deliberate, a change is never taken quietly."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def test_scan_shows_states_and_writes_nothing(
 ) -> None:
     before = sshd.count("Accepted publickey")
     code, (web, down) = rows(workspace, capsys, "scan", "shop")
-    assert code == ExitCode.FINDINGS
+    assert code == ExitCode.NOT_JUDGED
     assert (web["asset"], web["state"], web["host"]) == ("web-1", "unknown", sshd.host)
     assert web["fingerprint"].startswith("SHA256:")
     assert (down["state"], down["fingerprint"]) == ("refused", "")
@@ -65,13 +66,13 @@ def test_scan_shows_states_and_writes_nothing(
 
 
 def test_trust_then_known(workspace: Path, sshd: Sshd, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1"]) == ExitCode.CLEAN
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--yes"]) == ExitCode.CLEAN
     assert (workspace / "known_hosts").stat().st_mode & 0o777 == 0o600
     assert rows(workspace, capsys, "scan")[1][0]["state"] == "known"
     (line,) = rows(workspace, capsys, "list")[1]
     assert (line["asset"], line["host"], line["state"]) == (["web-1"], [sshd.host], "known")
     text = (workspace / "known_hosts").read_text(encoding="utf-8")
-    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1"]) == ExitCode.CLEAN
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--yes"]) == ExitCode.CLEAN
     assert (workspace / "known_hosts").read_text(encoding="utf-8") == text
 
 
@@ -90,17 +91,17 @@ def test_a_changed_key_needs_replace(
     other = f"{sshd.host} {make_key(tmp_path / 'other')}"
     (workspace / "known_hosts").write_text(other, encoding="utf-8")
     assert rows(workspace, capsys, "scan")[1][0]["state"] == "changed"
-    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1"]) == ExitCode.USAGE
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--yes"]) == ExitCode.USAGE
     assert "--replace" in capsys.readouterr().err
     assert (workspace / "known_hosts").read_text(encoding="utf-8") == other
-    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--replace"]) == ExitCode.CLEAN
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--yes", "--replace"]) == ExitCode.CLEAN
     assert other.split()[2] not in (workspace / "known_hosts").read_text(encoding="utf-8")
     assert rows(workspace, capsys, "scan")[1][0]["state"] == "known"
 
 
 def test_all_goes_on_past_what_cannot_be_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["-w", str(workspace), "hostkeys", "trust", "--all"]) == ExitCode.USAGE
-    assert "down" in capsys.readouterr().err
+    assert run(["-w", str(workspace), "hostkeys", "trust", "--all", "--yes"]) == ExitCode.NOT_JUDGED
+    assert capsys.readouterr().err.startswith("down (127.0.0.1 port ")
     assert len((workspace / "known_hosts").read_text(encoding="utf-8").splitlines()) == 1
 
 
@@ -108,6 +109,8 @@ def test_all_goes_on_past_what_cannot_be_reached(workspace: Path, capsys: pytest
     "wrong",
     [
         ["trust"],
+        ["trust", "web-1"],
+        ["trust", "--all"],
         ["trust", "nobody"],
         ["trust", "--all", "web-1"],
         ["trust", "web-1", "down", "--fingerprint", "SHA256:x"],
@@ -122,3 +125,54 @@ def test_wrong_arguments(wrong: list[str], workspace: Path) -> None:
 def test_nothing_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     register(workspace, {"down": free_port()})
     assert rows(workspace, capsys, "scan")[0] == ExitCode.NOTHING_REACHED
+    assert run(["-w", str(workspace), "hostkeys", "trust", "down", "--yes"]) == ExitCode.NOTHING_REACHED
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", ExitCode.CLEAN), ("\n", ExitCode.USAGE)])
+def test_on_a_terminal_each_key_is_shown_and_asked_about(
+    workspace: Path,
+    answer: str,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _code, (web, _down) = rows(workspace, capsys, "scan")
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1"]) == code
+    said = capsys.readouterr().err
+    for part in ("web-1", web["host"], web["type"], web["fingerprint"], "Trust it"):
+        assert part in said
+    assert (workspace / "known_hosts").exists() == (code == ExitCode.CLEAN)
+
+
+def test_a_key_that_changed_is_shown_beside_the_old_one(
+    workspace: Path,
+    sshd: Sshd,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (workspace / "known_hosts").write_text(f"{sshd.host} {make_key(tmp_path / 'other')}", encoding="utf-8")
+    _code, (old,) = rows(workspace, capsys, "list")
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--replace"]) == ExitCode.USAGE
+    assert f"until now: {old['type']} {old['fingerprint']}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["scan"], ["trust", "web-1", "--yes"]])
+def test_nothing_is_contacted_in_a_blackout(
+    workspace: Path, sshd: Sshd, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sshd.count("Connection from")
+    with (workspace / "secaudit.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nblackouts: [{start: 2020-01-01, end: 2999-01-01, reason: 重保}]\n")
+    assert run(["-w", str(workspace), "hostkeys", *command]) == ExitCode.USAGE
+    assert "重保" in capsys.readouterr().err
+    assert sshd.count("Connection from") == before
+
+
+class Terminal(io.StringIO):
+    """Standard input at which a person sits."""
+
+    def isatty(self) -> bool:
+        return True
