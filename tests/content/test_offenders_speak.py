@@ -1,0 +1,135 @@
+"""What a check has seen is told in two languages: words in offenders go through ``say``, names do not need to."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from secaudit.content import Content
+from secaudit.content.expression_parser import parse_expression
+from secaudit.content.expression_tree import (
+    Call,
+    Expression,
+    ListOfParts,
+    Literal,
+    MapOfParts,
+    Operation,
+)
+from tests.content import inventory
+
+# Texts that stand in a report of either language as they are: names of programs, files, settings with their values.
+NAMES = frozenset(
+    {
+        "/var/log",
+        "audit.log",
+        "auditctl -l",
+        "auditctl -s",
+        "auditd",
+        "auth, authpriv",
+        "enabled 0",
+        "enabled 1",
+        "enabled 2",
+        "HostbasedAuthentication",
+        "HostbasedAuthentication no",
+        "HostbasedAuthentication yes",
+        "INPUT",
+        "login.defs UMASK",
+        "max_log_file_action",
+        "metadata",
+        "NTP",
+        "PAM",
+        "PASS_MAX_DAYS",
+        "PermitEmptyPasswords",
+        "PermitEmptyPasswords no",
+        "PermitEmptyPasswords yes",
+        "root, sshd",
+        "sshd",
+        "syslog",
+        "tcp/",
+        "uname -r",
+        "UsePAM no",
+        "UsePAM yes",
+    }
+)
+_LATIN = re.compile("[A-Za-z]")
+_EDGES = " :,()"
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    """Every shipped check."""
+    return inventory.shipped()
+
+
+def test_words_that_people_read_are_in_their_language(content: Content) -> None:
+    spoken = {
+        check.id: sorted(set(_unspoken(check.offenders)))
+        for check in content.checks.values()
+        if check.offenders
+    }
+    assert {check_id: words for check_id, words in spoken.items() if words} == {}
+
+
+def test_the_list_of_names_holds_only_what_is_shown(content: Content) -> None:
+    shown = {text for check in content.checks.values() if check.offenders for text in _texts(check.offenders)}
+    assert shown >= NAMES
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        ('say("无", "none")', []),
+        ('r.on ? "up" : "off " + r.name', ["off", "up"]),
+        ('r.on == "a" ? 1 : ("b" in r.names ? "c" : say("天", "d"))', ["c"]),
+        ('["a", "b"]', ["a", "b"]),
+        ('r.names.join(" and ")', ["and"]),
+        ('(r.names + ["a"]).filter(n, n != "x").join(", ")', ["a"]),
+        ('r.names.map(n, n == "x" ? "a" : n).join(", ")', ["a"]),
+        ('string(3) + r["key"] + string("a")', ["a"]),
+        ('r.name.startsWith("a") ? "1" : "§"', []),
+    ],
+)
+def test_what_is_shown_is_told_from_what_is_compared(shown: str, words: list[str]) -> None:
+    for key in ("id", "seen", "expected"):
+        told = {"id": "1", "seen": "1", "expected": "1", key: shown}
+        row = ", ".join(f'"{name}": {value}' for name, value in told.items())
+        assert sorted(
+            _unspoken(f'rows.filter(r, r.kind == "new").map(r, {{{row}}}) + [{{{row}}}]')
+        ) == sorted(words * 2)
+
+
+def _unspoken(offenders: str) -> list[str]:
+    return [text for text in _texts(offenders) if text not in NAMES]
+
+
+def _texts(offenders: str) -> Iterator[str]:
+    """The shown texts that hold a Latin letter, without the punctuation that joins them to others."""
+    for literal in _shown(parse_expression(offenders)):
+        if isinstance(literal.value, str) and _LATIN.search(literal.value):
+            yield literal.value.strip(_EDGES)
+
+
+def _shown(part: Expression) -> Iterator[Literal]:
+    """The literals whose text becomes part of what an offender shows, outside ``say``."""
+    if isinstance(part, Literal):
+        yield part
+    for inner in _reaching(part):
+        yield from _shown(inner)
+
+
+def _reaching(part: Expression) -> Sequence[Expression]:
+    """The parts whose text becomes part of what this one shows."""
+    match part:
+        case ListOfParts(_, parts) | Operation(_, "+", parts) | Operation(_, "?", (_, *parts)):
+            return parts
+        case MapOfParts(_, entries):
+            return [value for _key, value in entries]
+        case Call(_, target, "join" | "lowerAscii", parts) if target is not None:
+            return [target, *parts]
+        case Call(_, target, "filter", _condition) if target is not None:
+            return [target]
+        case Call(_, target, "map", parts) if target is not None:
+            return parts[-1:]
+        case Call(_, None, "string", parts):
+            return parts
+    return []
