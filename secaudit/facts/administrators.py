@@ -45,20 +45,28 @@ class AdministratorRoles:
 
     ``unlimited`` are the accounts beside root that may do everything, ``limited`` who may run some commands only, as
     the sudo rules name them (``%auditors``): one for each set of commands, for two people with the same are one role.
+    ``people`` are the accounts in them. Of all only those that can log in count.
     """
 
     unlimited: tuple[str, ...]
     limited: tuple[str, ...]
+    people: tuple[str, ...]
 
 
-def roles(all_powerful: Sequence[Administrator], rules: Sequence[SudoRule]) -> AdministratorRoles:
-    """The roles; a rule that means nobody here is none."""
+def roles(
+    all_powerful: Sequence[Administrator], rules: Sequence[SudoRule], people: Sequence[Identity]
+) -> AdministratorRoles:
+    """The roles; a rule that means nobody here, or only accounts that nobody logs in with, is none."""
+    able = {person.name for person in people if person.can_log_in and person.uid != 0}
     limited: dict[frozenset[str], str] = {}
+    holders: dict[str, None] = {}
     for rule in rules:
-        if rule.people and not rule.all and not rule.shell:
+        mine = [name for name in rule.people if name in able]
+        if mine and not rule.all and not rule.shell:
             limited.setdefault(frozenset(rule.commands), rule.who)
+            holders.update(dict.fromkeys(mine))
     unlimited = [admin.name for admin in all_powerful if not admin.is_root]
-    return AdministratorRoles(tuple(unlimited), tuple(limited.values()))
+    return AdministratorRoles(tuple(unlimited), tuple(limited.values()), tuple(holders))
 
 
 def build_administrators(evidence: Evidence) -> tuple[Administrator, ...]:
@@ -68,7 +76,7 @@ def build_administrators(evidence: Evidence) -> tuple[Administrator, ...]:
 
 def build_administrator_roles(evidence: Evidence) -> AdministratorRoles:
     """How root's power is shared out."""
-    return roles(evidence.fact("administrators"), evidence.fact("sudo_rules"))
+    return roles(evidence.fact("administrators"), evidence.fact("sudo_rules"), evidence.fact("identities"))
 
 
 _PROBES = (SUDOERS, PASSWD, GROUP)
@@ -86,5 +94,5 @@ ADMINISTRATOR_ROLES = Fact(
     AdministratorRoles,
     build_administrator_roles,
     _PROBES,
-    uses=("administrators", "sudo_rules"),
+    uses=("administrators", "sudo_rules", "identities"),
 )

@@ -8,7 +8,8 @@ _INCLUDES = (
     r"""{ p = $2; gsub(/"/, "", p); if (p !~ /^\//) p = "/etc/" p; print (($1 ~ /dir$/) ? p "/./*" : p) }' """
 )
 
-# Lines joined; comments dropped (#1000 is a user id, not a comment). Of a command only its path, "..." for arguments.
+# Lines joined; comments dropped (#1000 is a user id, not a comment).
+# Of a command only its path, "..." for arguments, "*" for arguments with a wildcard.
 # Of Defaults only what is judged.
 _RULES = r"""
 { sub(/\r$/, ""); line = held $0; held = "" }
@@ -38,15 +39,15 @@ line ~ /^(User|Runas|Host)_Alias/ { print " " line; next }
   }
   n = split(rest, part, ",")
   for (i = 1; i <= n; i++) {
-    m = split(part[i], word, /[ \t]+/); piece = ""; path = 0; more = 0
+    m = split(part[i], word, /[ \t]+/); piece = ""; path = 0; more = 0; wild = 0
     for (j = 1; j <= m; j++) {
       w = word[j]; if (w == "") continue
       if (w == ":" || w == "=" ) { piece = piece " " w; continue }
-      if (path) { more = 1; continue }
+      if (path) { more = 1; if (w ~ /[*?[^]/) wild = 1; continue }
       piece = piece " " w
       if (w ~ /^!*(\/|\^|sudoedit$|list$)/ || w ~ /^!*[A-Z][A-Z0-9_]*$/) path = 1
     }
-    out = out (i > 1 ? "," : "") piece (more ? " ..." : "")
+    out = out (i > 1 ? "," : "") piece (wild ? " *" : more ? " ..." : "")
   }
   gsub(/\001/, ",", out); gsub(/\002/, "(", out); gsub(/\003/, ")", out)
   print " " head out
@@ -66,5 +67,5 @@ done
 awk 'FNR == 1 {{ print "#= " FILENAME }}{_RULES}' "$@"
 fi""",
     root=True,
-    reduces="comments are dropped, arguments of commands are printed as '...', of Defaults only what is judged",
+    reduces="comments are dropped, arguments of commands are printed as '...' or '*', of Defaults only what is judged",
 )

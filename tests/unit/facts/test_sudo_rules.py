@@ -73,7 +73,41 @@ def test_tags_and_identities_hold_for_what_follows(host: Path) -> None:
 
 def test_all_but_something_is_all_and_a_shell_is_nearly_so(host: Path) -> None:
     found = rules(host, "ann ALL=(ALL) ALL, !/bin/su\nben ALL=(root) /bin/bash\n")
-    assert [(rule.all, rule.shell) for rule in found] == [(True, True), (False, True)]
+    assert [(rule.all, rule.shell) for rule in found] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("command", "shell"),
+    [
+        ("/usr/bin/", True),
+        ("/usr/bin/*", True),
+        ("/opt/app/bin/app-?", True),
+        ("^/usr/bin/.*$", True),
+        ("/usr/bin/python3", True),
+        ("/usr/bin/python3.11", True),
+        ("/usr/bin/nano /etc/hosts", True),
+        ("/usr/bin/less /var/log/syslog", True),
+        ("/usr/bin/find", True),
+        ("/usr/bin/awk", True),
+        ("/usr/bin/tar", True),
+        ("/usr/bin/tar czf /b/*", True),
+        ("/usr/bin/tar czf /b/x.tgz /srv", False),
+        ("/usr/bin/systemctl", True),
+        ("/usr/bin/systemctl restart *", True),
+        ("/usr/bin/systemctl restart app.service", False),
+        ("/usr/bin/docker", True),
+        ("/usr/bin/tee", True),
+        ("/usr/bin/cp", True),
+        ("/usr/bin/gcc-12", True),
+        ("/usr/sbin/app-7", False),
+        ("/usr/bin/id", False),
+        ("sudoedit /etc/app.conf", False),
+        ("sudoedit", True),
+    ],
+)
+def test_what_gives_a_shell(host: Path, command: str, shell: bool) -> None:
+    (rule,) = rules(host, f"ann ALL=(root) NOPASSWD: {command}\n")
+    assert rule.shell is shell
 
 
 @pytest.mark.parametrize(
@@ -124,18 +158,28 @@ def test_who_has_the_power_of_root(host: Path) -> None:
         ("root", "uid 0", True),
         ("ann", "sudo %wheel", False),
     ]
-    assert (roles(powerful, found).unlimited, roles(powerful, found).limited) == (("ann",), ("ben",))
+    shared = roles(powerful, found, PEOPLE)
+    assert (shared.unlimited, shared.limited, shared.people) == (("ann",), ("ben",), ("ben",))
 
 
 def test_two_people_with_the_same_commands_are_one_role(host: Path) -> None:
     found = rules(host, "ann, ben ALL=(root) /bin/ls\nben ALL=(root) /bin/cat\n")
-    assert roles((), found).limited == ("ann", "ben")
-    assert roles((), rules(host, "ann, ben ALL=(root) /bin/ls\n")).limited == ("ann",)
+    assert roles((), found, PEOPLE).limited == ("ann", "ben")
+    assert roles((), rules(host, "ann, ben ALL=(root) /bin/ls\n"), PEOPLE).limited == ("ann",)
+
+
+def test_service_accounts_and_second_rules_are_no_further_people(host: Path) -> None:
+    service = Identity("svc", 110, 110, "/", "/usr/sbin/nologin", False, True)
+    text = "svc ALL=(root) /bin/a\nroot ALL=(root) /bin/b\nben ALL=(root) /bin/c\nben ALL=(root) /bin/d\n"
+    (host / "etc/sudoers.d/local").write_text(text)
+    people = [*PEOPLE, service]
+    shared = roles((), parse_sudoers(in_root(host, SUDOERS), GROUPS, people), people)
+    assert (shared.limited, shared.people) == (("ben", "ben"), ("ben",))
 
 
 def test_a_second_uid_0_is_root() -> None:
     toor = Identity("toor", 0, 0, "/root", "/bin/sh", True, True)
-    assert roles(administrators([*PEOPLE, toor], ()), ()).unlimited == ()
+    assert roles(administrators([*PEOPLE, toor], ()), (), PEOPLE).unlimited == ()
 
 
 PIECES = st.sampled_from(
