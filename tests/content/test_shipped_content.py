@@ -81,3 +81,11 @@ def test_no_retired_id_is_used_again(content: Content) -> None:
 
 def test_everything_compiles_for_the_judge(content: Content) -> None:
     Judge(content.checks)
+
+
+def test_from_level_3_on_passwords_have_three_classes(content: Content) -> None:
+    asked = {
+        profile.level: profile.parameters.get("linux.identity.password_complexity", {}).get("min_classes")
+        for profile in content.profiles.values()
+    }
+    assert asked == {1: None, 2: None, 3: 3, 4: 3}
