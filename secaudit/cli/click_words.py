@@ -57,6 +57,7 @@ WORDS: Final = (
     N_("Show this message and exit."),
     N_("Try '{command} {option}' for help."),
     N_("Error: {message}"),
+    N_("Error: invalid input"),
     N_("Did you mean {possibility}?"),
     N_("(Did you mean one of: {possibilities}?)"),
     N_("(Possible options: {possibilities})"),
