@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -31,6 +32,21 @@ BEGIN {
 }
 """
 
+# Where nsswitch.conf(5) finds accounts of this host that are not in /etc/passwd; their passwords are not read here.
+# nss-systemd makes up root, nobody and accounts of services; people it knows only by such files.
+ELSEWHERE = {
+    "extrausers": ("/var/lib/extrausers/passwd",),
+    "altfiles": ("/usr/lib/passwd",),
+    "usrfiles": ("/usr/etc/passwd",),
+    "db": ("/var/db/passwd.db", "/var/lib/misc/passwd.db"),
+    "systemd": (
+        "/var/lib/systemd/home/*.identity",
+        "/etc/userdb/*.user",
+        "/run/userdb/*.user",
+        "/usr/lib/userdb/*.user",
+    ),
+}
+
 PASSWD = Probe(
     "accounts.passwd",
     f"""set -- /etc/passwd
@@ -42,7 +58,10 @@ FILENAME == "/etc/passwd" {{ print "p:" $1 ":" kind($2) ":" $3 ":" $4 ":" $6 ":"
 {{ sub(/#.*/, ""); n = split($0, word, /[ \\t]+/); i = (word[1] == "") ? 2 : 1 }}
 FILENAME ~ /login.defs/ {{ if (word[i] == "UID_MIN") print "m:" word[i + 1]; next }}
 {{ if (word[i] ~ /^(passwd|group|sudoers):$/)
-    {{ printf "n:%s", word[i]; while (++i <= n) printf " %s", word[i]; print "" }} }}' "$@\"""",
+    {{ printf "n:%s", word[i]; while (++i <= n) printf " %s", word[i]; print "" }} }}' "$@" || exit 1
+for f in {" ".join(path for paths in ELSEWHERE.values() for path in paths)}; do
+  if [ -s "$f" ] || {{ [ -d "${{f%/*}}" ] && [ ! -r "${{f%/*}}" ]; }}; then echo "u:$f"; fi
+done""",
     reduces="the password field is printed as its kind and algorithm, the comment field (names, telephones) not at all",
 )
 
@@ -143,6 +162,7 @@ def parse_passwd(text: str) -> PasswdFile:
     for row in rows:
         if row[0] == "n":
             sources[row[1]] = tuple(":".join(row[2:]).split())
+    _refuse_elsewhere([":".join(row[1:]) for row in rows if row[0] == "u"], sources.get("passwd", ("files",)))
     entries = [row for row in rows if row[0] == "p"]
     # +name and -name (compat) take accounts in from elsewhere.
     if any(row[1].startswith(("+", "-")) for row in entries):
@@ -152,6 +172,15 @@ def parse_passwd(text: str) -> PasswdFile:
         raise GapFound(GapReason.UNPARSABLE, "no account in /etc/passwd")
     identities = tuple(_identity(row, uid_min) for row in local)
     return PasswdFile(identities, tuple(_kind(row) for row in local), sources)
+
+
+def _refuse_elsewhere(paths: Sequence[str], sources: Sequence[str]) -> None:
+    """Accounts that /etc/passwd does not hold would be missing from a whole that seems whole: a gap."""
+    for source in sources:
+        patterns = ELSEWHERE.get(source, ())
+        for path in paths:
+            if any(fnmatchcase(path, pattern) for pattern in patterns):
+                raise GapFound(GapReason.NOT_SUPPORTED, f"{source}: accounts in {path[:80]}")
 
 
 def _kind(row: list[str]) -> str:

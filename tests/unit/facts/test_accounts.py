@@ -1,5 +1,6 @@
 """Accounts, their ageing and groups, from what the probes print."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,6 +73,37 @@ def test_accounts_as_they_are(files: Path) -> None:
     assert not accounts["sync"].can_log_in
     assert accounts["daemon"].is_system
     assert not accounts["ann"].is_system
+
+
+@pytest.mark.parametrize(
+    ("sources", "path", "gap"),
+    [
+        ("files systemd", "etc/userdb/ann.user", True),
+        ("files systemd", "var/lib/systemd/home/ann.identity", True),
+        ("files systemd", "etc/userdb/README", False),
+        ("files", "etc/userdb/ann.user", False),
+        ("files extrausers", "var/lib/extrausers/passwd", True),
+        ("files altfiles", "usr/lib/passwd", True),
+        ("usrfiles files", "usr/etc/passwd", True),
+        ("db files", "var/lib/misc/passwd.db", True),
+        ("files extrausers", "usr/lib/passwd", False),
+    ],
+)
+def test_accounts_of_this_host_in_other_files_are_a_gap(
+    files: Path, sources: str, path: str, gap: bool
+) -> None:
+    (files / "etc/nsswitch.conf").write_text(f"passwd: {sources}\n")
+    (files / path).parent.mkdir(parents=True, exist_ok=True)
+    (files / path).write_text("ann::1000:1000::/:/bin/sh\n")
+    moved = PASSWD.command
+    for folder in ("/var/lib/extrausers", "/var/lib/systemd", "/var/lib/misc", "/var/db", "/usr/lib/"):
+        moved = moved.replace(folder, f"{files}{folder}")
+    printed = in_root(files, replace(PASSWD, command=moved))
+    if gap:
+        with pytest.raises(GapFound):
+            parse_passwd(printed)
+    else:
+        assert parse_passwd(printed).identities
 
 
 def test_sources_outside_this_host_are_named(files: Path) -> None:
@@ -150,7 +182,7 @@ def test_bad_passwd_is_a_gap(text: str) -> None:
 
 
 LINES = st.lists(
-    st.one_of(st.text(max_size=40), st.from_regex(r"[pmn]:[a-z]{0,3}(:[0-9a-z]{0,3}){0,8}", fullmatch=True)),
+    st.one_of(st.text(max_size=40), st.from_regex(r"[pmnu]:[a-z]{0,3}(:[0-9a-z]{0,3}){0,8}", fullmatch=True)),
     max_size=6,
 )
 
