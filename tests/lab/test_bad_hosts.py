@@ -85,6 +85,7 @@ def test_endless_output_is_cut_and_costs_what_rests_on_it_only(bad: Watched, lab
     host = lab.having("endless").name
     lost = {c: reasons(bad, host)[c] for c in reasons(bad, host).keys() - reasons(bad, SOUND).keys()}
     assert lost["linux.backup.job_active"] == GapReason.TRUNCATED  # a crontab of 64 MB
+    assert "linux.backup.fresh" in decided(bad, host)  # the backups themselves were seen
     assert lost["linux.audit.log_forwarding"] == GapReason.UNPARSABLE  # a device among rsyslog's files
     assert "linux.access.ssh_root_login" in decided(bad, host)
 
