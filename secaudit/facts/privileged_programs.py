@@ -78,7 +78,7 @@ def build_privileged_programs(evidence: Evidence) -> tuple[PrivilegedProgram, ..
 
 PRIVILEGED_PROGRAMS = Fact(
     "privileged_programs",
-    Text("带特权位的程序", "Programs with special rights"),
+    Text("设置了SUID、SGID位的程序", "Programs with special rights"),
     tuple[PrivilegedProgram, ...],
     build_privileged_programs,
     (PRIVILEGED,),
