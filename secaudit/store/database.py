@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -14,6 +15,8 @@ from secaudit.errors import StoreError
 from secaudit.language import _
 
 BUSY_TIMEOUT_S: Final = 30
+# the first -shm file of a WAL database (sqlite.org/walformat.html), and a page of its -wal
+SHM_BYTES: Final = 32_768 + 4_096
 
 
 def open_engine(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
@@ -22,6 +25,7 @@ def open_engine(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite:
         _create_file(parsed)
+        parsed = _as_it_can_be_opened(parsed)
     try:
         engine = create_engine(
             parsed,
@@ -35,6 +39,8 @@ def open_engine(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
         ) from error
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
+        if parsed.query.get("mode") != "ro":
+            event.listen(engine, "connect", _keep_journal)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -51,9 +57,9 @@ def _parsed(url: str) -> URL:
 
 def _create_file(url: URL) -> None:
     """SQLite gives its -wal and -shm files the mode of the database itself, so this one decides."""
-    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+    path = _file_of(url)
+    if path is None or path.exists():
         return
-    path = Path(url.database)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
@@ -65,10 +71,48 @@ def _create_file(url: URL) -> None:
         ) from error
 
 
+def _file_of(url: URL) -> Path | None:
+    """The file of an SQLite database that is named by its path."""
+    name = url.database
+    return None if not name or name == ":memory:" or name.startswith("file:") else Path(name)
+
+
+def _as_it_can_be_opened(url: URL) -> URL:
+    """Read-only where nothing can be written (sqlite.org/uri.html).
+
+    A reader of a WAL database writes its -shm file; ``immutable`` spares it, when no -wal holds newer pages.
+    """
+    path = _file_of(url)
+    if path is None or not path.is_file():
+        return url
+    beside = os.access(path.parent, os.W_OK) and _has_room(path)
+    if beside and os.access(path, os.W_OK):
+        return url
+    query = {"uri": "true", "mode": "ro"}
+    if not beside and not _has_newer_pages(path):
+        query["immutable"] = "1"
+    return url.set(database=f"file:{quote(str(path.absolute()))}", query=query)
+
+
+def _has_newer_pages(path: Path) -> bool:
+    wal = path.with_name(f"{path.name}-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def _has_room(path: Path) -> bool:
+    """Whether the -shm file of a reader still fits on the disk."""
+    found = os.statvfs(path.parent)
+    return found.f_bavail * found.f_frsize >= SHM_BYTES
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves: sqlite3 would begin them too late
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL"):
+    for pragma in ("foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _keep_journal(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode = WAL").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -101,16 +145,27 @@ def translated(url: URL) -> Iterator[None]:
 
 
 def _name(url: URL) -> str:
-    return f"{url.host}/{url.database}" if url.host else str(url.database)
+    name = str(url.database)
+    if name.startswith("file:"):
+        return unquote(name.removeprefix("file:"))
+    return f"{url.host}/{name}" if url.host else name
 
 
 def _in_our_words(error: DBAPIError, name: str) -> StoreError:
     code = str(getattr(error.orig, "sqlite_errorname", ""))
+    if code.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")) and _is_full(name):
+        code = "SQLITE_FULL"
     for start, (message, hint) in _known_errors().items():
         if code.startswith(start):
             return StoreError(message.format(name=name), hint=hint)
     reason = str(error.orig).strip().partition("\n")[0]
     return StoreError(_("The database {name} failed: {reason}.").format(name=name, reason=reason))
+
+
+def _is_full(name: str) -> bool:
+    """Whether a file could be written if only there were room."""
+    path = Path(name)
+    return path.is_file() and os.access(path.parent, os.W_OK) and not _has_room(path)
 
 
 def _known_errors() -> dict[str, tuple[str, str]]:
