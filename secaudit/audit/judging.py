@@ -96,7 +96,7 @@ def judge_again(store: Store, run_id: str, rules: Rules, now: datetime) -> Judge
 
     def judged() -> Iterator[tuple[str, tuple[Result, ...]]]:
         nonlocal planned
-        for record in store.records(run_id):
+        for record in store.records_to_judge(run_id):
             subject = subjects[record.asset_id]
             expected = expected_of(subject.asset, subject.system, rules.content)
             answers = store.observations(run_id, record.asset_id)

@@ -11,6 +11,15 @@ from secaudit.language import _
 
 T = TypeVar("T")
 
+
+class Unreadable(StoreError):
+    """Content of another version of secaudit. The store adds of which run."""
+
+
+class UnreadableRun(Unreadable):
+    """A run of which a part cannot be read; other runs can."""
+
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -26,11 +35,14 @@ class Codec(Generic[T]):
         return canonical(plain)
 
     def decode(self, content: bytes) -> T:
-        """The value; raises StoreError when the content is none of this type."""
+        """The value; raises Unreadable when the content is none of this type.
+
+        Fields that this version does not know are passed over, those that are missing have their defaults.
+        """
         try:
             return self._adapter.validate_json(content)
         except ValidationError as error:
-            raise StoreError(
+            raise Unreadable(
                 _("What the database holds is not readable by this version of secaudit."),
                 hint=_("Use the version that wrote it, or restore the database from a backup."),
             ) from error

@@ -1,7 +1,7 @@
 """What is kept of audits: runs, visits as they complete, evidence, results, later judgements."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
 from secaudit.store import evidence, history
 from secaudit.store.blobs import NewBlobs, read_blob
+from secaudit.store.codec import Unreadable, UnreadableRun
 from secaudit.store.database import open_engine, transaction
 from secaudit.store.plans import VERSIONS, decode_plan, encode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
@@ -127,7 +128,7 @@ class Store:
             return tuple(_stored_run(row) for row in connection.execute(query))
 
     def run(self, run_id: str) -> Run:
-        """A run with its frozen plan. Raises UsageError when there is none of that id."""
+        """A run with its frozen plan. Raises UsageError when there is none of that id, UnreadableRun."""
         with self._reading() as connection:
             row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
             if row is None:
@@ -135,13 +136,16 @@ class Store:
                     _("There is no run {id}.").format(id=run_id),
                     hint=_("List the runs: secaudit results --runs"),
                 )
+            with _named(run_id, _("plan"), _plan_hint()):
+                plan = decode_plan(read_blob(connection, row.plan))
+                versions = VERSIONS.decode(read_blob(connection, row.versions))
             return Run(
                 id=row.id,
                 state=RunState(row.state),
                 started_at=row.started_at,
                 ended_at=row.ended_at,
-                plan=decode_plan(read_blob(connection, row.plan)),
-                versions=VERSIONS.decode(read_blob(connection, row.versions)),
+                plan=plan,
+                versions=versions,
             )
 
     def visited(self, run_id: str) -> tuple[str, ...]:
@@ -151,13 +155,25 @@ class Store:
             return tuple(connection.execute(query.order_by(VISITS.c.ended_at, VISITS.c.asset_id)).scalars())
 
     def records(self, run_id: str, judgement: int | None = None) -> Iterator[AssetRecord]:
-        """Each visited asset in the order of the plan, with its results of that judgement (default: the latest)."""
+        """Each visited asset in the order of the plan, with its results of that judgement (default: the latest).
+
+        Raises UnreadableRun.
+        """
+        yield from self._records(run_id, judgement, _results)
+
+    def records_to_judge(self, run_id: str) -> Iterator[AssetRecord]:
+        """The same, without results where another version of secaudit wrote them."""
+        yield from self._records(run_id, None, _results_if_readable)
+
+    def _records(
+        self, run_id: str, judgement: int | None, results: Callable[..., tuple[Result, ...]]
+    ) -> Iterator[AssetRecord]:
         number = self.latest_judgement(run_id).number if judgement is None else judgement
         visited = set(self.visited(run_id))
         planned = (asset.asset_id for asset in self.run(run_id).plan.assets)
         for asset_id in (planned_id for planned_id in planned if planned_id in visited):
             with self._reading() as connection:
-                yield _record(connection, run_id, asset_id, number)
+                yield _record(connection, run_id, asset_id, number, results)
 
     def observations(self, run_id: str, asset_id: str) -> tuple[Observation, ...]:
         """Every answer of one asset with its raw output; nothing when it was not visited."""
@@ -166,7 +182,10 @@ class Store:
             row = connection.execute(query.where(_visit(run_id, asset_id))).one_or_none()
             if row is None:
                 return ()
-            return evidence.get_observations(row.observations, row.timings, partial(read_blob, connection))
+            with _named(run_id, _("evidence"), _plan_hint()):
+                return evidence.get_observations(
+                    row.observations, row.timings, partial(read_blob, connection)
+                )
 
     def latest_judgement(self, run_id: str) -> Judgement:
         """The newest judgement of a run, which may be its own (number 0)."""
@@ -244,10 +263,16 @@ def _stored_run(row: Row[Any]) -> StoredRun:
     )
 
 
-def _record(connection: Connection, run_id: str, asset_id: str, number: int) -> AssetRecord:
-    get = partial(read_blob, connection)
+def _record(
+    connection: Connection,
+    run_id: str,
+    asset_id: str,
+    number: int,
+    results: Callable[..., tuple[Result, ...]],
+) -> AssetRecord:
     row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one()
-    circumstances = evidence.get_circumstances(row.circumstances, get)
+    with _named(run_id, _("evidence"), _plan_hint()):
+        circumstances = evidence.get_circumstances(row.circumstances, partial(read_blob, connection))
     return AssetRecord(
         asset_id=asset_id,
         started_at=row.started_at,
@@ -256,11 +281,25 @@ def _record(connection: Connection, run_id: str, asset_id: str, number: int) -> 
         authorisation=row.authorisation,
         gap=circumstances.gap,
         channel=circumstances.channel,
-        results=evidence.get_results(asset_id, _results(connection, row, number), get),
+        results=results(connection, row, number),
     )
 
 
-def _results(connection: Connection, visit: Row[Any], number: int) -> bytes:
+def _results(connection: Connection, visit: Row[Any], number: int) -> tuple[Result, ...]:
+    hash_ = _results_hash(connection, visit, number)
+    hint = _("Its evidence can be judged again: secaudit judge {id}").format(id=visit.run_id)
+    with _named(visit.run_id, _("results"), hint):
+        return evidence.get_results(visit.asset_id, hash_, partial(read_blob, connection))
+
+
+def _results_if_readable(connection: Connection, visit: Row[Any], number: int) -> tuple[Result, ...]:
+    try:
+        return _results(connection, visit, number)
+    except UnreadableRun:
+        return ()
+
+
+def _results_hash(connection: Connection, visit: Row[Any], number: int) -> bytes:
     """The hash of the results in that judgement; an asset that it left out keeps its first ones."""
     query = select(JUDGED_VISITS.c.results).where(
         JUDGED_VISITS.c.run_id == visit.run_id,
@@ -269,3 +308,17 @@ def _results(connection: Connection, visit: Row[Any], number: int) -> bytes:
     )
     judged: bytes | None = connection.execute(query).scalar_one_or_none()
     return visit.results if judged is None else judged
+
+
+@contextmanager
+def _named(run_id: str, part: str, hint: str) -> Iterator[None]:
+    """Says of which run and which part of it something cannot be read."""
+    try:
+        yield
+    except Unreadable as error:
+        message = _("The {part} of run {id} cannot be read: another version of secaudit wrote it.")
+        raise UnreadableRun(message.format(part=part, id=run_id), hint=hint) from error
+
+
+def _plan_hint() -> str:
+    return _("Scan again, name another run, or use the version that wrote it.")

@@ -13,8 +13,11 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL
 
 from secaudit.errors import StoreError
+from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.result import Verdict
 from secaudit.model.run import RunState
-from secaudit.store import Store, open_store
+from secaudit.store import Store, UnreadableRun, open_store
+from secaudit.store.codec import Codec
 from secaudit.store.database import translated
 from tests.unit.store import samples
 
@@ -160,8 +163,27 @@ def test_altered_times_are_told(path: Path, timings: bytes) -> None:
 
 def test_content_of_another_form_is_told(path: Path) -> None:
     _execute(path, "UPDATE runs SET plan = versions")
-    with open_store(f"sqlite:///{path}") as store, pytest.raises(StoreError, match="not readable"):
+    with open_store(f"sqlite:///{path}") as store, pytest.raises(UnreadableRun, match="plan of run r1"):
         store.run("r1")
+
+
+def test_results_of_another_form_leave_evidence_and_other_runs_readable(path: Path) -> None:
+    with open_store(f"sqlite:///{path}") as store:
+        store.create_run(samples.run("r2"))
+        store.save_visit("r2", samples.visit("h2"), samples.results("h2", Verdict.PASS))
+    _execute(path, "UPDATE visits SET results = circumstances WHERE run_id = 'r1'")
+    with open_store(f"sqlite:///{path}") as store:
+        with pytest.raises(UnreadableRun, match="results of run r1") as caught:
+            list(store.records("r1"))
+        assert "secaudit judge r1" in str(caught.value.hint)
+        assert [record.results for record in store.records_to_judge("r1")] == [()]
+        assert store.observations("r1", "h1") == samples.visit("h1").observations
+        assert next(store.records("r2")).results == samples.results("h2", Verdict.PASS)
+
+
+def test_a_field_more_or_one_with_a_default_less_is_read() -> None:
+    codec = Codec[Gap](Gap)
+    assert codec.decode(b'{"reason": "failed", "later": 1}') == Gap(GapReason.FAILED)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
