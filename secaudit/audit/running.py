@@ -9,7 +9,7 @@ from datetime import datetime
 from secaudit.audit.judging import Rules, Subject, judge_evidence, subjects_of
 from secaudit.audit.owner import is_alive, this_process
 from secaudit.audit.planning import Authorise, outside_ports
-from secaudit.errors import StoreError, UsageError
+from secaudit.errors import SecauditError, StoreError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import Visit
 from secaudit.model.register import Asset
@@ -30,6 +30,14 @@ class Steps:
     authorise: Authorise
     clock: Callable[[], datetime]
     on_visit: Callable[[Visit, Sequence[Result]], None]
+
+
+class Stopped(UsageError):
+    """Permission ended while a run was under way: no further visit began; what was visited is stored."""
+
+    def __init__(self, run_id: str, reason: SecauditError) -> None:
+        super().__init__(str(reason), hint=reason.hint)
+        self.run_id = run_id
 
 
 def run_audit(store: Store, plan: Plan, rules: Rules, steps: Steps) -> str:
@@ -93,10 +101,10 @@ def _carry_out(
 ) -> None:
     subjects = subjects_of(plan)
     expected = {planned.asset_id: planned.expected for planned in owed}
-    stopped: list[UsageError] = []
+    stopped: list[SecauditError] = []
     complete = False
     try:
-        for visit in steps.visits(_while_allowed(owed, steps.authorise, stopped), subjects):
+        for visit in steps.visits(_while_allowed(owed, subjects, steps.authorise, stopped), subjects):
             now = visit.target_time or visit.started_at
             results = judge_evidence(
                 subjects[visit.asset_id], expected.pop(visit.asset_id), visit.observations, now, rules
@@ -104,7 +112,7 @@ def _carry_out(
             store.save_visit(run_id, visit, results)
             steps.on_visit(visit, results)
         if stopped:
-            raise stopped[0]
+            raise Stopped(run_id, stopped[0]) from stopped[0]
         assert not expected, "every planned asset was visited or has a gap"
         complete = True
     finally:
@@ -115,16 +123,19 @@ def _carry_out(
 
 
 def _while_allowed(
-    owed: Iterable[AssetPlan], authorise: Authorise, stopped: list[UsageError]
+    owed: Iterable[AssetPlan],
+    subjects: Mapping[str, Subject],
+    authorise: Authorise,
+    stopped: list[SecauditError],
 ) -> Iterator[AssetPlan]:
-    """Plans until an authorisation ends or a blackout begins; ``stopped`` then holds the reason.
+    """Plans under the authorisation of the moment, until there is none; ``stopped`` then holds the reason.
 
     The plans are drawn by the threads that visit: an error would end one of them, not the run.
     """
     for planned in owed:
         try:
-            authorise(planned.system_id)
-        except UsageError as error:
+            allowed = _authorised(planned, subjects[planned.asset_id].asset, authorise)
+        except SecauditError as error:
             stopped.append(error)
             return
-        yield planned
+        yield allowed

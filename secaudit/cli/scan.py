@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from secaudit.audit import Asked, Rules, Steps, make_plan, resume_audit, run_audit
-from secaudit.audit.running import interrupted_run
+from secaudit.audit.running import Stopped, interrupted_run
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import Teller, progress
-from secaudit.cli.show import console
+from secaudit.cli.show import console, printable
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import tally_of
 from secaudit.cli.visiting import secrets_of, visits
@@ -53,6 +53,8 @@ def scan(
         except KeyboardInterrupt:
             _tell_interrupted(workspace)
             return ExitCode.INTERRUPTED
+        except Stopped as stopped:
+            return _finish_stopped(workspace, store, rules, stopped)
         return _finish(workspace, store, rules, run_id)
 
 
@@ -90,10 +92,27 @@ def _tell_interrupted(workspace: Path) -> None:
     click.echo(f"  → {told}", err=True)
 
 
+def _finish_stopped(workspace: Path, store: Store, rules: Rules, stopped: Stopped) -> int:
+    """Permission ended: tell what is stored and how to go on; the rest could not be judged."""
+    visited = len(store.visited(stopped.run_id))
+    if visited:
+        _finish(workspace, store, rules, stopped.run_id)
+    told = _("stopped after {visited} of {planned} assets: {reason}")
+    planned = len(store.run(stopped.run_id).plan.assets)
+    shown = told.format(visited=visited, planned=planned, reason=stopped)
+    click.echo(f"secaudit: {printable(shown, lines=True)}", err=True)
+    if stopped.hint:
+        click.echo(f"  → {printable(stopped.hint)}", err=True)
+    go_on = _("when it is allowed again, go on with: {command}")
+    click.echo(f"  → {go_on.format(command=command(workspace, 'scan --resume'))}", err=True)
+    return ExitCode.NOT_JUDGED
+
+
 def _finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
+    visited = set(store.visited(run_id))
     plan = store.run(run_id).plan
     tally = tally_of(store.records(run_id), rules.content.checks)
-    planned = sum(len(asset.expected) for asset in plan.assets)
+    planned = sum(len(asset.expected) for asset in plan.assets if asset.asset_id in visited)
     show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id))
     return tally.exit_code
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from secaudit import __version__
 from secaudit.audit import Rules
+from secaudit.audit.owner import is_alive
 from secaudit.audit.planning import is_visited
 from secaudit.cli.content_source import content_of
 from secaudit.errors import UsageError
@@ -17,6 +18,7 @@ from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
 from secaudit.model.run import Plan, RunState, Versions
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
+from secaudit.register.loading import with_permissions_of_now
 from secaudit.store import Store, StoredRun, open_store
 
 
@@ -32,9 +34,20 @@ class Workspace:
         """Its database."""
         return open_store(self.settings.database)
 
+    def open_scanned(self) -> Store:
+        """Its database, where something was scanned: only looking creates none. Raises UsageError."""
+        scheme, _separator, file = self.settings.database.partition("?")[0].partition(":///")
+        if scheme == "sqlite" and not Path(file).exists():
+            raise nothing_scanned()
+        return self.open_store()
+
     def authorise(self, system_id: str) -> Authorisation:
-        """Who allows the scan of a system now; raises UsageError with the command that adds one."""
-        return authorisation_for(self.register, system_id, datetime.now(UTC))
+        """Who allows the scan of a system now, by the files as they are now.
+
+        Raises UsageError with the command that adds an authorisation, ContentError when the files cannot be used.
+        """
+        current = with_permissions_of_now(self.register, self.folder)
+        return authorisation_for(current, system_id, datetime.now(UTC))
 
 
 def open_workspace(folder: Path) -> Workspace:
@@ -49,19 +62,34 @@ def load_rules(folder: Path) -> Rules:
     return Rules(content, BUILT_IN, Judge(content.checks), versions)
 
 
+def nothing_scanned() -> UsageError:
+    """The error of every command that looks at what a scan has stored."""
+    return UsageError(_("Nothing was scanned yet."), hint=_("Begin with: secaudit scan"))
+
+
 def find_run(store: Store, name: str | None) -> StoredRun:
-    """The run of that id, the newest one for ``latest`` or nothing. Raises UsageError."""
+    """The run of that id; for ``latest`` or nothing the newest complete one, or the newest where none is.
+
+    Raises UsageError.
+    """
     runs = store.runs()
     if not runs:
-        raise UsageError(_("Nothing was scanned yet."), hint=_("Begin with: secaudit scan"))
+        raise nothing_scanned()
     if name in (None, "latest"):
-        return runs[0]
+        return next((run for run in runs if run.state is RunState.COMPLETE), runs[0])
     for run in runs:
         if run.id == name:
             return run
     raise UsageError(
         _("There is no run {id}.").format(id=name), hint=_("List the runs: secaudit results --runs")
     )
+
+
+def state_now(run: StoredRun) -> RunState:
+    """How far a run is: one whose process is gone goes on no more, whatever it said last."""
+    if run.state is RunState.RUNNING and not is_alive(run.owner):
+        return RunState.INTERRUPTED
+    return run.state
 
 
 def newest_run_of(store: Store, system_id: str) -> StoredRun:

@@ -59,13 +59,30 @@ def refuse_blackout(register: Register, now: datetime) -> None:
 def _missing(system_id: str, own: list[Authorisation], now: datetime) -> str:
     if not own:
         return _("No authorisation to scan system {id} is on record.").format(id=system_id)
-    last = max(own, key=lambda item: item.valid_until)
-    match state_of(last, now):
-        case "revoked":
-            reason = _("{authorisation} was revoked")
-        case "future":
-            reason = _("{authorisation} begins at {begin}")
-        case _:
-            reason = _("{authorisation} ended at {end}")
-    told = reason.format(authorisation=last.id, begin=shown(last.valid_from), end=shown(last.valid_until))
+    told = "; ".join(_reason(item, now) for item in _relevant(own, now))
     return _("No authorisation to scan system {id} is valid now: {told}.").format(id=system_id, told=told)
+
+
+def _relevant(own: list[Authorisation], now: datetime) -> list[Authorisation]:
+    """The one that ended last and the one that begins next, as far as there are such."""
+    future = [item for item in own if state_of(item, now) == "future"]
+    over = [item for item in own if item not in future]
+    return [
+        *([max(over, key=lambda item: (_end(item), item.id))] if over else []),
+        *([min(future, key=lambda item: (item.valid_from, item.id))] if future else []),
+    ]
+
+
+def _end(item: Authorisation) -> datetime:
+    return min(item.valid_until, item.revoked_at or item.valid_until)
+
+
+def _reason(item: Authorisation, now: datetime) -> str:
+    match state_of(item, now):
+        case "revoked" if _end(item) == item.revoked_at:
+            told = _("{authorisation} was revoked at {end}")
+        case "future":
+            told = _("{authorisation} begins at {begin}")
+        case _:
+            told = _("{authorisation} ended at {end}")
+    return told.format(authorisation=item.id, begin=shown(item.valid_from), end=shown(_end(item)))

@@ -1,7 +1,7 @@
 """The files of a workspace become the register, or every mistake in them is named."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -45,6 +45,24 @@ def load_settings(workspace: Path) -> Settings:
     parts = _parts([document], WorkspacePart, problems)
     _refuse(problems)
     return settings_of(parts[0], workspace)
+
+
+def with_permissions_of_now(register: Register, workspace: Path) -> Register:
+    """The register with the authorisations and blackout periods as their files say by now.
+
+    Systems stay as they are: a scan asks before each visit. Raises ContentError, UsageError.
+    """
+    problems: list[Problem] = []
+    documents = _read([_workspace_file(workspace)], workspace, problems)
+    allowed = _read(_yaml_files(workspace / "authorisations", workspace, problems), workspace, problems)
+    parts = _parts(documents, WorkspacePart, problems)
+    authorisations = _parts(allowed, AuthorisationPart, problems)
+    _refuse(problems)
+    return replace(
+        register,
+        authorisations=tuple(part.authorisation() for part in authorisations),
+        blackouts=tuple(item.blackout() for item in parts[0].blackouts),
+    )
 
 
 def read_files(workspace: Path) -> Files:

@@ -8,7 +8,7 @@ import pytest
 
 from secaudit.audit import Asked, Rules, make_plan, resume_audit, run_audit
 from secaudit.audit.owner import this_process
-from secaudit.audit.running import interrupted_run
+from secaudit.audit.running import Stopped, interrupted_run
 from secaudit.errors import StoreError, UsageError
 from secaudit.model.evidence import GapReason, Visit
 from secaudit.model.register import Authorisation, Register
@@ -106,11 +106,23 @@ def test_no_visit_begins_after_the_authorisation_has_ended(store: Store) -> None
             raise UsageError("the authorisation ended")
         return samples.authorisation()
 
-    with pytest.raises(UsageError, match="the authorisation ended"):
+    with pytest.raises(Stopped, match="the authorisation ended") as stopped:
         run_audit(store, plan(rules), rules, replace(hosts.steps(), authorise=until_the_first))
     (run,) = store.runs()
+    assert stopped.value.run_id == run.id
     assert (run.state, store.visited(run.id)) == (RunState.INTERRUPTED, ("oa-1",))
     assert resume_audit(store, run.id, rules, samples.Hosts().steps()) == run.id
+
+
+def test_a_visit_is_recorded_under_the_authorisation_of_its_moment(store: Store) -> None:
+    rules, hosts = samples.rules(), samples.Hosts()
+    made = plan(rules)
+
+    def another_after_the_first(_system: str) -> Authorisation:
+        return replace(samples.authorisation(), id="a-2" if hosts.visited else "a-1")
+
+    run_id = run_audit(store, made, rules, replace(hosts.steps(), authorise=another_after_the_first))
+    assert [record.authorisation for record in store.records(run_id)] == ["a-1", "a-2"]
 
 
 def test_a_run_does_not_go_on_with_other_checks(store: Store) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from secaudit.audit import Asked, make_plan, run_audit
-from secaudit.cli.wiring import command, find_run, newest_run_of
-from secaudit.errors import UsageError
-from secaudit.store import Store, open_store
+from secaudit.audit.owner import this_process
+from secaudit.cli.wiring import command, find_run, newest_run_of, open_workspace, state_now
+from secaudit.errors import ContentError, UsageError
+from secaudit.model.run import RunState
+from secaudit.store import Store, StoredRun, open_store
+from tests.end_to_end import workspaces
 from tests.unit.audit import samples
 
 
@@ -39,7 +42,26 @@ def test_the_newest_whole_run_is_meant(store: Store) -> None:
         scan(store, 3, stop_after=1)
     assert newest_run_of(store, "oa").id == whole
     assert find_run(store, again).id == again
-    assert find_run(store, "latest") == find_run(store, None) == store.runs()[0]
+    assert find_run(store, "latest").id == find_run(store, None).id == again
+
+
+def test_only_an_unfinished_run_is_still_shown(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        scan(store, 0, stop_after=1)
+    assert find_run(store, None) == store.runs()[0]
+
+
+def test_a_run_whose_process_is_gone_is_interrupted(store: Store) -> None:
+    run = replace(store_run(store), state=RunState.RUNNING, owner=this_process())
+    assert state_now(run) is RunState.RUNNING
+    gone = replace(run, owner=this_process().rpartition("/")[0] + "/1")
+    assert state_now(gone) is RunState.INTERRUPTED
+
+
+def store_run(store: Store) -> StoredRun:
+    """Some run."""
+    scan(store, 0)
+    return store.runs()[0]
 
 
 def test_what_was_never_scanned(store: Store) -> None:
@@ -55,3 +77,30 @@ def test_what_was_never_scanned(store: Store) -> None:
 def test_a_command_names_its_workspace() -> None:
     assert command(Path(), "assess") == "secaudit assess"
     assert command(Path("my demo"), "assess") == "secaudit --workspace 'my demo' assess"
+
+
+def test_a_revocation_counts_at_once(tmp_path: Path) -> None:
+    folder = workspaces.make(tmp_path / "w", {"here": 0})
+    opened = open_workspace(folder)
+    assert opened.authorise("oa").id == "test"
+    file = folder / "authorisations" / "test.yaml"
+    file.write_text(file.read_text() + "revoked_at: 2020-01-01\nreason: over\n")
+    with pytest.raises(UsageError, match="test was revoked"):
+        opened.authorise("oa")
+
+
+def test_a_blackout_counts_at_once(tmp_path: Path) -> None:
+    folder = workspaces.make(tmp_path / "w", {"here": 0})
+    opened = open_workspace(folder)
+    with (folder / "secaudit.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nblackouts: [{start: 2020-01-01, end: 2999-01-01, reason: 重保}]\n")
+    with pytest.raises(UsageError, match="重保"):
+        opened.authorise("oa")
+
+
+def test_permissions_that_cannot_be_read_allow_nothing(tmp_path: Path) -> None:
+    folder = workspaces.make(tmp_path / "w", {"here": 0})
+    opened = open_workspace(folder)
+    (folder / "authorisations" / "test.yaml").write_text("id: [\n")
+    with pytest.raises(ContentError):
+        opened.authorise("oa")

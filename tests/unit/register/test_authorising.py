@@ -49,6 +49,18 @@ def test_without_one_the_command_is_named(authorisations: tuple[Authorisation, .
     assert "secaudit authorise add --system portal --until" in caught.value.hint
 
 
+def test_the_one_that_ended_last_and_the_next_are_named() -> None:
+    revoked = _allowed("a1", valid_until=NOW + 9 * DAY, revoked_at=NOW - 3 * DAY)
+    ended = _allowed("a2", valid_until=NOW - DAY)
+    later = _allowed("a3", valid_from=NOW + DAY, valid_until=NOW + 2 * DAY)
+    with pytest.raises(UsageError) as caught:
+        authorisation_for(_register(ended, revoked), "portal", NOW)
+    assert "a2 ended at" in str(caught.value)
+    assert "a1" not in str(caught.value)
+    with pytest.raises(UsageError, match=r"a2 ended at .*; a3 begins at"):
+        authorisation_for(_register(later, revoked, ended), "portal", NOW)
+
+
 def test_one_for_another_system_does_not_count() -> None:
     other = Authorisation("a1", ("oa",), "甲", "1号", NOW - DAY, NOW + DAY)
     with pytest.raises(UsageError, match="on record"):
