@@ -11,10 +11,9 @@ from secaudit.assess import assess as assess_system
 from secaudit.assess import catalogue_for
 from secaudit.cli.content_source import content_of
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.cli.wiring import Workspace, newest_run_of, open_workspace
+from secaudit.cli.wiring import Workspace, newest_run_of, nothing_scanned, open_workspace
 from secaudit.cli.words import spoken
 from secaudit.content import Content
-from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.assessment import Assessment, Conclusion, ItemOutcome
 from secaudit.store import Store
@@ -29,7 +28,7 @@ def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> Non
     opened = open_workspace(workspace)
     content = content_of(workspace)
     rows: list[dict[str, Any]] = []
-    with opened.open_store() as store:
+    with opened.open_scanned() as store:
         for system_id in systems or _audited(opened, store):
             run_id = newest_run_of(store, system_id).id
             assessment = assessment_of(store, run_id, system_id, content)
@@ -43,7 +42,7 @@ def _audited(opened: Workspace, store: Store) -> Sequence[str]:
     seen = {system_id for run in store.runs() for system_id in run.systems}
     found = [system.id for system in opened.register.systems if system.id in seen]
     if not found:
-        raise UsageError(_("Nothing was scanned yet."), hint=_("Begin with: secaudit scan"))
+        raise nothing_scanned()
     return found
 
 

@@ -24,7 +24,7 @@ from secaudit.model.result import Result
 def judge(workspace: Path, run: str, output_format: str) -> int:
     """The command."""
     rules = load_rules(workspace)
-    with open_workspace(workspace).open_store() as store:
+    with open_workspace(workspace).open_scanned() as store:
         run_id = find_run(store, run).id
         again = judge_again(store, run_id, rules, datetime.now(UTC))
         tally = tally_of(store.records(run_id), rules.content.checks)

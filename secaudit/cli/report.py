@@ -10,8 +10,14 @@ import click
 
 from secaudit.assess import assess, catalogue_for
 from secaudit.audit import Rules
-from secaudit.cli.wiring import Workspace, find_run, load_rules, newest_run_of, open_workspace
-from secaudit.errors import UsageError
+from secaudit.cli.wiring import (
+    Workspace,
+    find_run,
+    load_rules,
+    newest_run_of,
+    nothing_scanned,
+    open_workspace,
+)
 from secaudit.language import _
 from secaudit.model.register import Organisation, System
 from secaudit.model.text import Language
@@ -64,7 +70,7 @@ def report(
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     folder = out or workspace / "reports"
-    with opened.open_store() as store:
+    with opened.open_scanned() as store:
         for wanted in _wanted(opened, store, names):
             view = view_of(_material(opened, store, rules, wanted))
             for path in _written(view, wanted, formats, folder, lang or opened.settings.language):
@@ -78,7 +84,7 @@ def _wanted(opened: Workspace, store: Store, names: tuple[str, ...]) -> list[Wan
         audited = {system_id for run in store.runs() for system_id in run.systems}
         names = tuple(system.id for system in opened.register.systems if system.id in audited)
     if not names:
-        raise UsageError(_("Nothing was scanned yet."), hint=_("Begin with: secaudit scan"))
+        raise nothing_scanned()
     if len(names) == 1 and names[0] not in registered:
         run = find_run(store, names[0])
         return [Wanted(system_id, run.id) for system_id in run.systems]

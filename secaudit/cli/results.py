@@ -3,23 +3,27 @@
 Severity, title and what was seen are in the language in use in every output format; ``report --format json``
 has both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
 from secaudit.cli.content_source import content_of
+from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.cli.wiring import find_run, open_workspace
+from secaudit.cli.wiring import find_run, open_workspace, state_now
 from secaudit.cli.words import gap_word, severity_word, spoken, state_word, verdict_words
 from secaudit.content import Content
+from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.result import Result, Verdict
-from secaudit.store import Store
+from secaudit.model.run import Plan, RunState
+from secaudit.store import Store, StoredRun
 
 
-@click.command(help=_("List the verdicts of a run (of the newest one, when none is named)."))
+@click.command(help=_("List the verdicts of a run (of the newest complete one, when none is named)."))
 @click.argument("run", required=False, metavar=_("[RUN]"))
 @click.option("--asset", "assets", multiple=True, help=_("Only of this asset (may be repeated)."))
 @click.option(
@@ -41,22 +45,60 @@ def results(
     checks: tuple[str, ...],
     list_runs: bool,
     output_format: str,
-) -> None:
-    """The command."""
-    with open_workspace(workspace).open_store() as store:
+) -> int:
+    """The command: 3 when the run is not complete, else 0 whatever is shown."""
+    with open_workspace(workspace).open_scanned() as store:
         if list_runs:
             show_rows(_run_columns(), list(_runs(store)), output_format)
-            return
+            return ExitCode.CLEAN
         content = content_of(workspace)
+        chosen = find_run(store, run)
+        plan = store.run(chosen.id).plan
+        _refuse_unknown(assets, [planned.asset_id for planned in plan.assets], _no_asset())
+        _refuse_unknown(checks, _checks_of(plan, content), _no_check())
         rows = [
             _row(result, content)
-            for record in store.records(find_run(store, run).id)
+            for record in store.records(chosen.id)
             for result in record.results
             if (not assets or record.asset_id in assets)
             and (not verdicts or result.verdict.value in verdicts)
             and (not checks or result.check_id in checks)
         ]
     show_rows(_columns(), rows, output_format)
+    return _completeness(chosen, len(plan.assets))
+
+
+def _no_asset() -> str:
+    return _("Asset {name} is not in this run.")
+
+
+def _no_check() -> str:
+    return _("There is no check {name}.")
+
+
+def _checks_of(plan: Plan, content: Content) -> list[str]:
+    planned = {expected.check_id for asset in plan.assets for expected in asset.expected}
+    return sorted(planned | set(content.checks))
+
+
+def _refuse_unknown(asked: Sequence[str], known: Sequence[str], message: str) -> None:
+    """Raise UsageError for a mistyped name: an empty list would look like nothing found."""
+    for name in asked:
+        if name not in known:
+            near = ", ".join(get_close_matches(name, known, n=3))
+            hint = _("Did you mean: {names}").format(names=near) if near else None
+            raise UsageError(message.format(name=name), hint=hint)
+
+
+def _completeness(run: StoredRun, planned: int) -> ExitCode:
+    """Say so when the run is not whole."""
+    state = state_now(run)
+    if state is RunState.COMPLETE:
+        return ExitCode.CLEAN
+    told = _("run {id} is not complete ({state}): {visited} of {planned} assets")
+    shown = told.format(id=run.id, state=state_word(state), visited=run.visits, planned=planned)
+    click.echo(f"secaudit: {shown}", err=True)
+    return ExitCode.NOT_JUDGED
 
 
 def _columns() -> list[Column]:
@@ -113,7 +155,7 @@ def _runs(store: Store) -> Iterator[dict[str, Any]]:
     for run in store.runs():
         yield {
             "run": run.id,
-            "state": state_word(run.state),
+            "state": state_word(state_now(run)),
             "systems": list(run.systems),
             "started_at": run.started_at.astimezone().isoformat(timespec="seconds"),
             "ended_at": run.ended_at.astimezone().isoformat(timespec="seconds") if run.ended_at else None,

@@ -93,11 +93,36 @@ def test_runs_are_listed(scanned: Scanned) -> None:
     )
 
 
-@pytest.mark.parametrize("command", [["results", "nope"], ["judge", "nope"], ["assess", "nope"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["results", "nope"],
+        ["results", "--asset", "nope"],
+        ["results", "--check", "nope"],
+        ["judge", "nope"],
+        ["assess", "nope"],
+    ],
+)
 def test_what_is_not_there_is_named(scanned: Scanned, command: list[str]) -> None:
     printed = secaudit(scanned.folder, *command)
     assert printed.code == ExitCode.USAGE
     assert "nope" in printed.err
+
+
+@pytest.mark.parametrize(
+    "command", [["results"], ["results", "--runs"], ["assess"], ["judge", "latest"], ["report"]]
+)
+def test_looking_makes_no_database(tmp_path: Path, command: list[str]) -> None:
+    folder = workspaces.make(tmp_path / "w", {"here": 0})
+    printed = secaudit(folder, *command)
+    assert printed.code == ExitCode.USAGE
+    assert "Nothing was scanned yet" in printed.err
+    assert not (folder / "secaudit.db").exists()
+
+
+def test_a_mistyped_name_is_corrected(scanned: Scanned) -> None:
+    printed = secaudit(scanned.folder, "results", "--asset", "her")
+    assert "Did you mean: here" in printed.err
 
 
 def test_judging_again_changes_nothing(scanned: Scanned) -> None:
@@ -188,6 +213,10 @@ def test_an_interrupted_scan_goes_on(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{folder}/secaudit.db") as store:
         (run,) = store.runs()
         assert (run.state, store.visited(run.id)) == ("interrupted", ("here",))
+    looked = secaudit(folder, "results", "--format", "json")
+    assert looked.code == ExitCode.NOT_JUDGED
+    assert f"run {run.id} is not complete (interrupted): 1 of 2 assets" in looked.err
+    assert {row["asset"] for row in json.loads(looked.out)} == {"here"}
     resumed = secaudit(folder, "scan", "--resume")
     assert resumed.code == ExitCode.NOT_JUDGED
     assert "[1/1] silent: not reached" in resumed.err
