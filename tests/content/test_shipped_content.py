@@ -89,3 +89,4 @@ def test_from_level_3_on_passwords_have_three_classes(content: Content) -> None:
         for profile in content.profiles.values()
     }
     assert asked == {1: None, 2: None, 3: 3, 4: 3}
+    assert list(content.profiles) == ["level-1", "level-2", "level-3", "level-4"]

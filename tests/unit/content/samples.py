@@ -6,6 +6,7 @@ from pathlib import Path
 
 from secaudit.content import Content, ContentFolders, load_content
 from secaudit.content.folder import content_dir
+from secaudit.content.load import LIFECYCLES, STANDARD_FOLDER
 from secaudit.errors import ContentError
 from secaudit.model.schema import Schema, schema_of
 
@@ -70,6 +71,18 @@ PATH = "linux/identity/password_max_age.yaml"
 ID = "linux.identity.password_max_age"
 
 
+def tables(root: Path) -> Path:
+    """The shipped tables, and a profile that names no check: the shipped profiles name shipped checks."""
+    folder = root / "tables"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        for part in (STANDARD_FOLDER, LIFECYCLES):
+            (folder / part).parent.mkdir(parents=True, exist_ok=True)
+            (folder / part).symlink_to(content_dir("profiles") / part)
+    (folder / "level-3.yaml").write_text("level: 3\ntitle: {zh: 第三级, en: Level 3}\n", encoding="utf-8")
+    return folder
+
+
 @dataclass(slots=True)
 class Folder:
     """A content folder in the making; the standard's tables are the shipped ones."""
@@ -88,9 +101,7 @@ class Folder:
         """Loads it all; extra folders too."""
         checks = self.root / "checks"
         checks.mkdir(exist_ok=True)
-        return load_content(
-            ContentFolders(checks, content_dir("profiles"), self.extra), SCHEMAS, type_all=type_all
-        )
+        return load_content(ContentFolders(checks, tables(self.root), self.extra), SCHEMAS, type_all=type_all)
 
     def complaints(self, text: str, path: str = PATH) -> list[str]:
         """What loading says against one check, each as ``line field: expected``."""

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from secaudit.content import ContentFolders, load_checks, load_world
-from secaudit.content.folder import content_dir
 from secaudit.errors import ContentError
-from tests.unit.content.samples import CHECK, ID, SCHEMAS, Folder, changed
+from tests.unit.content.samples import CHECK, ID, SCHEMAS, Folder, changed, tables
 
 
 def extra_folder(tmp_path: Path) -> Folder:
@@ -70,7 +69,7 @@ def test_the_mistakes_of_all_files_come_together(folder: Folder) -> None:
 def test_wanted_checks_load_whatever_is_wrong_with_others(folder: Folder) -> None:
     folder.write(CHECK)
     folder.write("title: [", "linux/other/torn.yaml")
-    folders = ContentFolders(folder.root / "checks", content_dir("profiles"))
+    folders = ContentFolders(folder.root / "checks", tables(folder.root))
     world = load_world(folders, SCHEMAS)
     assert list(load_checks(folders, world, lambda id_: id_.startswith("linux.identity"))) == [ID]
     with pytest.raises(ContentError, match=r"torn\.yaml"):

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from secaudit.content import ContentFolders, load_content
-from secaudit.content.folder import content_dir
 from secaudit.content.new_check import new_check
 from secaudit.errors import UsageError
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import run_examples
 from secaudit.model.schema import ListOf, MapOf, Scalar, Schema, Struct
+from tests.unit.content.samples import tables
 
 INT, TEXT = Scalar("int"), Scalar("string")
 SHAPES: dict[str, Schema] = {
@@ -31,7 +31,7 @@ SHAPES: dict[str, Schema] = {
 @pytest.mark.parametrize("fact", SHAPES)
 def test_a_new_check_passes_its_examples(tmp_path: Path, fact: str) -> None:
     new_check(tmp_path, "linux.theirs.first", fact, SHAPES[fact])
-    folders = ContentFolders(tmp_path / "checks", content_dir("profiles"))
+    folders = ContentFolders(tmp_path / "checks", tables(tmp_path))
     (check,) = load_content(folders, SHAPES, type_all=True).checks.values()
     outcomes = run_examples(check)
     assert [outcome.fault for outcome in outcomes] == ["", "", ""]

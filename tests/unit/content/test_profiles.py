@@ -78,12 +78,3 @@ def test_directions(default: Any, direction: str, stricter: Any, looser: Any) ->
     assert is_at_least_as_strict(parameter, stricter)
     if looser is not None:
         assert not is_at_least_as_strict(parameter, looser)
-
-
-def test_the_four_levels_ship(folder: Folder) -> None:
-    assert {id_: profile.level for id_, profile in folder.load().profiles.items()} == {
-        "level-1": 1,
-        "level-2": 2,
-        "level-3": 3,
-        "level-4": 4,
-    }

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
-from secaudit.facts.sshd import SshdBranch, branches, parse_sshd
+from secaudit.facts.sshd import SshdBranch, branches, build_sshd_branches, parse_sshd
 from secaudit.facts.sshd_probe import ARGUMENTS, MATCHES, SSHD
-from secaudit.model.evidence import GapReason
+from secaudit.model.evidence import GapReason, Observation
+from tests.unit.facts.answers import evidence
 
 SETTINGS = {
     "port": "22",
@@ -150,6 +152,20 @@ def test_a_match_that_cannot_be_resolved_is_a_gap_only_when_it_sets_something() 
 def test_not_installed_and_refused() -> None:
     assert not parse_sshd("#absent\n").installed
     assert parse_sshd("#branch default stranger\n#failed\n").refused
+
+
+def test_a_daemon_that_never_ran_says_so() -> None:
+    seen = Observation(
+        SSHD.id,
+        SSHD.definition_hash,
+        SSHD.command,
+        output=b"#branch default stranger\n#failed\n",
+        errors=b"Missing privilege separation directory: /run/sshd\r\n",
+        exit_status=0,
+    )
+    told = replace(evidence({SSHD: ""}), observations={SSHD.id: seen})
+    with pytest.raises(GapFound, match="has not run since the system started; Missing"):
+        build_sshd_branches(told)
 
 
 def test_a_keyword_that_is_missing_is_a_gap() -> None:
