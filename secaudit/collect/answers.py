@@ -16,6 +16,8 @@ PROBE_OVERHEAD_BYTES = 20_480
 NOISE_LIMIT_BYTES = 4_194_304
 # how exact the durations are: /proc/uptime counts hundredths
 CLOCK_S = 0.1
+# less is the time that a frame travels and the part of a second that the target leaves out
+CLOCKS_APART_S = 2
 # what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
 
@@ -63,13 +65,21 @@ class Answers:
         self._skipped: set[str] = set()
         self._sudo_report: bytes | None = None
         self._parts_done: set[str] = set()
+        self._started_at: datetime | None = None
 
     def feed(self, chunk: bytes) -> bool:
         """Take the next bytes; False once the script is through, or has said more than all its probes may."""
         self._room_bytes -= len(chunk)
         if not self.too_much:
             self._reader.feed(chunk)
+        if self._started_at is None and self._reader.started:
+            self._started_at = datetime.now(UTC)
         return not self.too_much and not self.complete
+
+    @property
+    def started(self) -> bool:
+        """Whether the first bytes of the script's first frame have arrived."""
+        return self._started_at is not None
 
     @property
     def begun(self) -> bool:
@@ -96,6 +106,17 @@ class Answers:
         """The target's clock when the script began; None when it did not say."""
         hello = self._hellos.get("user")
         return datetime.fromtimestamp(hello.epoch_s, UTC) if hello and hello.epoch_s > 0 else None
+
+    @property
+    def clock_ahead_s(self) -> int | None:
+        """Seconds that the target's clock is ahead of ours, from when its first frame came; None when unknown.
+
+        The target says whole seconds: less than two apart is 0.
+        """
+        if self.target_time is None or self._started_at is None:
+            return None
+        ahead = (self.target_time - self._started_at).total_seconds()
+        return round(ahead) if abs(ahead) >= CLOCKS_APART_S else 0
 
     @property
     def login(self) -> dict[str, str]:

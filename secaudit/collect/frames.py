@@ -43,6 +43,11 @@ class FrameReader:
         self._room = 0
 
     @property
+    def started(self) -> bool:
+        """Whether a first frame has begun to arrive."""
+        return self._head is not None
+
+    @property
     def noise(self) -> bytes:
         """The end of what came before the first frame."""
         waiting = self._pending if self._head is None else b""

@@ -60,6 +60,7 @@ def visit_asset(
         observations=observations,
         gap=None if answers.begun else ended,
         channel={**transport.channel, **answers.login},
+        clock_ahead_s=answers.clock_ahead_s,
     )
 
 
@@ -74,7 +75,7 @@ def _ask(
     """Run the script; returns why it ended early, None when it came to its end."""
     script = visit_script(probes, asset.reach.sudo, max(round(limits.visit_s) - PATIENCE_S, 1), nonce)
     try:
-        status = transport.run(COMMAND, script, limits, answers.feed)
+        status = transport.run(COMMAND, script, limits, answers.feed, lambda: answers.started)
     except TransportError as error:
         return Gap(GapReason(error.reason.value), str(error))
     finally:

@@ -98,6 +98,7 @@ class Visit:
     ``started_at`` and ``ended_at`` are the controller's clock, ``target_time`` the target's own clock at the
     start (None when it was not reached). ``gap`` is set when the asset could not be visited at all; then every
     planned probe has an observation with that gap. ``channel`` describes the link (user, algorithms).
+    ``clock_ahead_s`` is how far the target's clock was ahead of the controller's when its script began.
     """
 
     asset_id: str
@@ -108,3 +109,4 @@ class Visit:
     observations: tuple[Observation, ...]
     gap: Gap | None = None
     channel: dict[str, str] = field(default_factory=dict)
+    clock_ahead_s: int | None = None

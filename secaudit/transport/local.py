@@ -4,14 +4,14 @@ import os
 import selectors
 import signal
 import subprocess
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
-from secaudit.transport.protocol import Limits, Taker
+from secaudit.transport.deadline import Deadline, too_late
+from secaudit.transport.protocol import Begun, Limits, Taker, at_once
 
 CHUNK_BYTES = 65_536
 # how long the shell may take to end after its last word
@@ -34,11 +34,16 @@ class LocalTransport:
         """Always the same: this machine."""
         return {"transport": self.name}
 
-    def run(self, command: str, script: bytes, limits: Limits, take: Taker) -> int | None:
+    def run(
+        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
+    ) -> int | None:
         """See ``Transport.run``."""
         self._process = process = self._started(command)
         try:
-            self._pass_through(process, memoryview(script), time.monotonic() + limits.visit_s, take)
+            self._pass_through(process, memoryview(script), Deadline(limits, begun), take)
+        except TimeoutError as error:
+            message = _("{asset}: {why}.").format(asset=self._asset_id, why=too_late(limits, begun))
+            raise TransportError(TransportReason.VISIT_TIMEOUT, self._asset_id, message) from error
         finally:
             _close_pipes(process)
         with suppress(subprocess.TimeoutExpired):
@@ -63,9 +68,9 @@ class LocalTransport:
             raise TransportError(TransportReason.UNREACHABLE, self._asset_id, message) from error
 
     def _pass_through(
-        self, process: subprocess.Popen[bytes], script: memoryview, until: float, take: Taker
+        self, process: subprocess.Popen[bytes], script: memoryview, deadline: Deadline, take: Taker
     ) -> None:
-        """Move bytes both ways until the output ends or ``take`` wants no more."""
+        """Move bytes both ways until the output ends or ``take`` wants no more. Raises TimeoutError."""
         if process.stdin is None or process.stdout is None:
             raise ValueError("both ends are pipes")
         os.set_blocking(process.stdin.fileno(), False)
@@ -73,9 +78,7 @@ class LocalTransport:
             selector.register(process.stdin, selectors.EVENT_WRITE)
             selector.register(process.stdout, selectors.EVENT_READ)
             while True:
-                ready = {key.fileobj for key, _mask in selector.select(max(until - time.monotonic(), 0))}
-                if not ready:
-                    raise self._too_late()
+                ready = {key.fileobj for key, _mask in selector.select(deadline.left_s())}
                 if process.stdin in ready:
                     script = _written(process.stdin.fileno(), script)
                     if not script:
@@ -85,10 +88,6 @@ class LocalTransport:
                     chunk = os.read(process.stdout.fileno(), CHUNK_BYTES)
                     if not chunk or not take(chunk):
                         return
-
-    def _too_late(self) -> TransportError:
-        message = _("{asset}: the visit took too long.").format(asset=self._asset_id)
-        return TransportError(TransportReason.VISIT_TIMEOUT, self._asset_id, message)
 
     def close(self) -> None:
         """End every process of the visit's session, asked first, then forced."""

@@ -1,7 +1,6 @@
 """An asset over SSH: one connection, one exec, strict host keys, declared credentials."""
 
 import logging
-import time
 from collections.abc import Mapping
 
 import paramiko
@@ -9,8 +8,9 @@ import paramiko
 from secaudit.errors import TransportError, TransportReason, UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset
+from secaudit.transport.deadline import Deadline, too_late
 from secaudit.transport.known_hosts import HostKey, KeyState, KnownHosts, host_name
-from secaudit.transport.protocol import Limits, Taker
+from secaudit.transport.protocol import Begun, Limits, Taker, at_once
 from secaudit.transport.secrets import Secrets
 from secaudit.transport.ssh_link import Address, connect, hang_up, host_key
 from secaudit.transport.ssh_login import log_in
@@ -40,7 +40,9 @@ class SshTransport:
         """Address, login, host key and algorithms, as far as they are known."""
         return self._channel
 
-    def run(self, command: str, script: bytes, limits: Limits, take: Taker) -> int | None:
+    def run(
+        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
+    ) -> int | None:
         """See ``Transport.run``."""
         host = host_name(self._address.host, self._address.port)
         known_types = self._known_types(host)
@@ -58,9 +60,9 @@ class SshTransport:
         }
         link.set_keepalive(limits.keepalive_s)
         try:
-            return self._exec(link, command, script, limits, take)
+            return self._exec(link, command, script, limits, take, Deadline(limits, begun))
         except TimeoutError as error:
-            raise self._address.error(TransportReason.VISIT_TIMEOUT, _("the visit took too long")) from error
+            raise self._address.error(TransportReason.VISIT_TIMEOUT, too_late(limits, begun)) from error
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self._address.error(TransportReason.LINK_LOST, _("the connection was lost")) from error
 
@@ -103,20 +105,25 @@ class SshTransport:
         )
 
     def _exec(
-        self, link: paramiko.Transport, command: str, script: bytes, limits: Limits, take: Taker
+        self,
+        link: paramiko.Transport,
+        command: str,
+        script: bytes,
+        limits: Limits,
+        take: Taker,
+        deadline: Deadline,
     ) -> int | None:
-        until = time.monotonic() + limits.visit_s
         with link.open_session(timeout=limits.login_s) as channel:
             # Both streams in one: a flood of errors must not fill the window unread.
             channel.set_combine_stderr(True)
             channel.settimeout(limits.login_s)
             channel.exec_command(command)
-            channel.settimeout(_left(until))
+            channel.settimeout(deadline.left_s())
             _send(channel, script)
             while chunk := channel.recv(CHUNK_BYTES):
                 if not take(chunk):
                     break
-                channel.settimeout(_left(until))
+                channel.settimeout(deadline.left_s())
             # -1: the server ended the channel without a status
             ended = channel.status_event.wait(END_S) and channel.exit_status >= 0
             return channel.exit_status if ended else None
@@ -131,11 +138,3 @@ def _send(channel: paramiko.Channel, script: bytes) -> None:
         raise
     except OSError:
         log.info("the command ended before it had read its input")
-
-
-def _left(until: float) -> float:
-    """Seconds that are left. Raises TimeoutError when none are."""
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left

@@ -86,6 +86,30 @@ def test_a_visit_that_takes_too_long_is_told(make: Make) -> None:
     assert told.value.reason is TransportReason.VISIT_TIMEOUT
 
 
+def test_a_login_shell_that_never_starts_the_script_is_told_soon(make: Make) -> None:
+    limits = Limits(start_s=0.2, visit_s=300)
+    transport = make()
+    with pytest.raises(TransportError, match="login shell did not start the script within 0 s") as told:
+        transport.run("echo noise; exec sleep 3", b"", limits, lambda _chunk: True, lambda: False)
+    transport.close()
+    assert told.value.reason is TransportReason.VISIT_TIMEOUT
+
+
+def test_a_script_that_has_begun_has_the_whole_time(make: Make) -> None:
+    seen: list[bytes] = []
+
+    def take(chunk: bytes) -> bool:
+        seen.append(chunk)
+        return True
+
+    limits = Limits(start_s=0.3, visit_s=300)
+    transport = make()
+    command = "echo begun; sleep 0.5; echo ended"
+    assert transport.run(command, b"", limits, take, lambda: bool(seen)) == 0
+    transport.close()
+    assert b"".join(seen) == b"begun\nended\n"
+
+
 def test_closing_is_always_allowed(make: Make) -> None:
     transport = make()
     transport.close()

@@ -226,6 +226,20 @@ def test_a_host_that_never_answers_is_left(tmp_path: Path) -> None:
     assert refused(visit) == TransportReason.VISIT_TIMEOUT
 
 
+def noisy(channel: paramiko.Channel, _command: str) -> None:
+    """Greet, take the script and never run it: ``exec sleep 1000`` in a login shell's profile."""
+    channel.sendall(b"Welcome\n")
+    everything(channel)
+
+
+def test_a_login_shell_that_hangs_is_left_soon(tmp_path: Path) -> None:
+    with trusted_server(noisy, tmp_path) as (asset, secrets):
+        visit = visited(asset, tmp_path, Limits(start_s=0.3, visit_s=300), secrets)
+    assert refused(visit) == TransportReason.VISIT_TIMEOUT
+    assert visit.gap is not None
+    assert "login shell" in visit.gap.detail
+
+
 def without_status(channel: paramiko.Channel, _command: str) -> None:
     """End without an exit status."""
     everything(channel)
