@@ -88,3 +88,4 @@ class AssetRecord:
     gap: Gap | None
     channel: dict[str, str]
     results: tuple[Result, ...]
+    clock_ahead_s: int | None = None

@@ -36,7 +36,7 @@ def asset_view(
         "started_at": stamp(record.started_at),
         "ended_at": stamp(record.ended_at),
         "target_time": stamp(record.target_time),
-        "clock_skew_s": _skew(record),
+        "clock_skew_s": record.clock_ahead_s,
         "authorisation": record.authorisation,
         "channel": {key: shown(value) for key, value in record.channel.items()},
         "verdicts": dict(sorted(counts.items())),
@@ -51,13 +51,6 @@ def _asset(material: Material, asset_id: str) -> Asset:
 def gap_view(gap: Gap | None) -> dict[str, str] | None:
     """A gap as view data; null where there is none."""
     return {"reason": gap.reason.value, "detail": shown(gap.detail, 300)} if gap else None
-
-
-def _skew(record: AssetRecord) -> int | None:
-    """Seconds that the target's clock is ahead of ours; null when it was not reached."""
-    if record.target_time is None:
-        return None
-    return round((record.target_time - record.started_at).total_seconds())
 
 
 def _evidence(record: AssetRecord, seen: Observation, outputs: dict[str, Any]) -> dict[str, Any]:

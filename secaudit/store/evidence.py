@@ -35,6 +35,7 @@ class Circumstances:
 
     gap: Gap | None
     channel: dict[str, str]
+    clock_ahead_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ _CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
 
 def put_circumstances(visit: Visit, put: Put) -> bytes:
     """Stores gap and channel of a visit; returns their hash."""
-    return put(_CIRCUMSTANCES.encode(Circumstances(visit.gap, visit.channel)), None)
+    return put(_CIRCUMSTANCES.encode(Circumstances(visit.gap, visit.channel, visit.clock_ahead_s)), None)
 
 
 def get_circumstances(hash_: bytes, get: Get) -> Circumstances:

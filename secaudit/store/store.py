@@ -282,6 +282,7 @@ def _record(
         gap=circumstances.gap,
         channel=circumstances.channel,
         results=results(connection, row, number),
+        clock_ahead_s=circumstances.clock_ahead_s,
     )
 
 

@@ -1,9 +1,10 @@
 """One asset, and many: whatever goes wrong becomes gaps, no asset stops another, Ctrl-C stops all."""
 
+import re
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -13,7 +14,7 @@ from secaudit.errors import TransportError, TransportReason
 from secaudit.model.evidence import Gap, GapReason, Probe, Visit
 from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
-from secaudit.transport.protocol import Limits, Taker, Transport
+from secaudit.transport.protocol import Begun, Limits, Taker, Transport, at_once
 
 PROBES = (Probe("a", "echo a"), Probe("outside.ports", "nmap -p PORTS ADDRESS", limit_bytes=20))
 ASSET = Asset("web", "linux", "web", address="192.0.2.1", reach=Reach("ssh"))
@@ -33,7 +34,9 @@ class Played:
     def channel(self) -> Mapping[str, str]:
         return {"transport": self.name}
 
-    def run(self, command: str, script: bytes, limits: Limits, take: Taker) -> int | None:
+    def run(
+        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
+    ) -> int | None:
         return self.play(command, script, take)
 
     def close(self) -> None:
@@ -116,6 +119,44 @@ def test_why_nobody_looked_from_outside(
     gap = visit.observations[1].gap
     assert gap is not None
     assert gap.reason is reason
+
+
+@pytest.mark.parametrize(("target", "ahead_s"), [(0, 0), (-1, 0), (1.5, 0), (3600, 3600), (-90, -90)])
+def test_a_slow_login_is_no_wrong_clock(target: float, ahead_s: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target's clock is compared with ours when its first frame comes, not when the visit began."""
+    login_s, began = 50, datetime(2026, 11, 23, tzinfo=UTC)
+    clock = iter([began, *[began + timedelta(seconds=login_s)] * 9])
+    monkeypatch.setattr("secaudit.collect.visit.datetime", Clock(clock))
+    monkeypatch.setattr("secaudit.collect.answers.datetime", Clock(clock))
+    said = int(began.timestamp() + login_s + target)
+
+    def play(_command: str, script: bytes, take: Taker) -> int | None:
+        nonce = re.search(rb"\bn=([0-9a-f]{32})", script)
+        assert nonce is not None
+        take(b"MOTD\n\n%s H user 5.00 timeout %d\n0\nroot\n" % (nonce[1], said))
+        take(b"\n%s Z user\n" % nonce[1])
+        return 0
+
+    visit = visit_asset(PLAN, ASSET, Played(play))
+    assert visit.target_time == datetime.fromtimestamp(said, UTC)
+    assert visit.clock_ahead_s == ahead_s
+
+
+def test_a_clock_that_was_not_seen_is_not_wrong() -> None:
+    assert visit_asset(PLAN, ASSET, Played(lambda *_asked: 0)).clock_ahead_s is None
+
+
+class Clock:
+    """Stands in for ``datetime`` in a module: its now is what it is told."""
+
+    def __init__(self, moments: Iterator[datetime]) -> None:
+        self._moments = moments
+
+    def now(self, _zone: object) -> datetime:
+        return next(self._moments)
+
+    def fromtimestamp(self, seconds: float, zone: timezone) -> datetime:
+        return datetime.fromtimestamp(seconds, zone)
 
 
 def test_each_visit_has_its_own_nonce() -> None:

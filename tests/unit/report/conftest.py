@@ -120,7 +120,7 @@ def record(asset_id: str) -> AssetRecord:
     gap = Gap(GapReason.AUTH_FAILED, "publickey") if asset_id == "h3" else None
     target = None if gap else START + timedelta(seconds=2)
     end = START + timedelta(seconds=4)
-    return AssetRecord(asset_id, START, end, target, "2026-01", gap, {"user": "audit"}, RESULTS[asset_id])
+    return AssetRecord(asset_id, START, end, target, "2026-01", gap, {"user": "audit"}, RESULTS[asset_id], 7)
 
 
 def outcomes() -> tuple[ObjectOutcome, ...]:

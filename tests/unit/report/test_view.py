@@ -13,6 +13,10 @@ from secaudit.report.safe import shown, shown_lines
 from secaudit.report.texts import load_texts
 
 
+def test_the_clock_is_compared_as_the_visit_did(material: Material) -> None:
+    assert view_of(material)["assets"][0]["clock_skew_s"] == 7
+
+
 def test_the_view_follows_its_schema(material: Material) -> None:
     schema = json.loads((content_dir("reports") / "self-assessment" / "view.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)

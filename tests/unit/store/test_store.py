@@ -57,6 +57,7 @@ def test_records_hold_results_and_circumstances(store: Store) -> None:
         visit.ended_at,
         visit.target_time,
     )
+    assert (first.clock_ahead_s, second.clock_ahead_s) == (-4, None)
     assert first.results == samples.results("h1")
     assert (second.gap, second.target_time, second.authorisation) == (lost.gap, None, "2026-001")
     assert second.results == samples.results("h2")
