@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 
 # proc_pid_status(5), as secaudit.facts.processes reads it. A daemon belongs to root or to a system account (syslog),
-# below UID_MIN; the real user counts, since a link gives a setuid program another name. NSpid has one number for each
-# PID namespace: two are a container's. Kernels before 4.1 have no NSpid: there the namespace of process 1 is compared.
+# below UID_MIN: the real and the effective user, since a link gives a setuid program another name. NSpid has one
+# number for each PID namespace: two are a container's. Kernels before 4.1 have none: there the namespace is compared
+# with that of process 1.
 _STATUS = r"""
 function tell(  own) {
   own = (ids == 1) || (!ids && pid in space && space[pid] == space[1])
   if (name in asked && uid != "" && uid + 0 < least && own) print name
 }
 BEGIN { least = 1000; n = split(wanted, word, "/"); for (i = 1; i <= n; i++) asked[word[i]] = 1 }
-/ -> pid:/ { split($0, part, "/proc/"); split(part[2], part, "/"); space[part[1]] = $NF; next }
+/^l.*\/proc\/[0-9]+\/ns\/pid -> pid:/ { split($0, part, "/proc/"); split(part[2], part, "/"); space[part[1]] = $NF; next }
 /^UID_MIN/ { if ($2 + 0 > 0) least = $2 + 0; next }
 /^Name:/ { tell(); name = $0; sub(/^Name:[ \t]*/, "", name); uid = ""; ids = 0; next }
 /^Pid:/ { pid = $2; next }
-/^Uid:/ { uid = $2; next }
+/^Uid:/ { uid = ($2 == $3) ? $2 : ""; next }
 /^NSpid:/ { ids = NF - 1 }
 END { tell() }"""
 

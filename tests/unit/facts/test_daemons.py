@@ -66,3 +66,9 @@ def test_an_old_kernel_tells_by_the_namespace_of_process_1(tmp_path: Path) -> No
         for number, name in ((1, "init"), (2, "auditd"), (3, "rsyslogd"))
     ]
     assert running(tmp_path, *seen, spaces=True) == ["auditd"]
+
+
+def test_a_name_that_looks_like_a_link_hides_nobody(tmp_path: Path) -> None:
+    """Name lines are read as such, whatever a user calls a process."""
+    forged = status("x -> pid:[1]", 1000)
+    assert running(tmp_path, status("auditd", 0), forged, status("rsyslogd", 0)) == ["auditd", "rsyslogd"]
