@@ -12,7 +12,9 @@ function tell(  own) {
   if (name in asked && uid != "" && uid + 0 < least && own) print name
 }
 BEGIN { least = 1000; n = split(wanted, word, "/"); for (i = 1; i <= n; i++) asked[word[i]] = 1 }
-/^l.*\/proc\/[0-9]+\/ns\/pid -> pid:/ { split($0, part, "/proc/"); split(part[2], part, "/"); space[part[1]] = $NF; next }
+/^l.*\/proc\/[0-9]+\/ns\/pid -> pid:/ {
+  split($0, part, "/proc/"); split(part[2], part, "/"); space[part[1]] = $NF; next
+}
 /^UID_MIN/ { if ($2 + 0 > 0) least = $2 + 0; next }
 /^Name:/ { tell(); name = $0; sub(/^Name:[ \t]*/, "", name); uid = ""; ids = 0; next }
 /^Pid:/ { pid = $2; next }
