@@ -39,13 +39,13 @@ def add(
     document: str,
     port_scan: bool,
 ) -> int:
-    now = datetime.now(UTC)
+    register, now = load_register(workspace), datetime.now(UTC)
     window = adding.Window(
         _moment(start, "--from", end=False) if start else now, _moment(until, "--until", end=True)
     )
     if window.end <= max(now, window.start):
         raise UsageError(_("--until is to be in the future and after --from."))
-    _known(load_register(workspace), systems)
+    _known(register, systems)
     added = adding.add_authorisation(
         workspace, tuple(dict.fromkeys(systems)), approver, document, window, port_scan
     )

@@ -20,6 +20,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import Plan, RunState
+from secaudit.register.times import in_zone
 from secaudit.store import Store, StoredRun
 
 
@@ -157,7 +158,7 @@ def _runs(store: Store) -> Iterator[dict[str, Any]]:
             "run": run.id,
             "state": state_word(state_now(run)),
             "systems": list(run.systems),
-            "started_at": run.started_at.astimezone().isoformat(timespec="seconds"),
-            "ended_at": run.ended_at.astimezone().isoformat(timespec="seconds") if run.ended_at else None,
+            "started_at": in_zone(run.started_at).isoformat(timespec="seconds"),
+            "ended_at": in_zone(run.ended_at).isoformat(timespec="seconds") if run.ended_at else None,
             "assets": run.visits,
         }

@@ -18,7 +18,7 @@ from secaudit.register.editing import block, with_fields
 from secaudit.register.folder import make_private_folder, read_text, replace, write_new
 from secaudit.register.loading import Files, read_files, register_of
 from secaudit.register.starting_files import NEW_ASSETS, NEW_SYSTEM, authorisation_text
-from secaudit.register.times import written
+from secaudit.register.times import in_zone, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _with(files: Files, folder: str, document: Document) -> Files:
 
 def _free_id(register: Register, start: datetime) -> str:
     taken = {item.id for item in register.authorisations}
-    day = start.astimezone().strftime("%Y%m%d")
+    day = in_zone(start).strftime("%Y%m%d")
     return next(name for number in range(1, len(taken) + 2) if (name := f"a-{day}-{number}") not in taken)
 
 

@@ -15,6 +15,7 @@ from secaudit.register.classified import classified_problems
 from secaudit.register.joins import join_problems
 from secaudit.register.settings import Settings, settings_of
 from secaudit.register.system_file import SystemPart
+from secaudit.register.times import DEFAULT_ZONE, use_zone
 from secaudit.register.workspace_file import AuthorisationPart, WorkspacePart
 
 M = TypeVar("M", bound=BaseModel)
@@ -41,6 +42,7 @@ def load_register(workspace: Path) -> Register:
 def load_settings(workspace: Path) -> Settings:
     """The settings of a workspace; raises ContentError with the mistakes of ``secaudit.yaml``, UsageError."""
     document = read_document(_workspace_file(workspace), WORKSPACE_FILE)
+    _use_zone_of(document)
     problems: list[Problem] = list(join_problems(document, (), ()))
     parts = _parts([document], WorkspacePart, problems)
     _refuse(problems)
@@ -53,7 +55,7 @@ def with_permissions_of_now(register: Register, workspace: Path) -> Register:
     Systems stay as they are: a scan asks before each visit. Raises ContentError, UsageError.
     """
     problems: list[Problem] = []
-    documents = _read([_workspace_file(workspace)], workspace, problems)
+    documents = _read_settings(workspace, problems)
     allowed = _read(_yaml_files(workspace / "authorisations", workspace, problems), workspace, problems)
     parts = _parts(documents, WorkspacePart, problems)
     authorisations = _parts(allowed, AuthorisationPart, problems)
@@ -68,7 +70,7 @@ def with_permissions_of_now(register: Register, workspace: Path) -> Register:
 def read_files(workspace: Path) -> Files:
     """The documents of a workspace, whatever is wrong with them."""
     problems: list[Problem] = []
-    documents = _read([_workspace_file(workspace)], workspace, problems)
+    documents = _read_settings(workspace, problems)
     systems = _read(_yaml_files(workspace / "systems", workspace, problems), workspace, problems)
     allowed = _read(_yaml_files(workspace / "authorisations", workspace, problems), workspace, problems)
     return Files(documents[0] if documents else None, tuple(systems), tuple(allowed), tuple(problems))
@@ -90,6 +92,22 @@ def register_of(files: Files) -> Register:
         authorisations=tuple(part.authorisation() for part in authorisations),
         blackouts=tuple(item.blackout() for item in workspace[0].blackouts),
     )
+
+
+def _read_settings(workspace: Path, problems: list[Problem]) -> list[Document]:
+    documents = _read([_workspace_file(workspace)], workspace, problems)
+    for document in documents:
+        _use_zone_of(document)
+    return documents
+
+
+def _use_zone_of(settings: Document) -> None:
+    """Dates in all files mean the days of this zone, so it is known before any is read."""
+    named = settings.data.get("time_zone") if isinstance(settings.data, dict) else None
+    try:
+        use_zone(named if isinstance(named, str) else DEFAULT_ZONE)
+    except ValueError:  # named with the other mistakes of the file
+        use_zone(DEFAULT_ZONE)
 
 
 def _workspace_file(workspace: Path) -> Path:

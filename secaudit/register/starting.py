@@ -13,7 +13,7 @@ from secaudit.register import starting_files
 from secaudit.register.authorising import state_of
 from secaudit.register.folder import make_private_folder, read_text, replace, write_new
 from secaudit.register.loading import WORKSPACE_FILE, load_register
-from secaudit.register.times import written
+from secaudit.register.times import DEFAULT_ZONE, written
 from secaudit.register.values import printable_line
 
 DEMO: Final = "demo"
@@ -46,7 +46,10 @@ def _start(
     folder: Path, office: str, organisation: str, language: Language, more: dict[str, str]
 ) -> tuple[Path, ...]:
     settings = starting_files.WORKSPACE.format(
-        office=json.dumps(office, ensure_ascii=False), language=language, organisation=organisation
+        office=json.dumps(office, ensure_ascii=False),
+        language=language,
+        organisation=organisation,
+        time_zone=DEFAULT_ZONE,
     )
     files = {
         WORKSPACE_FILE: settings,

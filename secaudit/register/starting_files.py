@@ -22,6 +22,8 @@ WORKSPACE: Final = """\
 office: {office}
 # 报告语言 zh 或 en / language of reports
 language: {language}
+# 时区：不带时区的日期和时间、显示的时间都按它 / dates and times without an offset, and all that are shown
+time_zone: {time_zone}
 # SQLite 或 PostgreSQL；含口令的地址写 env:变量名 / a URL with a password is written env:NAME
 # database: sqlite:///secaudit.db
 # 自己的检查项目录 / folders with checks of your own
@@ -104,7 +106,7 @@ id: a-example
 systems: [portal]
 approver: 审批人
 document: 网安〔2026〕1号
-# 日期含当天；不带时区的时间按本机时区 / a time without an offset is this machine's local time
+# 日期含当天；不带时区的时间按 secaudit.yaml 的 time_zone / a time without an offset is of its time_zone
 valid_from: 2026-01-01
 valid_until: 2027-01-31
 # 是否允许从外部看端口 / whether ports may be looked at from outside

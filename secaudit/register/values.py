@@ -8,7 +8,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator
 from secaudit.language import _
 from secaudit.model.register import Grade
 from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES
+from secaudit.register.times import in_zone
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _GRADE: Final = re.compile(r"S([1-5])A([1-5])G([1-5])")
@@ -75,14 +76,14 @@ def _filing_number(text: str) -> str:
 
 
 def past_date(text: object) -> date:
-    """``2025-03-01`` → a real date that is not in the future (time zone of this machine)."""
+    """``2025-03-01`` → a real date that is not in the future in the office's time zone."""
     try:
         read = date.fromisoformat(text) if isinstance(text, str) and _DATE.fullmatch(text) else None
     except ValueError:
         read = None
     if read is None:
         raise ValueError(_("a real date like 2025-03-01 expected"))
-    if read > datetime.now().astimezone().date():
+    if read > in_zone(datetime.now(UTC)).date():
         raise ValueError(_("a date that is not in the future expected"))
     return read
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Blackout, Organisation
 from secaudit.register.system_file import Many, Part
-from secaudit.register.times import Beginning, Ending, beginning
+from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import FreeText, Id, Jobs, LanguageWord, Line
 
 
@@ -21,6 +21,11 @@ def _database(text: str) -> str:
         raise ValueError(
             _("a database URL without a password, or env:NAME of a variable that holds one, expected")
         )
+    return text
+
+
+def _zone(text: str) -> str:
+    zone_of(text)
     return text
 
 
@@ -57,6 +62,7 @@ class WorkspacePart(Part):
 
     office: Line
     language: LanguageWord = "zh"
+    time_zone: Annotated[str, AfterValidator(_zone)] = DEFAULT_ZONE
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///secaudit.db"
     content_folders: Many[Line] = ()
     limits: LimitsPart = LimitsPart()

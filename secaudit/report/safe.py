@@ -3,6 +3,8 @@
 import unicodedata
 from datetime import datetime
 
+from secaudit.register.times import in_zone
+
 CAP = 500
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
@@ -39,5 +41,5 @@ def _escape(character: str) -> str:
 
 
 def stamp(moment: datetime | None) -> str:
-    """The moment in this machine's time zone with its offset, to the second; "" for None."""
-    return moment.astimezone().isoformat(timespec="seconds") if moment else ""
+    """The moment in the office's time zone with its offset, to the second; "" for None."""
+    return in_zone(moment).isoformat(timespec="seconds") if moment else ""

@@ -31,6 +31,7 @@ def test_the_examples_are_valid(tmp_path: Path) -> None:
         (folder / f"{name}s" / "portal.yaml").write_text(text)
     assert not problems_in(folder)
     assert len(load_register(folder).systems[0].assets) == 2
+    assert "time_zone: Asia/Shanghai" in (folder / "secaudit.yaml").read_text()
 
 
 def test_what_is_commented_out_is_valid_too(tmp_path: Path) -> None:
