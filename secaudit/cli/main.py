@@ -12,6 +12,7 @@ import click
 from secaudit import __version__, language
 from secaudit.cli.click_words import teach_click
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.process import OutputError, drop_output, end_like_ctrl_c, watch_output
 from secaudit.cli.show import printable
 from secaudit.errors import SecauditError, StoreError
 from secaudit.language import _
@@ -73,13 +74,29 @@ def _group() -> click.Group:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 2 for wrong usage or files, 5 store, 70 our own bug, 130 interrupted."""
+    watch_output()
+    end_like_ctrl_c()
     language.use(language.detect(os.environ))
     teach_click()
     sys.exit(int(run(arguments)))
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code (``ExitCode``)."""
+    """Run one command and return its exit code (``ExitCode``); 2 when standard output cannot be written."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except OutputError as error:
+        drop_output()
+        if isinstance(error.fault, BrokenPipeError):
+            return ExitCode.CLEAN  # whoever read us has left: no complaint
+        reason = error.fault.strerror or str(error.fault)
+        _complain(_("standard output cannot be written: {reason}").format(reason=reason), None)
+        return ExitCode.USAGE
+    return code
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         outcome: Any = _group().main(args=arguments, prog_name="secaudit", standalone_mode=False)
     except click.exceptions.Exit as asked:
@@ -93,11 +110,8 @@ def run(arguments: list[str] | None = None) -> int:
     except SecauditError as error:
         _complain(str(error), error.hint)
         return ExitCode.STORE if isinstance(error, StoreError) else ExitCode.USAGE
-    except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # whoever read us has left: no complaint
-        return ExitCode.CLEAN
+    except OutputError:
+        raise
     except Exception:  # not a guard: it turns our bug into exit code 70 and hides nothing
         logging.getLogger("secaudit").exception("internal error")
         return ExitCode.INTERNAL

@@ -1,0 +1,58 @@
+"""The process around a command: its output streams and the signals that end it."""
+
+import io
+import os
+import signal
+import sys
+
+
+class OutputError(Exception):
+    """Standard output takes nothing: a full disk, a reader that left."""
+
+    def __init__(self, fault: OSError) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class _Output(io.TextIOWrapper):
+    """Standard output that tells its own failures from those of files."""
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except OSError as error:
+            raise OutputError(error) from error
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError as error:
+            raise OutputError(error) from error
+
+
+def watch_output() -> None:
+    """From here on failures of standard output are OutputError.
+
+    Characters that a terminal's encoding (GBK, ASCII) lacks are written as ``\\uNNNN``: nothing fails on them.
+    """
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding, at_line_ends = sys.stdout.encoding, sys.stdout.line_buffering
+        sys.stdout = _Output(
+            sys.stdout.detach(), encoding, errors="backslashreplace", line_buffering=at_line_ends
+        )
+
+
+def end_like_ctrl_c() -> None:
+    """SIGTERM and SIGHUP raise KeyboardInterrupt too: a run is closed and says so. nohup(1) stays in force."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
+def drop_output() -> None:
+    """What could not be written goes nowhere: else Python complains once more at its end."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)
