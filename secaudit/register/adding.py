@@ -64,11 +64,12 @@ def revoke(workspace: Path, name: str, reason: str, now: datetime) -> Authorisat
     document = next(item for item in files.authorisations if item.data["id"] == name)
     file = workspace / document.file
     fields = {"revoked_at": written(now), "reason": reason}
-    text = with_fields(read_text(file), fields, document.file)
+    before = read_text(file)
+    text = with_fields(before, fields, document.file)
     edited = parse_document(text, document.file)
     rest = tuple(edited if item is document else item for item in files.authorisations)
     register = register_of(Files(files.workspace, files.systems, rest, files.problems))
-    replace(file, text)
+    replace(file, text, before)
     return _found(register, name)
 
 

@@ -1,8 +1,11 @@
 """Reads and writes files of a workspace: private, whole, never over what somebody else wrote."""
 
+import fcntl
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from secaudit.errors import UsageError
@@ -42,12 +45,36 @@ def write_new(file: Path, text: str) -> None:
         raise _cannot_write(file, error) from error
 
 
-def replace(file: Path, text: str) -> None:
-    """Put a new text in place of a file's at once: a reader sees the old or the new one, whole.
+def replace(file: Path, text: str, before: str) -> None:
+    """Put a new text in place of the one ``before`` at once: a reader sees the old or the new one, whole.
 
-    The mode stays, and a link stays a link.
+    The mode stays, and a link stays a link. Raises UsageError, also where the file says something else by now.
     """
     file = file.resolve()
+    with _alone_in(file.parent):
+        if file.is_file() and read_text(file) != before:
+            raise UsageError(
+                _("{path} was changed by somebody else meanwhile; nothing was written.").format(path=file),
+                hint=_("Do it again: it then builds on what the file says now."),
+            )
+        _replace(file, text)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """No other secaudit replaces a file in that folder meanwhile (flock(2): it ends with the process)."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _replace(file: Path, text: str) -> None:
     beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     write_new(beside, text)
     try:

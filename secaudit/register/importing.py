@@ -53,12 +53,13 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import that may be carried out: the system's file and its text afterwards."""
+    """An import that may be carried out: the system's file, its text afterwards and the one it was made from."""
 
     assets: tuple[Imported, ...]
     remarks: tuple[str, ...]
     file: Path
     text: str
+    before: str
 
 
 class _Assets(Part):
@@ -75,17 +76,18 @@ def plan_import(workspace: Path, system_id: str, found: Found) -> Import:
     rows = found.document.data["assets"]
     new = [row for row in rows if row["id"] not in known]
     file = workspace / system.file
-    text = read_text(file)
+    text = before = read_text(file)
     if new:
-        text = with_assets(text, new, system.file)
+        text = with_assets(before, new, system.file)
         _check(files, system, text)
-    return Import(tuple(_imported(row, known.get(row["id"])) for row in rows), found.remarks, file, text)
+    assets = tuple(_imported(row, known.get(row["id"])) for row in rows)
+    return Import(assets, found.remarks, file, text, before)
 
 
 def carry_out(planned: Import) -> None:
-    """Write the system's file, when there is something to add."""
+    """Write the system's file, when there is something to add; raises UsageError where it was changed since."""
     if any(asset.change is Change.ADDED for asset in planned.assets):
-        replace(planned.file, planned.text)
+        replace(planned.file, planned.text, planned.before)
 
 
 def _system_document(files: Files, system_id: str) -> Document:

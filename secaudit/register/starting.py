@@ -88,7 +88,7 @@ def _ignore(file: Path) -> None:
     missing = [f"{line}\n" for line in starting_files.IGNORED if line not in text.splitlines()]
     if missing:
         gap = "" if not text or text.endswith("\n") else "\n"
-        replace(file, text + gap + "".join(missing))
+        replace(file, text + gap + "".join(missing), text)
 
 
 def _renew(folder: Path, now: datetime) -> Path:
@@ -105,7 +105,8 @@ def _renew(folder: Path, now: datetime) -> Path:
             hint=_("Add another with: secaudit authorise add --system demo --until DATE …"),
         )
     until = written(now + timedelta(days=DEMO_DAYS))
-    replace(file, re.sub(r"(?m)^valid_until:.*$", f"valid_until: {until}", read_text(file)))
+    before = read_text(file)
+    replace(file, re.sub(r"(?m)^valid_until:.*$", f"valid_until: {until}", before), before)
     return file
 
 

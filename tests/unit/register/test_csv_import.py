@@ -81,6 +81,8 @@ def test_assets_are_added_and_the_file_keeps_its_words(tmp_path: Path) -> None:
     planned = plan_import(workspace, "portal", read_csv(_list(tmp_path, CHINESE), {}))
     assert not (workspace / "systems" / "1.yaml").read_text().count("db1")
     carry_out(planned)
+    with pytest.raises(UsageError, match="changed by somebody else"):
+        carry_out(planned)  # another import that was planned at the same time
     text = (workspace / "systems" / "1.yaml").read_text()
     assert text.startswith("# mine\n" + SYSTEM + "    # about web1\n")
     assert not problems_in(workspace)
@@ -121,7 +123,10 @@ def test_every_bad_row_is_named_and_nothing_is_imported(tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("", "headings"),
-        ("id,colour\nx,red\n", "unknown heading"),
+        ("id,adress\nx,192.0.2.1\n", "unknown heading; did you mean address?"),
+        ("id,密 级别\nx,机密\n", "did you mean 密级?"),
+        ("kind\nlinux\n", "address/地址"),
+        ("id,name,kind\nx,x,AIX 7\n", "a kind of asset expected, like linux"),
         ("id,ID\nx,y\n", "each column once"),
         ("kind\nlinux\n", "a column id, name or address"),
         ('id\n"x\n', "CSV expected"),
@@ -135,6 +140,64 @@ def test_every_bad_row_is_named_and_nothing_is_imported(tmp_path: Path) -> None:
 )
 def test_a_bad_list_is_refused_with_the_reason(tmp_path: Path, content: str | bytes, said: str) -> None:
     assert any(said in problem.expected for problem in _complaints(tmp_path, content))
+
+
+def test_what_the_register_does_not_hold_is_left_out_with_a_remark(tmp_path: Path) -> None:
+    found = read_csv(
+        _list(
+            tmp_path, "编号,IP地址,端口,操作系统,责任人,用途,机柜\nx,192.0.2.1,2201,CentOS 7.9,甲,门户,A1\n"
+        ),
+        {},
+    )
+    assert found.document.data["assets"] == [
+        {
+            "id": "x",
+            "kind": "linux",
+            "name": "192.0.2.1",
+            "address": "192.0.2.1",
+            "reach": {"transport": "ssh", "port": 2201},
+        }
+    ]
+    assert not found.problems
+    (remark,) = found.remarks
+    assert "not imported: 责任人, 用途, 机柜" in remark
+
+
+@pytest.mark.parametrize(
+    ("system", "kind"),
+    [
+        *((name, "linux") for name in ("CentOS Linux 7.9", "Red Hat Enterprise Linux 8", "RHEL8", "Rocky 9")),
+        *(
+            (name, "linux")
+            for name in ("AlmaLinux 9", "Debian 12", "Ubuntu 22.04", "openEuler 22.03", "Anolis OS")
+        ),
+        *(
+            (name, "linux")
+            for name in ("龙蜥 8", "Kylin V10", "银河麒麟 V10", "UOS 20", "统信UOS", "SUSE 15")
+        ),
+        *((name, "windows") for name in ("Windows Server 2019", "windows 10")),
+    ],
+)
+@pytest.mark.parametrize("heading", ["类型", "操作系统"])
+def test_names_of_operating_systems_are_kinds(tmp_path: Path, heading: str, system: str, kind: str) -> None:
+    found = read_csv(_list(tmp_path, f"id,{heading}\nx,{system}\n"), {})
+    assert found.document.data["assets"][0]["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("listed", "system", "kind"),
+    [
+        ("服务器", "Windows Server 2019", "windows"),
+        ("服务器", "", "linux"),
+        ("交换机", "Linux 2.6", "network-device"),
+        ("", "", "linux"),
+    ],
+)
+def test_the_operating_system_tells_servers_apart(
+    tmp_path: Path, listed: str, system: str, kind: str
+) -> None:
+    found = read_csv(_list(tmp_path, f"id,设备类型,操作系统\nx,{listed},{system}\n"), {})
+    assert found.document.data["assets"][0]["kind"] == kind
 
 
 def test_a_password_is_refused_and_never_shown(tmp_path: Path) -> None:
