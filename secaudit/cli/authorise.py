@@ -13,6 +13,7 @@ from secaudit.model.register import Register
 from secaudit.register import adding, load_register
 from secaudit.register.authorising import state_of
 from secaudit.register.times import beginning, ending, shown
+from secaudit.register.values import named_line
 
 
 @click.group(help=_("Put on record who allowed which scan until when."))
@@ -46,6 +47,8 @@ def add(
     if window.end <= max(now, window.start):
         raise UsageError(_("--until is to be in the future and after --from."))
     _known(register, systems)
+    _named(approver, "--approver")
+    _named(document, "--document")
     added = adding.add_authorisation(
         workspace, tuple(dict.fromkeys(systems)), approver, document, window, port_scan
     )
@@ -129,6 +132,13 @@ def _blackouts(register: Register, now: datetime) -> None:
 def _moment(text: str, option: str, *, end: bool) -> datetime:
     try:
         return ending(text) if end else beginning(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from error
+
+
+def _named(text: str, option: str) -> None:
+    try:
+        named_line(text)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from error
 

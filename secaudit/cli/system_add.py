@@ -23,7 +23,11 @@ from secaudit.register.adding import add_system, host_asset
 @click.option("--filing-number", default="", help=_("Number of the filing certificate: 11 digits-5 digits."))
 @click.option("--internet-facing", is_flag=True, help=_("It is reached from the Internet."))
 @click.option(
-    "--host", "hosts", multiple=True, metavar=_("[ASSET=]ADDRESS"), help=_("A Linux host (repeatable).")
+    "--host",
+    "hosts",
+    multiple=True,
+    metavar=_("[ASSET=]ADDRESS[:PORT]"),
+    help=_("A Linux host, an IPv6 address with a port as [ADDRESS]:PORT (repeatable)."),
 )
 @click.option("--user", default="", help=_("User for SSH on these hosts."))
 @click.option("--key", default="agent", show_default=True, help=_("Key for SSH: agent or file:/PATH."))
@@ -46,7 +50,7 @@ def add(
         "id": _asked(system_id or "", "ID", _("Id (a-z, 0-9, -)")),
         "name": _asked(given["name"], "--name", _("Name")),
         "organisation": _organisation(given["organisation"], organisations),
-        "grade": _asked(given["grade"], "--grade", _("Grade, like S3A3G3")),
+        "grade": _asked(given["grade"], "--grade", _("Grade, like S3A3G3")).upper(),
         **{name: given[name] for name in ("description", "filing_number", "internet_facing") if given[name]},
     }
     if not hosts and not system_id:
@@ -60,9 +64,16 @@ def add(
 
 
 def _organisation(given: str, known: list[str]) -> str:
+    names = ", ".join(known)
     if not given and len(known) == 1:
         return known[0]
-    return _asked(given, "--organisation", _("Organisation ({known})").format(known=", ".join(known)))
+    chosen = _asked(given, "--organisation", _("Organisation ({known})").format(known=names))
+    if chosen not in known:
+        raise UsageError(
+            _("There is no organisation {id}; known: {known}.").format(id=chosen, known=names),
+            hint=_("Add it under organisations: in secaudit.yaml."),
+        )
+    return chosen
 
 
 def _more(question: str) -> str:

@@ -1,11 +1,12 @@
 """New systems and authorisations, and revocations: as files, checked against the whole register first."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from secaudit.document import Document
 from secaudit.document.reader import parse_document
@@ -19,6 +20,8 @@ from secaudit.register.folder import make_private_folder, read_text, replace, wr
 from secaudit.register.loading import Files, read_files, register_of
 from secaudit.register.starting_files import NEW_ASSETS, NEW_SYSTEM, authorisation_text
 from secaudit.register.times import in_zone, written
+
+_WITH_PORT: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>[0-9]{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,16 @@ def add_system(workspace: Path, fields: dict[str, Any], assets: Sequence[dict[st
 
 
 def host_asset(text: str, user: str, key: str, sudo: str) -> dict[str, Any]:
-    """``web1=192.0.2.11`` or ``192.0.2.11`` → an asset that is visited by SSH, as a system file has it."""
-    name, equals, address = text.rpartition("=")
-    reach = {"transport": "ssh", "user": user, "key": key, "sudo": sudo}
+    """``web1=192.0.2.11``, ``192.0.2.11:2201`` or ``[2001:db8::1]:2201`` → an asset that is visited by SSH.
+
+    It has the shape of a system file. A bare IPv6 address is an address without a port.
+    """
+    name, equals, place = text.rpartition("=")
+    found = _WITH_PORT.fullmatch(place)
+    address = (found["v6"] or found["host"]) if found else place
+    reach: dict[str, Any] = {"transport": "ssh", "user": user, "key": key, "sudo": sudo}
+    if found and found["port"]:
+        reach["port"] = int(found["port"])
     asset_id = name if equals else id_from(address)
     return {"id": asset_id, "kind": "linux", "name": name or address, "address": address, "reach": reach}
 

@@ -9,13 +9,14 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator
 
 from secaudit.language import _
 from secaudit.model.register import Grade
-from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES
+from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, VISITED_KINDS
 from secaudit.register.times import in_zone
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -49,6 +50,13 @@ def _line(text: str) -> str:
     if not text.strip() or len(text) > LINE_LIMIT or has_control_characters(text):
         limit = LINE_LIMIT
         raise ValueError(_("one line of 1 to {limit} printable characters expected").format(limit=limit))
+    return text
+
+
+def named_line(text: str) -> str:
+    """A line that names something: it holds a letter or a digit of some script, not ``…`` or ``-`` alone."""
+    if not any(character.isalnum() for character in _line(text)):
+        raise ValueError(_("a name or number expected, not punctuation alone"))
     return text
 
 
@@ -173,6 +181,17 @@ def _one_of(choices: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _kind(text: str) -> str:
+    if text not in KINDS:
+        near = ", ".join(get_close_matches(text.lower(), KINDS, n=3)) or "linux"
+        told = _(
+            "a kind of asset expected, like {near} ({visited} is visited; windows, network-device, security-device, "
+            "database, middleware, application and others are listed only)"
+        )
+        raise ValueError(told.format(near=near, visited=", ".join(VISITED_KINDS)))
+    return text
+
+
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, AfterValidator(_line)]
 FreeText = Annotated[str, AfterValidator(_text)]
@@ -188,7 +207,7 @@ SecretReference = Annotated[str, AfterValidator(_secret)]
 KeyReference = Annotated[str, AfterValidator(_key)]
 User = Annotated[str, AfterValidator(_user)]
 SudoWord = Annotated[str, BeforeValidator(_sudo), _one_of(("none", "all"))]
-Kind = Annotated[str, _one_of(KINDS)]
+Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, _one_of(ROLES)]
 Agency = Annotated[str, _one_of(AGENCIES)]
 Importance = Annotated[str, _one_of(IMPORTANCE)]

@@ -50,6 +50,20 @@ def test_a_system_is_registered_and_shown(cli: Cli) -> None:
     assert "No mistakes: 1 systems, 2 assets" in cli("system", "validate")
 
 
+def test_a_host_may_name_its_port_and_a_grade_be_small(cli: Cli) -> None:
+    hosts = ("web1=127.0.0.1:2201", "db=[2001:db8::1]:2202", "v6=2001:db8::2", "plain.example")
+    options = [word for host in hosts for word in ("--host", host)]
+    cli("system", "add", "oa", "--name", "OA", "--grade", "s3a3g3", "--user", "audit", *options)
+    shown = json.loads(cli("system", "show", "oa", "--format", "json"))
+    assert shown["level"] == 3
+    assert [(asset["id"], asset["address"], asset["reach"]["port"]) for asset in shown["assets"]] == [
+        ("web1", "127.0.0.1", 2201),
+        ("db", "2001:db8::1", 2202),
+        ("v6", "2001:db8::2", 22),
+        ("plain-example", "plain.example", 22),
+    ]
+
+
 def test_a_system_without_hosts_is_a_commented_file(cli: Cli) -> None:
     _add(cli)
     assert "# assets:" in (cli.folder / "systems" / "portal.yaml").read_text()
@@ -67,7 +81,11 @@ def test_a_system_without_hosts_is_a_commented_file(cli: Cli) -> None:
             ["system", "add", "x", "--name", "X", "--grade", "S1A1G1", "--host", "a b", "--user", "u"],
             "IP address",
         ),
-        (["system", "add", "x", "--name", "X", "--grade", "S1A1G1", "--organisation", "no"], "organisation"),
+        (["system", "add", "x", "--name", "X", "--grade", "S1A1G1", "--organisation", "no"], "known: office"),
+        (
+            ["system", "add", "x", "--name", "X", "--grade", "S1A1G1", "--host", "h:0", "--user", "u"],
+            "a port from",
+        ),
         (["system", "show", "x"], "not registered"),
         (["system", "import", "--from", "csv", "no.csv", "--system", "x"], "No such file"),
         (["authorise", "revoke", "a", "--reason", "x"], "no authorisation a"),
@@ -191,7 +209,10 @@ def test_a_scan_is_authorised_and_revoked(cli: Cli) -> None:
         (["--system", "portal", "--until", "2020-12-31"], "in the future"),
         (["--system", "portal", "--until", "2999-01-01", "--from", "2999-02-01"], "after --from"),
         (["--system", "portal", "--until", "soon"], "--until: a date like"),
-        (["--system", "portal", "--until", "2999-01-01", "--document", " "], "one line"),
+        (["--system", "portal", "--until", "2999-01-01", "--document", " "], "--document: one line"),
+        (["--system", "portal", "--until", "2999-01-01", "--document", "…"], "--document: a name or number"),
+        (["--system", "portal", "--until", "2999-01-01", "--approver", "——"], "--approver: a name or number"),
+        (["--system", "portal", "--until", "2999-01-01", "--approver", ""], "--approver: one line"),
     ],
 )
 def test_a_senseless_authorisation_is_refused(cli: Cli, arguments: list[str], said: str) -> None:
