@@ -8,13 +8,18 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, printable, show_rows
 from secaudit.language import _
 from secaudit.register.ansible_import import read_inventory
+from secaudit.register.csv_headings import accepted_headings
 from secaudit.register.csv_import import read_csv
 from secaudit.register.importing import Change, Import, carry_out, plan_import
 
 READERS = {"csv": read_csv, "ansible": read_inventory}
 
 
-@click.command("import", help=_("Add assets from FILE to a system: all of them or, with one mistake, none."))
+@click.command(
+    "import",
+    help=_("Add assets from FILE to a system: all of them or, with one mistake, none."),
+    epilog=_("Headings of a CSV file: {known}").format(known=accepted_headings()),
+)
 @click.option("--from", "source", type=click.Choice(list(READERS)), required=True, help=_("What FILE is."))
 @click.argument("file", metavar=_("FILE"), type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--system", "system_id", required=True, help=_("The system they belong to."))

@@ -11,7 +11,15 @@ from secaudit.errors import ContentError, Problem
 from secaudit.language import _
 from secaudit.register.asset_ids import id_from
 from secaudit.register.classified import is_secrecy_grade, refusal
-from secaudit.register.csv_headings import REACH, column_of, word_of
+from secaudit.register.csv_headings import (
+    REACH,
+    accepted_headings,
+    column_of,
+    is_left_out,
+    kind_of,
+    nearest_heading,
+    word_of,
+)
 from secaudit.register.importing import Found, document_of
 from secaudit.register.list_text import list_text
 
@@ -35,8 +43,19 @@ def read_csv(path: Path, defaults: dict[str, str]) -> Found:
     for line, cells in rows[1:]:
         reader = _RowReader(path.name, line, problems)
         assets.append((line, reader.asset(columns, cells, defaults)))
-    remarks = () if "kind" in columns else (_("There is no column kind: every asset is taken as linux."),)
-    return Found(document_of(path.name, assets), remarks, tuple(problems))
+    return Found(document_of(path.name, assets), tuple(_remarks(headings, columns)), tuple(problems))
+
+
+def _remarks(headings: list[str], columns: list[str | None]) -> Iterator[str]:
+    """What a person should know of the columns."""
+    if not {"kind", "os"} & set(columns):
+        yield _("There is no column kind: every asset is taken as linux.")
+    ignored = [
+        heading[:80] for heading, column in zip(headings, columns, strict=True) if heading and not column
+    ]
+    if ignored:
+        told = _("Columns that are not imported: {ignored}. Those that are: {known}")
+        yield told.format(ignored=", ".join(ignored), known=accepted_headings())
 
 
 def _rows(text: str, file: str) -> Iterator[Row]:
@@ -55,12 +74,18 @@ def _rows(text: str, file: str) -> Iterator[Row]:
 
 def _unknown(file: str, line: int, headings: list[str], columns: list[str | None]) -> Iterator[Problem]:
     for heading, column in zip(headings, columns, strict=True):
-        if column is None and heading:
-            yield Problem(file, line, heading[:80], "", _("unknown heading"))
+        if column is None and not is_left_out(heading) and (near := nearest_heading(heading)):
+            meant = _("unknown heading; did you mean {name}?").format(name=near)
+            yield Problem(file, line, heading[:80], "", meant)
         if column is not None and columns.count(column) > 1:
             yield Problem(file, line, heading[:80], "", _("each column once expected"))
     if not {"id", "name", "address"} & set(columns):
-        yield Problem(file, line, "", "", _("a column id, name or address expected"))
+        yield Problem(file, line, "", "", _missing())
+
+
+def _missing() -> str:
+    expected = _("a column id, name or address expected; known headings: {known}")
+    return expected.format(known=accepted_headings())
 
 
 class _RowReader:
@@ -74,10 +99,11 @@ class _RowReader:
             self.problem("", str(len(cells)), _("at most {count} cells expected").format(count=len(columns)))
         named = dict(zip(columns, cells, strict=False))
         row = {name: word_of(name, cell) for name, cell in named.items() if name is not None and cell}
+        row["kind"] = kind_of(row.get("kind", ""), row.pop("os", ""))
         self.refuse_classified(row)
         asset: dict[str, Any] = {
             "id": row.get("id") or id_from(row.get("name", ""), row.get("address", "")),
-            "kind": row.get("kind", "linux"),
+            "kind": row["kind"],
             "name": row.get("name") or row.get("address") or row.get("id", ""),
         }
         asset |= {name: row[name] for name in ("address", "zone", "importance") if name in row}
@@ -108,7 +134,7 @@ class _RowReader:
 
 def _reach(row: dict[str, str], defaults: dict[str, str]) -> dict[str, Any]:
     reach: dict[str, Any] = {name: row[name] for name in REACH if name in row}
-    if not reach and not (defaults and row.get("kind", "linux") == "linux"):
+    if not reach and not (defaults and row["kind"] == "linux"):
         return {}
     reach = {"transport": "ssh", **reach}
     if reach["transport"] == "ssh":
