@@ -14,6 +14,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.register.starting import start_demo, start_workspace
+from secaudit.register.starting_files import OFFICES
 from secaudit.register.values import printable_line
 
 
@@ -36,7 +37,7 @@ def init(folder: Path, demo: bool, office: str, lang: str) -> int:
         return _demo(folder, language)
     if office != printable_line(office):
         raise UsageError(_("--office is one line of printable characters."))
-    for file in start_workspace(folder, office or _("Our office"), language):
+    for file in start_workspace(folder, office or OFFICES[language], language):
         click.echo(printable(str(file)))
     click.echo(_("Next: copy examples/system.yaml to systems/, edit it, and run:"))
     click.echo(f"  secaudit --workspace {printable(str(folder))} system validate")

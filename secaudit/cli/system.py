@@ -67,14 +67,14 @@ def list_systems(workspace: Path, output_format: str) -> int:
 def validate(workspace: Path) -> int:
     try:
         register = load_register(workspace)
-        load_settings(workspace)
+        office = load_settings(workspace).office
     except ContentError as error:
         files = len({problem.file for problem in error.problems})
         count = _("{mistakes} mistakes in {files} files.")
         raise ContentError(
             error.problems, hint=count.format(mistakes=len(error.problems), files=files)
         ) from error
-    for note in notes_on(register):
+    for note in notes_on(register, office):
         click.echo(_("Note: {note}").format(note=printable(note)))
     click.echo(_counts(register))
     return ExitCode.CLEAN

@@ -41,10 +41,11 @@ def load_register(workspace: Path) -> Register:
 
 def load_settings(workspace: Path) -> Settings:
     """The settings of a workspace; raises ContentError with the mistakes of ``secaudit.yaml``, UsageError."""
-    document = read_document(_workspace_file(workspace), WORKSPACE_FILE)
-    _use_zone_of(document)
-    problems: list[Problem] = list(join_problems(document, (), ()))
-    parts = _parts([document], WorkspacePart, problems)
+    problems: list[Problem] = []
+    documents = _read_settings(workspace, problems)
+    _refuse(problems)
+    problems += join_problems(documents[0], (), ())
+    parts = _parts(documents, WorkspacePart, problems)
     _refuse(problems)
     return settings_of(parts[0], workspace)
 
@@ -136,8 +137,14 @@ def _yaml_files(folder: Path, workspace: Path, problems: list[Problem]) -> list[
 def _read(files: Iterable[Path], workspace: Path, problems: list[Problem]) -> list[Document]:
     documents = []
     for file in files:
+        name = str(file.relative_to(workspace))
+        if not file.resolve().is_relative_to(workspace.resolve()):  # what is there is no business of ours
+            problems.append(
+                Problem(name, 0, "", "", _("a file of the workspace expected, not a link out of it"))
+            )
+            continue
         try:
-            documents.append(read_document(file, str(file.relative_to(workspace))))
+            documents.append(read_document(file, name))
         except ContentError as error:
             problems += error.problems
     return documents

@@ -4,12 +4,23 @@ from collections.abc import Iterator
 
 from secaudit.language import _
 from secaudit.model.register import Register, System
+from secaudit.register.starting_files import OFFICES
 
 
-def notes_on(register: Register) -> tuple[str, ...]:
-    """One line for each thing a person may have forgotten."""
+def notes_on(register: Register, office: str) -> tuple[str, ...]:
+    """One line for each thing a person may have forgotten; ``office`` is its name in the settings."""
     notes = [note for system in register.systems for note in _of(system)]
-    return (*notes, *_same_door(register))
+    return (*_unnamed(register, office), *notes, *_same_door(register))
+
+
+def _unnamed(register: Register, office: str) -> Iterator[str]:
+    names = OFFICES.values()
+    if office in names:
+        yield _("the office is still called {name}: write its name into secaudit.yaml").format(name=office)
+    for organisation in register.organisations:
+        if organisation.name in names:
+            told = _("organisation {id} is still called {name}: write its name into secaudit.yaml")
+            yield told.format(id=organisation.id, name=organisation.name)
 
 
 def _same_door(register: Register) -> Iterator[str]:

@@ -6,6 +6,8 @@ from typing import Final
 from secaudit.register.times import written
 
 IGNORED: Final = ("secaudit.db*", "reports/")
+# what an office is called until somebody writes its name
+OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
     "systems",
     "authorisations",

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
-from secaudit.register import load_register
+import pytest
+
+from secaudit.model.text import Language
+from secaudit.register import load_register, load_settings
 from secaudit.register.notes import notes_on
+from secaudit.register.starting import start_workspace
+from secaudit.register.starting_files import OFFICES
 from tests.unit.register.workspaces import SYSTEM, make
 
 COMPLETE = (
@@ -16,11 +21,22 @@ data_sets: [{id: d, name: D, asset: web1, method: m, rpo_h: 1, rto_h: 1}]
 
 
 def _notes(folder: Path, *systems: str) -> tuple[str, ...]:
-    return notes_on(load_register(make(folder, *systems)))
+    return notes_on(load_register(make(folder, *systems)), "市局")
 
 
 def test_a_complete_system_has_none(tmp_path: Path) -> None:
     assert _notes(tmp_path, COMPLETE) == ()
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "本单位"), ("en", "Our office")])
+def test_a_name_that_nobody_wrote_is_noted(tmp_path: Path, language: Language, name: str) -> None:
+    start_workspace(tmp_path / "w", OFFICES[language], language)
+    register, office = load_register(tmp_path / "w"), load_settings(tmp_path / "w").office
+    assert office == name
+    assert [note.split(":")[0] for note in notes_on(register, office)] == [
+        f"the office is still called {name}",
+        f"organisation office is still called {name}",
+    ]
 
 
 def test_a_system_of_level_1_needs_no_filing_number(tmp_path: Path) -> None:

@@ -34,6 +34,33 @@ port_scan: true
 """
 
 
+@pytest.mark.parametrize("name", ["systems/link.yaml", "authorisations/link.yaml", "secaudit.yaml"])
+def test_a_link_out_of_the_workspace_is_not_read(tmp_path: Path, name: str) -> None:
+    workspace = make(tmp_path / "w", SYSTEM)
+    (tmp_path / "shadow").write_text("root:$6$secret:19000::::::\n")
+    (workspace / name).unlink(missing_ok=True)
+    (workspace / name).symlink_to(tmp_path / "shadow")
+    with pytest.raises(ContentError, match="not a link out of it") as caught:
+        load_register(workspace)
+    assert [problem.file for problem in caught.value.problems] == [name]
+    assert "secret" not in str(caught.value)
+
+
+def test_settings_behind_a_link_out_of_the_workspace_are_not_read(tmp_path: Path) -> None:
+    workspace = make(tmp_path / "w", SYSTEM)
+    (workspace / "secaudit.yaml").rename(tmp_path / "secaudit.yaml")
+    (workspace / "secaudit.yaml").symlink_to(tmp_path / "secaudit.yaml")
+    with pytest.raises(ContentError, match="not a link out of it"):
+        load_settings(workspace)
+
+
+def test_a_link_within_the_workspace_is_read(tmp_path: Path) -> None:
+    workspace = make(tmp_path / "w", SYSTEM)
+    (workspace / "systems" / "1.yaml").rename(workspace / "portal")
+    (workspace / "systems" / "1.yaml").symlink_to(workspace / "portal")
+    assert load_register(workspace).systems[0].id == "portal"
+
+
 def test_settings_are_read(tmp_path: Path) -> None:
     settings = load_settings(make(tmp_path, settings=FULL))
     assert (settings.office, settings.language, settings.jobs) == ("市政务云", "en", 4)
