@@ -8,7 +8,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from secaudit.cli.show import console, printable
-from secaudit.cli.words import gap_word
+from secaudit.cli.unreached import why
 from secaudit.language import _
 from secaudit.model.evidence import Visit
 from secaudit.model.result import Result, Verdict
@@ -50,8 +50,7 @@ def told_of(visit: Visit, results: Sequence[Result]) -> str:
     """One line about a visit."""
     name = printable(visit.asset_id)
     if visit.gap is not None:
-        why = printable(visit.gap.detail) or gap_word(visit.gap)
-        return _("{asset}: not reached: {why}").format(asset=name, why=why)
+        return _("not reached: {why}").format(why=why(visit.asset_id, visit.gap))
     counts = Counter(result.verdict for result in results)
     return _("{asset}: {all} verdicts, {failed} failed, {unknown} not judged ({seconds:.1f} s)").format(
         asset=name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import Teller, progress
 from secaudit.cli.show import console, printable
 from secaudit.cli.summary import show_summary
-from secaudit.cli.tally import tally_of
+from secaudit.cli.tally import Tally, tally_of
+from secaudit.cli.unreached import next_steps
 from secaudit.cli.visiting import secrets_of, visits
 from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
 from secaudit.language import _
@@ -113,11 +115,13 @@ def _finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
     plan = store.run(run_id).plan
     tally = tally_of(store.records(run_id), rules.content.checks)
     planned = sum(len(asset.expected) for asset in plan.assets if asset.asset_id in visited)
-    show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id))
+    show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id, tally))
     return tally.exit_code
 
 
-def _next_steps(workspace: Path, run_id: str) -> Iterator[str]:
+def _next_steps(workspace: Path, run_id: str, tally: Tally) -> Iterator[str]:
+    unreached = ((asset.asset_id, asset.gap) for asset in tally.assets if asset.gap is not None)
+    yield from next_steps(unreached, partial(command, workspace))
     yield _("every verdict with what was seen: {command}").format(
         command=command(workspace, f"results {run_id}")
     )

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from secaudit.cli.show import printable
 from secaudit.cli.tally import Problem, Tally
+from secaudit.cli.unreached import why
 from secaudit.cli.words import gap_word, gap_words, severity_word, spoken, verdict_words
 from secaudit.language import _
 from secaudit.model.content import Check, Severity
@@ -50,8 +51,7 @@ def _parts(tally: Tally) -> list[RenderableType]:
         parts.append(_heading(_("Not reached")))
         for asset in unreached:
             assert asset.gap is not None
-            told = printable(f"{asset.asset_id}: {gap_word(asset.gap)}: {asset.gap.detail}".rstrip(": "))
-            parts.append(Text(f"  ✗ {told}", "red"))
+            parts.append(Text(f"  ✗ {why(asset.asset_id, asset.gap)}", "red"))
     return [*parts, Text("")]
 
 

@@ -79,7 +79,7 @@ def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Sig
             env=workspaces.environment(),
         ) as scan:
             assert scan.stderr is not None
-            assert scan.stderr.readline().startswith("[1/2] gone:")
+            assert scan.stderr.readline().startswith("[1/2] not reached: gone")
             scan.send_signal(number)
             _out, told = scan.communicate(timeout=60)
     assert scan.returncode == ExitCode.INTERRUPTED

@@ -59,8 +59,10 @@ def test_the_verdicts_add_up_to_what_was_planned(scanned: Scanned) -> None:
 
 def test_one_bad_host_does_not_stop_the_other(scanned: Scanned) -> None:
     assert scanned.printed.code == ExitCode.NOT_JUDGED
-    assert "gone: not reached: gone (127.0.0.1" in scanned.printed.err
+    assert "not reached: gone (127.0.0.1" in scanned.printed.err
     assert "Not reached" in scanned.printed.out
+    assert "gone: connection refused: gone" not in scanned.printed.out
+    assert f"secaudit --workspace {scanned.folder} scan --asset gone" in scanned.printed.out
     gone = listed(scanned, "--asset", "gone")
     here = listed(scanned, "--asset", "here")
     assert {row["verdict"] for row in gone} <= {"UNKNOWN", "MANUAL"}
@@ -219,7 +221,7 @@ def test_an_interrupted_scan_goes_on(tmp_path: Path) -> None:
     assert {row["asset"] for row in json.loads(looked.out)} == {"here"}
     resumed = secaudit(folder, "scan", "--resume")
     assert resumed.code == ExitCode.NOT_JUDGED
-    assert "[1/1] silent: not reached" in resumed.err
+    assert "[1/1] not reached: silent (127" in resumed.err
     assert f"Run {run.id}:" in resumed.out
     assert "here:" not in resumed.err
     assert secaudit(folder, "scan", "--resume").code == ExitCode.USAGE

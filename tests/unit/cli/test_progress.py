@@ -24,7 +24,7 @@ def test_a_visit_is_told_in_a_line() -> None:
 
 def test_an_unreached_asset_says_why() -> None:
     lost = replace(VISIT, gap=Gap(GapReason.AUTH_FAILED, "no key \x1b[2J"))
-    assert progress.told_of(lost, []) == "h1: not reached: no key \\x1b[2J"
+    assert progress.told_of(lost, []) == "not reached: h1: login failed: no key \\x1b[2J"
     assert progress.told_of(replace(VISIT, gap=Gap(GapReason.REFUSED)), []).strip().endswith("refused")
 
 

@@ -1,0 +1,52 @@
+"""Assets that could not be reached: why, said once, and what a person does next."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from secaudit.cli.show import printable
+from secaudit.cli.words import gap_words
+from secaudit.language import _
+from secaudit.model.evidence import Gap, GapReason
+
+# asset id → why it was not reached
+Unreached = Iterable[tuple[str, Gap]]
+
+
+def why(asset_id: str, gap: Gap) -> str:
+    """``h5 (192.0.2.5 port 22): connection refused``: the details of a connection name the asset themselves."""
+    detail = gap.detail.strip().rstrip(".")
+    if detail.startswith((f"{asset_id} (", f"{asset_id}:")):
+        return printable(detail)
+    return printable(f"{asset_id}: {gap_words()[gap.reason]}" + (f": {detail}" if detail else ""))
+
+
+def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[str]:
+    """What to do, once for each kind of trouble; ``command`` makes a command line of our arguments."""
+    assets: dict[str, list[str]] = {}
+    for asset_id, gap in unreached:
+        if step := _step(gap.reason):
+            assets.setdefault(step, []).append(asset_id)
+    for step, names in assets.items():
+        listed = " ".join(names)
+        again = command("scan " + " ".join(f"--asset {name}" for name in names))
+        trust = command(f"hostkeys trust {listed}")
+        yield printable(step.format(assets=", ".join(names), trust=trust, again=again))
+
+
+def _step(reason: GapReason) -> str:
+    match reason:
+        case GapReason.HOST_KEY_UNKNOWN:
+            return _("{assets}: compare the fingerprints and trust the keys: {trust}")
+        case GapReason.HOST_KEY_MISMATCH:
+            return _("{assets}: find out why the key has changed; only if that is right: {trust} --replace")
+        case GapReason.CREDENTIAL_MISSING:
+            return _("{assets}: give the credential that reach: in systems/*.yaml names, then: {again}")
+        case GapReason.AUTH_FAILED:
+            return _(
+                "{assets}: log in by hand as the user of reach: (is the key in its authorized_keys?), then: {again}"
+            )
+        case GapReason.REFUSED | GapReason.UNREACHABLE | GapReason.CONNECT_TIMEOUT:
+            return _(
+                "{assets}: is it up, are address and port right, does a firewall let us through? Then: {again}"
+            )
+        case _:
+            return ""

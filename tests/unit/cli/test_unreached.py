@@ -1,0 +1,47 @@
+"""Assets that could not be reached: why, said once, and the next step."""
+
+import pytest
+
+from secaudit.cli.unreached import next_steps, why
+from secaudit.model.evidence import Gap, GapReason
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("h5 (192.0.2.5 port 22): connection refused.", "h5 (192.0.2.5 port 22): connection refused"),
+        ("h5: the key file is missing.", "h5: the key file is missing"),
+        ("", "h5: connection refused"),
+        ("h55 (192.0.2.5)", "h5: connection refused: h55 (192.0.2.5)"),
+        ("\x1b[2J", "h5: connection refused: \\x1b[2J"),
+    ],
+)
+def test_name_and_reason_are_said_once(detail: str, said: str) -> None:
+    assert why("h5", Gap(GapReason.REFUSED, detail)) == said
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (GapReason.HOST_KEY_UNKNOWN, "x hostkeys trust h1 h2"),
+        (GapReason.HOST_KEY_MISMATCH, "x hostkeys trust h1 h2 --replace"),
+        (GapReason.CREDENTIAL_MISSING, "x scan --asset h1 --asset h2"),
+        (GapReason.AUTH_FAILED, "authorized_keys"),
+        (GapReason.REFUSED, "firewall"),
+        (GapReason.UNREACHABLE, "firewall"),
+        (GapReason.CONNECT_TIMEOUT, "firewall"),
+    ],
+)
+def test_each_trouble_has_a_next_step_for_all_its_assets(reason: GapReason, said: str) -> None:
+    (step,) = next_steps([("h1", Gap(reason)), ("h2", Gap(reason))], lambda arguments: f"x {arguments}")
+    assert step.startswith("h1, h2: ")
+    assert said in step
+
+
+def test_different_troubles_are_told_apart() -> None:
+    gaps = [
+        ("h1", Gap(GapReason.REFUSED)),
+        ("h2", Gap(GapReason.AUTH_FAILED)),
+        ("h3", Gap(GapReason.INTERNAL)),
+    ]
+    assert len(list(next_steps(gaps, str))) == 2
