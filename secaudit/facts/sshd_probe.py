@@ -132,6 +132,17 @@ END {
   print (odd ? "?" : "=" kept)
 }"""
 
+# Of -o only what is judged is told with its value: any other may name what is nobody's business.
+MASKED = r"""{
+  for (i = 1; i < NF; i++) if ($i == "-o") {
+    key = tolower($(i + 1))
+    if (!sub(/=.*/, "", key)) $(i + 1) = "***"
+    else if (!index(wanted, " " key " ")) sub(/=.*/, "=***", $(i + 1))
+  }
+  sub(/^ */, "")
+  if ($0 != "") print " " $0
+}"""
+
 # Processes of this pid namespace (a container's sshd is not this host's), run by root, that are no session.
 _LISTENING = rf"""listening() {{
   own=$(readlink /proc/self/ns/pid)
@@ -178,7 +189,8 @@ running=$(listening)
 [ -z "$running" ] || printf '%s\n' "$running" | while read -r exe options; do
   c=/etc/ssh/sshd_config; [ -e "$c" ] || c=/usr/etc/ssh/sshd_config
   [ "$exe" = "$known" ] || c=$(tr -c '[:print:]' '\n' < "$exe" | grep -x '/[^ %]*/sshd_config' | head -n 1)
-  [ "$exe $options" = "$known =" ] || echo "#daemon $exe${{options#=}}"
+  [ "$exe $options" = "$known =" ] ||
+    echo "#daemon $exe$(printf '%s\n' "${{options#=}}" | {_WANTED} '{MASKED}')"
   case "$options|$exe|$c" in
     '?'*|*'|') echo '#unclear' ;;
     *'/sshd|'*) program=${{exe%/*}}; options=${{options#=}}; daemon ;;
@@ -188,5 +200,5 @@ done""",
     root=True,
     timeout_s=20,
     reduces="only the keywords that are judged are printed, of the Match blocks their criteria; no comments;"
-    " of the daemon's command line -o, -f and -p",
+    " of the daemon's command line -f, -p and the judged -o; the values of other -o are masked",
 )

@@ -36,6 +36,12 @@ def _environment(lab: Lab, host: str, secret: str) -> None:
     lab.exec(host, "sh", "-c", f"DB_PASSWORD={secret} sleep 86400 >/dev/null 2>&1 &")
 
 
+def _sshd_option(lab: Lab, host: str, secret: str) -> None:
+    """A second daemon, which listens to its own host only."""
+    options = f"-p 2299 -o ListenAddress=127.0.0.1 -o PidFile=none -o Banner=/etc/{secret}"
+    lab.exec(host, "sh", "-c", f"/usr/sbin/sshd {options}")
+
+
 def _root_crontab(lab: Lab, host: str, secret: str) -> None:
     line = f"15 2 * * * /usr/bin/mysqldump --user=backup --password={secret} app\n"
     lab.exec(host, "crontab", "-u", "root", "-", given=line.encode())
@@ -104,6 +110,7 @@ PLACES: dict[str, Plant] = {
     "environment": _append("/etc/environment", "DB_PASSWORD={secret}\n"),
     "bashrc": _append("/home/audit/.bashrc", "export TMOUT=60 TOKEN={secret}\n"),
     "sshd_environment": _append("/etc/ssh/sshd_config.d/51-canary.conf", "SetEnv TOKEN={secret}\n"),
+    "sshd_option": _sshd_option,
     "sshd_command": _append(
         "/etc/ssh/sshd_config.d/52-canary.conf", "Match User nobody\n ForceCommand /x --password={secret}\n"
     ),

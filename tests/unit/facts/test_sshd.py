@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
 from secaudit.facts.sshd import SshdBranch, branches, build_sshd_branches, parse_sshd
-from secaudit.facts.sshd_probe import ARGUMENTS, MATCHES, SSHD
+from secaudit.facts.sshd_probe import ARGUMENTS, KEYWORDS, MASKED, MATCHES, SSHD
 from secaudit.model.evidence import GapReason, Observation
 from tests.unit.facts.answers import evidence
 
@@ -218,6 +218,26 @@ def test_every_daemon_has_its_branches() -> None:
 )
 def test_what_is_kept_of_a_daemons_arguments(arguments: str, kept: str) -> None:
     assert awk(ARGUMENTS, text=arguments).strip() == kept
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ("", ""),
+        (" -o PermitRootLogin=yes -p 2222", " -o PermitRootLogin=yes -p 2222"),
+        (" -f /etc/ssh/other -o port=23", " -f /etc/ssh/other -o port=23"),
+        (" -o Banner=/CANARY -o UsePAM=no", " -o Banner=*** -o UsePAM=no"),
+        (" -p 23 -o SetEnv=TOKEN=CANARY", " -p 23 -o SetEnv=***"),
+        (" -o CANARY", " -o ***"),
+        (" -o Port,x=CANARY", " -o Port,x=***"),
+        ("?", " ?"),
+    ],
+)
+def test_no_value_of_an_option_that_is_not_judged_leaves_the_target(options: str, shown: str) -> None:
+    wanted = f"wanted= {' '.join(KEYWORDS)} "
+    told = awk(MASKED, "-v", wanted, text=f"{options}\n").removesuffix("\n")
+    assert told == shown
+    assert MASKED in SSHD.command
 
 
 GROUPS = "root:x:0:\nadm:x:4:ann,root\nstaff:x:5:ann\n"
