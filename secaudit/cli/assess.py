@@ -11,12 +11,12 @@ from secaudit.assess import assess as assess_system
 from secaudit.assess import catalogue_for
 from secaudit.cli.content_source import content_of
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.cli.wiring import Workspace, newest_run_of, nothing_scanned, open_workspace
+from secaudit.cli.wiring import Workspace, newest_run_of, nothing_scanned, open_workspace, tell_unreadable
 from secaudit.cli.words import spoken
 from secaudit.content import Content
 from secaudit.language import _
 from secaudit.model.assessment import Assessment, Conclusion, ItemOutcome
-from secaudit.store import Store
+from secaudit.store import Store, UnreadableRun
 
 
 @click.command(help=_("Show the items of the standard and how far they are decided."))
@@ -28,14 +28,20 @@ def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> Non
     opened = open_workspace(workspace)
     content = content_of(workspace)
     rows: list[dict[str, Any]] = []
+    unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
         for system_id in systems or _audited(opened, store):
             run_id = newest_run_of(store, system_id).id
-            assessment = assessment_of(store, run_id, system_id, content)
+            try:
+                assessment = assessment_of(store, run_id, system_id, content)
+            except UnreadableRun as error:
+                unreadable.append(error)
+                continue
             if output_format == "table":
                 _show_coverage(run_id, assessment)
             rows += [_item_row(assessment, item) for item in assessment.items]
     show_rows(_item_columns(), rows, output_format)
+    tell_unreadable(unreadable)
 
 
 def _audited(opened: Workspace, store: Store) -> Sequence[str]:

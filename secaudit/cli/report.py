@@ -17,12 +17,13 @@ from secaudit.cli.wiring import (
     newest_run_of,
     nothing_scanned,
     open_workspace,
+    tell_unreadable,
 )
 from secaudit.language import _
 from secaudit.model.register import Organisation, System
 from secaudit.model.text import Language
 from secaudit.report import Material, complete_records, view_of, write_html, write_json
-from secaudit.store import Store
+from secaudit.store import Store, UnreadableRun
 
 WRITERS: dict[str, Callable[[dict[str, Any], Path, Language], None]] = {
     "html": write_html,
@@ -70,11 +71,17 @@ def report(
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     folder = out or workspace / "reports"
+    unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
         for wanted in _wanted(opened, store, names):
-            view = view_of(_material(opened, store, rules, wanted))
+            try:
+                view = view_of(_material(opened, store, rules, wanted))
+            except UnreadableRun as error:
+                unreadable.append(error)
+                continue
             for path in _written(view, wanted, formats, folder, lang or opened.settings.language):
                 click.echo(str(path))
+    tell_unreadable(unreadable)
 
 
 def _wanted(opened: Workspace, store: Store, names: tuple[str, ...]) -> list[Wanted]:

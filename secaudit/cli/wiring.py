@@ -2,6 +2,7 @@
 
 import platform
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,10 @@ from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
-from secaudit.model.run import Plan, RunState, Versions
+from secaudit.model.run import RunState, Versions
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
 from secaudit.register.loading import with_permissions_of_now
-from secaudit.store import Store, StoredRun, open_store
+from secaudit.store import Store, StoredRun, UnreadableRun, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,26 @@ def newest_run_of(store: Store, system_id: str) -> StoredRun:
             _("System {id} has no complete run.").format(id=system_id),
             hint=_("Scan it: secaudit scan {id}").format(id=system_id),
         )
-    whole = (run for run in runs if _is_whole(store.run(run.id).plan, system_id))
+    whole = (run for run in runs if _is_whole(store, run.id, system_id))
     return next(whole, runs[0])
 
 
-def _is_whole(plan: Plan, system_id: str) -> bool:
-    """Whether a plan visits all that could be visited, not only what ``--asset`` named."""
+def tell_unreadable(errors: Sequence[UnreadableRun]) -> None:
+    """Raise one error for all runs that could not be read, once everything else is done."""
+    if errors:
+        hints = dict.fromkeys(error.hint or "" for error in errors)
+        raise UnreadableRun("\n".join(dict.fromkeys(map(str, errors))), hint=" ".join(hints))
+
+
+def _is_whole(store: Store, run_id: str, system_id: str) -> bool:
+    """Whether a run visits all that could be visited, not only what ``--asset`` named.
+
+    One whose plan cannot be read is not passed over: whoever reads it is told.
+    """
+    try:
+        plan = store.run(run_id).plan
+    except UnreadableRun:
+        return True
     (system,) = (system for system in plan.systems if system.id == system_id)
     return {a.id for a in system.assets if is_visited(a)} <= {planned.asset_id for planned in plan.assets}
 
