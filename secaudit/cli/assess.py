@@ -67,7 +67,7 @@ def _show_coverage(run_id: str, assessment: Assessment) -> None:
 
 def _coverage_columns() -> list[Column]:
     return [
-        Column("domain", _("domain")),
+        Column("domain", _("domain"), fold=True),
         Column("items", _("items"), right=True),
         *(Column(conclusion.value, conclusion.value, right=True) for conclusion in Conclusion),
         Column("steps", _("steps"), right=True),
@@ -113,7 +113,7 @@ def _item_columns() -> list[Column]:
         Column("worst", _("at worst")),
         Column("best", _("at best")),
         Column("objects", _("objects"), right=True),
-        Column("summary", _("what is asked")),
+        Column("summary", _("what is asked"), fold=True),
     ]
 
 

@@ -74,21 +74,21 @@ def list_authorisations(workspace: Path, output_format: str) -> int:
     columns = (
         Column("id", _("Authorisation")),
         Column("state", _("State"), words=_state_words()),
-        Column("systems", _("Systems")),
+        Column("systems", _("Systems"), fold=True),
         Column("valid_from", _("From")),
         Column("valid_until", _("Until")),
         Column("port_scan", _("Port scan"), words={"True": _("yes"), "False": _("no")}),
-        Column("approver", _("Approver")),
-        Column("document", _("Document")),
-        Column("reason", _("Reason for revoking")),
+        Column("approver", _("Approver"), fold=True),
+        Column("document", _("Document"), fold=True),
+        Column("reason", _("Reason for revoking"), fold=True),
     )
     rows = [
         {
             "id": item.id,
             "state": state_of(item, now),
             "systems": item.systems,
-            "valid_from": shown(item.valid_from),
-            "valid_until": shown(item.valid_until),
+            "valid_from": item.valid_from,
+            "valid_until": item.valid_until,
             "port_scan": item.port_scan,
             "approver": item.approver,
             "document": item.document,

@@ -50,10 +50,10 @@ def list_checks(
     ]
     columns = (
         Column("id", _("check")),
-        Column("title", _("title")),
+        Column("title", _("title"), fold=True),
         Column("severity", _("severity"), words=severity_words()),
         Column("levels", _("levels")),
-        Column("proves", _("proves")),
+        Column("proves", _("proves"), fold=True),
     )
     show_rows(columns, [_row(check, output_format) for check in found], output_format)
     if output_format == "table":

@@ -64,12 +64,12 @@ def list_keys(workspace: Path, output_format: str) -> int:
 
 def _columns(*, error: bool) -> Sequence[Column]:
     columns = (
-        Column("asset", _("Asset")),
-        Column("host", _("Host")),
+        Column("asset", _("Asset"), fold=True),
+        Column("host", _("Host"), fold=True),
         Column("state", _("State"), words=_state_words()),
         Column("type", _("Type")),
-        Column("fingerprint", _("Fingerprint")),
-        Column("error", _("Error")),
+        Column("fingerprint", _("Fingerprint"), fold=True),
+        Column("error", _("Error"), fold=True),
     )
     return columns if error else columns[:-1]
 

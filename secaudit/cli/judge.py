@@ -45,11 +45,11 @@ def judge(workspace: Path, run: str, output_format: str) -> int:
 def _columns() -> list[Column]:
     return [
         Column("asset", _("asset")),
-        Column("object", _("object")),
-        Column("check", _("check")),
+        Column("object", _("object"), fold=True),
+        Column("check", _("check"), fold=True),
         Column("before", _("before"), words=verdict_words()),
         Column("after", _("after"), words=verdict_words()),
-        Column("seen", _("seen now")),
+        Column("seen", _("seen now"), fold=True),
     ]
 
 

@@ -37,8 +37,8 @@ def list_requirements(workspace: Path, level: int, output_format: str) -> int:
         Column("clause", _("clause")),
         Column("unit", _("unit")),
         Column("class", _("class")),
-        Column("control_point", _("control point")),
-        Column("summary", _("summary")),
+        Column("control_point", _("control point"), fold=True),
+        Column("summary", _("summary"), fold=True),
         Column("steps", _("steps"), right=True),
     )
     show_rows(columns, [_row(requirement) for requirement in catalogue.requirements], output_format)
@@ -131,10 +131,10 @@ def show_coverage(workspace: Path, level: int, kind: str, extra: tuple[Path, ...
     found = list(coverage(content.catalogues[level], content.checks.values(), kind))
     columns = (
         Column("step", _("step")),
-        Column("seen_by", _("seen by"), words=seen_by_words()),
-        Column("state", _("state")),
-        Column("question", _("question")),
-        Column("checks", _("checks")),
+        Column("seen_by", _("seen by"), words=seen_by_words(), fold=True),
+        Column("state", _("state"), fold=True),
+        Column("question", _("question"), fold=True),
+        Column("checks", _("checks"), fold=True),
     )
     rows = [_coverage_row(row, _states() if output_format == "table" else {}) for row in found]
     show_rows(columns, rows, output_format)

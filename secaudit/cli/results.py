@@ -20,7 +20,6 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import Plan, RunState
-from secaudit.register.times import in_zone
 from secaudit.store import Store, StoredRun
 
 
@@ -105,12 +104,12 @@ def _completeness(run: StoredRun, planned: int) -> ExitCode:
 def _columns() -> list[Column]:
     return [
         Column("asset", _("asset")),
-        Column("object", _("object")),
+        Column("object", _("object"), fold=True),
         Column("verdict", _("verdict"), words=verdict_words()),
         Column("severity", _("severity")),
-        Column("check", _("check")),
-        Column("title", _("title")),
-        Column("seen", _("seen")),
+        Column("check", _("check"), fold=True),
+        Column("title", _("title"), fold=True),
+        Column("seen", _("seen"), fold=True),
     ]
 
 
@@ -145,7 +144,7 @@ def _run_columns() -> list[Column]:
     return [
         Column("run", _("run")),
         Column("state", _("state")),
-        Column("systems", _("systems")),
+        Column("systems", _("systems"), fold=True),
         Column("started_at", _("started")),
         Column("ended_at", _("ended")),
         Column("assets", _("assets"), right=True),
@@ -158,7 +157,7 @@ def _runs(store: Store) -> Iterator[dict[str, Any]]:
             "run": run.id,
             "state": state_word(state_now(run)),
             "systems": list(run.systems),
-            "started_at": in_zone(run.started_at).isoformat(timespec="seconds"),
-            "ended_at": in_zone(run.ended_at).isoformat(timespec="seconds") if run.ended_at else None,
+            "started_at": run.started_at,
+            "ended_at": run.ended_at,
             "assets": run.visits,
         }

@@ -3,19 +3,26 @@
 import csv
 import io
 import json
+import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import click
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as RichText
 
 from secaudit.language import _
+from secaudit.register.times import in_zone, shown
 
+PIPED_WIDTH = 200
+FOLD_WIDTH = 8
+GAP = 2
 FORMATS = ("table", "json", "csv")
 
 
@@ -23,13 +30,15 @@ FORMATS = ("table", "json", "csv")
 class Column:
     """A column: its key in a row (also its name in JSON and CSV), its heading, its alignment.
 
-    ``words`` are what a person at a terminal reads for some values.
+    ``words`` are what a person at a terminal reads for some values. ``fold`` is for texts: they break over lines
+    where the terminal is narrow; ids, times and numbers never do.
     """
 
     key: str
     heading: str
     right: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    fold: bool = False
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -63,30 +72,63 @@ def show_rows(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], outp
     match output_format:
         case "json":
             picked = [{column.key: row.get(column.key) for column in columns} for row in rows]
-            click.echo(json.dumps(picked, ensure_ascii=False, indent=2, default=str))
+            click.echo(json.dumps(picked, ensure_ascii=False, indent=2, default=_cell))
         case "csv":
             click.echo(_csv(columns, rows), nl=False)
         case _:
-            console().print(_table(columns, rows))
+            _print_whole(columns, rows)
+
+
+def _print_whole(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
+    """A table that does not fit although its texts fold stays whole: the terminal breaks its lines.
+
+    A column without a single value is left out.
+    """
+    columns = [column for column in columns if not rows or any(_worded(column, row) for row in rows)]
+    cells = [[printable(_worded(column, row)) for column in columns] for row in rows]
+    needed = 1 + sum(
+        _least_width(column, texts) + GAP
+        for column, texts in zip(columns, _turned(columns, cells), strict=True)
+    )
+    screen = console()
+    if needed > screen.width:
+        screen = Console(highlight=False, width=needed)
+    screen.print(_table(columns, cells))
+
+
+def _turned(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[row[place] for row in cells] for place in range(len(columns))]
+
+
+def _least_width(column: Column, texts: Sequence[str]) -> int:
+    widest = max(map(cell_len, (column.heading, *texts)))
+    return min(widest, FOLD_WIDTH) if column.fold else widest
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console of the terminal's width; wide when the output is not a terminal, so that nothing is cut."""
+    """A console of the terminal's width; elsewhere of COLUMNS, or wide, so that nothing is cut."""
     made = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=200)
+    if made.is_terminal or os.environ.get("COLUMNS", "").isdecimal():
+        return made
+    return Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)
 
 
-def _table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column.heading, justify="right" if column.right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(RichText(printable(_worded(column, row))) for column in columns))
+def _table(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for column, texts in zip(columns, _turned(columns, cells), strict=True):
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        least = _least_width(column, texts)
+        table.add_column(
+            column.heading, justify=justify, overflow="fold", no_wrap=not column.fold, min_width=least
+        )
+    for row in cells:
+        table.add_row(*map(RichText, row))
     return table
 
 
 def _worded(column: Column, row: Mapping[str, Any]) -> str:
-    text = _cell(row.get(column.key))
+    value = row.get(column.key)
+    text = f"{in_zone(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else _cell(value)
     return column.words.get(text, text)
 
 
@@ -95,6 +137,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, (list, tuple)):
         return ", ".join(str(item) for item in value)
+    if isinstance(value, datetime):
+        return shown(value)
     return str(value)
 
 

@@ -17,7 +17,6 @@ from secaudit.model.register import Register
 from secaudit.register import load_register, load_settings
 from secaudit.register.authorising import state_of
 from secaudit.register.notes import notes_on
-from secaudit.register.times import shown
 
 
 @click.group(help=_("Register systems and see what is registered."))
@@ -37,8 +36,8 @@ def list_systems(workspace: Path, output_format: str) -> int:
     register = load_register(workspace)
     columns = (
         Column("id", _("System")),
-        Column("name", _("Name")),
-        Column("organisation", _("Organisation")),
+        Column("name", _("Name"), fold=True),
+        Column("organisation", _("Organisation"), fold=True),
         Column("grade", _("Grade")),
         Column("filing_number", _("Filing number")),
         Column("assets", _("Assets"), right=True),
@@ -100,11 +99,11 @@ def _counts(register: Register) -> str:
     )
 
 
-def _authorised_until(register: Register, system_id: str) -> str:
+def _authorised_until(register: Register, system_id: str) -> datetime | None:
     now = datetime.now(UTC)
     ends = [
         item.valid_until
         for item in register.authorisations
         if system_id in item.systems and state_of(item, now) == "valid"
     ]
-    return shown(max(ends)) if ends else ""
+    return max(ends, default=None)

@@ -53,9 +53,9 @@ def _show(planned: Import, output_format: str) -> None:
     columns = (
         Column("id", _("Asset")),
         Column("kind", _("Kind")),
-        Column("address", _("Address")),
+        Column("address", _("Address"), fold=True),
         Column("change", _("Change"), words=_change_words()),
-        Column("fields", _("Differing fields (the register keeps its own)")),
+        Column("fields", _("Differing fields (the register keeps its own)"), fold=True),
     )
     rows = [
         {

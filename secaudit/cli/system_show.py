@@ -76,11 +76,11 @@ def _asset_columns() -> tuple[Column, ...]:
     return (
         Column("id", _("Asset")),
         Column("kind", _("Kind")),
-        Column("name", _("Name")),
-        Column("address", _("Address")),
-        Column("zone", _("Zone")),
-        Column("reach", _("Reach")),
-        Column("services", _("Services")),
+        Column("name", _("Name"), fold=True),
+        Column("address", _("Address"), fold=True),
+        Column("zone", _("Zone"), fold=True),
+        Column("reach", _("Reach"), fold=True),
+        Column("services", _("Services"), fold=True),
     )
 
 
@@ -105,13 +105,13 @@ def _reach(asset: Asset) -> str:
 def _data_columns() -> tuple[Column, ...]:
     return (
         Column("id", _("Data set")),
-        Column("name", _("Name")),
+        Column("name", _("Name"), fold=True),
         Column("asset", _("Asset")),
-        Column("artefacts", _("Backups")),
-        Column("method", _("Method")),
+        Column("artefacts", _("Backups"), fold=True),
+        Column("method", _("Method"), fold=True),
         Column("rpo_h", _("RPO, hours"), right=True),
         Column("rto_h", _("RTO, hours"), right=True),
-        Column("targets", _("Copies")),
+        Column("targets", _("Copies"), fold=True),
     )
 
 

@@ -1,0 +1,56 @@
+"""Tables on narrow terminals: ids, times and numbers stay whole, texts fold."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from secaudit.cli.show import Column, show_rows
+
+ID = "linux.identity.a-long-name-of-a-check"
+TEXT = "a text of many words that does not fit into the width of a terminal and goes on over several lines"
+MOMENT = datetime(2026, 11, 22, 23, 25, tzinfo=UTC)
+COLUMNS = (
+    Column("id", "check"),
+    Column("at", "begun"),
+    Column("count", "count", right=True),
+    Column("text", "text", fold=True),
+    Column("nothing", "nothing"),
+)
+ROW = {"id": ID, "at": MOMENT, "count": 1234567, "text": TEXT}
+
+
+@pytest.mark.parametrize("width", [20, 80, 100])
+def test_only_texts_fold(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    show_rows(COLUMNS, [ROW], "table")
+    said = capsys.readouterr().out
+    for whole in (ID, "2026-11-23 07:25", "1234567"):
+        assert whole in said
+    assert TEXT not in said
+    if width >= 80:
+        assert max(map(len, said.splitlines())) <= width
+
+
+def test_without_a_terminal_nothing_folds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    show_rows(COLUMNS, [ROW], "table")
+    assert TEXT in capsys.readouterr().out
+
+
+def test_a_column_without_a_value_is_left_out_of_tables_only(capsys: pytest.CaptureFixture[str]) -> None:
+    show_rows(COLUMNS, [ROW], "table")
+    assert "nothing" not in capsys.readouterr().out
+    show_rows(COLUMNS, [ROW], "csv")
+    assert "nothing" in capsys.readouterr().out
+    show_rows(COLUMNS, [], "table")
+    assert "nothing" in capsys.readouterr().out
+
+
+def test_programs_read_times_with_their_offset(capsys: pytest.CaptureFixture[str]) -> None:
+    show_rows(COLUMNS, [ROW], "json")
+    assert json.loads(capsys.readouterr().out)[0]["at"] == "2026-11-23 07:25+08:00"
