@@ -46,7 +46,7 @@ def render_html(view: dict[str, Any], language: Language) -> Iterator[str]:
             t=Words(texts, language),
             reason=Words(reasons, language),
             lang=language,
-        names={asset["id"]: asset["name"] for asset in view["assets"]},
+            names={asset["id"]: asset["name"] for asset in view["assets"]},
             style=Markup(style),  # noqa: S704 - our own file, not text of a target
             script=Markup(script),  # noqa: S704 - the same
             style_hash=_csp_hash(style),

@@ -1,5 +1,6 @@
 """The part of the view about checks: what each proves, what failed, what is not known and why."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,9 @@ from secaudit.report.safe import shown
 SEVERITIES = ("high", "medium", "low")
 OFFENDERS_SHOWN = 50
 GAP_DETAILS_SHOWN = 5
+
+# the facts and probes that a detail passed through: ``sudo_rules: sudo.rules: …``
+_ORIGIN = re.compile(r"^(?:[a-z_]+(?:\.[a-z_]+)*: )+")
 
 
 def both(text: Text) -> dict[str, str]:
@@ -121,23 +125,28 @@ def gaps_view(material: Material) -> list[dict[str, Any]]:
             "reason": reason.value,
             "count": counts[reason],
             "places": [
-                _gap_place(asset, rows, unreached.get(asset)) for asset, rows in places[reason].items()
+                _gap_place(material, asset, rows, unreached.get(asset))
+                for asset, rows in places[reason].items()
             ],
         }
         for reason in sorted(places, key=lambda reason: (-counts[reason], reason))
     ]
 
 
-def _gap_place(asset_id: str, results: list[Result], whole: Gap | None) -> dict[str, Any]:
+def _gap_place(material: Material, asset_id: str, results: list[Result], whole: Gap | None) -> dict[str, Any]:
     """One asset: the facts that are missing and why; of an asset that was not reached the reason alone."""
     missing = [] if whole else [(result.gap_source, result.gap.detail) for result in results if result.gap]
-    details = [whole.detail] if whole else [detail for _fact, detail in missing]
+    details = [whole.detail] if whole else [_ORIGIN.sub("", detail) for _fact, detail in missing]
     return {
         "asset": asset_id,
-        "facts": sorted({fact for fact, _detail in missing}),
+        "facts": [_title(material, fact) for fact in sorted({fact for fact, _detail in missing})],
         "details": [shown(detail, 300) for detail in dict.fromkeys(details) if detail][:GAP_DETAILS_SHOWN],
         "checks": sorted({result.check_id for result in results}),
     }
+
+
+def _title(material: Material, fact: str) -> dict[str, str]:
+    return both(material.facts[fact].title) if fact in material.facts else {"zh": fact, "en": fact}
 
 
 def manual_view(results: Sequence[Result]) -> list[dict[str, Any]]:
