@@ -17,7 +17,7 @@ OFFENDERS_SHOWN = 50
 GAP_DETAILS_SHOWN = 5
 
 # the facts and probes that a detail passed through: ``sudo_rules: sudo.rules: …``
-_ORIGIN = re.compile(r"^(?:[a-z_]+(?:\.[a-z_]+)*: )+")
+_ORIGIN = re.compile(r"^(?:[a-z_]+(?:\.[a-z0-9_-]+)*: )+")
 
 
 def both(text: Text) -> dict[str, str]:
