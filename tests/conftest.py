@@ -26,3 +26,9 @@ def english() -> Iterator[None]:
     language.use("en")
     yield
     language.use("en")
+
+
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables are as wide as they like, whatever terminal the tests run in (pytest -n sets COLUMNS)."""
+    monkeypatch.delenv("COLUMNS", raising=False)

@@ -37,7 +37,7 @@ def show_summary(
     console.print(_sum_line(run_id, tally.verdicts, planned))
     console.print()
     for step in next_steps:
-        console.print(Text(f"  → {step}"))
+        console.print(Text(f"  → {step}"), soft_wrap=True)  # a command that is to be copied stays on one line
 
 
 def _parts(tally: Tally) -> list[RenderableType]:

@@ -73,8 +73,8 @@ def command(folder: Path, *arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """English, and no agent that could answer."""
-    kept = {name: value for name, value in os.environ.items() if name != "SSH_AUTH_SOCK"}
+    """English, no agent that could answer, and no width of a terminal."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("SSH_AUTH_SOCK", "COLUMNS")}
     return {**kept, "LC_ALL": "C.UTF-8"}
 
 

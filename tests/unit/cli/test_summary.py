@@ -116,6 +116,12 @@ def test_all_parts_are_there() -> None:
     assert "→ do this" in said
 
 
+def test_a_command_stays_on_one_line() -> None:
+    stream, step = io.StringIO(), "secaudit " + "--asset web " * 20
+    show_summary(Console(file=stream, width=60), "r1", tally_of([record("PASS")], CHECKS), 1, [step])
+    assert f"→ {step}" in stream.getvalue()
+
+
 def test_a_clean_run_shows_no_empty_parts() -> None:
     said = shown(record("PASS PASS"))
     assert "Problems" not in said

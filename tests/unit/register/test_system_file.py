@@ -139,7 +139,11 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
         (SYSTEM.replace("192.0.2.1", "999.0.2.1"), "assets[0].address", "an IP address"),
         (SYSTEM.replace("192.0.2.1", "-x.example"), "assets[0].address", "an IP address"),
         (SYSTEM.replace("192.0.2.1", "a b"), "assets[0].address", "an IP address"),
-        (SYSTEM.replace("kind: linux", "kind: linus"), "assets[0].kind", "kind of asset expected, like linux"),
+        (
+            SYSTEM.replace("kind: linux", "kind: linus"),
+            "assets[0].kind",
+            "kind of asset expected, like linux",
+        ),
         (SYSTEM.replace("kind: linux", "kind: windows"), "assets[0].kind", "cannot be visited yet"),
         (SYSTEM.replace("    address: 192.0.2.1\n", ""), "assets[0].address", "transport: ssh"),
         (_asset("importance: huge"), "assets[0].importance", "low, medium, high"),
