@@ -1,8 +1,11 @@
 """The connection to the database: how it is opened, its transactions, and its errors in our words."""
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
@@ -15,6 +18,7 @@ from secaudit.errors import StoreError
 from secaudit.language import _
 
 BUSY_TIMEOUT_S: Final = 30
+BUSY_PAUSE_S: Final = 0.02
 # the first -shm file of a WAL database (sqlite.org/walformat.html), and a page of its -wal
 SHM_BYTES: Final = 32_768 + 4_096
 
@@ -40,7 +44,7 @@ def open_engine(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         if parsed.query.get("mode") != "ro":
-            event.listen(engine, "connect", _keep_journal)
+            event.listen(engine, "connect", partial(_keep_journal, busy_timeout_s))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -111,8 +115,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _keep_journal(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL").close()
+def _keep_journal(busy_timeout_s: float, connection: Any, _record: object) -> None:
+    """Write-ahead logging; SQLite does not wait for the lock where two processes open a new database at once."""
+    end = time.monotonic() + busy_timeout_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(BUSY_PAUSE_S)
 
 
 def _begin_sqlite(connection: Connection) -> None:
