@@ -38,7 +38,7 @@ def test_elsewhere_each_asset_has_a_line(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_terminal_has_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = Console(file=io.StringIO(), force_terminal=True, width=80)
+    screen = Console(file=io.StringIO(), force_terminal=True, width=80, _environ={"TERM": "xterm"})
     monkeypatch.setattr(progress, "console", lambda stderr: screen)
     with progress.progress(2) as teller:
         teller(VISIT, RESULTS)
