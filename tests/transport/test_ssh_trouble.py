@@ -20,11 +20,12 @@ from secaudit.transport.known_hosts import KnownHosts, host_name
 from tests.transport.server import everything, running_server, shell
 from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
 
-QUICK = Limits(connect_s=0.5, login_s=5, visit_s=5)
+QUICK = Limits(connect_s=0.5, login_s=3)  # for peers that never answer
+PATIENT = Limits(connect_s=30, login_s=60, visit_s=120)  # for those that do, on a machine that is busy
 PROBES = (Probe("first", "echo first"), Probe("second", "echo second"))
 
 
-def visited(asset: Asset, workspace: Path, limits: Limits = QUICK, secrets: Secrets | None = None) -> Visit:
+def visited(asset: Asset, workspace: Path, limits: Limits = PATIENT, secrets: Secrets | None = None) -> Visit:
     """A visit of two probes."""
     plan = AssetPlan("s", asset.id, PROBES, (), "2024-1")
     return visit_asset(plan, asset, open_transport(asset, workspace, secrets or Secrets([asset], {})), limits)
@@ -66,14 +67,14 @@ def test_packets_are_dropped(tmp_path: Path) -> None:
             filler = stack.enter_context(socket.socket())
             filler.setblocking(False)
             filler.connect_ex(listener.getsockname())
-        visit = visited(plain_asset(listener.getsockname()[1]), tmp_path)
+        visit = visited(plain_asset(listener.getsockname()[1]), tmp_path, QUICK)
     assert refused(visit) == TransportReason.CONNECT_TIMEOUT
 
 
 def test_a_server_that_says_nothing(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         assert (
-            refused(visited(plain_asset(listener.getsockname()[1]), tmp_path))
+            refused(visited(plain_asset(listener.getsockname()[1]), tmp_path, QUICK))
             == TransportReason.CONNECT_TIMEOUT
         )
 
@@ -282,7 +283,7 @@ def test_a_login_shell_that_refuses_is_quoted(tmp_path: Path) -> None:
 def test_the_server_in_process_plays_a_whole_visit(tmp_path: Path) -> None:
     with trusted_server(shell, tmp_path) as (asset, secrets):
         visit = visited(asset, tmp_path, secrets=secrets)
-    assert [o.output for o in visit.observations] == [b"first\n", b"second\n"]
+    assert [(o.gap, o.output) for o in visit.observations] == [(None, b"first\n"), (None, b"second\n")]
 
 
 NOISY = 'echo "Welcome to $(hostname)"; printf "no line end" >&2; seq 1 20000; eval "$SSH_ORIGINAL_COMMAND"'
