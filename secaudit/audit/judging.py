@@ -9,10 +9,10 @@ from secaudit.content import Content
 from secaudit.facts.fact import Fact, build_facts, probes_of
 from secaudit.judge import Judge
 from secaudit.model.content import Profile
-from secaudit.model.evidence import Observation
+from secaudit.model.evidence import Observation, Visit
 from secaudit.model.register import Asset, System
 from secaudit.model.result import Result
-from secaudit.model.run import Expected, Plan, Versions
+from secaudit.model.run import AssetRecord, Expected, Plan, Versions
 from secaudit.store import Store
 
 
@@ -24,6 +24,20 @@ class Rules:
     facts: Mapping[str, Fact]
     judge: Judge
     versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When evidence was taken: by our clock, which dates of expiry are held against, and by the target's own,
+    on which the ages of what it holds are measured."""
+
+    ours: datetime
+    theirs: datetime
+
+
+def moment_of(visited: Visit | AssetRecord) -> Moment:
+    """The moment of a visit; the target's clock is ours where it was not reached."""
+    return Moment(visited.started_at, visited.target_time or visited.started_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +65,18 @@ def judge_evidence(
     subject: Subject,
     expected: Sequence[Expected],
     observations: Sequence[Observation],
-    now: datetime,
+    moment: Moment,
     rules: Rules,
 ) -> tuple[Result, ...]:
-    """One result for each expected verdict. ``now`` is the target's clock at evidence time."""
+    """One result for each expected verdict."""
     asset, system = subject.asset, subject.system
     names = facts_of(expected, rules.content)
     answers = {observation.probe_id: observation for observation in observations}
-    built = build_facts(names, rules.facts, answers, asset, system, rules.content.references, now)
+    built = build_facts(names, rules.facts, answers, asset, system, rules.content.references, moment.theirs)
     rests_on = {
         name: tuple(probe.id for probe in probes_of(name, rules.facts, asset, system)) for name in built
     }
-    results = rules.judge.judge_asset(expected, built, asset, system, subject.profile, now, rests_on)
+    results = rules.judge.judge_asset(expected, built, asset, system, subject.profile, moment.ours, rests_on)
     owed = [(e.check_id, asset.id, e.object_id) for e in expected]
     assert owed == [(r.check_id, r.asset_id, r.object_id) for r in results], "planned = sum of verdicts"
     return results
@@ -100,8 +114,7 @@ def judge_again(store: Store, run_id: str, rules: Rules, now: datetime) -> Judge
             subject = subjects[record.asset_id]
             expected = expected_of(subject.asset, subject.system, rules.content)
             answers = store.observations(run_id, record.asset_id)
-            at = record.target_time or record.started_at
-            results = judge_evidence(subject, expected, answers, at, rules)
+            results = judge_evidence(subject, expected, answers, moment_of(record), rules)
             changes.extend(changed(record.results, results))
             planned += len(results)
             yield record.asset_id, results

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from secaudit.audit.judging import Rules, Subject, judge_evidence, subjects_of
+from secaudit.audit.judging import Rules, Subject, judge_evidence, moment_of, subjects_of
 from secaudit.audit.owner import is_alive, this_process
 from secaudit.audit.planning import Authorise, outside_ports
 from secaudit.errors import SecauditError, StoreError, UsageError
@@ -105,9 +105,12 @@ def _carry_out(
     complete = False
     try:
         for visit in steps.visits(_while_allowed(owed, subjects, steps.authorise, stopped), subjects):
-            now = visit.target_time or visit.started_at
             results = judge_evidence(
-                subjects[visit.asset_id], expected.pop(visit.asset_id), visit.observations, now, rules
+                subjects[visit.asset_id],
+                expected.pop(visit.asset_id),
+                visit.observations,
+                moment_of(visit),
+                rules,
             )
             store.save_visit(run_id, visit, results)
             steps.on_visit(visit, results)

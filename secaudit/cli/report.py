@@ -17,6 +17,7 @@ from secaudit.cli.wiring import (
     newest_run_of,
     nothing_scanned,
     open_workspace,
+    refuse_other_content,
     tell_unreadable,
 )
 from secaudit.language import _
@@ -104,6 +105,7 @@ def _material(opened: Workspace, store: Store, rules: Rules, wanted: Wanted) -> 
     own = {asset.id for asset in system.assets}
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
     content = rules.content
+    refuse_other_content(store, run.id, content.content_hash)
     judgement = store.latest_judgement(run.id)
     return Material(
         office=opened.settings.office,

@@ -129,3 +129,12 @@ def command(folder: Path, arguments: str) -> str:
     """A command for the same workspace, to be typed."""
     named = "" if folder == Path() else f"--workspace {shlex.quote(str(folder))} "
     return f"secaudit {named}{arguments}"
+
+
+def refuse_other_content(store: Store, run_id: str, content_hash: str) -> None:
+    """Verdicts count for the content that judged them. Raises UsageError where today's is another."""
+    if store.latest_judgement(run_id).versions.content_hash != content_hash:
+        raise UsageError(
+            _("Run {id} was judged with other checks than today's.").format(id=run_id),
+            hint=_("Judge its evidence again: secaudit judge {id}").format(id=run_id),
+        )

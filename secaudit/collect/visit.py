@@ -30,6 +30,11 @@ class Outside:
     ports_seen: PortsSeen
 
 
+# What an asset says of itself cannot make us knock at any number of ports.
+PORTS_OF_THE_ASSET = 500
+NOT_ENTERED = Gap(GapReason.NOT_COLLECTED)
+
+
 def visit_asset(
     plan: AssetPlan,
     asset: Asset,
@@ -45,7 +50,13 @@ def visit_asset(
     try:
         ended = _ask(inside, asset, transport, limits or Limits(), nonce, answers)
         observations = answers.observations(ended)
-        observations += _look(plan, asset, observations, outside)
+        observations += (
+            _look(plan, asset, observations, outside)
+            if answers.begun
+            else tuple(
+                _unknown(probe, ended or NOT_ENTERED) for probe in plan.probes if probe.id == OUTSIDE_ID
+            )
+        )
     except Exception as error:  # the guard around one asset
         log.exception("visit of %s", asset.id)
         ended = Gap(GapReason.INTERNAL, type(error).__name__)
@@ -98,11 +109,14 @@ def _early_end(answers: Answers, status: int | None) -> Gap:
 def _look(
     plan: AssetPlan, asset: Asset, observations: Sequence[Observation], outside: Outside | None
 ) -> tuple[Observation, ...]:
-    """The view from outside, when it is planned; it also names the ports that were found to listen."""
+    """The view from outside, when it is planned; it also names the ports that were found to listen.
+
+    Only of an asset that was entered: behind a key that is not trusted may stand somebody else's machine.
+    """
     planned = [probe for probe in plan.probes if probe.id == OUTSIDE_ID]
     ports = set(plan.outside_ports)
     if outside is not None and ports:
-        ports |= set(outside.ports_seen(observations))
+        ports |= set(list(outside.ports_seen(observations))[:PORTS_OF_THE_ASSET])
     scan = outside.scan if outside is not None else None
     return tuple(outside_view(probe, asset, sorted(ports), scan) for probe in planned)
 

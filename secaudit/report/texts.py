@@ -43,5 +43,5 @@ class Words:
         return text.format(**blanks) if blanks else text
 
     def known(self, key: str, otherwise: str) -> str:
-        """The text of a key, or ``otherwise`` where no file has it (names that plug-ins bring)."""
+        """The text of a key, or ``otherwise`` where no file has it (names of a transport that brings more)."""
         return self._texts[key].of(self.language) if key in self._texts else otherwise

@@ -39,6 +39,8 @@ def scan_ports(address: str, ports: Sequence[int], timeout_s: int = SCAN_S, grac
         return Gap(GapReason.PROBE_TIMEOUT, _("nmap took longer than {seconds} s").format(seconds=timeout_s))
     except nmap.PortScannerError as error:
         return Gap(GapReason.FAILED, str(error.value)[:200])
+    except OSError as error:
+        return Gap(GapReason.FAILED, (error.strerror or type(error).__name__)[:200])
     raw: bytes = scanner.get_nmap_last_output()
     if b'timedout="true"' in raw:
         return Gap(GapReason.PROBE_TIMEOUT, _("nmap took longer than {seconds} s").format(seconds=timeout_s))

@@ -99,6 +99,21 @@ def test_the_outside_view_joins_planned_and_found_ports() -> None:
     assert seen.probe_hash == PROBES[1].definition_hash
 
 
+def test_an_asset_that_was_not_entered_is_not_looked_at_from_outside() -> None:
+    """Behind a changed key may stand somebody else's machine."""
+
+    def refused(_command: str, _script: bytes, _take: Taker) -> int | None:
+        raise TransportError(TransportReason.HOST_KEY_MISMATCH, "web", "another key")
+
+    def scan(address: str, ports: object) -> bytes:
+        raise AssertionError("knocked at a stranger's ports")
+
+    visit = visit_asset(PLAN, ASSET, Played(refused), outside=outside(scan))
+    assert visit.gap is not None
+    assert [o.gap for o in visit.observations] == [visit.gap, visit.gap]
+    assert visit.gap.reason is GapReason.HOST_KEY_MISMATCH
+
+
 @pytest.mark.parametrize(
     ("transport", "scan", "ports", "reason"),
     [
