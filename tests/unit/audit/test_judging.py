@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from secaudit.audit import Asked, Rules, judge_again, make_plan, run_audit
-from secaudit.audit.judging import changed
-from secaudit.facts.fact import Fact
-from secaudit.model.evidence import GapReason, Probe
+from secaudit.audit import Asked, Rules, Subject, judge_again, make_plan, run_audit
+from secaudit.audit.judging import changed, judge_evidence, moment_of
+from secaudit.facts.fact import Evidence, Fact
+from secaudit.model.evidence import GapReason, Probe, Visit
 from secaudit.model.result import Result, Verdict
+from secaudit.model.run import Expected
 from secaudit.store import Store, open_store
 from tests.unit.audit import samples
 
@@ -99,3 +101,24 @@ def test_changes_are_told_in_order() -> None:
     failed = replace(two, verdict=Verdict.FAIL)
     found = [(c.before, c.after) for c in changed((one, two), (failed, three))]
     assert found == [(two, failed), (None, three), (one, None)]
+
+
+def test_expiry_is_held_against_our_clock_and_ages_against_theirs() -> None:
+    """A target that thinks it is 2015 keeps no release alive."""
+    past = datetime(2015, 1, 1, tzinfo=UTC)
+    system = samples.system()
+    subject = Subject(system.assets[0], system, samples.rules().content.profiles["level-3"])
+    end_of_life = int(datetime(2020, 6, 30, tzinfo=UTC).timestamp())
+    rules = samples.rules(replace(samples.YOUNG, pass_when=f"now < {end_of_life}"))
+    seen: list[datetime] = []
+
+    def age(evidence: Evidence) -> int:
+        seen.append(evidence.now)
+        return 1
+
+    rules = replace(rules, facts={**rules.facts, "age": replace(rules.facts["age"], build=age)})
+    visit = Visit("oa-1", samples.NOW, samples.NOW, past, "a-1", ())
+    (result,) = judge_evidence(subject, [Expected("linux.young", "oa-1")], (), moment_of(visit), rules)
+    assert (result.verdict, seen) == (Verdict.FAIL, [past])
+    unreached = replace(visit, target_time=None)
+    assert moment_of(unreached).theirs == samples.NOW
