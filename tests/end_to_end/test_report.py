@@ -1,0 +1,86 @@
+"""From a scan to the files of a report; verdicts count only for the checks that judged them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.content.folder import content_dir
+from tests.end_to_end import workspaces
+from tests.end_to_end.workspaces import secaudit
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "w"
+    workspaces.make(folder, {"here": 0, "gone": workspaces.refused_port()})
+    assert secaudit(folder, "scan").code == ExitCode.NOT_JUDGED
+    return folder
+
+
+def test_every_format_is_written_for_its_owner_alone(scanned: Path, tmp_path: Path) -> None:
+    told = secaudit(scanned, "report", "--format", "html,json", "--out", str(tmp_path / "out"))
+    assert told.code == 0, told
+    files = [Path(line) for line in told.out.splitlines()]
+    assert sorted(file.suffix for file in files) == [".html", ".json"]
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files)
+
+
+def test_a_real_view_follows_the_schema_and_keeps_the_host_that_is_down(
+    scanned: Path, tmp_path: Path
+) -> None:
+    told = secaudit(scanned, "report", "oa", "--format", "json", "--out", str(tmp_path))
+    view = json.loads(Path(told.out.strip()).read_text("utf-8"))
+    schema = json.loads((content_dir("reports") / "self-assessment" / "view.schema.json").read_text("utf-8"))
+    errors = [
+        f"{list(e.absolute_path)}: {e.message[:200]}" for e in Draft202012Validator(schema).iter_errors(view)
+    ]
+    assert errors == []
+    assert view["summary"]["unreachable"] == ["gone"]
+    assert view["summary"]["planned"] == sum(view["summary"]["verdicts"].values())
+    assert len(view["items"]) == 211
+
+
+def test_both_languages(scanned: Path, tmp_path: Path) -> None:
+    pages = {}
+    for language in ("zh", "en"):
+        told = secaudit(scanned, "report", "--format", "html", "--lang", language, "--out", str(tmp_path))
+        pages[language] = Path(told.out.strip()).read_text("utf-8")
+    assert "等级保护自查报告" in pages["zh"]
+    assert "MLPS self-assessment report" in pages["en"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--format", "pdf"), "pdf"),
+        (("nosuch",), "nosuch"),
+        (("--out", "/dev/null/x"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_named(scanned: Path, arguments: tuple[str, ...], said: str) -> None:
+    told = secaudit(scanned, "report", *arguments)
+    assert told.code == ExitCode.USAGE
+    assert said in told.err
+    assert "Traceback" not in told.err
+
+
+def test_verdicts_of_other_checks_are_judged_again_first(tmp_path: Path) -> None:
+    folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port()})
+    assert secaudit(folder, "scan").code == ExitCode.NOTHING_REACHED
+    (folder / "own/checks").mkdir(parents=True)
+    settings = folder / "secaudit.yaml"
+    settings.write_text(settings.read_text("utf-8") + "\ncontent_folders: [own]\n", "utf-8")
+    made = secaudit(folder, "checks", "new", "linux.own.sample", "--fact", "kernel")
+    assert made.code == 0, made
+    for command in ("report", "assess"):
+        told = secaudit(folder, command)
+        assert told.code == ExitCode.USAGE, told
+        assert "secaudit judge" in told.err
+    assert secaudit(folder, "judge", "latest").code == ExitCode.NOTHING_REACHED
+    assert secaudit(folder, "report").code == 0
+    assert secaudit(folder, "assess").code == 0
