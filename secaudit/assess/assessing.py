@@ -39,20 +39,20 @@ def assess(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What every item looks at. ``deciders``: step id → checks that prove it."""
+    """What every item looks at. ``results``: (step id, asset id) → results; ``deciders``: step id → checks."""
 
     system: System
     checks: Mapping[str, Check]
-    results: Mapping[str, Sequence[Result]]
+    results: Mapping[tuple[str, str], Sequence[Result]]
     deciders: Mapping[str, Sequence[Check]]
 
 
-def _by_step(results: Iterable[Result], checks: Mapping[str, Check]) -> dict[str, list[Result]]:
-    found: dict[str, list[Result]] = defaultdict(list)
+def _by_step(results: Iterable[Result], checks: Mapping[str, Check]) -> dict[tuple[str, str], list[Result]]:
+    found: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for result in results:
         if result.check_id in checks and not checks[result.check_id].advisory:
             for step_id in checks[result.check_id].proves:
-                found[step_id].append(result)
+                found[step_id, result.asset_id].append(result)
     return found
 
 
@@ -79,7 +79,8 @@ def _on_object(requirement: Requirement, found: Object, case: _Case) -> ObjectOu
 def _step(step: Step, level: int, found: Object, case: _Case) -> StepOutcome:
     results = [
         result
-        for result in case.results.get(step.id, ())
+        for asset in found.assets
+        for result in case.results.get((step.id, asset.id), ())
         if found.holds(result) and level in case.checks[result.check_id].levels
     ]
     deciders = [check for check in case.deciders.get(step.id, ()) if level in check.levels]

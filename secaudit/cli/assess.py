@@ -13,10 +13,10 @@ from secaudit.cli.content_source import content_of
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import (
     Workspace,
+    judgement_of,
     newest_run_of,
     nothing_scanned,
     open_workspace,
-    refuse_other_content,
     tell_unreadable,
 )
 from secaudit.cli.words import spoken
@@ -61,7 +61,7 @@ def _audited(opened: Workspace, store: Store) -> Sequence[str]:
 
 def assessment_of(store: Store, run_id: str, system_id: str, content: Content) -> Assessment:
     """One system on one run, with the register as it was then. Raises UsageError where other content judged it."""
-    refuse_other_content(store, run_id, content.content_hash)
+    judgement_of(store, run_id, content)
     system = next(system for system in store.run(run_id).plan.systems if system.id == system_id)
     catalogue = catalogue_for(content.catalogues, system.grade)
     return assess_system(system, catalogue, content.checks, store.records(run_id))

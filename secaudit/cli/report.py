@@ -9,17 +9,18 @@ from typing import Any
 import click
 
 from secaudit.assess import assess, catalogue_for
-from secaudit.audit import Rules
+from secaudit.cli.content_source import content_of
 from secaudit.cli.wiring import (
     Workspace,
     find_run,
-    load_rules,
+    judgement_of,
     newest_run_of,
     nothing_scanned,
     open_workspace,
-    refuse_other_content,
     tell_unreadable,
 )
+from secaudit.content import Content
+from secaudit.facts.catalogue import BUILT_IN
 from secaudit.language import _
 from secaudit.model.register import Organisation, System
 from secaudit.model.text import Language
@@ -70,13 +71,13 @@ def report(
 ) -> None:
     """The command."""
     opened = open_workspace(workspace)
-    rules = load_rules(workspace)
+    content = content_of(workspace)
     folder = out or workspace / "reports"
     unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
         for wanted in _wanted(opened, store, names):
             try:
-                view = view_of(_material(opened, store, rules, wanted))
+                view = view_of(_material(opened, store, content, wanted))
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
@@ -99,14 +100,12 @@ def _wanted(opened: Workspace, store: Store, names: tuple[str, ...]) -> list[Wan
     return [Wanted(name, newest_run_of(store, name).id) for name in names]
 
 
-def _material(opened: Workspace, store: Store, rules: Rules, wanted: Wanted) -> Material:
+def _material(opened: Workspace, store: Store, content: Content, wanted: Wanted) -> Material:
     run = store.run(wanted.run_id)
     system = next(system for system in run.plan.systems if system.id == wanted.system_id)
     own = {asset.id for asset in system.assets}
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
-    content = rules.content
-    refuse_other_content(store, run.id, content.content_hash)
-    judgement = store.latest_judgement(run.id)
+    judgement = judgement_of(store, run.id, content)
     return Material(
         office=opened.settings.office,
         organisations=_path(run.plan.organisations, system),
@@ -117,7 +116,7 @@ def _material(opened: Workspace, store: Store, rules: Rules, wanted: Wanted) -> 
         records=records,
         observations=lambda asset_id: store.observations(run.id, asset_id),
         checks=content.checks,
-        facts=rules.facts,
+        facts=BUILT_IN,
         references=content.references,
         judgement=judgement.number,
         judged_at=judgement.judged_at,

@@ -12,6 +12,7 @@ from secaudit.audit import Rules
 from secaudit.audit.owner import is_alive
 from secaudit.audit.planning import is_visited
 from secaudit.cli.content_source import content_of
+from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge
@@ -20,7 +21,7 @@ from secaudit.model.register import Authorisation, Register
 from secaudit.model.run import RunState, Versions
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
 from secaudit.register.loading import with_permissions_of_now
-from secaudit.store import Store, StoredRun, UnreadableRun, open_store
+from secaudit.store import Judgement, Store, StoredRun, UnreadableRun, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,15 @@ def command(folder: Path, arguments: str) -> str:
     return f"secaudit {named}{arguments}"
 
 
-def refuse_other_content(store: Store, run_id: str, content_hash: str) -> None:
-    """Verdicts count for the content that judged them. Raises UsageError where today's is another."""
-    if store.latest_judgement(run_id).versions.content_hash != content_hash:
+def judgement_of(store: Store, run_id: str, content: Content) -> Judgement:
+    """The latest judgement of a run; verdicts count for the content that judged them.
+
+    Raises UsageError where today's is another.
+    """
+    judgement = store.latest_judgement(run_id)
+    if judgement.versions.content_hash != content.content_hash:
         raise UsageError(
             _("Run {id} was judged with other checks than today's.").format(id=run_id),
             hint=_("Judge its evidence again: secaudit judge {id}").format(id=run_id),
         )
+    return judgement

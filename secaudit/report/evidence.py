@@ -8,7 +8,6 @@ from typing import Any
 
 from secaudit.facts.fact import decoded
 from secaudit.model.evidence import Gap, Observation
-from secaudit.model.register import Asset
 from secaudit.model.run import AssetRecord
 from secaudit.report.material import Material
 from secaudit.report.safe import shown, shown_lines, stamp
@@ -21,7 +20,7 @@ def asset_view(
     material: Material, record: AssetRecord, observations: Sequence[Observation], outputs: dict[str, Any]
 ) -> dict[str, Any]:
     """One asset; adds what it answered to ``outputs`` (SHA-256 → excerpt), where equal outputs stand once."""
-    asset = _asset(material, record.asset_id)
+    asset = material.asset(record.asset_id)
     counts = Counter(result.verdict.value for result in record.results)
     return {
         "id": asset.id,
@@ -42,10 +41,6 @@ def asset_view(
         "verdicts": dict(sorted(counts.items())),
         "evidence": [_evidence(record, seen, outputs) for seen in observations],
     }
-
-
-def _asset(material: Material, asset_id: str) -> Asset:
-    return next(asset for asset in material.system.assets if asset.id == asset_id)
 
 
 def gap_view(gap: Gap | None) -> dict[str, str] | None:

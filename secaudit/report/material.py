@@ -8,7 +8,7 @@ from secaudit.facts.fact import Fact
 from secaudit.model.assessment import Assessment
 from secaudit.model.content import Check, References
 from secaudit.model.evidence import Gap, GapReason, Observation
-from secaudit.model.register import System
+from secaudit.model.register import Asset, System
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import AssetPlan, AssetRecord, Run, Versions
 
@@ -37,6 +37,10 @@ class Material:
     judged_at: datetime
     judged_by: Versions
     generated_at: datetime
+
+    def asset(self, asset_id: str) -> Asset:
+        """An asset of this system."""
+        return next(asset for asset in self.system.assets if asset.id == asset_id)
 
     def plans(self) -> dict[str, AssetPlan]:
         """Asset id → its plan, for the assets of this system."""

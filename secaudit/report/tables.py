@@ -19,7 +19,7 @@ def tables_view(
     material: Material, record: AssetRecord, observations: Sequence[Observation]
 ) -> dict[str, Any]:
     """Fact name → ``{"value": …}`` or ``{"gap": …}`` for one asset, rebuilt from its evidence."""
-    asset = next(asset for asset in material.system.assets if asset.id == record.asset_id)
+    asset = material.asset(record.asset_id)
     names = [
         name for name in SHOWN_FACTS if name in material.facts and asset.kind in material.facts[name].kinds
     ]
