@@ -96,7 +96,13 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
     around = "".join(text.splitlines(keepends=True)[max(line - 2, 0) : line])
     if re.search(r"^ *\t", around, re.MULTILINE):
         return _("a tab cannot indent YAML; use spaces")
+    if "nesting depth" in str(error.problem):  # libyaml 0.2.6 reads ahead and has a limit of its own
+        return _too_deep()
     return _("not valid YAML: {reason}").format(reason=error.problem)
+
+
+def _too_deep() -> str:
+    return _("at most {limit} levels").format(limit=DEPTH_LIMIT)
 
 
 def _text(path: Path, file: str) -> str:
@@ -145,7 +151,7 @@ class _Builder:
         if tag not in (None, "!"):
             raise self.refusal(event, place, _("no YAML tags"))
         if len(place) > DEPTH_LIMIT:
-            raise self.refusal(event, place[:3], _("at most {limit} levels").format(limit=DEPTH_LIMIT))
+            raise self.refusal(event, place[:3], _too_deep())
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
