@@ -72,5 +72,9 @@ class TransportError(SecauditError):
         self.asset = asset
 
 
+class BundleError(SecauditError):
+    """A bundle that cannot be read, or must not be trusted; nothing of it is kept (exit 2)."""
+
+
 class StoreError(SecauditError):
     """The database is locked, read-only, full, damaged or of a newer schema (exit 5)."""

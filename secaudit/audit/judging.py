@@ -9,7 +9,7 @@ from secaudit.content import Content
 from secaudit.facts.fact import Fact, build_facts, probes_of
 from secaudit.judge import Judge
 from secaudit.model.content import Profile
-from secaudit.model.evidence import Observation, Visit
+from secaudit.model.evidence import BUNDLE, Observation, Visit
 from secaudit.model.register import Asset, System
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Expected, Plan, Versions
@@ -36,8 +36,12 @@ class Moment:
 
 
 def moment_of(visited: Visit | AssetRecord) -> Moment:
-    """The moment of a visit; the target's clock is ours where it was not reached."""
-    return Moment(visited.started_at, visited.target_time or visited.started_at)
+    """The moment of a visit; the target's clock is ours where it was not reached.
+
+    A bundle started on a clock that is not ours: for dates of expiry it counts when it was taken in.
+    """
+    ours = visited.ended_at if visited.channel.get("transport") == BUNDLE else visited.started_at
+    return Moment(ours, visited.target_time or visited.started_at)
 
 
 @dataclass(frozen=True, slots=True)

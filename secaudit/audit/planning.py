@@ -47,13 +47,13 @@ def make_plan(
             _("There is nothing to visit: no asset of {systems} says how it is reached.").format(
                 systems=", ".join(system.id for system in systems) or _("any system")
             ),
-            hint=_("Give assets a transport (local or ssh) in systems/*.yaml."),
+            hint=_("Give assets a transport (local, ssh or bundle) in systems/*.yaml."),
         )
     return Plan(register.organisations, systems, profiles, tuple(plans))
 
 
 def is_visited(asset: Asset) -> bool:
-    """Whether the register says how the asset is reached."""
+    """Whether the register says how the asset is reached: by us, or by a person who carries a bundle."""
     return asset.reach.transport != "none"
 
 

@@ -25,6 +25,8 @@ COMMANDS = {
     "hostkeys": "secaudit.cli.hostkeys:hostkeys",
     "plan": "secaudit.cli.plan:plan",
     "scan": "secaudit.cli.scan:scan",
+    "collector": "secaudit.cli.collector:collector",
+    "import": "secaudit.cli.import_bundles:import_bundles",
     "results": "secaudit.cli.results:results",
     "assess": "secaudit.cli.assess:assess",
     "judge": "secaudit.cli.judge:judge",

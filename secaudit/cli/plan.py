@@ -14,7 +14,7 @@ from secaudit.cli.words import spoken
 from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.model.evidence import Probe
+from secaudit.model.evidence import BUNDLE, Probe
 from secaudit.model.register import Asset, Authorisation, Sudo
 from secaudit.model.run import AssetPlan, Plan
 
@@ -107,6 +107,10 @@ def on_asset(probes: Iterable[Probe]) -> list[Probe]:
 
 def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
     reach = asset.reach
+    if reach.transport == BUNDLE:
+        yield printable(f"■ {planned.system_id} / {asset.id}  {asset.name}  ({BUNDLE})")
+        yield _("  not visited: its newest imported bundle is judged (secaudit import)")
+        return
     where = reach.transport
     if reach.transport != "local":
         where = f"{reach.transport} {reach.user}@{asset.address}:{reach.port}"
@@ -158,7 +162,7 @@ def _asset_data(planned: AssetPlan, asset: Asset) -> dict[str, Any]:
         "user": asset.reach.user,
         "sudo": asset.reach.sudo.value,
         "authorisation": planned.authorisation,
-        "logins": 1,
+        "logins": 0 if asset.reach.transport == BUNDLE else 1,
         "outside_ports": list(planned.outside_ports),
         "commands": [_probe_data(probe) for probe in on_asset(planned.probes)],
         "checks": [{"check": e.check_id, "object": e.object_id} for e in planned.expected],

@@ -10,8 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from secaudit.cli.show import console, printable
 from secaudit.cli.unreached import why
 from secaudit.language import _
-from secaudit.model.evidence import Visit
+from secaudit.model.evidence import BUNDLE, Visit
 from secaudit.model.result import Result, Verdict
+from secaudit.register.times import shown
 
 
 class Teller:
@@ -52,6 +53,15 @@ def told_of(visit: Visit, results: Sequence[Result]) -> str:
     if visit.gap is not None:
         return _("not reached: {why}").format(why=why(visit.asset_id, visit.gap))
     counts = Counter(result.verdict for result in results)
+    if visit.channel.get("transport") == BUNDLE:
+        name = _("{asset}, from the bundle of {at}").format(asset=name, at=shown(visit.started_at))
+        told = _("{asset}: {all} verdicts, {failed} failed, {unknown} not judged")
+        return told.format(
+            asset=name,
+            all=len(results),
+            failed=counts[Verdict.FAIL] + counts[Verdict.PARTIAL],
+            unknown=counts[Verdict.UNKNOWN],
+        )
     return _("{asset}: {all} verdicts, {failed} failed, {unknown} not judged ({seconds:.1f} s)").format(
         asset=name,
         all=len(results),

@@ -57,7 +57,7 @@ def scan(
             return ExitCode.INTERRUPTED
         except Stopped as stopped:
             return _finish_stopped(workspace, store, rules, stopped)
-        return _finish(workspace, store, rules, run_id)
+        return finish(workspace, store, rules, run_id)
 
 
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
@@ -67,7 +67,7 @@ def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
 def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, jobs: int | None) -> str:
     secrets = secrets_of(plan)
     with progress(len(plan.assets)) as teller:
-        return run_audit(store, plan, rules, _steps(opened, rules, jobs, secrets, teller))
+        return run_audit(store, plan, rules, _steps(opened, store, rules, jobs, secrets, teller))
 
 
 def _resume(opened: Workspace, store: Store, rules: Rules, asked: Asked, jobs: int | None) -> str:
@@ -75,12 +75,14 @@ def _resume(opened: Workspace, store: Store, rules: Rules, asked: Asked, jobs: i
     plan = store.run(run_id).plan
     secrets = secrets_of(plan)
     with progress(len(plan.assets) - len(store.visited(run_id))) as teller:
-        return resume_audit(store, run_id, rules, _steps(opened, rules, jobs, secrets, teller))
+        return resume_audit(store, run_id, rules, _steps(opened, store, rules, jobs, secrets, teller))
 
 
-def _steps(opened: Workspace, rules: Rules, jobs: int | None, secrets: Secrets, teller: Teller) -> Steps:
+def _steps(
+    opened: Workspace, store: Store, rules: Rules, jobs: int | None, secrets: Secrets, teller: Teller
+) -> Steps:
     return Steps(
-        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
+        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets, store),
         authorise=opened.authorise,
         clock=lambda: datetime.now(UTC),
         on_visit=teller,
@@ -98,7 +100,7 @@ def _finish_stopped(workspace: Path, store: Store, rules: Rules, stopped: Stoppe
     """Permission ended: tell what is stored and how to go on; the rest could not be judged."""
     visited = len(store.visited(stopped.run_id))
     if visited:
-        _finish(workspace, store, rules, stopped.run_id)
+        finish(workspace, store, rules, stopped.run_id)
     told = _("stopped after {visited} of {planned} assets: {reason}")
     planned = len(store.run(stopped.run_id).plan.assets)
     shown = told.format(visited=visited, planned=planned, reason=stopped)
@@ -110,7 +112,8 @@ def _finish_stopped(workspace: Path, store: Store, rules: Rules, stopped: Stoppe
     return ExitCode.NOT_JUDGED
 
 
-def _finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
+def finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
+    """Tell what a run found; returns the exit code."""
     visited = set(store.visited(run_id))
     plan = store.run(run_id).plan
     tally = tally_of(store.records(run_id), rules.content.checks)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from secaudit.cli.show import printable
-from secaudit.cli.tally import Problem, Tally
+from secaudit.cli.tally import AssetTally, Problem, Tally
 from secaudit.cli.unreached import why
 from secaudit.cli.words import gap_word, gap_words, severity_word, spoken, verdict_words
 from secaudit.language import _
@@ -65,10 +65,16 @@ def _assets(tally: Tally) -> Table:
         heading = _("N/A") if verdict is Verdict.NOT_APPLICABLE else verdict_words()[verdict]
         table.add_column(heading, justify="right", style=COLOURS[verdict], no_wrap=True)
     for asset in tally.assets:
-        reached = Text("✓", "green") if asset.gap is None else Text(f"✗ {gap_word(asset.gap)}", "red")
+        reached = Text(_how(asset), "green") if asset.gap is None else Text(f"✗ {gap_word(asset.gap)}", "red")
         counts = [str(asset.verdicts[verdict] or "·") for verdict in Verdict]
         table.add_row(printable(asset.asset_id), reached, *counts)
     return table
+
+
+def _how(asset: AssetTally) -> str:
+    if asset.bundle_age is None:
+        return "✓"
+    return "✓ " + _("bundle, {days} days old").format(days=max(asset.bundle_age.days, 0))
 
 
 def _problems(problems: Iterable[Problem]) -> Table:

@@ -98,6 +98,8 @@ def _reach(asset: Asset) -> str:
             return f"ssh {reach.user}:{reach.port} {opened} sudo={reach.sudo}"
         case "local":
             return f"local sudo={reach.sudo}"
+        case "bundle":
+            return "bundle"
         case _:
             return ""
 

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.model.content import Check, Severity
-from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.evidence import BUNDLE, Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.run import AssetRecord
 
@@ -16,11 +17,12 @@ SHOWN_OFFENDERS = 3
 
 @dataclass(slots=True)
 class AssetTally:
-    """One asset: was it reached, and how many of each verdict."""
+    """One asset: was it reached, and how many of each verdict. ``bundle_age``: of evidence that was carried."""
 
     asset_id: str
     gap: Gap | None
     verdicts: Counter[Verdict]
+    bundle_age: timedelta | None = None
 
 
 @dataclass(slots=True)
@@ -46,7 +48,9 @@ class Tally:
     def add(self, record: AssetRecord, checks: Mapping[str, Check]) -> None:
         """Count one asset."""
         counted = Counter(result.verdict for result in record.results)
-        self.assets.append(AssetTally(record.asset_id, record.gap, counted))
+        carried = record.channel.get("transport") == BUNDLE
+        age = record.ended_at - record.started_at if carried else None
+        self.assets.append(AssetTally(record.asset_id, record.gap, counted, age))
         self.verdicts += counted
         for result in record.results:
             if result.verdict in (Verdict.FAIL, Verdict.PARTIAL) and result.check_id in checks:

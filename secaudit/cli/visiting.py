@@ -3,17 +3,20 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from secaudit.audit import Rules, Subject
+from secaudit.audit.importing import taken_over
 from secaudit.audit.listening import listening_ports
 from secaudit.collect import Outside, visit_all, visit_asset
 from secaudit.language import _
-from secaudit.model.evidence import Visit
+from secaudit.model.evidence import BUNDLE, Visit
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
+from secaudit.store import Store
 from secaudit.transport import Secrets, Transport, open_transport
 from secaudit.transport.scanner import scan_ports
 
@@ -26,7 +29,7 @@ def secrets_of(plan: Plan) -> Secrets:
 
 
 def visits(
-    folder: Path, jobs: int, rules: Rules, secrets: Secrets
+    folder: Path, jobs: int, rules: Rules, secrets: Secrets, store: Store
 ) -> Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]:
     """What an audit is handed to visit assets, that many at once."""
 
@@ -39,10 +42,24 @@ def visits(
             outside = Outside(scan_ports, lambda answers: listening_ports(subject, answers, rules))
             return visit_asset(plan, asset, transport, outside=outside)
 
-        owed = ((plan, subjects[plan.asset_id].asset) for plan in plans)
-        return visit_all(owed, opened, visit_one, min(jobs, len(subjects)))
+        by_bundle: list[AssetPlan] = []
+        owed = ((plan, subjects[plan.asset_id].asset) for plan in _reached(plans, subjects, by_bundle))
+        yield from visit_all(owed, opened, visit_one, min(jobs, len(subjects)))
+        for plan in by_bundle:
+            yield taken_over(plan, store.newest_bundle(plan.asset_id), datetime.now(UTC))
 
     return visit
+
+
+def _reached(
+    plans: Iterable[AssetPlan], subjects: Mapping[str, Subject], by_bundle: list[AssetPlan]
+) -> Iterator[AssetPlan]:
+    """The plans of assets that we visit ourselves; the others come to stand in ``by_bundle``."""
+    for plan in plans:
+        if subjects[plan.asset_id].asset.reach.transport == BUNDLE:
+            by_bundle.append(plan)
+        else:
+            yield plan
 
 
 def _ask(kind: str) -> str:

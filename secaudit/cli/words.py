@@ -30,6 +30,7 @@ def gap_words() -> dict[GapReason, str]:
         GapReason.TRUNCATED: _("too much output"),
         GapReason.FAILED: _("command failed"),
         GapReason.NOT_COLLECTED: _("not collected"),
+        GapReason.TAMPERED: _("changed after it was collected"),
         GapReason.UNPARSABLE: _("output not understood"),
         GapReason.METADATA_ABSENT: _("update lists are missing"),
         GapReason.METADATA_STALE: _("update lists are stale"),

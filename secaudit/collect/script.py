@@ -7,7 +7,7 @@ argument list and no environment. docs/adr/0004-the-visit-script.md says why the
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from urllib.parse import quote
 
@@ -38,6 +38,11 @@ def body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str) -> str:
         "@USER@": _calls(probe for probe in probes if not probe.root),
         "@ROOT@": _calls(probe for probe in probes if probe.root),
     }
+    return filled(values)
+
+
+def filled(values: Mapping[str, str]) -> str:
+    """visit.sh with its marks replaced."""
     template = files("secaudit.collect").joinpath("visit.sh").read_text(encoding="utf-8")
     return re.sub("@[A-Z_]+@", lambda found: values[found[0]], template)
 

@@ -4,6 +4,10 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+# the transport of evidence that a person collected and carried
+BUNDLE: Final = "bundle"
 
 
 class GapReason(StrEnum):
@@ -31,6 +35,7 @@ class GapReason(StrEnum):
     TRUNCATED = "truncated"
     FAILED = "failed"
     NOT_COLLECTED = "not_collected"
+    TAMPERED = "tampered"
     # what came back
     UNPARSABLE = "unparsable"
     METADATA_ABSENT = "metadata_absent"
@@ -99,6 +104,9 @@ class Visit:
     start (None when it was not reached). ``gap`` is set when the asset could not be visited at all; then every
     planned probe has an observation with that gap. ``channel`` describes the link (user, algorithms).
     ``clock_ahead_s`` is how far the target's clock was ahead of the controller's when its script began.
+
+    A visit by bundle (its channel says so) started on the clock of the machine that collected, or when the
+    office says it did, and ended when its evidence was taken in, on the controller's clock.
     """
 
     asset_id: str

@@ -75,7 +75,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "关键": "high",
     },
     "sudo": {"无": "none", "免密": "all", "免口令": "all"},
-    "transport": {"无": "none", "本机": "local"},
+    "transport": {"无": "none", "本机": "local", "采集包": "bundle"},
 }
 
 

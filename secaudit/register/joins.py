@@ -73,7 +73,7 @@ def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
     reach = asset.get("reach") if isinstance(asset, dict) else None
     transport = reach.get("transport") if isinstance(reach, dict) else None
     yield from _same_service(document, place)
-    if transport not in ("local", "ssh"):
+    if transport not in ("local", "ssh", "bundle"):
         return
     if asset.get("kind") in KINDS and asset["kind"] not in VISITED_KINDS:
         yield document.problem(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from secaudit.facts.fact import decoded
-from secaudit.model.evidence import Gap, Observation
+from secaudit.model.evidence import BUNDLE, Gap, Observation
 from secaudit.model.run import AssetRecord
 from secaudit.report.material import Material
 from secaudit.report.safe import shown, shown_lines, stamp
@@ -36,11 +36,19 @@ def asset_view(
         "ended_at": stamp(record.ended_at),
         "target_time": stamp(record.target_time),
         "clock_skew_s": record.clock_ahead_s,
+        "bundle_age_days": _bundle_age_days(record),
         "authorisation": record.authorisation,
         "channel": {key: shown(value) for key, value in record.channel.items()},
         "verdicts": dict(sorted(counts.items())),
         "evidence": [_evidence(record, seen, outputs) for seen in observations],
     }
+
+
+def _bundle_age_days(record: AssetRecord) -> int | None:
+    """How old carried evidence was when it was judged; None for a visit of ours, and where nothing came yet."""
+    if record.channel.get("transport") != BUNDLE or record.gap is not None:
+        return None
+    return max((record.ended_at - record.started_at).days, 0)
 
 
 def gap_view(gap: Gap | None) -> dict[str, str] | None:

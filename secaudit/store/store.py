@@ -14,7 +14,7 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import evidence, history
+from secaudit.store import bundles, evidence, history
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
 from secaudit.store.database import open_engine, transaction
@@ -186,6 +186,16 @@ class Store:
                 return evidence.get_observations(
                     row.observations, row.timings, partial(read_blob, connection)
                 )
+
+    def run_of_bundle(self, sha256: str) -> str | None:
+        """The run that the bundle of that digest was imported into; None for a new one."""
+        with self._reading() as connection:
+            return bundles.run_of_bundle(connection, sha256)
+
+    def newest_bundle(self, asset_id: str) -> Visit | None:
+        """The visit by bundle of an asset that was collected last; None where none was imported."""
+        with self._reading() as connection:
+            return bundles.newest_bundle(connection, asset_id)
 
     def latest_judgement(self, run_id: str) -> Judgement:
         """The newest judgement of a run, which may be its own (number 0)."""

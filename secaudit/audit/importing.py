@@ -1,0 +1,173 @@
+"""Bundles into a run: the same plan, evidence and verdicts as of a visit over the network."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from secaudit.audit.judging import Rules
+from secaudit.audit.planning import Asked, make_plan
+from secaudit.audit.running import Steps, run_audit
+from secaudit.collect.bundle import Bundle, Collected, open_bundle
+from secaudit.collect.bundle_header import Header
+from secaudit.collect.bundle_signature import Signer
+from secaudit.errors import BundleError
+from secaudit.language import _
+from secaudit.model.evidence import BUNDLE, Gap, GapReason, Observation, Visit
+from secaudit.model.register import Asset, Authorisation, Register
+from secaudit.model.run import AssetPlan
+from secaudit.register.times import shown, written
+from secaudit.store import Store
+
+# what two clocks may differ without anybody having set one wrong
+CLOCKS_APART: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms bundles are taken in. ``asset`` and ``collected_at`` overrule what a bundle says.
+
+    ``authorise`` says who allowed the scan of a system at a moment; raises UsageError. ``signer`` is the key
+    that must have made a signature; ``signature_required`` refuses bundles without one.
+    """
+
+    authorise: Callable[[str, datetime], Authorisation]
+    now: datetime
+    asset: str = ""
+    collected_at: datetime | None = None
+    signer: Signer | None = None
+    signature_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A bundle that was read and may be kept: as the visit that it stands for."""
+
+    plan: AssetPlan
+    visit: Visit
+
+
+def receive(path: Path, register: Register, rules: Rules, store: Store, terms: Terms) -> Received:
+    """Read one bundle whole. Raises BundleError, UsageError: nothing of it is kept then."""
+    with open_bundle(path) as bundle:
+        asset_id = terms.asset or bundle.header.asset
+        planned = _planned(bundle, asset_id, register, rules)
+        collected = bundle.read(planned.probes)
+    known = store.run_of_bundle(collected.sha256)
+    if known is not None:
+        raise BundleError(
+            _("it was imported already, into run {run}").format(run=known),
+            hint=_("See its verdicts: secaudit results {run}").format(run=known),
+        )
+    at = _collection_moment(collected, terms)
+    allowed = terms.authorise(planned.system_id, at)
+    planned = replace(planned, authorisation=allowed.id)
+    return Received(planned, _visit(planned, bundle.header, collected, at, terms))
+
+
+def store_received(
+    store: Store, received: Sequence[Received], register: Register, rules: Rules, steps: Steps
+) -> str:
+    """Keep bundles as one run; returns its id."""
+    plans = {one.plan.asset_id: one.plan for one in received}
+    made = make_plan(register, rules.content, rules.facts, Asked(assets=tuple(plans)), lambda _system: None)
+    plan = replace(made, assets=tuple(plans[planned.asset_id] for planned in made.assets))
+    visits = [one.visit for one in received]
+    return run_audit(store, plan, rules, replace(steps, visits=lambda _plans, _subjects: iter(visits)))
+
+
+def taken_over(planned: AssetPlan, newest: Visit | None, now: datetime) -> Visit:
+    """What a scan knows of an asset that it does not visit: the newest bundle, or that there is none yet."""
+    if newest is None:
+        gap = Gap(GapReason.NOT_COLLECTED, _("no bundle of it was imported yet (secaudit collector build)"))
+        observations = _all(planned, gap)
+        channel = {"transport": BUNDLE}
+        return Visit(planned.asset_id, now, now, None, planned.authorisation, observations, gap, channel)
+    answers = {seen.probe_id: seen for seen in newest.observations}
+    gap = Gap(GapReason.NOT_COLLECTED, _("the collector did not ask this"))
+    observations = tuple(answers.get(seen.probe_id, seen) for seen in _all(planned, gap))
+    return replace(newest, observations=observations, ended_at=now)
+
+
+def _all(planned: AssetPlan, gap: Gap) -> tuple[Observation, ...]:
+    return tuple(Observation(p.id, p.definition_hash, p.command, gap) for p in planned.probes)
+
+
+def _planned(bundle: Bundle, asset_id: str, register: Register, rules: Rules) -> AssetPlan:
+    asset = _asset(register, asset_id)
+    if asset is None:
+        raise BundleError(
+            _("asset {id} is not registered").format(id=asset_id),
+            hint=_("See what is registered with: secaudit system list, or name the asset: --asset ID"),
+        )
+    if asset.kind != bundle.header.kind:
+        told = _("it was collected on a machine of kind {found}; asset {id} is of kind {kind}")
+        raise BundleError(told.format(found=bundle.header.kind, id=asset.id, kind=asset.kind))
+    plan = make_plan(register, rules.content, rules.facts, Asked(assets=(asset_id,)), lambda _system: None)
+    return plan.assets[0]
+
+
+def _asset(register: Register, asset_id: str) -> Asset | None:
+    assets = (asset for system in register.systems for asset in system.assets)
+    return next((asset for asset in assets if asset.id == asset_id), None)
+
+
+def _collection_moment(collected: Collected, terms: Terms) -> datetime:
+    if terms.collected_at is not None:
+        return terms.collected_at
+    if collected.target_time > terms.now + CLOCKS_APART:
+        raise BundleError(
+            _("the clock of its machine said {at}, which is still to come").format(
+                at=shown(collected.target_time)
+            ),
+            hint=_("Say when it was collected: --collected-at TIME"),
+        )
+    return collected.target_time
+
+
+def _visit(planned: AssetPlan, header: Header, collected: Collected, at: datetime, terms: Terms) -> Visit:
+    ahead = round((collected.target_time - at).total_seconds()) if terms.collected_at else None
+    return Visit(
+        asset_id=planned.asset_id,
+        started_at=at,
+        ended_at=terms.now,
+        target_time=collected.target_time,
+        authorisation=planned.authorisation,
+        observations=collected.observations,
+        channel=_channel(header, collected, terms),
+        clock_ahead_s=ahead,
+    )
+
+
+def _channel(header: Header, collected: Collected, terms: Terms) -> dict[str, str]:
+    told = {
+        "transport": BUNDLE,
+        "operator": header.operator,
+        "place": header.place,
+        "note": header.note,
+        "signature": _signature(collected, terms),
+        "digests": "verified" if header.digests else "none",
+        "sha256": collected.sha256,
+        "collector": header.collector_sha256,
+        "tool": header.tool,
+        "imported_at": written(terms.now),
+        **collected.login,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _signature(collected: Collected, terms: Terms) -> str:
+    """``valid SHA256:…``, ``unchecked``, ``none``. Raises BundleError for a wrong one, or none that is required."""
+    if not collected.signature:
+        if terms.signature_required:
+            raise BundleError(_("it is not signed"), hint=_("Collect again with -k KEY."))
+        return "none"
+    if terms.signer is None:
+        return "unchecked"
+    if not terms.signer.signed(collected.sealed, collected.signature):
+        raise BundleError(
+            _("its signature was not made by {key}").format(key=terms.signer.fingerprint),
+            hint=_("Find out who signed it; nothing of it is taken over."),
+        )
+    return f"valid {terms.signer.fingerprint}"

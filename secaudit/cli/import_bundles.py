@@ -1,0 +1,161 @@
+"""``secaudit import``: what collectors found on machines that no network reaches, judged and kept."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from secaudit.audit import Rules, Steps
+from secaudit.audit.importing import Received, Terms, receive, store_received
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.progress import progress
+from secaudit.cli.scan import finish
+from secaudit.cli.show import printable
+from secaudit.cli.wiring import Workspace, load_rules, open_workspace
+from secaudit.collect.bundle_signature import signer_of
+from secaudit.errors import BundleError, SecauditError, StoreError, UsageError
+from secaudit.language import _
+from secaudit.model.register import Authorisation
+from secaudit.register import authorisation_for
+from secaudit.register.loading import with_permissions_of_now
+from secaudit.register.times import beginning, in_zone, shown
+from secaudit.store import Store
+
+
+@click.command(
+    "import", help=_("Take in bundles that collectors made: judge them, store evidence and results.")
+)
+@click.argument("bundles", nargs=-1, required=True, metavar=_("BUNDLE…"), type=click.Path(path_type=Path))
+@click.option("--asset", default="", help=_("The asset that the bundle is of, whatever the bundle says."))
+@click.option(
+    "--collected-at", metavar=_("TIME"), help=_("When it was collected, where the machine's clock is wrong.")
+)
+@click.option(
+    "--signer",
+    type=click.Path(path_type=Path),
+    help=_("Public key that signatures are checked with: another one is refused."),
+)
+@click.option("--require-signature", is_flag=True, help=_("Refuse what is not signed."))
+@click.pass_obj
+def import_bundles(
+    workspace: Path,
+    bundles: tuple[Path, ...],
+    asset: str,
+    collected_at: str | None,
+    signer: Path | None,
+    require_signature: bool,
+) -> int:
+    """The command."""
+    _refuse_misuse(bundles, asset, collected_at, signer, require_signature)
+    opened = open_workspace(workspace)
+    rules = load_rules(workspace)
+    terms = Terms(
+        authorise=lambda system_id, at: _authorised(opened, system_id, at),
+        now=datetime.now(UTC),
+        asset=asset,
+        collected_at=_moment(collected_at) if collected_at else None,
+        signer=signer_of(signer) if signer else None,
+        signature_required=require_signature,
+    )
+    with opened.open_store() as store:
+        received = _received(bundles, opened, rules, store, terms)
+        code = _kept(workspace, opened, rules, store, received, terms.now) if received else ExitCode.CLEAN
+    return ExitCode.USAGE if len(received) < len(bundles) else code
+
+
+def _refuse_misuse(
+    bundles: Sequence[Path], asset: str, collected_at: str | None, signer: Path | None, required: bool
+) -> None:
+    if len(bundles) > 1 and (asset or collected_at):
+        raise UsageError(
+            _("--asset and --collected-at are about one bundle."), hint=_("Import the bundles one by one.")
+        )
+    if required and signer is None:
+        raise UsageError(_("--require-signature needs --signer: the key that is to have signed."))
+
+
+def _received(
+    bundles: Sequence[Path], opened: Workspace, rules: Rules, store: Store, terms: Terms
+) -> list[Received]:
+    """What could be read; the others are complained of, one by one, and stop nothing."""
+    received: dict[str, Received] = {}
+    for path in bundles:
+        try:
+            one = receive(path, opened.register, rules, store, terms)
+            if one.plan.asset_id in received:
+                raise BundleError(
+                    _("another bundle of asset {id} was named before it").format(id=one.plan.asset_id),
+                    hint=_("Import them one after the other."),
+                )
+        except StoreError:
+            raise
+        except SecauditError as error:
+            _complain(path, error)
+            continue
+        received[one.plan.asset_id] = one
+        _tell(path, one)
+    return list(received.values())
+
+
+def _complain(path: Path, error: SecauditError) -> None:
+    told = _("{file} was not imported: {why}").format(file=path, why=str(error).rstrip("."))
+    click.echo(f"secaudit: {printable(told, lines=True)}", err=True)
+    if error.hint:
+        click.echo(f"  → {printable(error.hint)}", err=True)
+
+
+def _tell(path: Path, one: Received) -> None:
+    channel = one.visit.channel
+    told = _("{file}: {asset}, collected {at} by {operator} at {place}; signature: {signature}").format(
+        file=path,
+        asset=one.plan.asset_id,
+        at=shown(one.visit.started_at),
+        operator=channel.get("operator", ""),
+        place=channel.get("place", ""),
+        signature=channel["signature"],
+    )
+    click.echo(printable(told), err=True)
+    if channel["digests"] == "none":
+        unverified = _(
+            "unverified: that machine had no program for SHA-256, nobody can tell what was changed"
+        )
+        click.echo(f"  ! {unverified}", err=True)
+
+
+def _kept(
+    workspace: Path, opened: Workspace, rules: Rules, store: Store, received: list[Received], now: datetime
+) -> int:
+    with progress(len(received)) as teller:
+        steps = Steps(
+            visits=lambda _plans, _subjects: iter(()),
+            authorise=lambda _system: None,
+            clock=lambda: now,
+            on_visit=teller,
+        )
+        run_id = store_received(store, received, opened.register, rules, steps)
+    return finish(workspace, store, rules, run_id)
+
+
+def _authorised(opened: Workspace, system_id: str, at: datetime) -> Authorisation:
+    """Who allowed it then; raises UsageError with the command that puts it on record."""
+    current = with_permissions_of_now(opened.register, opened.folder)
+    try:
+        return authorisation_for(current, system_id, at)
+    except UsageError as error:
+        told = _("system {id} was not authorised when it was collected ({at}): {why}")
+        hint = _(
+            "secaudit authorise add --system {id} --from {day} --until DATE --approver NAME --document NUMBER; "
+            "if the clock of that machine was wrong: --collected-at TIME"
+        )
+        raise UsageError(
+            told.format(id=system_id, at=shown(at), why=error),
+            hint=hint.format(id=system_id, day=in_zone(at).date().isoformat()),
+        ) from error
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return beginning(text)
+    except ValueError as error:
+        raise UsageError(f"--collected-at: {error}.") from error
