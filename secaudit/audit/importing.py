@@ -143,6 +143,7 @@ def _visit(planned: AssetPlan, header: Header, collected: Collected, at: datetim
 def _channel(header: Header, collected: Collected, terms: Terms) -> dict[str, str]:
     told = {
         "transport": BUNDLE,
+        "named": header.asset if terms.asset not in ("", header.asset) else "",
         "operator": header.operator,
         "place": header.place,
         "note": header.note,

@@ -1,6 +1,7 @@
 """``secaudit import``: what collectors found on machines that no network reaches, judged and kept."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from secaudit.cli.scan import finish
 from secaudit.cli.show import printable
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.collect.bundle_signature import signer_of
+from secaudit.collect.outside import OUTSIDE_ID
 from secaudit.errors import BundleError, SecauditError, StoreError, UsageError
 from secaudit.language import _
+from secaudit.model.evidence import GapReason
 from secaudit.model.register import Authorisation
 from secaudit.register import authorisation_for
 from secaudit.register.loading import with_permissions_of_now
@@ -116,11 +119,20 @@ def _tell(path: Path, one: Received) -> None:
         signature=channel["signature"],
     )
     click.echo(printable(told), err=True)
-    if channel["digests"] == "none":
-        unverified = _(
-            "unverified: that machine had no program for SHA-256, nobody can tell what was changed"
-        )
-        click.echo(f"  ! {unverified}", err=True)
+    for warning in _warnings(one):
+        click.echo(f"  ! {warning}", err=True)
+
+
+def _warnings(one: Received) -> Iterator[str]:
+    if one.visit.channel["digests"] == "none":
+        yield _("unverified: that machine had no program for SHA-256, nobody can tell what was changed")
+    asked = [seen for seen in one.visit.observations if seen.probe_id != OUTSIDE_ID]
+    reasons = Counter(seen.gap.reason for seen in asked if seen.gap is not None)
+    if count := reasons[GapReason.TAMPERED]:
+        yield _("{count} answers were changed after they were collected: unknown").format(count=count)
+    if count := reasons[GapReason.NOT_COLLECTED]:
+        told = _("{count} of {all} questions were not asked as today: unknown; make a new collector")
+        yield told.format(count=count, all=len(asked))
 
 
 def _kept(

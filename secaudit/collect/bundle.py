@@ -79,7 +79,7 @@ class Bundle:
         if probe.id == OUTSIDE_ID:
             return _unknown(probe, GapReason.NOT_COLLECTED, _("a bundle has no view from outside"))
         if wire not in self.header.probes:
-            return _unknown(probe, GapReason.NOT_COLLECTED, _("the collector does not ask this"))
+            return _unknown(probe, GapReason.NOT_COLLECTED, _("the collector did not ask this"))
         if not self._asks(probe):
             older = _unknown(probe, GapReason.NOT_COLLECTED, _("asked in an older wording"))
             return replace(older, probe_hash=self.header.probes[wire], command="")
