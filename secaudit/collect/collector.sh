@@ -86,9 +86,9 @@ each_question() {
     case $line in
     '== '*)
       [ -z "$head" ] || $word $head "${cmd#"$nl"}"
-      head=${line#== } cmd=''
+      head=${line#'== '} cmd=''
       ;;
-    '| '*) cmd=$cmd$nl${line#| } ;;
+    '| '*) cmd=$cmd$nl${line#'| '} ;;
     esac
   done
 }
