@@ -22,6 +22,7 @@ def why(asset_id: str, gap: Gap) -> str:
 def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[str]:
     """What to do, once for each kind of trouble; ``command`` makes a command line of our arguments."""
     assets: dict[str, list[str]] = {}
+    unreached = list(unreached)
     for asset_id, gap in unreached:
         if step := _step(gap.reason):
             assets.setdefault(step, []).append(asset_id)
@@ -30,6 +31,9 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
         again = command("scan " + " ".join(f"--asset {name}" for name in names))
         trust = command(f"hostkeys trust {listed}")
         yield printable(step.format(assets=", ".join(names), trust=trust, again=again))
+    if unreached:
+        look = command("preflight " + " ".join(f"--asset {asset_id}" for asset_id, _gap in unreached))
+        yield printable(_("for each asset what exactly mends it: {look}").format(look=look))
 
 
 def _step(reason: GapReason) -> str:
