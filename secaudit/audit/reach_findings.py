@@ -28,10 +28,16 @@ def broken_off(asset: Asset, gap: Gap) -> Finding:
     return Finding(Weight.LACKS, Topic.LINK, _said(asset.id, gap), tuple(_broken(asset.reach)))
 
 
+def unnamed(asset_id: str, message: str) -> str:
+    """The message of a transport without the asset in front and the stop at its end, in any language.
+
+    ``web-1: credential env:PW: it is not set.`` → ``credential env:PW: it is not set``
+    """
+    return re.sub(rf"^{re.escape(asset_id)}[:：]\s*", "", message.strip()).rstrip(".。")
+
+
 def _said(asset_id: str, gap: Gap) -> str:
-    """The detail, which names the asset itself: ``web-1 (10.0.0.7 port 22): connection refused.``"""
-    detail = gap.detail.strip().rstrip(".") or gap.reason.value
-    return detail.removeprefix(f"{asset_id}: ")
+    return unnamed(asset_id, gap.detail) or gap.reason.value
 
 
 def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple[Topic, tuple[Fix, ...]]:
@@ -91,7 +97,10 @@ def _login(asset: Asset, public_key: str) -> list[Fix]:
         fixes.append(as_root(_authorized_keys(reach.user, public_key)))
     if reach.password:
         fixes.append(as_root(f"passwd {user}"))
-    return [*fixes, as_root(f"passwd -S {user}; chage -l {user}; getent passwd {user}")]
+    expired = person(
+        _("If it is expired there: chage -E -1 {user}; if it is locked: usermod -U {user}").format(user=user)
+    )
+    return [*fixes, as_root(f"passwd -S {user}; chage -l {user}; getent passwd {user}"), expired]
 
 
 def _authorized_keys(user: str, line: str) -> str:
@@ -110,7 +119,7 @@ def _shell(reach: Reach, said: str) -> list[Fix]:
     """The login shell ended by itself; what it said stands at the end of the gap's detail."""
     user = shlex.quote(reach.user)
     if re.search(r"assword (has expired|change required)|expired|chauthtok", said):
-        return [as_root(f"passwd {user}"), as_root(f"chage -M -1 {user}")]
+        return [as_root(f"passwd {user}"), as_root(f"chage -d $(date +%F) -M -1 {user}")]
     if re.search(r"not available|nologin", said):
         return [as_root(f"usermod -s /bin/sh {user}")]
     return [

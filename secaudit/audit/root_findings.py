@@ -38,7 +38,7 @@ def _fixes(asset: Asset, gap: Gap) -> Iterator[Fix]:
         yield as_root("apt-get install sudo || dnf install sudo || zypper install sudo || apk add sudo")
     elif re.search(r"expired|change your password", gap.detail):
         yield as_root(f"passwd {user}")
-        yield as_root(f"chage -M -1 -E -1 {user}")
+        yield as_root(f"chage -d $(date +%F) -M -1 -E -1 {user}")
     elif re.search(r"account validation failure|locked", gap.detail):
         yield as_root(f"usermod -U {user}")
         yield as_root(f"chage -E -1 {user}")

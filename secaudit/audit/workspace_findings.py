@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from secaudit.audit.findings import Finding, Fix, Topic, Weight, here, person
+from secaudit.audit.reach_findings import unnamed
 from secaudit.errors import SecauditError, StoreError, TransportError
 from secaudit.language import _
 from secaudit.model.register import Asset
@@ -36,7 +37,7 @@ def credentials(assets: Iterable[Asset], secrets: Secrets) -> Iterator[Finding]:
     faults: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
     for asset in assets:
         for kind, error in credential_faults(asset, secrets):
-            problem = str(error).removeprefix(f"{asset.id}: ").rstrip(".")
+            problem = unnamed(asset.id, str(error))
             finding = Finding(Weight.LACKS, Topic.CREDENTIAL, problem, tuple(_give(asset, kind, error)))
             faults.setdefault((kind, problem), (finding, []))[1].append(asset.id)
     for finding, names in faults.values():

@@ -100,7 +100,10 @@ def _last(sight: Sight, asset_id: str) -> str:
 
 def _print_finding(screen: Console, finding: Finding, asset_id: str, mark: str) -> None:
     colour = "dim" if finding.weight is Weight.NOTE else MARKS[finding.weight][1]
-    told = f"{_topic_words()[finding.topic]}: {printable(finding.problem)}{_unknown(finding.checks)}"
+    said = _("{topic}: {problem}").format(
+        topic=_topic_words()[finding.topic], problem=printable(finding.problem)
+    )
+    told = said + _unknown(finding.checks)
     for place, line in enumerate(wrapped(told, max(screen.width - 4, 20))):
         screen.print(Text(f"{'    ' if place else f'{mark}   '}{line}", colour))
     for fix in finding.fixes:
@@ -122,8 +125,10 @@ def _print_fix(screen: Console, fix: Fix, asset_id: str) -> None:
         for place, line in enumerate(wrapped(printable(fix.text), max(screen.width - 8, 20))):
             screen.print(Text(f"      {' ' if place else '→'} {line}"))
         return
-    where = _("on {asset}, as root:").format(asset=asset_id) if fix.where is Where.ASSET_ROOT else _("here:")
-    screen.print(Text(f"      → {printable(where)} ").append(printable(fix.text), "bold"), soft_wrap=True)
+    where = (
+        _("on {asset}, as root: ").format(asset=asset_id) if fix.where is Where.ASSET_ROOT else _("here: ")
+    )
+    screen.print(Text(f"      → {printable(where)}").append(printable(fix.text), "bold"), soft_wrap=True)
 
 
 def _sum(sight: Sight) -> str:

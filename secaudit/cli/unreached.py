@@ -13,8 +13,8 @@ Unreached = Iterable[tuple[str, Gap]]
 
 def why(asset_id: str, gap: Gap) -> str:
     """``h5 (192.0.2.5 port 22): connection refused``: the details of a connection name the asset themselves."""
-    detail = gap.detail.strip().rstrip(".")
-    if detail.startswith((f"{asset_id} (", f"{asset_id}:")):
+    detail = gap.detail.strip().rstrip(".。")
+    if detail.startswith(tuple(f"{asset_id}{mark}" for mark in (" (", "（", ":", "："))):
         return printable(detail)
     return printable(f"{asset_id}: {gap_words()[gap.reason]}" + (f": {detail}" if detail else ""))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from secaudit import language
 from secaudit.audit import workspace_findings as of_workspace
 from secaudit.audit.findings import Finding, Fix, Topic, Weight, Where
 from secaudit.errors import UsageError
@@ -86,6 +87,13 @@ def test_one_credential_of_many_assets_is_told_once() -> None:
     assets = [asset(f"web-{n}", password="env:PW") for n in range(1, 9)]
     (finding,) = of_workspace.credentials(assets, Secrets(assets, {}))
     assert finding.problem.endswith("(web-1, web-2, web-3, web-4, web-5, web-6 and 2 more)")
+
+
+def test_it_is_told_once_in_chinese_too() -> None:
+    language.use("zh")
+    assets = [asset(f"web-{n}", password="env:PW") for n in range(1, 3)]
+    (finding,) = of_workspace.credentials(assets, Secrets(assets, {}))
+    assert finding.problem.endswith("（web-1, web-2）")
 
 
 def test_no_database_yet_is_no_finding_and_none_is_made(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from secaudit.model.evidence import Gap, GapReason
     ("detail", "said"),
     [
         ("h5 (192.0.2.5 port 22): connection refused.", "h5 (192.0.2.5 port 22): connection refused"),
+        ("h5（192.0.2.5 端口 22）：连接被拒绝。", "h5（192.0.2.5 端口 22）：连接被拒绝"),
         ("h5: the key file is missing.", "h5: the key file is missing"),
         ("", "h5: connection refused"),
         ("h55 (192.0.2.5)", "h5: connection refused: h55 (192.0.2.5)"),
