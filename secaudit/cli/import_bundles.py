@@ -11,6 +11,7 @@ from secaudit.audit import Rules, Steps
 from secaudit.audit.importing import Received, Terms, receive, store_received
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import progress
+from secaudit.cli.results import collected
 from secaudit.cli.scan import finish
 from secaudit.cli.show import printable
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
@@ -109,16 +110,8 @@ def _complain(path: Path, error: SecauditError) -> None:
 
 
 def _tell(path: Path, one: Received) -> None:
-    channel = one.visit.channel
-    told = _("{file}: {asset}, collected {at} by {operator} at {place}; signature: {signature}").format(
-        file=path,
-        asset=one.plan.asset_id,
-        at=shown(one.visit.started_at),
-        operator=channel.get("operator", ""),
-        place=channel.get("place", ""),
-        signature=channel["signature"],
-    )
-    click.echo(printable(told), err=True)
+    told = collected(one.plan.asset_id, one.visit.started_at, one.visit.channel)
+    click.echo(printable(f"{path}: {told}"), err=True)
     for warning in _warnings(one):
         click.echo(f"  ! {warning}", err=True)
 

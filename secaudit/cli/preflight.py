@@ -1,5 +1,6 @@
 """``secaudit preflight``: whether a scan would succeed, and for every failure what mends it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,11 +17,12 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.preflight_show import Sight, show, told_of
 from secaudit.cli.progress import progress
 from secaudit.cli.show import format_option
-from secaudit.cli.visiting import secrets_of, visits
+from secaudit.cli.visiting import no_bundles, secrets_of, visits
 from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
 from secaudit.collect.outside import OUTSIDE_ID
 from secaudit.errors import StoreError, UsageError
 from secaudit.language import _
+from secaudit.model.evidence import BUNDLE
 from secaudit.model.register import Authorisation
 from secaudit.model.run import Plan
 from secaudit.store import Form, look_at
@@ -60,6 +62,7 @@ def preflight(
         Asked(systems, assets, profile),
         lambda system_id: _authorised(opened, system_id, missing),
     )
+    plan = _of_visits(plan)
     secrets = secrets_of(plan)
     sight = Sight(plan, _own_findings(opened, rules, plan, secrets, missing), [], last_visits(opened))
     interrupted = False
@@ -70,6 +73,18 @@ def preflight(
             interrupted = True
     show(sight, output_format, partial(command, workspace))
     return ExitCode.INTERRUPTED if interrupted else _exit_code(sight)
+
+
+def _of_visits(plan: Plan) -> Plan:
+    """Without the assets that come by bundle. Raises UsageError where there are no others."""
+    subjects = subjects_of(plan)
+    visited = tuple(p for p in plan.assets if subjects[p.asset_id].asset.reach.transport != BUNDLE)
+    if not visited:
+        raise UsageError(
+            _("There is nothing to visit: all these assets come by bundle."),
+            hint=_("See how old their bundles are: secaudit scan"),
+        )
+    return replace(plan, assets=visited)
 
 
 def _authorised(opened: Workspace, system_id: str, missing: dict[str, UsageError]) -> Authorisation | None:
@@ -120,7 +135,7 @@ def _visit(
     opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, jobs: int | None, sight: Sight
 ) -> None:
     sounding = Sounding(
-        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
+        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets, no_bundles),
         authorise=opened.authorise,
         public_key=lambda asset: public_key(asset, secrets),
         command=partial(command, opened.folder),

@@ -3,7 +3,8 @@
 Severity, title and what was seen are in the language in use in every output format; ``report --format json``
 has both languages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,16 @@ import click
 
 from secaudit.cli.content_source import content_of
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, format_option, show_rows
+from secaudit.cli.show import Column, format_option, printable, show_rows
 from secaudit.cli.wiring import find_run, open_workspace, state_now
 from secaudit.cli.words import gap_word, severity_word, spoken, state_word, verdict_words
 from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.model.evidence import BUNDLE
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import Plan, RunState
+from secaudit.register.times import shown
 from secaudit.store import Store, StoredRun
 
 
@@ -56,16 +59,30 @@ def results(
         plan = store.run(chosen.id).plan
         _refuse_unknown(assets, [planned.asset_id for planned in plan.assets], _no_asset())
         _refuse_unknown(checks, _checks_of(plan, content), _no_check())
+        records = [r for r in store.records(chosen.id) if not assets or r.asset_id in assets]
         rows = [
             _row(result, content)
-            for record in store.records(chosen.id)
+            for record in records
             for result in record.results
-            if (not assets or record.asset_id in assets)
-            and (not verdicts or result.verdict.value in verdicts)
+            if (not verdicts or result.verdict.value in verdicts)
             and (not checks or result.check_id in checks)
         ]
     show_rows(_columns(), rows, output_format)
+    for record in records:
+        if record.channel.get("transport") == BUNDLE and record.gap is None:
+            click.echo(printable(collected(record.asset_id, record.started_at, record.channel)), err=True)
     return _completeness(chosen, len(plan.assets))
+
+
+def collected(asset_id: str, at: datetime, channel: Mapping[str, str]) -> str:
+    """Who collected a bundle where, and whether somebody stands for it."""
+    return _("{asset}, collected {at} by {operator} at {place}; signature: {signature}").format(
+        asset=asset_id,
+        at=shown(at),
+        operator=channel.get("operator", ""),
+        place=channel.get("place", ""),
+        signature=channel.get("signature", ""),
+    )
 
 
 def _no_asset() -> str:

@@ -82,7 +82,7 @@ def _steps(
     opened: Workspace, store: Store, rules: Rules, jobs: int | None, secrets: Secrets, teller: Teller
 ) -> Steps:
     return Steps(
-        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets, store),
+        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets, store.newest_bundle),
         authorise=opened.authorise,
         clock=lambda: datetime.now(UTC),
         on_visit=teller,

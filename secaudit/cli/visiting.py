@@ -16,9 +16,16 @@ from secaudit.language import _
 from secaudit.model.evidence import BUNDLE, Visit
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
-from secaudit.store import Store
 from secaudit.transport import Secrets, Transport, open_transport
 from secaudit.transport.scanner import scan_ports
+
+# asset → the visit by bundle that was collected last
+NewestBundle = Callable[[str], Visit | None]
+
+
+def no_bundles(_asset_id: str) -> Visit | None:
+    """For assets that are all visited."""
+    return None
 
 
 def secrets_of(plan: Plan) -> Secrets:
@@ -29,7 +36,7 @@ def secrets_of(plan: Plan) -> Secrets:
 
 
 def visits(
-    folder: Path, jobs: int, rules: Rules, secrets: Secrets, store: Store
+    folder: Path, jobs: int, rules: Rules, secrets: Secrets, newest_bundle: NewestBundle
 ) -> Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]:
     """What an audit is handed to visit assets, that many at once."""
 
@@ -46,7 +53,7 @@ def visits(
         owed = ((plan, subjects[plan.asset_id].asset) for plan in _reached(plans, subjects, by_bundle))
         yield from visit_all(owed, opened, visit_one, min(jobs, len(subjects)))
         for plan in by_bundle:
-            yield taken_over(plan, store.newest_bundle(plan.asset_id), datetime.now(UTC))
+            yield taken_over(plan, newest_bundle(plan.asset_id), datetime.now(UTC))
 
     return visit
 

@@ -14,6 +14,7 @@ from secaudit.errors import BundleError
 from secaudit.language import _
 
 HEAD_LIMIT_BYTES: Final = 1_024
+HEADS_LIMIT: Final = 20_000
 SIGNATURE_LIMIT_BYTES: Final = 16_384
 NO_DIGEST: Final = "-"
 NOTHING: Final = hashlib.sha256(b"").hexdigest()
@@ -79,6 +80,7 @@ class CheckedFrames:
         self._outside = Outside()
         self._left_out: set[str] = set()
         self._count = 0
+        self._heads = 0
 
     def feed(self, piece: bytes) -> None:
         """The next bytes."""
@@ -126,7 +128,8 @@ class CheckedFrames:
 
     def _head(self, raw: bytes, head: bytes) -> None:
         kind, *words = head.decode("ascii", "replace").split(" ")
-        if self.seal:
+        self._heads += 1
+        if self.seal or self._heads > HEADS_LIMIT:
             raise _not_whole()
         if kind == "D" and len(words) == 2:
             self._close(raw, *words)

@@ -93,6 +93,8 @@ def test_a_scan_keeps_the_asset_with_its_newest_bundle(carried: Carried) -> None
     assert {row["verdict"] for row in rows(folder)} <= {"UNKNOWN", "MANUAL"}
     assert secaudit(folder, "import", str(carried.bundle)).code in JUDGED
     of_bundle = rows(folder)
+    assert "by 张三 at 机房; signature: none" in secaudit(folder, "results").err
+    assert "all these assets come by bundle" in secaudit(folder, "preflight").err
     after = secaudit(folder, "scan")
     assert after.code in JUDGED
     assert "island, from the bundle of" in after.err

@@ -67,7 +67,15 @@ def secaudit(workspace: Path, *arguments: str, codes: tuple[int, ...] = (0,)) ->
 
 def scan(workspace: Path, *options: str) -> Audit:
     """Scan everything that a workspace registers; ``options`` stand before the command."""
-    printed = secaudit(workspace, *options, "scan", codes=SCANNED)
+    return _newest(workspace, secaudit(workspace, *options, "scan", codes=SCANNED))
+
+
+def import_bundles(workspace: Path, *files: Path) -> Audit:
+    """Import bundles into a workspace."""
+    return _newest(workspace, secaudit(workspace, "import", *map(str, files), codes=SCANNED))
+
+
+def _newest(workspace: Path, printed: Printed) -> Audit:
     with open_store(f"sqlite:///{workspace / DATABASE}") as store:
         run = store.runs()[0].id
         return Audit(workspace, run, printed, {r.asset_id: r for r in store.records(run)})

@@ -102,6 +102,7 @@ CHANGES: dict[str, Change] = {
     "a second end": lambda b: b + b"\n" + nonce_of(b) + b" end 4 " + b"0" * 64 + b"\n",
     "another bundle behind it": lambda b: b + b * 40,
     "an answer that never ends": lambda b: b.replace(b" D b.root ", b" E b.root "),
+    "marks without end": lambda b: b.replace(b" Z user", (b" X a\n\n" + nonce_of(b)) * 30_000 + b" Z user"),
     "a head that never ends": lambda b: b.replace(b" Z user", b" Z user" + b"x" * 2000),
 }
 
