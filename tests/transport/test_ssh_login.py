@@ -9,8 +9,8 @@ import pytest
 from secaudit.errors import TransportError, TransportReason
 from secaudit.model.register import Asset
 from secaudit.transport import Limits, Secrets, open_transport
-from secaudit.transport.protocol import OneWay
 from secaudit.transport.known_hosts import KnownHosts, host_name
+from secaudit.transport.protocol import OneWay
 from tests.transport.server import Server, running_server, shell
 from tests.transport.sshd import Sshd, make_key
 

@@ -16,8 +16,8 @@ from secaudit.model.evidence import GapReason, Probe, Visit
 from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, open_transport
-from secaudit.transport.protocol import OneWay
 from secaudit.transport.known_hosts import KnownHosts, host_name
+from secaudit.transport.protocol import OneWay
 from tests.transport.server import everything, running_server, shell
 from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
 
