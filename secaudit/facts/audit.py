@@ -9,13 +9,14 @@ from secaudit.facts.audit_rules import AuditRule, parse_rules, recording
 from secaudit.facts.config_files import number
 from secaudit.facts.daemons import running_daemons
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.root_files import EACH_LINE, IF_WHOLE, listed, reading
+from secaudit.facts.root_files import ALL_PROCESSES, EACH_LINE, IF_WHOLE, listed, reading
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 AUDIT = Probe(
     "audit.state",
-    """echo '#daemon'
+    ALL_PROCESSES
+    + """echo '#daemon'
 command -v auditd >/dev/null 2>&1 && echo auditd
 command -v auditctl >/dev/null 2>&1 && echo auditctl
 echo '#running'

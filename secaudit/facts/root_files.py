@@ -13,6 +13,13 @@ EACH_LINE = """$0 == "@end" { whole = 1; next }
 # at the end of the awk program: an output that was cut off is no answer
 IF_WHOLE = "END { if (!whole) exit 1 }"
 
+# For probes that look at processes: whoever is not root may not see them.
+ALL_PROCESSES = """[ -r /etc/shadow ] || ! grep -q ' /proc .*hidepid=[12ip]' /proc/mounts || {
+  echo 'hidepid hides processes from who is not root' >&2
+  exit 1
+}
+"""
+
 
 def reading(*paths: str) -> str:
     """Prints the lines, as part of a pipeline; for the text of a probe."""
