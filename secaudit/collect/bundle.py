@@ -52,7 +52,7 @@ class Bundle:
         return Collected(
             observations=tuple(self._observation(probe, answered, frames.damaged) for probe in probes),
             target_time=answers.target_time,
-            login=answers.login,
+            login={name: value for name, value in answers.login.items() if name != "noise_bytes"},
             sha256=self.source.sha256,
             sealed=f"secaudit-bundle {FORMAT} {self.header.nonce} {frames.seal}\n".encode("ascii", "replace"),
             signature=frames.signature.strip(),

@@ -1,7 +1,7 @@
 """The collector: the questions of a profile as one file that is run by hand where no network leads.
 
 The program is collector.sh around the same visit.sh that a live visit sends; the questions follow as plain
-lines, each under its id: ``== ID SECONDS BYTES user|root HASH``, then ``| `` and the command.
+lines, each under its id: ``== ID SECONDS BYTES user|root|listed HASH``, then ``| `` and the command.
 docs/adr/0011-bundles.md says why.
 """
 
@@ -54,9 +54,11 @@ def _visit() -> str:
     return filled(
         {
             "@NONCE@": "$nonce",
+            "@PROMPT@": "",
             "@VISIT_S@": str(VISIT_S),
             "@SUDO@": '"$sudo_mode"',
             "@USER@": "each_question ask_user",
+            "@LISTED@": "each_question ask_listed",
             "@ROOT@": "each_question ask_root",
         }
     ).rstrip()
@@ -80,6 +82,6 @@ def _question(probe: Probe) -> str:
     """One byte more than the limit shows what was cut, as in a live visit."""
     if "\0" in probe.command or not probe.command:
         raise ValueError(f"{probe.id}: a command is not empty and holds no NUL")
-    who = "root" if probe.root else "user"
+    who = ("listed" if probe.as_root else "root") if probe.root else "user"
     head = f"== {wire_id(probe.id)} {probe.timeout_s} {probe.limit_bytes + 1} {who} {probe.definition_hash}\n"
     return "\n" + head + "".join(f"| {line}\n" for line in probe.command.split("\n"))

@@ -74,7 +74,8 @@ read_self() {
     'secaudit: this file cannot be read whole; run it by its name: sh FILE …'
 }
 
-# each_question WORD: calls WORD ID SECONDS BYTES user|root HASH COMMAND for each question
+# each_question WORD: calls WORD ID SECONDS BYTES user|root|listed HASH COMMAND for each question; a listed one needs
+# root for what it calls by the word root
 each_question() {
   word=$1 head='' cmd=''
   set -f
@@ -94,7 +95,7 @@ each_question() {
 }
 
 show() {
-  [ "$4" = root ] && as=', root' || as=''
+  [ "$4" = user ] && as='' || as=', root'
   printf '%s  (%s s, %s B%s)\n' "$1" "$2" "$3" "$as"
   printf '%s\n\n' "$6" | sed 's/^/    /'
 }
@@ -179,8 +180,9 @@ ask() {
   printf '\n%s D %s %s\n' "$nonce" "$1" "${own%% *}"
 }
 
-ask_user() { [ "$4" = root ] || ask "$1" "$2" "$3" "$6"; }
-ask_root() { [ "$4" = user ] || ask "$1" "$2" "$3" "$6"; }
+ask_user() { [ "$4" != user ] || ask "$1" "$2" "$3" "$6"; }
+ask_root() { [ "$4" != root ] || ask "$1" "$2" "$3" "$6"; }
+ask_listed() { [ "$4" != listed ] || ask "$1" "$2" "$3" "$6"; }
 
 # The visit, as over a network. It hands $s to a shell of root.
 visit_here() @VISIT@

@@ -19,6 +19,7 @@ PROBES = (
     Probe("a.bytes", "printf 'x\\0y\\377\\n\\n'"),
     Probe("b.empty", "\n\n:\n"),
     Probe("b.root", "id -u", root=True),
+    Probe("c.listed", "root id -u", root=True, as_root=("/usr/bin/id -u",)),
 )
 
 

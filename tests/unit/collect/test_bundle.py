@@ -95,11 +95,11 @@ CHANGES: dict[str, Change] = {
     "the clock": lambda b: re.sub(rb"( H user \S+ \S+ )[0-9]+", rb"\g<1>1700000000", b),
     "who asked": lambda b: b.replace(b"\n0\nroot\n", b"\n0\ntoor\n"),
     "a mark": lambda b: b.replace(b" Z user", b" Z root"),
-    "the number of answers": lambda b: re.sub(rb" end 4 ", b" end 3 ", b),
-    "the seal": lambda b: re.sub(rb"( end 4 )[0-9a-f]{4}", rb"\g<1>0000", b),
+    "the number of answers": lambda b: re.sub(rb" end 5 ", b" end 4 ", b),
+    "the seal": lambda b: re.sub(rb"( end 5 )[0-9a-f]{4}", rb"\g<1>0000", b),
     "no digests": lambda b: b.replace(b"\ndigest sha256\n", b"\ndigest none\n"),
     "text between answers": lambda b: b.replace(answer(b, "a.plain"), answer(b, "a.plain") + b"\nx"),
-    "a second end": lambda b: b + b"\n" + nonce_of(b) + b" end 4 " + b"0" * 64 + b"\n",
+    "a second end": lambda b: b + b"\n" + nonce_of(b) + b" end 5 " + b"0" * 64 + b"\n",
     "another bundle behind it": lambda b: b + b * 40,
     "an answer that never ends": lambda b: b.replace(b" D b.root ", b" E b.root "),
     "marks without end": lambda b: b.replace(b" Z user", (b" X a\n\n" + nonce_of(b)) * 30_000 + b" Z user"),
@@ -115,7 +115,7 @@ def test_what_the_seal_holds_cannot_be_changed(name: str, bundle: bytes, tmp_pat
 
 
 def test_a_bundle_cut_anywhere_is_refused(bundle: bytes, tmp_path: Path) -> None:
-    end = bundle.index(b" end 4 ")
+    end = bundle.index(b" end 5 ")
     for size in range(0, end + 50, 37):
         assert refused(tmp_path, bundle[:size])
 

@@ -52,7 +52,7 @@ def test_it_says_who_collected_what_where(tmp_path: Path) -> None:
 
 def test_it_tells_what_it_does_unless_told_not_to(tmp_path: Path) -> None:
     file = write(tmp_path)
-    assert "4 questions: it only reads" in run(file, *WHO).err
+    assert "5 questions: it only reads" in run(file, *WHO).err
     assert run(file, *WHO, "-q").err == ""
 
 
@@ -167,12 +167,13 @@ def collect_with(folder: Path, *options: str, **stubs: str) -> bytes:
 
 
 USER = 'case $1 in -u) echo "${STUB_UID:-1000}";; *) echo audit;; esac'
-LETS = 'shift; STUB_UID=0; export STUB_UID; exec "$@"'
+LETS = 'shift 2; STUB_UID=0; export STUB_UID; exec "$@"'
 
 
 def test_an_ordinary_user_asks_as_root_by_sudo(tmp_path: Path) -> None:
     seen = read(tmp_path, collect_with(tmp_path, "-s", id=USER, sudo=LETS))
     assert (seen["b.root"].output, seen["b.root"].root) == (b"0\n", True)
+    assert (seen["c.listed"].output, seen["c.listed"].root) == (b"0\n", True)
     assert seen["a.plain"].root is False
 
 
@@ -199,7 +200,7 @@ def test_without_any_the_bundle_is_unverified_and_says_so(tmp_path: Path) -> Non
     absent = dict.fromkeys(("sha256sum", "busybox", "openssl", "shasum"), "exit 127")
     bundle = collect_with(tmp_path, **absent)
     assert b"\ndigest none\n" in bundle
-    assert read(tmp_path, bundle).known == {"a.plain", "a.bytes", "b.empty", "b.root"}
+    assert read(tmp_path, bundle).known == {probe.id for probe in PROBES}
 
 
 def test_what_cannot_be_asked_by_hand_is_refused() -> None:
