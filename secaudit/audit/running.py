@@ -1,7 +1,7 @@
 """The use case: create the run, visit, judge, journal each visit as it completes, close the run."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +9,7 @@ from datetime import datetime
 from secaudit.audit.judging import Rules, Subject, judge_evidence, moment_of, subjects_of
 from secaudit.audit.owner import is_alive, this_process
 from secaudit.audit.planning import Authorise, outside_ports
+from secaudit.collect import Allow
 from secaudit.errors import SecauditError, StoreError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import Visit
@@ -22,11 +23,11 @@ from secaudit.store import Store
 class Steps:
     """What an audit is handed: how assets are visited, who allows it, what the time is, who hears of a visit.
 
-    ``visits`` yields a visit for each plan, in the order in which they complete; it gets the plans, and asset
-    id → the asset as it is registered in the run. ``authorise`` is asked again before each visit begins.
+    ``visits`` yields a visit for each plan, in the order in which they complete; it gets the plans, asset id →
+    the asset as it is registered in the run, and what is to be asked before each visit begins.
     """
 
-    visits: Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
+    visits: Callable[[Sequence[AssetPlan], Mapping[str, Subject], Allow], Iterator[Visit]]
     authorise: Authorise
     clock: Callable[[], datetime]
     on_visit: Callable[[Visit, Sequence[Result]], None]
@@ -104,7 +105,7 @@ def _carry_out(
     stopped: list[SecauditError] = []
     complete = False
     try:
-        for visit in steps.visits(_while_allowed(owed, subjects, steps.authorise, stopped), subjects):
+        for visit in steps.visits(owed, subjects, _allowing(subjects, steps.authorise, stopped)):
             results = judge_evidence(
                 subjects[visit.asset_id],
                 expected.pop(visit.asset_id),
@@ -125,20 +126,17 @@ def _carry_out(
     store.finish_run(run_id, RunState.COMPLETE, steps.clock())
 
 
-def _while_allowed(
-    owed: Iterable[AssetPlan],
-    subjects: Mapping[str, Subject],
-    authorise: Authorise,
-    stopped: list[SecauditError],
-) -> Iterator[AssetPlan]:
-    """Plans under the authorisation of the moment, until there is none; ``stopped`` then holds the reason.
+def _allowing(subjects: Mapping[str, Subject], authorise: Authorise, stopped: list[SecauditError]) -> Allow:
+    """Gives a plan under the authorisation of the moment, None when there is none; ``stopped`` then says why.
 
-    The plans are drawn by the threads that visit: an error would end one of them, not the run.
+    The threads that visit ask: an error would end one of them, not the run.
     """
-    for planned in owed:
+
+    def allow(planned: AssetPlan) -> AssetPlan | None:
         try:
-            allowed = _authorised(planned, subjects[planned.asset_id].asset, authorise)
+            return _authorised(planned, subjects[planned.asset_id].asset, authorise)
         except SecauditError as error:
             stopped.append(error)
-            return
-        yield allowed
+            return None
+
+    return allow

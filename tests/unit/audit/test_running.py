@@ -193,7 +193,7 @@ def test_closing_a_run_that_failed_hides_no_error(store: Store, monkeypatch: pyt
 
 def test_visits_that_are_left_out_are_our_bug(store: Store) -> None:
     rules = samples.rules()
-    steps = replace(samples.Hosts().steps(), visits=lambda _plans, _subjects: iter(()))
+    steps = replace(samples.Hosts().steps(), visits=lambda _plans, _subjects, _allow: iter(()))
     with pytest.raises(AssertionError, match="every planned asset"):
         run_audit(store, plan(rules), rules, steps)
     assert store.runs()[0].state is RunState.INTERRUPTED
