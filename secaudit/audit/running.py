@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secaudit.audit.judging import Rules, Subject, judge_evidence, moment_of, subjects_of
-from secaudit.audit.owner import is_alive, this_process
+from secaudit.audit.owner import is_alive, is_elsewhere, machine_of, this_process
 from secaudit.audit.planning import Authorise, outside_ports
 from secaudit.collect import Allow
 from secaudit.errors import SecauditError, StoreError, UsageError
@@ -16,7 +16,7 @@ from secaudit.model.evidence import Visit
 from secaudit.model.register import Asset
 from secaudit.model.result import Result
 from secaudit.model.run import AssetPlan, Plan, Run, RunState
-from secaudit.store import Store
+from secaudit.store import Store, StoredRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,11 @@ def resume_audit(store: Store, run_id: str, rules: Rules, steps: Steps) -> str:
     return run_id
 
 
-def interrupted_run(store: Store, systems: Sequence[str]) -> str:
+def interrupted_run(store: Store, systems: Sequence[str], *, take_over: bool = False) -> str:
     """The newest run (of these systems, if any are named) that was not finished and that nobody works on.
 
-    A run whose systems were all audited since then is over. Raises UsageError.
+    A run whose systems were all audited since then is over. ``take_over``: nobody works on those of other
+    machines any more. Raises UsageError.
     """
     since: set[str] = set()
     for run in store.runs():
@@ -79,10 +80,22 @@ def interrupted_run(store: Store, systems: Sequence[str]) -> str:
         elif set(run.systems) <= since or (systems and not set(systems) & set(run.systems)):
             continue
         elif run.state is RunState.RUNNING and is_alive(run.owner):
-            raise UsageError(_("Run {id} is still going.").format(id=run.id), hint=_("Wait for it to end."))
+            if not (take_over and is_elsewhere(run.owner)):
+                raise _still_going(run)
+            return run.id
         else:
             return run.id
     raise UsageError(_("There is no interrupted run to resume."), hint=_("Start a new one: secaudit scan"))
+
+
+def _still_going(run: StoredRun) -> UsageError:
+    if not is_elsewhere(run.owner):
+        return UsageError(_("Run {id} is still going.").format(id=run.id), hint=_("Wait for it to end."))
+    told = _("Run {id} was begun on {machine} and was not ended.")
+    return UsageError(
+        told.format(id=run.id, machine=machine_of(run.owner)),
+        hint=_("If nothing works on it there any more: secaudit scan --resume --take-over"),
+    )
 
 
 def new_id(now: datetime) -> str:

@@ -50,6 +50,9 @@ def _deadline(_context: click.Context, _parameter: click.Parameter, value: str |
     help=_("No visit begins after this time of the office's clocks; what is left is told."),
 )
 @click.option("--resume", is_flag=True, help=_("Go on with the newest run that was interrupted."))
+@click.option(
+    "--take-over", is_flag=True, help=_("With --resume: also a run that another machine began and left.")
+)
 @click.pass_obj
 def scan(
     workspace: Path,
@@ -59,8 +62,11 @@ def scan(
     jobs: int | None,
     deadline: time | None,
     resume: bool,
+    take_over: bool,
 ) -> int:
     """The command."""
+    if take_over and not resume:
+        raise click.UsageError(_("--take-over goes with --resume."))
     if resume and (profile or assets):
         raise click.UsageError(_("--resume goes on as planned: it takes no --profile and no --asset."))
     opened = open_workspace(workspace)
@@ -71,7 +77,7 @@ def scan(
     with opened.open_store() as store:
         try:
             run_id = (
-                _resume(opened, store, rules, asked, pace)
+                _resume(opened, store, rules, interrupted_run(store, systems, take_over=take_over), pace)
                 if plan is None
                 else _start(opened, store, rules, plan, pace)
             )
@@ -104,8 +110,7 @@ def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limi
         return run_audit(store, plan, rules, _steps(opened, rules, pace, secrets, teller))
 
 
-def _resume(opened: Workspace, store: Store, rules: Rules, asked: Asked, pace: Limited) -> str:
-    run_id = interrupted_run(store, asked.systems)
+def _resume(opened: Workspace, store: Store, rules: Rules, run_id: str, pace: Limited) -> str:
     plan = store.run(run_id).plan
     secrets = secrets_of(plan)
     with progress(len(plan.assets) - len(store.visited(run_id))) as teller:
