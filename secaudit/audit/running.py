@@ -118,7 +118,7 @@ def _carry_out(
     stopped: list[SecauditError] = []
     complete = False
     try:
-        for visit in steps.visits(owed, subjects, _allowing(subjects, steps.authorise, stopped)):
+        for visit in steps.visits(owed, subjects, allowing(subjects, steps.authorise, stopped)):
             results = judge_evidence(
                 subjects[visit.asset_id],
                 expected.pop(visit.asset_id),
@@ -139,7 +139,7 @@ def _carry_out(
     store.finish_run(run_id, RunState.COMPLETE, steps.clock())
 
 
-def _allowing(subjects: Mapping[str, Subject], authorise: Authorise, stopped: list[SecauditError]) -> Allow:
+def allowing(subjects: Mapping[str, Subject], authorise: Authorise, stopped: list[SecauditError]) -> Allow:
     """Gives a plan under the authorisation of the moment, None when there is none; ``stopped`` then says why.
 
     The threads that visit ask: an error would end one of them, not the run.
