@@ -11,7 +11,7 @@ f_stucklogin() { lab_login_shell stucksh 'exec sleep 1000'; }
 f_flood() { lab_login_shell floodsh 'exec yes "nothing of what was asked"'; }
 
 # Its clock is nine years behind: the kernel's clock is the machine's, so its date(1) says so.
-f_wrongclock() {
+f_lateclock() {
   mv "$R/usr/bin/date" "$R/usr/bin/date.real"
   # shellcheck disable=SC2016 # expanded in the host
   printf '%s\n' '#!/bin/sh' 'for word; do case $word in -d* | -r* | --date* | --ref*) exec date.real "$@" ;; esac; done' \
@@ -20,7 +20,7 @@ f_wrongclock() {
 }
 
 # No byte is left where anything could be written.
-f_diskfull() {
+f_nospace() {
   printf '%s\n' '#!/bin/sh' 'mount -t tmpfs -o mode=1777,size=1m tmpfs var/tmp' 'mount -o remount,size=1m tmp' >"$R/etc/lab/mounts"
   chmod 755 "$R/etc/lab/mounts"
   lab_after 'for folder in /tmp /var/tmp /dev/shm /run; do cat /dev/zero >$folder/full 2>/dev/null; done; exit 0'

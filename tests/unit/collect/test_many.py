@@ -13,7 +13,7 @@ from secaudit.model.evidence import Gap, GapReason, Probe, Visit
 from secaudit.model.pace import Pace
 from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
-from secaudit.transport.protocol import Begun, Limits, Taker, Transport, at_once
+from secaudit.transport.protocol import Dialogue, Limits, Transport
 
 PROBE = Probe("a", "echo a")
 
@@ -27,9 +27,7 @@ class Door:
     def __init__(self) -> None:
         self.closed = threading.Event()
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         raise AssertionError("nobody goes through")
 
     def close(self) -> None:
