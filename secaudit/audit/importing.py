@@ -74,7 +74,9 @@ def store_received(
     made = make_plan(register, rules.content, rules.facts, Asked(assets=tuple(plans)), lambda _system: None)
     plan = replace(made, assets=tuple(plans[planned.asset_id] for planned in made.assets))
     visits = [one.visit for one in received]
-    return run_audit(store, plan, rules, replace(steps, visits=lambda _plans, _subjects: iter(visits)))
+    return run_audit(
+        store, plan, rules, replace(steps, visits=lambda _plans, _subjects, _allow: iter(visits))
+    )
 
 
 def taken_over(planned: AssetPlan, newest: Visit | None, now: datetime) -> Visit:

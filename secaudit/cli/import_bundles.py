@@ -133,7 +133,7 @@ def _kept(
 ) -> int:
     with progress(len(received)) as teller:
         steps = Steps(
-            visits=lambda _plans, _subjects: iter(()),
+            visits=lambda _plans, _subjects, _allow: iter(()),
             authorise=lambda _system: None,
             clock=lambda: now,
             on_visit=teller,

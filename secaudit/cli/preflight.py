@@ -134,8 +134,10 @@ def last_visits(opened: Workspace) -> dict[str, float]:
 def _visit(
     opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, jobs: int | None, sight: Sight
 ) -> None:
+    limits = opened.settings.pace
+    pace = replace(limits, jobs=jobs or limits.jobs, jitter_s=0, run_s=0)  # somebody waits for it
     sounding = Sounding(
-        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets, no_bundles),
+        visits=visits(opened.folder, pace, rules, secrets, no_bundles),
         authorise=opened.authorise,
         public_key=lambda asset: public_key(asset, secrets),
         command=partial(command, opened.folder),

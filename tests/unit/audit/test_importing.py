@@ -73,7 +73,7 @@ REGISTER = carried("oa-1", "oa-2")
 
 def kept(store: Store, *received: Received) -> str:
     """The run of these bundles."""
-    steps = Steps(lambda _p, _s: iter(()), lambda _s: None, lambda: samples.NOW, lambda _v, _r: None)
+    steps = Steps(lambda _p, _s, _a: iter(()), lambda _s: None, lambda: samples.NOW, lambda _v, _r: None)
     return store_received(store, received, REGISTER, samples.rules(), steps)
 
 
@@ -161,7 +161,7 @@ def test_a_scan_takes_the_newest_bundle_over(tmp_path: Path, store: Store) -> No
     plan = make_plan(REGISTER, rules.content, rules.facts, Asked(), samples.allowed())
     night = samples.NOW + timedelta(days=30)
     steps = Steps(
-        lambda plans, _s: (taken_over(p, store.newest_bundle(p.asset_id), night) for p in plans),
+        lambda plans, _s, _a: (taken_over(p, store.newest_bundle(p.asset_id), night) for p in plans),
         samples.allowed(),
         lambda: night,
         lambda _v, _r: None,
@@ -190,7 +190,7 @@ def test_a_scan_without_a_bundle_is_no_bundle(store: Store) -> None:
     rules = samples.rules()
     plan = make_plan(REGISTER, rules.content, rules.facts, Asked(), samples.allowed())
     steps = Steps(
-        lambda plans, _s: (taken_over(p, None, samples.NOW) for p in plans),
+        lambda plans, _s, _a: (taken_over(p, None, samples.NOW) for p in plans),
         samples.allowed(),
         lambda: samples.NOW,
         lambda _v, _r: None,
