@@ -14,7 +14,9 @@ from secaudit.errors import TransportError, TransportReason
 from secaudit.model.evidence import Gap, GapReason, Probe, Visit
 from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
-from secaudit.transport.protocol import Begun, Limits, Taker, Transport, at_once
+from secaudit.transport.protocol import Dialogue, Limits, Transport
+
+Taker = Callable[[bytes], bool]
 
 PROBES = (Probe("a", "echo a"), Probe("outside.ports", "nmap -p PORTS ADDRESS", limit_bytes=20))
 ASSET = Asset("web", "linux", "web", address="192.0.2.1", reach=Reach("ssh"))
@@ -34,10 +36,8 @@ class Played:
     def channel(self) -> Mapping[str, str]:
         return {"transport": self.name}
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
-        return self.play(command, script, take)
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
+        return self.play(command, dialogue.give() or b"", dialogue.take)
 
     def close(self) -> None:
         self.closed.set()
