@@ -54,7 +54,8 @@ def _few(names: list[str]) -> str:
 def _give(asset: Asset, kind: str, error: TransportError) -> Iterator[Fix]:
     """How a credential is given: the error's own next step where it has one."""
     reach = asset.reach
-    reference = {"key": reach.key, "password": reach.password}.get(kind, kind)
+    named = {"key": reach.key, "password": reach.password, "sudo password": reach.sudo_password}
+    reference = named.get(kind, kind)
     if error.hint:
         yield here(error.hint) if error.hint.startswith("chmod ") else person(error.hint)
     elif kind == "agent":
