@@ -34,6 +34,12 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of this machine alone, which these tests leave as it is."""
+    return workspaces.make(tmp_path_factory.mktemp("plain") / "w", {"here": 0})
+
+
 def registered(
     folder: Path,
     sshd: Sshd,
@@ -186,9 +192,8 @@ def test_the_last_visit_is_told(tmp_path: Path) -> None:
         (["--format", "xml"], "xml"),
     ],
 )
-def test_wrong_usage(tmp_path: Path, arguments: list[str], said: str) -> None:
-    folder = workspaces.make(tmp_path / "w", {"here": 0})
-    printed: Printed = secaudit(folder, "preflight", *arguments)
+def test_wrong_usage(plain: Path, arguments: list[str], said: str) -> None:
+    printed: Printed = secaudit(plain, "preflight", *arguments)
     assert printed.code == ExitCode.USAGE
     assert said in printed.err
 
@@ -223,9 +228,8 @@ def test_one_sudoers_file_serves_one_kind_of_asset(tmp_path: Path, sshd: Sshd) -
     assert one.out.splitlines()[-1] == "audit ALL=(root) NOPASSWD: ALL"
 
 
-def test_a_user_is_named_for_the_sudoers_file_only(tmp_path: Path) -> None:
-    folder = workspaces.make(tmp_path / "w", {"here": 0})
-    assert "--user" in secaudit(folder, "preflight", "--user", "audit").err
-    printed = secaudit(folder, "preflight", "--sudoers")
+def test_a_user_is_named_for_the_sudoers_file_only(plain: Path) -> None:
+    assert "--user" in secaudit(plain, "preflight", "--user", "audit").err
+    printed = secaudit(plain, "preflight", "--sudoers")
     assert (printed.code, printed.out) == (ExitCode.USAGE, "")
     assert "--user NAME" in printed.err
