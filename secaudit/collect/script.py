@@ -14,8 +14,9 @@ from urllib.parse import quote
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Sudo
 
-# All that the login shell (fish, csh …) has to understand. sudo starts the part for root the same way.
-COMMAND = "exec /bin/sh -c 'eval \"$(cat)\"'"
+# All that the login shell (fish, csh …) has to understand. Of its environment nothing goes on: no PATH, under which cat
+# might be anybody's, no function, no start file. sudo starts the part for root the same way.
+COMMAND = "exec /usr/bin/env -i PATH=/usr/bin:/bin /bin/sh -c 'eval \"$(cat)\"'"
 
 # Names that the login's environment may hold are dropped first: an assignment would hand the script to every child.
 _START = "unset s d stage; LC_ALL=C; export LC_ALL; stage=user d="
@@ -34,7 +35,7 @@ def visit_script(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, 
 
 def command_for(script: bytes) -> str:
     """COMMAND for a script that input follows on: it reads so many bytes, not to the end."""
-    return COMMAND.replace("cat", f"head -c {len(script)}")
+    return COMMAND.replace("(cat)", f"(head -c {len(script)})")
 
 
 def root_script(probes: Sequence[Probe], visit_s: int, nonce: str) -> bytes:

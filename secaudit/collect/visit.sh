@@ -115,7 +115,7 @@ ask_for_listed() {
 j='root() (
 for x in /usr/bin /usr/sbin /bin /sbin; do [ ! -x "$x/$1" ] || break; done
 x=$x/$1; shift
-{ m=$(sudo -n -- "$x" "$@" 2>&1 >&7 6>&- 7>&-); } 7>&1
+{ m=$(sudo -n -k -- "$x" "$@" 2>&1 >&7 6>&- 7>&-); } 7>&1
 c=$?
 [ -z "$m" ] || printf "%s\n" "$m" >&2
 case $m in "sudo: unable to resolve host"*) m=${m#*"
@@ -129,7 +129,7 @@ if command -v sudo >/dev/null; then for_listed; else printf "\n%s S\ns127" "$n";
 
 ask_sudo() {
   r=$( { {
-    printf "stage=root d=%s\n%s\n" "$d" "$s" | sudo -n /bin/sh -c 'eval "$(cat)"' 2>&5 >&4 3>&- 4>&- 5>&-
+    printf "stage=root d=%s\n%s\n" "$d" "$s" | sudo -n -k /bin/sh -c 'eval "$(cat)"' 2>&5 >&4 3>&- 4>&- 5>&-
     echo "s$?" >&3
   } 5>&1 | { eval "$e"; }; } 3>&1)
   printf "\n%s S\n%s" "$n" "$r"

@@ -1,5 +1,6 @@
 """``sudo: password``: answered once, only when it asks, into nothing else; a stub stands in for sudo(8)."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,9 @@ def test_the_password_reaches_no_argument_environment_or_answer(tmp_path: Path) 
     assert b"/bin/sh" in told["root"].output
     assert PASSWORD.encode() not in told["root"].output
     assert PASSWORD not in repr(told.visit)
+    nonce = re.search(rb"\bn=([0-9a-f]{32})", told.sent[0])
+    assert nonce is not None
+    assert nonce[1] not in told["root"].output
 
 
 def test_root_itself_and_probes_without_root_need_no_sudo(tmp_path: Path) -> None:
