@@ -1,6 +1,6 @@
 """The use case before a scan: one login an asset with a few questions; nothing is judged, stored or written there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,12 +10,13 @@ from secaudit.audit.judging import Rules, Subject, subjects_of
 from secaudit.audit.planning import Authorise
 from secaudit.audit.reach_findings import Command, not_entered
 from secaudit.audit.root_findings import root_findings
-from secaudit.audit.running import while_allowed
+from secaudit.audit.running import allowing
 from secaudit.audit.stakes import Stakes, stakes_of
+from secaudit.collect import Allow
 from secaudit.errors import SecauditError
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.readiness import HOST, LINK, ROOT, listed_question
-from secaudit.model.evidence import Visit
+from secaudit.model.evidence import Gap, Visit
 from secaudit.model.register import Asset, Sudo
 from secaudit.model.run import AssetPlan, Plan
 
@@ -42,7 +43,7 @@ class Sounding:
     """What preflight is handed: how assets are visited, who allows it, the public key of an asset or "",
     and what makes a command line of our own arguments."""
 
-    visits: Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
+    visits: Callable[[Sequence[AssetPlan], Mapping[str, Subject], Allow], Iterator[Visit]]
     authorise: Authorise
     public_key: Callable[[Asset], str]
     command: Command
@@ -53,9 +54,8 @@ def look_ahead(plan: Plan, rules: Rules, sounding: Sounding) -> Iterator[AssetRe
     subjects = subjects_of(plan)
     planned = {asset.asset_id: asset for asset in plan.assets}
     stopped: list[SecauditError] = []
-    allowed = while_allowed(plan.assets, subjects, sounding.authorise, stopped)
-    asked = (_with_few_questions(one, subjects[one.asset_id].asset) for one in allowed)
-    for visit in sounding.visits(asked, subjects):
+    allow = _asking_little(allowing(subjects, sounding.authorise, stopped), subjects)
+    for visit in sounding.visits(plan.assets, subjects, allow):
         own = planned.pop(visit.asset_id)
         subject = subjects[own.asset_id]
         stakes = stakes_of(own, subject, rules.content, rules.facts)
@@ -76,6 +76,16 @@ def report_of(
     if _answered(visit):
         findings += tuple(root_findings(asset, planned.probes, visit, stakes, sounding.command))
     return AssetReport(planned.system_id, asset.id, True, findings)
+
+
+def _asking_little(allow: Allow, subjects: Mapping[str, Subject]) -> Allow:
+    def few(planned: AssetPlan) -> AssetPlan | Gap | None:
+        allowed = allow(planned)
+        if isinstance(allowed, AssetPlan):
+            return _with_few_questions(allowed, subjects[allowed.asset_id].asset)
+        return allowed
+
+    return few
 
 
 def _with_few_questions(planned: AssetPlan, asset: Asset) -> AssetPlan:

@@ -47,7 +47,7 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
         case GapReason.HOST_KEY_MISMATCH:
             why = person(_("Find out why the key has changed: a new installation, or somebody in between?"))
             return Topic.HOST_KEY, (why, _show_keys(), here(command(f"hostkeys trust {asset.id} --replace")))
-        case GapReason.AUTH_FAILED:
+        case GapReason.AUTH_FAILED | GapReason.CREDENTIAL_STOPPED:
             return Topic.LOGIN, tuple(_login(asset, public_key))
         case GapReason.CREDENTIAL_MISSING:
             return Topic.LOGIN, (person(_("See under the workspace how to give the credential.")),)
@@ -59,6 +59,9 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
             return Topic.SHELL, tuple(_shell(asset.reach, gap.detail))
         case GapReason.LINK_LOST | GapReason.VISIT_TIMEOUT:
             return Topic.SHELL, tuple(_broken(asset.reach))
+        case GapReason.ZONE_STOPPED | GapReason.CREDENTIAL_STOPPED | GapReason.RUN_TIMEOUT:
+            first = person(_("It was not contacted. Mend the others first, then look at it alone."))
+            return Topic.REACH, (first, here(command(f"preflight --asset {asset.id}")))
         case GapReason.INTERNAL:
             return Topic.REACH, (here(command(f"--verbose preflight --asset {asset.id}")),)
         case _:
