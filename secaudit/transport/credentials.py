@@ -22,8 +22,7 @@ def credential_faults(asset: Asset, secrets: Secrets) -> Iterator[tuple[str, Tra
     if reach.password:
         tries.append(("password", lambda: secrets.value("password", reach.password, asset.id)))
     if reach.sudo is Sudo.PASSWORD and reach.sudo_password:
-        for_sudo, reference = reach.password_of_sudo
-        tries.append((for_sudo, lambda: secrets.value(for_sudo, reference, asset.id)))
+        tries.append(("sudo password", lambda: secrets.value(*reach.password_of_sudo, asset.id)))
     for kind, attempt in tries:
         try:
             attempt()

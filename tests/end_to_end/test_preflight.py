@@ -225,7 +225,7 @@ def test_one_sudoers_file_serves_one_kind_of_asset(tmp_path: Path, sshd: Sshd) -
     assert printed.code == ExitCode.USAGE
     assert "audit, sudo: all: good; audit, sudo: listed: other" in printed.err
     one = secaudit(folder, "preflight", "--sudoers", "--asset", "good", "--user", "audit")
-    assert one.out.splitlines()[-1] == "audit ALL=(root) NOPASSWD: ALL"
+    assert one.out.splitlines()[-1] == "audit ALL=(root) NOPASSWD: /bin/sh"
 
 
 def test_a_user_is_named_for_the_sudoers_file_only(plain: Path) -> None:

@@ -139,7 +139,7 @@ def refused(reason: GapReason, detail: str = "") -> Finding:
         (GapReason.LINK_LOST, Topic.SHELL, Where.ASSET_ROOT, "journalctl"),
         (GapReason.VISIT_TIMEOUT, Topic.SHELL, Where.ASSET_ROOT, "getent passwd audit"),
         (GapReason.ZONE_STOPPED, Topic.REACH, Where.HERE, "secaudit preflight --asset oa-1"),
-        (GapReason.CREDENTIAL_STOPPED, Topic.REACH, Where.PERSON, "Mend the others first"),
+        (GapReason.CREDENTIAL_STOPPED, Topic.LOGIN, Where.ASSET_ROOT, "passwd -S audit"),
         (GapReason.INTERNAL, Topic.REACH, Where.HERE, "secaudit --verbose preflight --asset oa-1"),
     ],
 )
@@ -190,7 +190,7 @@ def test_no_text_of_a_register_becomes_a_command() -> None:
 @pytest.mark.parametrize(
     ("reason", "said", "fix"),
     [
-        (GapReason.SUDO_REFUSED, "sudo: a password is required", "'audit ALL=(root) NOPASSWD: ALL'"),
+        (GapReason.SUDO_REFUSED, "sudo: a password is required", "'audit ALL=(root) NOPASSWD: /bin/sh'"),
         (GapReason.SUDO_REQUIRES_TTY, "must have a tty", "printf '%s\\n' 'Defaults:audit !requiretty'"),
         (GapReason.NO_TOOL, "sudo is not installed on the target", "apt-get install sudo"),
         (GapReason.SUDO_REFUSED, "sudo: Account or password is expired, reset your password", "passwd audit"),
@@ -396,7 +396,7 @@ def test_what_no_list_can_hold_is_told_and_no_failure() -> None:
     ("reason", "where", "fix"),
     [
         (GapReason.SUDO_REFUSED, Where.PERSON, "Is the password right"),
-        (GapReason.SUDO_REFUSED, Where.ASSET_ROOT, "audit ALL=(root) PASSWD: ALL"),
+        (GapReason.SUDO_REFUSED, Where.ASSET_ROOT, "audit ALL=(root) PASSWD: /bin/sh"),
         (GapReason.CREDENTIAL_MISSING, Where.PERSON, "under the workspace"),
     ],
 )
