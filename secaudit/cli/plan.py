@@ -1,7 +1,8 @@
 """``secaudit plan``: every command that would run on every asset, before anything runs."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ import click
 
 from secaudit.audit import Asked, make_plan
 from secaudit.cli.show import printable
-from secaudit.cli.wiring import Workspace, load_rules, open_workspace
+from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.cli.words import spoken
 from secaudit.content import Content
-from secaudit.errors import UsageError
+from secaudit.errors import NotAuthorised
 from secaudit.language import _
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Authorisation, Sudo
@@ -44,13 +45,22 @@ def plan(
     """The command."""
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
-    missing: dict[str, UsageError] = {}
+    missing: dict[tuple[str, str], NotAuthorised] = {}
+    authorise = opened.authorised_at(datetime.now(UTC))
+
+    def allowed(system_id: str, asset: Asset) -> Authorisation | None:
+        try:
+            return authorise(system_id, asset)
+        except NotAuthorised as refusal:
+            missing[system_id, asset.id] = refusal
+            return None
+
     made = make_plan(
         opened.register,
         rules.content,
         rules.facts,
         Asked(systems, assets, profile),
-        lambda system_id: _authorised(opened, system_id, missing),
+        allowed,
     )
     if output_format == "json":
         click.echo(json.dumps(_as_data(made, missing), ensure_ascii=False, indent=2))
@@ -59,20 +69,14 @@ def plan(
         click.echo(line)
 
 
-def _authorised(workspace: Workspace, system_id: str, missing: dict[str, UsageError]) -> Authorisation | None:
-    try:
-        return workspace.authorise(system_id)
-    except UsageError as error:
-        missing[system_id] = error
-        return None
-
-
-def _missing(missing: dict[str, UsageError]) -> Iterator[str]:
-    for error in missing.values():
+def _missing(missing: Mapping[tuple[str, str], NotAuthorised]) -> Iterator[str]:
+    """Why what is not allowed yet is not, each reason once."""
+    hints = {str(refusal): refusal.hint for refusal in missing.values()}
+    for reason, hint in hints.items():
         yield ""
-        yield _("Not allowed yet: {reason}").format(reason=error)
-        if error.hint:
-            yield f"  → {error.hint}"
+        yield printable(_("Not allowed yet: {reason}").format(reason=reason))
+        if hint:
+            yield f"  → {hint}"
 
 
 def _lines(made: Plan, content: Content) -> Iterator[str]:
@@ -139,11 +143,14 @@ def _about_probe(probe: Probe) -> Iterator[str]:
         yield _("    reduces secrets on the asset: {how}").format(how=probe.reduces)
 
 
-def _as_data(made: Plan, missing: dict[str, UsageError]) -> dict[str, Any]:
+def _as_data(made: Plan, missing: Mapping[tuple[str, str], NotAuthorised]) -> dict[str, Any]:
     assets = {asset.id: asset for system in made.systems for asset in system.assets}
     return {
         "assets": [_asset_data(planned, assets[planned.asset_id]) for planned in made.assets],
-        "missing": [{"system": key, "reason": str(e), "next": e.hint} for key, e in missing.items()],
+        "missing": [
+            {"system": system_id, "asset": asset_id, "reason": str(refusal), "next": refusal.hint}
+            for (system_id, asset_id), refusal in missing.items()
+        ],
     }
 
 

@@ -61,7 +61,8 @@ def scan(
 
 
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
-    return make_plan(opened.register, rules.content, rules.facts, asked, opened.authorise)
+    authorise = opened.authorised_at(datetime.now(UTC))
+    return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
 
 
 def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, jobs: int | None) -> str:

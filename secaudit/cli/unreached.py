@@ -29,7 +29,9 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
         listed = " ".join(names)
         again = command("scan " + " ".join(f"--asset {name}" for name in names))
         trust = command(f"hostkeys trust {listed}")
-        yield printable(step.format(assets=", ".join(names), trust=trust, again=again))
+        authorise = command("authorise add …")
+        told = step.format(assets=", ".join(names), trust=trust, authorise=authorise, again=again)
+        yield printable(told)
 
 
 def _step(reason: GapReason) -> str:
@@ -44,6 +46,8 @@ def _step(reason: GapReason) -> str:
             return _(
                 "{assets}: log in by hand as the user of reach: (is the key in its authorized_keys?), then: {again}"
             )
+        case GapReason.NOT_AUTHORISED:
+            return _("{assets}: to visit them too, have them allowed: {authorise}; then: {again}")
         case GapReason.REFUSED | GapReason.UNREACHABLE | GapReason.CONNECT_TIMEOUT:
             return _(
                 "{assets}: is it up, are address and port right, does a firewall let us through? Then: {again}"

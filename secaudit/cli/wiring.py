@@ -2,7 +2,7 @@
 
 import platform
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from secaudit.errors import UsageError
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge
 from secaudit.language import _
-from secaudit.model.register import Authorisation, Register
+from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.run import RunState, Versions
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
 from secaudit.register.loading import with_permissions_of_now
@@ -43,13 +43,17 @@ class Workspace:
             raise nothing_scanned()
         return self.open_store()
 
-    def authorise(self, system_id: str) -> Authorisation:
-        """Who allows the scan of a system now, by the files as they are now.
+    def authorise(self, system_id: str, asset: Asset) -> Authorisation:
+        """Who allows the scan of an asset now, by the files as they are now.
 
-        Raises UsageError with the command that adds an authorisation, ContentError when the files cannot be used.
+        Raises NotAuthorised with what to do, ContentError when the files cannot be used.
         """
         current = with_permissions_of_now(self.register, self.folder)
-        return authorisation_for(current, system_id, datetime.now(UTC))
+        return authorisation_for(current, system_id, asset, datetime.now(UTC))
+
+    def authorised_at(self, now: datetime) -> Callable[[str, Asset], Authorisation]:
+        """Who allows scans at that moment, by the files as they were read."""
+        return lambda system_id, asset: authorisation_for(self.register, system_id, asset, now)
 
 
 def open_workspace(folder: Path) -> Workspace:

@@ -21,6 +21,7 @@ def gap_words() -> dict[GapReason, str]:
         GapReason.CREDENTIAL_MISSING: _("credential is missing"),
         GapReason.VISIT_TIMEOUT: _("the visit took too long"),
         GapReason.LINK_LOST: _("connection lost"),
+        GapReason.NOT_AUTHORISED: _("not authorised"),
         GapReason.NEEDS_ROOT: _("needs root"),
         GapReason.NO_PERMISSION: _("no permission"),
         GapReason.SUDO_REFUSED: _("sudo refused"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from secaudit.model.register import Authorisation
+
 
 class GapReason(StrEnum):
     """Why something is not known. A gap is never a pass."""
@@ -20,6 +22,8 @@ class GapReason(StrEnum):
     CREDENTIAL_MISSING = "credential_missing"
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"
+    # nobody allowed to visit the asset
+    NOT_AUTHORISED = "not_authorised"
     # rights
     NEEDS_ROOT = "needs_root"
     NO_PERMISSION = "no_permission"
@@ -99,6 +103,7 @@ class Visit:
     start (None when it was not reached). ``gap`` is set when the asset could not be visited at all; then every
     planned probe has an observation with that gap. ``channel`` describes the link (user, algorithms).
     ``clock_ahead_s`` is how far the target's clock was ahead of the controller's when its script began.
+    ``authorised`` is the authorisation as it stood when the visit began.
     """
 
     asset_id: str
@@ -110,3 +115,4 @@ class Visit:
     gap: Gap | None = None
     channel: dict[str, str] = field(default_factory=dict)
     clock_ahead_s: int | None = None
+    authorised: Authorisation | None = None

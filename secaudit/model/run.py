@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from secaudit.model.content import Profile
 from secaudit.model.evidence import Gap, Probe
-from secaudit.model.register import Organisation, System
+from secaudit.model.register import Authorisation, Organisation, System
 from secaudit.model.result import Result
 
 
@@ -28,7 +28,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class AssetPlan:
-    """What will be asked of one asset; ``outside_ports`` are TCP ports looked at from the controller."""
+    """What will be asked of one asset; ``outside_ports`` are TCP ports looked at from the controller.
+
+    ``authorisation`` is "" where none covered the asset when the plan was made.
+    """
 
     system_id: str
     asset_id: str
@@ -77,7 +80,7 @@ class AssetRecord:
     """What a report knows of one asset of a run without its raw outputs.
 
     ``observations`` are kept apart (the store loads them when evidence is shown); ``gap`` is set when the
-    asset was not visited.
+    asset was not visited. ``authorised`` is the authorisation as it stood then.
     """
 
     asset_id: str
@@ -89,3 +92,4 @@ class AssetRecord:
     channel: dict[str, str]
     results: tuple[Result, ...]
     clock_ahead_s: int | None = None
+    authorised: Authorisation | None = None

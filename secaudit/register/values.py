@@ -172,6 +172,19 @@ def _sudo(text: object) -> object:
     return text
 
 
+def _inside(text: str) -> str:
+    parts = text.split("/")
+    if text.startswith("/") or ".." in parts or "" in parts or has_control_characters(text):
+        raise ValueError(_("a path inside the workspace expected, like approvals/a-1.pdf"))
+    return text
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError(_("a SHA-256 of 64 hexadecimal digits expected (sha256sum prints it)"))
+    return text
+
+
 def _one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(text: str) -> str:
         if text not in choices:
@@ -207,6 +220,8 @@ SecretReference = Annotated[str, AfterValidator(_secret)]
 KeyReference = Annotated[str, AfterValidator(_key)]
 User = Annotated[str, AfterValidator(_user)]
 SudoWord = Annotated[str, BeforeValidator(_sudo), _one_of(("none", "all"))]
+Inside = Annotated[str, AfterValidator(_inside)]
+Digest = Annotated[str, AfterValidator(_digest)]
 Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, _one_of(ROLES)]
 Agency = Annotated[str, _one_of(AGENCIES)]

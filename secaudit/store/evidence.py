@@ -9,6 +9,7 @@ from typing import Final
 from secaudit.errors import StoreError
 from secaudit.language import _
 from secaudit.model.evidence import Gap, Observation, Visit
+from secaudit.model.register import Authorisation
 from secaudit.model.result import Result
 from secaudit.store.codec import Codec, canonical
 
@@ -36,6 +37,7 @@ class Circumstances:
     gap: Gap | None
     channel: dict[str, str]
     clock_ahead_s: int | None = None
+    authorised: Authorisation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,13 @@ _CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
 
 
 def put_circumstances(visit: Visit, put: Put) -> bytes:
-    """Stores gap and channel of a visit; returns their hash."""
-    return put(_CIRCUMSTANCES.encode(Circumstances(visit.gap, visit.channel, visit.clock_ahead_s)), None)
+    """Stores how a visit went; returns the hash."""
+    went = Circumstances(visit.gap, visit.channel, visit.clock_ahead_s, visit.authorised)
+    return put(_CIRCUMSTANCES.encode(went), None)
 
 
 def get_circumstances(hash_: bytes, get: Get) -> Circumstances:
-    """Gap and channel of a visit."""
+    """How a visit went."""
     return _CIRCUMSTANCES.decode(get(hash_))
 
 

@@ -169,6 +169,6 @@ class Hosts:
         self.told.append((visit.asset_id, len(results)))
 
 
-def allowed(*, port_scan: bool = False) -> Callable[[str], Authorisation]:
+def allowed(*, port_scan: bool = False) -> Callable[[str, Asset], Authorisation]:
     """Everything is authorised."""
-    return lambda _system: authorisation(port_scan=port_scan)
+    return lambda _system, _asset: authorisation(port_scan=port_scan)
