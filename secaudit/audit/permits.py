@@ -15,15 +15,15 @@ from secaudit.model.run import AssetPlan
 class Permits:
     """The authorisations of a run's visits.
 
-    ``given`` is asset id → under what it is visited; ``refusals`` are of assets that were authorised when the
-    plan was made and are no more: they are still owed.
+    ``given`` is asset id → under what it is visited; ``refusals`` is asset id → why, of assets that were
+    authorised when the plan was made and are no more: they are still owed.
     """
 
     def __init__(self, authorise: Authorise, subjects: Mapping[str, Subject]) -> None:
         self._authorise = authorise
         self._subjects = subjects
         self.given: dict[str, Authorisation] = {}
-        self.refusals: list[SecauditError] = []
+        self.refusals: dict[str, SecauditError] = {}
 
     def never_given(self, owed: Iterable[AssetPlan], now: datetime) -> Iterator[Visit]:
         """For each asset that was in no authorisation when the plan was made, nor is now: a visit that was none."""
@@ -45,9 +45,9 @@ class Permits:
                 try:
                     yield self._ask(planned)
                 except NotAuthorised as refusal:  # another may still be allowed: windows differ
-                    self.refusals.append(refusal)
+                    self.refusals[planned.asset_id] = refusal
                 except SecauditError as error:
-                    self.refusals.append(error)
+                    self.refusals[planned.asset_id] = error
                     return
 
     def _ask(self, planned: AssetPlan) -> AssetPlan:

@@ -127,8 +127,8 @@ def _carry_out(
             )
             store.save_visit(run_id, visit, results)
             steps.on_visit(visit, results)
-        if permits.refusals:
-            raise Stopped(run_id, permits.refusals[0]) from permits.refusals[0]
+        for refusal in permits.refusals.values():
+            raise Stopped(run_id, refusal) from refusal
         assert not expected, "every planned asset was visited or has a gap"
         complete = True
     finally:
