@@ -1,14 +1,15 @@
 """``secaudit plan``: every command that would run on every asset, before anything runs."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from secaudit.audit import Asked, make_plan
+from secaudit.audit.impact import alike, on_asset
+from secaudit.cli.notice import FORMATS, notice_of, write_notice
 from secaudit.cli.show import printable
 from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.cli.words import spoken
@@ -18,9 +19,7 @@ from secaudit.language import _
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Authorisation, Sudo
 from secaudit.model.run import AssetPlan, Plan
-
-# asked by us from outside, not on the asset (secaudit.facts.outside)
-OUTSIDE = "outside.ports"
+from secaudit.model.text import Language
 
 
 @click.command(help=_("Show every command that a scan would run, and what it means for the assets."))
@@ -30,23 +29,33 @@ OUTSIDE = "outside.ports"
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help=_("How to print the plan."),
+    type=click.Choice(["table", *FORMATS]),
+    help=_(
+        "How to print it: the plan as table (default) or json, the notice as text (default), html or json."
+    ),
 )
+@click.option("--notice", is_flag=True, help=_("Write the impact notice for the approver instead."))
+@click.option(
+    "--lang", "language", type=click.Choice(["zh", "en"]), help=_("Language of the notice (default: that of the workspace).")
+)
+@click.option("--out", type=click.Path(path_type=Path), help=_("Write the notice to this file."))
 @click.pass_obj
 def plan(
     workspace: Path,
     systems: tuple[str, ...],
     assets: tuple[str, ...],
     profile: str | None,
-    output_format: str,
+    output_format: str | None,
+    notice: bool,
+    language: Language | None,
+    out: Path | None,
 ) -> None:
     """The command."""
+    _refuse_mixture(output_format, notice, bool(language or out))
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     missing: dict[tuple[str, str], NotAuthorised] = {}
-    authorise = opened.authorised_at(datetime.now(UTC))
+    authorise = opened.authorised_at(opened.now())
 
     def allowed(system_id: str, asset: Asset) -> Authorisation | None:
         try:
@@ -62,11 +71,24 @@ def plan(
         Asked(systems, assets, profile),
         allowed,
     )
+    if notice:
+        view = notice_of(opened, made, rules, missing)
+        write_notice(view, output_format or "text", language or opened.settings.language, out)
+        return
     if output_format == "json":
         click.echo(json.dumps(_as_data(made, missing), ensure_ascii=False, indent=2))
         return
     for line in (*_lines(made, rules.content), *_missing(missing)):
         click.echo(line)
+
+
+def _refuse_mixture(output_format: str | None, notice: bool, only_of_notice: bool) -> None:
+    if not notice and (only_of_notice or output_format in ("text", "html")):
+        raise click.UsageError(
+            _("--lang, --out and the formats text and html are of the notice: add --notice.")
+        )
+    if notice and output_format == "table":
+        raise click.UsageError(_("The notice has the formats {formats}.").format(formats=", ".join(FORMATS)))
 
 
 def _missing(missing: Mapping[tuple[str, str], NotAuthorised]) -> Iterator[str]:
@@ -81,7 +103,7 @@ def _missing(missing: Mapping[tuple[str, str], NotAuthorised]) -> Iterator[str]:
 
 def _lines(made: Plan, content: Content) -> Iterator[str]:
     assets = {asset.id: asset for system in made.systems for asset in system.assets}
-    for group in _alike(made.assets):
+    for group in alike(made.assets):
         for planned in group:
             yield from _about_asset(planned, assets[planned.asset_id])
         yield ""
@@ -93,20 +115,6 @@ def _lines(made: Plan, content: Content) -> Iterator[str]:
         for check_id in dict.fromkeys(expected.check_id for expected in group[0].expected):
             yield f"  {check_id}  {spoken(content.checks[check_id].title)}"
         yield ""
-
-
-def _alike(plans: Iterable[AssetPlan]) -> list[list[AssetPlan]]:
-    """Assets that are asked the same stand together, their commands once."""
-    groups: dict[tuple[object, ...], list[AssetPlan]] = {}
-    for planned in plans:
-        checks = tuple(dict.fromkeys(expected.check_id for expected in planned.expected))
-        groups.setdefault((planned.probes, checks), []).append(planned)
-    return list(groups.values())
-
-
-def on_asset(probes: Iterable[Probe]) -> list[Probe]:
-    """The commands that run on the asset itself."""
-    return [probe for probe in probes if probe.id != OUTSIDE]
 
 
 def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:

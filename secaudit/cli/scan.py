@@ -1,7 +1,6 @@
 """``secaudit scan``: visit what is registered and authorised, judge it, keep it, tell what was found."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def scan(
 
 
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
-    authorise = opened.authorised_at(datetime.now(UTC))
+    authorise = opened.authorised_at(opened.now())
     return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
 
 
@@ -83,7 +82,7 @@ def _steps(opened: Workspace, rules: Rules, jobs: int | None, secrets: Secrets, 
     return Steps(
         visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
         authorise=opened.authorise,
-        clock=lambda: datetime.now(UTC),
+        clock=opened.now,
         on_visit=teller,
     )
 

@@ -32,6 +32,10 @@ class Workspace:
     settings: Settings
     register: Register
 
+    def now(self) -> datetime:
+        """The moment that permissions are held against."""
+        return datetime.now(UTC)
+
     def open_store(self) -> Store:
         """Its database."""
         return open_store(self.settings.database)
@@ -48,7 +52,7 @@ class Workspace:
         Raises NotAuthorised with what to do, ContentError when the files cannot be used.
         """
         current = with_permissions_of_now(self.register, self.folder)
-        return authorisation_for(current, system_id, asset, datetime.now(UTC))
+        return authorisation_for(current, system_id, asset, self.now())
 
     def authorised_at(self, now: datetime) -> Callable[[str, Asset], Authorisation]:
         """Who allows scans at that moment, by the files as they were read."""

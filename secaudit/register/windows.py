@@ -11,9 +11,11 @@ from typing import Final
 
 from secaudit.language import _
 from secaudit.model.register import Window
+from secaudit.model.text import Text
 from secaudit.register.times import in_zone, readings
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEK: Final = tuple(f"周{day}" for day in "一二三四五六日")
 _CHINESE: Final = {
     **{f"{week}{day}": DAYS[place] for week in ("周", "星期") for place, day in enumerate("一二三四五六日")},
     "周天": "sun",
@@ -81,6 +83,15 @@ def _range(text: str) -> Iterator[int]:
 def window_text(window: Window) -> str:
     """As :func:`window_from` reads it."""
     return f"{days_text(window.days)} {clock_text(window.start_min)}-{clock_text(window.end_min)}"
+
+
+def window_words(window: Window) -> Text:
+    """The window for people, in both languages: ``周一至周五 22:00-05:00``."""
+    days = days_text(window.days)
+    for english, chinese in (("daily", "每天"), ("-", "至"), (",", "、"), *zip(DAYS, _WEEK, strict=True)):
+        days = days.replace(english, chinese)
+    hours = f"{clock_text(window.start_min)}-{clock_text(window.end_min)}"
+    return Text(f"{days} {hours}", window_text(window))
 
 
 def days_text(days: Sequence[int]) -> str:
