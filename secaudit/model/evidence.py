@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 
 class GapReason(StrEnum):
@@ -67,8 +68,14 @@ class Probe:
     @property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
-        parts = (self.id, self.command, str(self.root), str(self.timeout_s), str(self.limit_bytes))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _definition_hash(self)
+
+
+@lru_cache(maxsize=1024)
+def _definition_hash(probe: Probe) -> str:
+    """Kept: each answer is compared with it, of every asset and for every fact."""
+    parts = (probe.id, probe.command, str(probe.root), str(probe.timeout_s), str(probe.limit_bytes))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
