@@ -148,6 +148,11 @@ def probes_by_fact(
     return found
 
 
+def probes_of(name: str, facts: Mapping[str, Fact], asset: Asset, system: System) -> tuple[Probe, ...]:
+    """Every probe a fact rests on."""
+    return probes_by_fact([name], facts, asset, system)[name]
+
+
 def build_facts(
     names: Sequence[str],
     facts: Mapping[str, Fact],

@@ -14,7 +14,7 @@ from secaudit.facts.backup_artefacts import Artefacts, BackupArtefacts, join_art
 from secaudit.facts.backup_script import artefacts_probe, job_texts, jobs_probes
 from secaudit.facts.backups import DataSetBackup, FoundJobs, backup_probes, join_backup
 from secaudit.facts.catalogue import BUILT_IN
-from secaudit.facts.fact import GapFound, build_facts, probes_by_fact
+from secaudit.facts.fact import GapFound, build_facts, probes_of
 from secaudit.facts.processes import Processes
 from secaudit.facts.scheduled_jobs import Job
 from secaudit.model.content import References
@@ -186,7 +186,7 @@ def test_nothing_to_look_for_asks_nothing() -> None:
 
 def facts(observed: dict[str, str], name: str = "data_set_backups") -> object:
     system = System("s", "s", "o", Grade(3, 3), assets=(HOST,), data_sets=(data_set(),))
-    probes = probes_by_fact(["data_set_backups"], BUILT_IN, HOST, system)["data_set_backups"]
+    probes = probes_of("data_set_backups", BUILT_IN, HOST, system)
     assert {p.id for p in backup_probes(HOST, system)} <= {p.id for p in probes}
     observations = {
         p.id: Observation(p.id, p.definition_hash, p.command, output=observed[p.id].encode(), exit_status=0)

@@ -62,3 +62,10 @@ def test_a_row_is_not_handed_over_where_its_number_says_enough() -> None:
     made = Seen(FACTS, {}, FACTS)
     assert list(rows_of("accounts.filter(a, a.days > 5).map(a, a.name)").made(made)) == ["b"]
     assert handed == [0, 1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 16, 21])
+def test_rows_are_all_there_and_in_order_however_many_go_at_once(count: int) -> None:
+    made = Variables({"numbers": list(range(count))}, {}, ["numbers"])
+    text = "numbers.filter(n, n % 3 != 1).map(n, string(n))"
+    assert list(rows_of(text).made(made)) == [str(n) for n in range(count) if n % 3 != 1]
