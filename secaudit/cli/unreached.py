@@ -28,8 +28,8 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
     for step, names in assets.items():
         listed = " ".join(names)
         again = command("scan " + " ".join(f"--asset {name}" for name in names))
-        trust = command(f"hostkeys trust {listed}")
-        yield printable(step.format(assets=", ".join(names), trust=trust, again=again))
+        trust, plugins = command(f"hostkeys trust {listed}"), command("plugins list")
+        yield printable(step.format(assets=", ".join(names), trust=trust, again=again, plugins=plugins))
 
 
 def _step(reason: GapReason) -> str:
@@ -48,5 +48,7 @@ def _step(reason: GapReason) -> str:
             return _(
                 "{assets}: is it up, are address and port right, does a firewall let us through? Then: {again}"
             )
+        case GapReason.PLUGIN_BROKEN:
+            return _("{assets}: mend the plug-in of their transport ({plugins}), then: {again}")
         case _:
             return ""

@@ -24,6 +24,7 @@ class Settings:
     database: str
     content_folders: tuple[Path, ...]
     jobs: int
+    required_plugins: tuple[str, ...]
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
 
@@ -36,6 +37,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
         jobs=part.limits.jobs,
+        required_plugins=part.plugins.require,
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
     )

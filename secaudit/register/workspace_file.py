@@ -57,6 +57,12 @@ class LimitsPart(Part):
     jobs: Jobs = 10
 
 
+class PluginsPart(Part):
+    """``require``: packages without whose plug-ins nothing is audited."""
+
+    require: Many[Line] = ()
+
+
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -66,6 +72,7 @@ class WorkspacePart(Part):
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///secaudit.db"
     content_folders: Many[Line] = ()
     limits: LimitsPart = LimitsPart()
+    plugins: PluginsPart = PluginsPart()
     organisations: Many[OrganisationPart] = ()
     blackouts: Many[BlackoutPart] = ()
 
