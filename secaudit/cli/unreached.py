@@ -13,8 +13,8 @@ Unreached = Iterable[tuple[str, Gap]]
 
 def why(asset_id: str, gap: Gap) -> str:
     """``h5 (192.0.2.5 port 22): connection refused``: the details of a connection name the asset themselves."""
-    detail = gap.detail.strip().rstrip(".")
-    if detail.startswith((f"{asset_id} (", f"{asset_id}:")):
+    detail = gap.detail.strip().rstrip(".。")
+    if detail.startswith(tuple(f"{asset_id}{mark}" for mark in (" (", "（", ":", "："))):
         return printable(detail)
     return printable(f"{asset_id}: {gap_words()[gap.reason]}" + (f": {detail}" if detail else ""))
 
@@ -22,6 +22,7 @@ def why(asset_id: str, gap: Gap) -> str:
 def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[str]:
     """What to do, once for each kind of trouble; ``command`` makes a command line of our arguments."""
     assets: dict[str, list[str]] = {}
+    unreached = list(unreached)
     for asset_id, gap in unreached:
         if step := _step(gap.reason):
             assets.setdefault(step, []).append(asset_id)
@@ -30,6 +31,9 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
         again = command("scan " + " ".join(f"--asset {name}" for name in names))
         trust, plugins = command(f"hostkeys trust {listed}"), command("plugins list")
         yield printable(step.format(assets=", ".join(names), trust=trust, again=again, plugins=plugins))
+    if unreached:
+        look = command("preflight " + " ".join(f"--asset {asset_id}" for asset_id, _gap in unreached))
+        yield printable(_("for each asset what exactly mends it: {look}").format(look=look))
 
 
 def _step(reason: GapReason) -> str:

@@ -37,10 +37,10 @@ def _attempts(
 ) -> Iterator[tuple[str, str, Attempt]]:
     """(method, how it is named in messages, the attempt); each secret is fetched when its turn comes."""
     if reach.key:
-        key = secrets.derived((reach.key, reach.passphrase), lambda: _key(address, reach, secrets))
+        key = secrets.derived((reach.key, reach.passphrase), lambda: load_key(address, reach, secrets))
         yield "key", f"{reach.key} ({key.fingerprint})", partial(link.auth_publickey, reach.user, key)
     if reach.agent:
-        for held in _agent_keys(address):
+        for held in agent_keys(address):
             attempt = partial(link.auth_publickey, reach.user, held)
             yield "agent", f"agent ({held.fingerprint})", attempt
     if reach.password:
@@ -67,7 +67,8 @@ def _refusal(address: Address, reach: Reach, refused: list[str]) -> TransportErr
     return address.error(TransportReason.AUTH_FAILED, why, hint)
 
 
-def _key(address: Address, reach: Reach, secrets: Secrets) -> paramiko.PKey:
+def load_key(address: Address, reach: Reach, secrets: Secrets) -> paramiko.PKey:
+    """The private key that is declared. Raises TransportError (credential_missing)."""
     text = secrets.value("key", reach.key, address.asset_id)
     passphrase = None
     if reach.passphrase:
@@ -85,7 +86,8 @@ def _key(address: Address, reach: Reach, secrets: Secrets) -> paramiko.PKey:
     raise missing(address.asset_id, reach.key, why) from None
 
 
-def _agent_keys(address: Address) -> tuple[paramiko.AgentKey, ...]:
+def agent_keys(address: Address) -> tuple[paramiko.AgentKey, ...]:
+    """The keys of the running agent, at least one. Raises TransportError (credential_missing)."""
     try:
         keys = paramiko.Agent().get_keys()
     except (paramiko.SSHException, OSError) as error:
