@@ -81,6 +81,8 @@ def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
             asset.get("kind"),
             _("kind: linux expected: other kinds cannot be visited yet (leave reach out)"),
         )
+    if isinstance(reach, dict):
+        yield from _sudo(document, (*place, "reach"), reach)
     if transport == "ssh" and isinstance(reach, dict):
         yield from _ssh(document, place, asset, reach)
 
@@ -93,6 +95,16 @@ def _ssh(document: Document, place: Place, asset: dict[str, Any], reach: dict[st
     if not any(reach.get(name) for name in ("key", "agent", "password")):
         expected = _("one of key, agent, password is required for transport: ssh")
         yield document.problem((*place, "reach"), None, expected)
+
+
+def _sudo(document: Document, place: Place, reach: dict[str, Any]) -> Iterator[Problem]:
+    if reach.get("sudo") == "password":
+        if not reach.get("sudo_password") and not reach.get("password"):
+            expected = _("a reference is required for sudo: password (sudo_password: env:NAME)")
+            yield document.problem((*place, "sudo_password"), None, expected)
+    elif reach.get("sudo_password"):
+        expected = _("only together with sudo: password")
+        yield document.problem((*place, "sudo_password"), None, expected)
 
 
 def _same_service(document: Document, place: Place) -> Iterator[Problem]:

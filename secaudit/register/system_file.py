@@ -84,12 +84,21 @@ class ReachPart(Part):
     password: SecretReference = ""
     agent: bool = False
     sudo: SudoWord = "none"
+    sudo_password: SecretReference = ""
 
     def reach(self) -> Reach:
         agent = self.agent or self.key == "agent"
         key = "" if self.key == "agent" else self.key
         return Reach(
-            self.transport, self.port, self.user, key, self.passphrase, self.password, agent, Sudo(self.sudo)
+            self.transport,
+            self.port,
+            self.user,
+            key,
+            self.passphrase,
+            self.password,
+            agent,
+            Sudo(self.sudo),
+            self.sudo_password,
         )
 
 

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator
 from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
 from secaudit.entries import entries_of
 from secaudit.language import _
-from secaudit.model.register import Grade
+from secaudit.model.register import Grade, Sudo
 from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, TRANSPORTS, VISITED_KINDS
 from secaudit.register.times import in_zone
 
@@ -168,12 +168,6 @@ def _user(text: str) -> str:
     return text
 
 
-def _sudo(text: object) -> object:
-    if text in ("listed", "password"):
-        raise ValueError(_("sudo: {form} is not supported yet; none or all expected").format(form=text))
-    return text
-
-
 def _one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(text: str) -> str:
         if text not in choices:
@@ -223,7 +217,7 @@ Artefact = Annotated[str, AfterValidator(_artefact)]
 SecretReference = Annotated[str, AfterValidator(_secret)]
 KeyReference = Annotated[str, AfterValidator(_key)]
 User = Annotated[str, AfterValidator(_user)]
-SudoWord = Annotated[str, BeforeValidator(_sudo), _one_of(("none", "all"))]
+SudoWord = Annotated[str, _one_of(tuple(Sudo))]
 Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, _one_of(ROLES)]
 Agency = Annotated[str, _one_of(AGENCIES)]

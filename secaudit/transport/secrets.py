@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
-from secaudit.model.register import Asset
+from secaudit.model.register import Asset, Sudo
 
 SECRET_LIMIT_BYTES = 65_536
 PROMPT = "prompt"
 
 T = TypeVar("T")
 
-# kind (``password``, ``passphrase``) → what the person typed
+# kind (``password``, ``passphrase``, ``sudo password``) → what the person typed
 Ask = Callable[[str], str]
 
 
@@ -76,7 +76,9 @@ def missing(asset_id: str, reference: str, why: str, hint: str | None = None) ->
 
 def _references(asset: Asset) -> Iterable[tuple[str, str]]:
     reach = asset.reach
-    pairs = (("key", reach.key), ("passphrase", reach.passphrase), ("password", reach.password))
+    pairs = [("key", reach.key), ("passphrase", reach.passphrase), ("password", reach.password)]
+    if reach.sudo is Sudo.PASSWORD:
+        pairs.append(reach.password_of_sudo)
     return ((kind, reference) for kind, reference in pairs if reference)
 
 

@@ -10,7 +10,7 @@ from secaudit.language import _
 from secaudit.model.register import Asset
 from secaudit.transport.deadline import Deadline, too_late
 from secaudit.transport.known_hosts import HostKey, KeyState, KnownHosts, host_name
-from secaudit.transport.protocol import Begun, Limits, Taker, at_once
+from secaudit.transport.protocol import Dialogue, Limits
 from secaudit.transport.secrets import Secrets
 from secaudit.transport.ssh_link import Address, connect, hang_up, host_key
 from secaudit.transport.ssh_login import log_in
@@ -40,9 +40,7 @@ class SshTransport:
         """Address, login, host key and algorithms, as far as they are known."""
         return self._channel
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         """See ``Transport.run``."""
         host = host_name(self._address.host, self._address.port)
         known_types = self._known_types(host)
@@ -60,9 +58,9 @@ class SshTransport:
         }
         link.set_keepalive(limits.keepalive_s)
         try:
-            return self._exec(link, command, script, limits, take, Deadline(limits, begun))
+            return self._exec(link, command, dialogue, limits)
         except TimeoutError as error:
-            raise self._address.error(TransportReason.VISIT_TIMEOUT, too_late(limits, begun)) from error
+            raise self._address.error(TransportReason.VISIT_TIMEOUT, too_late(limits, dialogue)) from error
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self._address.error(TransportReason.LINK_LOST, _("the connection was lost")) from error
 
@@ -104,37 +102,43 @@ class SshTransport:
             TransportReason.HOST_KEY_MISMATCH, why, hint.format(asset=self._address.asset_id)
         )
 
-    def _exec(
-        self,
-        link: paramiko.Transport,
-        command: str,
-        script: bytes,
-        limits: Limits,
-        take: Taker,
-        deadline: Deadline,
-    ) -> int | None:
+    def _exec(self, link: paramiko.Transport, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
+        deadline = Deadline(limits, dialogue)
         with link.open_session(timeout=limits.login_s) as channel:
             # Both streams in one: a flood of errors must not fill the window unread.
             channel.set_combine_stderr(True)
             channel.settimeout(limits.login_s)
             channel.exec_command(command)
-            channel.settimeout(deadline.left_s())
-            _send(channel, script)
-            while chunk := channel.recv(CHUNK_BYTES):
-                if not take(chunk):
+            listens = _give(channel, dialogue, deadline)
+            while chunk := _received(channel, deadline):
+                if not dialogue.take(chunk):
                     break
-                channel.settimeout(deadline.left_s())
+                listens = listens and _give(channel, dialogue, deadline)
             # -1: the server ended the channel without a status
             ended = channel.status_event.wait(END_S) and channel.exit_status >= 0
             return channel.exit_status if ended else None
 
 
-def _send(channel: paramiko.Channel, script: bytes) -> None:
-    """The whole input; a shell that ended without reading it (nologin) still has said why."""
+def _received(channel: paramiko.Channel, deadline: Deadline) -> bytes:
+    channel.settimeout(deadline.left_s())
+    return channel.recv(CHUNK_BYTES)
+
+
+def _give(channel: paramiko.Channel, dialogue: Dialogue, deadline: Deadline) -> bool:
+    """Send what the dialogue gives now; returns whether the command may be given more.
+
+    A shell that ended without reading its input (nologin) still has said why.
+    """
     try:
-        channel.sendall(script)
-        channel.shutdown_write()
+        while piece := dialogue.give():
+            while piece:
+                channel.settimeout(deadline.left_s())
+                piece = piece[channel.send(piece) :]
+        if piece is None:
+            channel.shutdown_write()
     except TimeoutError:
         raise
     except OSError:
         log.info("the command ended before it had read its input")
+        return False
+    return piece is not None
