@@ -117,6 +117,7 @@ def _is_sound(entry: Entry, probe: Any) -> bool:
         and bool(command.strip())
         and "\0" not in command
         and isinstance(probe.root, bool)
+        and probe.as_root == ()  # what `sudo: listed` allows is ours alone to say
         and type(probe.timeout_s) is int
         and 1 <= probe.timeout_s <= PROBE_LIMIT_S
         and type(probe.limit_bytes) is int

@@ -11,7 +11,7 @@ from secaudit.model.register import Asset
 from secaudit.plugin import TransportPlugin
 from secaudit.plugins.guard import PluginBroken, running
 from secaudit.transport import Limits, Secrets, Transport
-from secaudit.transport.protocol import Begun, Taker, at_once
+from secaudit.transport.protocol import Dialogue
 
 # how an asset is opened; opens nothing yet and never raises
 Open = Callable[[Asset, Path, Secrets], Transport]
@@ -54,20 +54,18 @@ class GuardedTransport:
         """As the plug-in tells it."""
         return {"transport": self.name, **self._channel}
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         """See ``Transport.run``."""
         try:
-            return self._run(command, script, limits, take, begun)
+            return self._run(command, BytesOnly(dialogue), limits)
         except PluginBroken as broken:
             raise self._refusal(broken) from None
 
-    def _run(self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun) -> int | None:
+    def _run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         try:
             with running(self._entry, TransportError):
                 self._inner = self._make()
-                status = self._inner.run(command, script, limits, _bytes_only(take), begun)
+                status = self._inner.run(command, dialogue, limits)
                 self._channel = _channel(self._inner.channel)
         except TransportError as error:
             if isinstance(error.reason, TransportReason):
@@ -94,13 +92,26 @@ class GuardedTransport:
                 return
 
 
-def _bytes_only(take: Taker) -> Taker:
-    def taken(chunk: Any) -> bool:
+class BytesOnly:
+    """A dialogue that hears nothing but bytes."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+
+    @property
+    def begun(self) -> bool:
+        """See ``Dialogue.begun``."""
+        return self._dialogue.begun
+
+    def give(self) -> bytes | None:
+        """See ``Dialogue.give``."""
+        return self._dialogue.give()
+
+    def take(self, chunk: Any) -> bool:
+        """See ``Dialogue.take``. Raises TypeError."""
         if not isinstance(chunk, bytes):
             raise TypeError("bytes expected")
-        return take(chunk)
-
-    return taken
+        return self._dialogue.take(chunk)
 
 
 def _channel(told: Any) -> dict[str, str]:

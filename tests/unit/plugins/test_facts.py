@@ -68,6 +68,7 @@ def test_one_that_keeps_its_contract_is_used() -> None:
         (plugin(probes=(replace(PROBE, timeout_s=0),)), "'size.wc'"),
         (plugin(probes=(replace(PROBE, timeout_s=10**6),)), "'size.wc'"),
         (plugin(probes=(replace(PROBE, limit_bytes="much"),)), "'size.wc'"),  # type: ignore[arg-type]
+        (plugin(probes=(replace(PROBE, root=True, as_root=("/usr/bin/cat /etc/shadow",)),)), "'size.wc'"),
         (plugin(probes=(replace(PROBE, root=1),)), "'size.wc'"),  # type: ignore[arg-type]
     ],
 )

@@ -11,6 +11,7 @@ from secaudit.plugin import API, TransportPlugin
 from secaudit.plugins.guard import PluginBroken
 from secaudit.plugins.transports import opener
 from secaudit.transport import Limits, Secrets, Transport
+from secaudit.transport.protocol import Dialogue, OneWay
 from tests.unit.plugins.samples import ASSET, Loads, entry
 
 ENTRY: Loads = entry("theirs", group="transports")
@@ -31,10 +32,11 @@ class Theirs:
         found: Mapping[str, str] = self._channel
         return found
 
-    def run(self, _command: str, _script: bytes, _limits: Limits, take: Any, _begun: Any = None) -> Any:
+    def run(self, _command: str, dialogue: Dialogue, _limits: Limits) -> Any:
         if self._fault:
             raise self._fault
-        take(self._said)
+        assert (dialogue.begun, dialogue.give(), dialogue.give()) == (True, b"script", None)
+        dialogue.take(self._said)
         return self._status
 
     def close(self) -> None:
@@ -54,7 +56,7 @@ def run(transport: Transport) -> tuple[int | None, bytes]:
         taken.append(chunk)
         return True
 
-    status = transport.run("sh", b"", Limits(), take)
+    status = transport.run("sh", OneWay(b"script", take), Limits())
     return status, b"".join(taken)
 
 

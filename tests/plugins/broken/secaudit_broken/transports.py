@@ -29,8 +29,8 @@ class Babbles:
     name = "babbles"
     channel: Any = 7
 
-    def run(self, _command: str, _script: bytes, _limits: Any, take: Any, _begun: Any) -> Any:
-        take(b"what is this\n")
+    def run(self, _command: str, dialogue: Any, _limits: Any) -> Any:
+        dialogue.take(b"what is this\n")
         return "fine"
 
     def close(self) -> None:
@@ -48,4 +48,4 @@ def open_babbles(asset: Asset, workspace: Path, secrets: Secrets) -> Babbles:
 
 
 RAISES = TransportPlugin(API, open_raises)
-BABBLES = TransportPlugin(API, open_babbles)  # type: ignore[arg-type]
+BABBLES = TransportPlugin(API, open_babbles)
