@@ -1,5 +1,6 @@
 """The one place where the parts are put together: workspace, content, facts, checks, database."""
 
+import gc
 import platform
 import shlex
 from collections.abc import Sequence
@@ -61,7 +62,9 @@ def open_workspace(folder: Path) -> Workspace:
 def load_rules(folder: Path) -> Rules:
     """Content and facts that ship, that the workspace names and that plug-ins bring; the checks compiled."""
     content = content_of(folder)
-    return Rules(content, load_plugins().facts, Judge(content.checks), versions_of(content))
+    rules = Rules(content, load_plugins().facts, Judge(content.checks), versions_of(content))
+    gc.freeze()  # content lives as long as the program: no collection need look through it again
+    return rules
 
 
 def versions_of(content: Content) -> Versions:
