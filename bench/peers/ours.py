@@ -3,10 +3,12 @@
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
-from secaudit.collect import visit_all, visit_asset
+from secaudit.collect import Means, Turns, visit_all, visit_asset
 from secaudit.model.evidence import Probe
+from secaudit.model.pace import Pace
 from secaudit.model.run import AssetPlan
 from secaudit.register import load_register
 from secaudit.transport import Secrets, open_transport
@@ -16,12 +18,19 @@ FORKS = 10
 
 def answered(folder: Path) -> int:
     """How many questions got an answer."""
-    probes = tuple(Probe(**asked) for asked in json.loads((folder / "questions.json").read_text()))
+    questions = json.loads((folder / "questions.json").read_text())
+    probes = tuple(Probe(asked["id"], asked["command"], asked["root"]) for asked in questions)
     systems = load_register(folder).systems
     assets = [asset for system in systems for asset in system.assets]
     owed = [(AssetPlan(systems[0].id, asset.id, probes, (), ""), asset) for asset in assets]
     secrets = Secrets(assets, os.environ)
-    visits = visit_all(owed, lambda asset: open_transport(asset, folder, secrets), visit_asset, FORKS)
+    means = Means(
+        alone=lambda _asset: nullcontext(),
+        allow=lambda plan: plan,
+        open_transport=lambda asset: open_transport(asset, folder, secrets),
+        visit=visit_asset,
+    )
+    visits = visit_all(Turns(owed, Pace()), means, FORKS)
     return sum(seen.gap is None for visited in visits for seen in visited.observations)
 
 

@@ -1,6 +1,6 @@
 """The use case before a scan: one login an asset with a few questions; nothing is judged, stored or written there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from secaudit.audit.findings import Finding, Topic, Weight, gravest
@@ -11,6 +11,7 @@ from secaudit.audit.planning import Authorise
 from secaudit.audit.reach_findings import Command, not_entered
 from secaudit.audit.root_findings import root_findings
 from secaudit.audit.stakes import Stakes, stakes_of
+from secaudit.collect import Allow
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.readiness import HOST, LINK, ROOT
 from secaudit.model.evidence import Gap, Visit
@@ -40,7 +41,7 @@ class Sounding:
     """What preflight is handed: how assets are visited, who allows it, the public key of an asset or "",
     and what makes a command line of our own arguments."""
 
-    visits: Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
+    visits: Callable[[Sequence[AssetPlan], Mapping[str, Subject], Allow], Iterator[Visit]]
     authorise: Authorise
     public_key: Callable[[Asset], str]
     command: Command
@@ -51,8 +52,7 @@ def look_ahead(plan: Plan, rules: Rules, sounding: Sounding) -> Iterator[AssetRe
     subjects = subjects_of(plan)
     planned = {asset.asset_id: asset for asset in plan.assets if asset.authorisation}
     permits = Permits(sounding.authorise, subjects)
-    allowed = permits.while_given(plan.assets)
-    for visit in sounding.visits(map(_with_few_questions, allowed), subjects):
+    for visit in sounding.visits(tuple(planned.values()), subjects, _asking_little(permits.allow)):
         own = planned.pop(visit.asset_id)
         subject = subjects[own.asset_id]
         stakes = stakes_of(own, subject, rules.content, rules.facts)
@@ -76,8 +76,14 @@ def report_of(
     return AssetReport(planned.system_id, asset.id, True, findings)
 
 
-def _with_few_questions(planned: AssetPlan) -> AssetPlan:
-    return replace(planned, probes=PROBES, expected=(), outside_ports=())
+def _asking_little(allow: Allow) -> Allow:
+    def few(planned: AssetPlan) -> AssetPlan | Gap | None:
+        allowed = allow(planned)
+        if isinstance(allowed, AssetPlan):
+            return replace(allowed, probes=PROBES, expected=(), outside_ports=())
+        return allowed
+
+    return few
 
 
 def _answered(visit: Visit) -> bool:

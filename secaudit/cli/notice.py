@@ -19,7 +19,6 @@ from secaudit.model.run import Plan
 from secaudit.model.text import Language
 from secaudit.report.notice_html import notice_words, reductions, render_notice
 from secaudit.report.output import write_text
-from secaudit.transport.protocol import Limits
 
 FORMATS = ("text", "html", "json")
 
@@ -35,8 +34,8 @@ def notice_of(
         blackouts=opened.register.blackouts,
         refusals={asset_id: str(refusal) for (_system, asset_id), refusal in refusals.items()},
         last=_last_visits(opened, plan),
-        jobs=opened.settings.jobs,
-        visit_s=Limits().visit_s,
+        jobs=opened.settings.pace.jobs,
+        visit_s=opened.settings.pace.visit_s,
         more_ports=PORTS_OF_THE_ASSET,
         reductions=reductions(),
     )

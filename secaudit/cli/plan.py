@@ -36,7 +36,10 @@ from secaudit.model.text import Language
 )
 @click.option("--notice", is_flag=True, help=_("Write the impact notice for the approver instead."))
 @click.option(
-    "--lang", "language", type=click.Choice(["zh", "en"]), help=_("Language of the notice (default: that of the workspace).")
+    "--lang",
+    "language",
+    type=click.Choice(["zh", "en"]),
+    help=_("Language of the notice (default: that of the workspace)."),
 )
 @click.option("--out", type=click.Path(path_type=Path), help=_("Write the notice to this file."))
 @click.pass_obj
@@ -120,8 +123,10 @@ def _lines(made: Plan, content: Content) -> Iterator[str]:
 def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
     reach = asset.reach
     where = reach.transport
-    if reach.transport != "local":
+    if reach.transport == "ssh":
         where = f"{reach.transport} {reach.user}@{asset.address}:{reach.port}"
+    elif reach.transport != "local":
+        where = f"{reach.transport} {asset.address}".strip()
     yield printable(f"■ {planned.system_id} / {asset.id}  {asset.name}  ({where}, sudo: {reach.sudo})")
     root = sum(probe.root for probe in on_asset(planned.probes))
     yield _("  one login, one script, {count} commands, {root} of them as root").format(
@@ -129,6 +134,11 @@ def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
     )
     if root and reach.sudo is Sudo.NONE:
         yield _("  no sudo is declared: what needs root is left out unless the user is root")
+    if reach.sudo is Sudo.LISTED:
+        open_to_it = sum(probe.root and bool(probe.as_root) for probe in on_asset(planned.probes))
+        yield _("  sudo runs listed commands only: {count} of those {root} can be asked").format(
+            count=open_to_it, root=root
+        )
     yield _("  under authorisation {id}").format(id=planned.authorisation or _("(none)"))
     if planned.outside_ports:
         ports = ", ".join(str(port) for port in planned.outside_ports)
@@ -147,6 +157,8 @@ def _about_probe(probe: Probe) -> Iterator[str]:
     yield f"  {probe.id}  ({limits}{root})"
     for line in probe.command.splitlines():
         yield f"      {printable(line)}"
+    for command in probe.as_root:
+        yield _("    root is needed for: {command}").format(command=printable(command))
     if probe.reduces:
         yield _("    reduces secrets on the asset: {how}").format(how=probe.reduces)
 
@@ -185,6 +197,7 @@ def _probe_data(probe: Probe) -> dict[str, Any]:
         "id": probe.id,
         "command": probe.command,
         "root": probe.root,
+        "as_root": list(probe.as_root),
         "timeout_s": probe.timeout_s,
         "limit_bytes": probe.limit_bytes,
         "reduces": probe.reduces,

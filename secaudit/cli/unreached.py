@@ -29,9 +29,11 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
     for step, names in assets.items():
         listed = " ".join(names)
         again = command("scan " + " ".join(f"--asset {name}" for name in names))
-        trust = command(f"hostkeys trust {listed}")
+        trust, plugins = command(f"hostkeys trust {listed}"), command("plugins list")
         authorise = command("authorise add …")
-        told = step.format(assets=", ".join(names), trust=trust, authorise=authorise, again=again)
+        told = step.format(
+            assets=", ".join(names), trust=trust, authorise=authorise, again=again, plugins=plugins
+        )
         yield printable(told)
     if unreached:
         look = command("preflight " + " ".join(f"--asset {asset_id}" for asset_id, _gap in unreached))
@@ -56,5 +58,13 @@ def _step(reason: GapReason) -> str:
             return _(
                 "{assets}: is it up, are address and port right, does a firewall let us through? Then: {again}"
             )
+        case GapReason.RUN_TIMEOUT:
+            return _("{assets}: allow more time (limits: run_s, --deadline) or more at once, then: {again}")
+        case GapReason.ZONE_STOPPED:
+            return _("{assets}: find out what stands in the way there (limits: failures), then: {again}")
+        case GapReason.CREDENTIAL_STOPPED:
+            return _("{assets}: try the password once by hand before it locks an account, then: {again}")
+        case GapReason.PLUGIN_BROKEN:
+            return _("{assets}: mend the plug-in of their transport ({plugins}), then: {again}")
         case _:
             return ""

@@ -2,20 +2,30 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Final
 
 import click
 
 from secaudit.audit import Rules, Subject
 from secaudit.audit.listening import listening_ports
-from secaudit.collect import Outside, visit_all, visit_asset
+from secaudit.collect import Allow, Means, Outside, Turns, visit_all, visit_asset
+from secaudit.collect.alone import alone_at
 from secaudit.language import _
 from secaudit.model.evidence import Visit
+from secaudit.model.pace import Pace
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
+from secaudit.plugins import load_plugins
+from secaudit.plugins.transports import opener
 from secaudit.transport import Secrets, Transport, open_transport
+from secaudit.transport.protocol import Limits
 from secaudit.transport.scanner import scan_ports
+
+# two scans of one workspace are not at the same asset at the same moment
+LOCK_FILE: Final = "secaudit.lock"
 
 
 def secrets_of(plan: Plan) -> Secrets:
@@ -26,13 +36,17 @@ def secrets_of(plan: Plan) -> Secrets:
 
 
 def visits(
-    folder: Path, jobs: int, rules: Rules, secrets: Secrets
-) -> Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]:
-    """What an audit is handed to visit assets, that many at once."""
+    folder: Path, pace: Pace, rules: Rules, secrets: Secrets
+) -> Callable[[Sequence[AssetPlan], Mapping[str, Subject], Allow], Iterator[Visit]]:
+    """What an audit is handed to visit assets, as many at once as the limits allow."""
+    limits = Limits(visit_s=pace.visit_s)
 
-    def visit(plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
+    def visit(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow) -> Iterator[Visit]:
+        def alone(asset: Asset) -> AbstractContextManager[None]:
+            return alone_at(asset.id, folder / LOCK_FILE)
+
         def opened(asset: Asset) -> Transport:
-            return open_transport(asset, folder, secrets)
+            return _opened(asset, folder, secrets)
 
         def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
             subject = subjects[asset.id]
@@ -42,14 +56,21 @@ def visits(
                 plan,
                 asset,
                 transport,
-                outside=outside,
+                limits,
+                outside,
                 sudo_password=lambda: secrets.value(kind, reference, asset.id),
             )
 
-        owed = ((plan, subjects[plan.asset_id].asset) for plan in plans)
-        return visit_all(owed, opened, visit_one, min(jobs, len(subjects)))
+        turns = Turns([(plan, subjects[plan.asset_id].asset) for plan in plans], pace)
+        return visit_all(turns, Means(alone, allow, opened, visit_one), min(pace.jobs, len(plans)))
 
     return visit
+
+
+def _opened(asset: Asset, folder: Path, secrets: Secrets) -> Transport:
+    """The transport that an asset declares, one of ours or of a plug-in."""
+    brought = load_plugins().transports.get(asset.reach.transport)
+    return opener(*brought)(asset, folder, secrets) if brought else open_transport(asset, folder, secrets)
 
 
 def _ask(kind: str) -> str:

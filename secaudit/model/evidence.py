@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from secaudit.model.register import Authorisation
 
@@ -22,8 +23,11 @@ class GapReason(StrEnum):
     CREDENTIAL_MISSING = "credential_missing"
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"
-    # nobody allowed to visit the asset
+    # the asset was not contacted
     NOT_AUTHORISED = "not_authorised"
+    RUN_TIMEOUT = "run_timeout"
+    ZONE_STOPPED = "zone_stopped"
+    CREDENTIAL_STOPPED = "credential_stopped"
     # rights
     NEEDS_ROOT = "needs_root"
     NO_PERMISSION = "no_permission"
@@ -40,8 +44,9 @@ class GapReason(StrEnum):
     METADATA_ABSENT = "metadata_absent"
     METADATA_STALE = "metadata_stale"
     NOT_SUPPORTED = "not_supported"
-    # ourselves
+    # ourselves, and what others wrote for us
     INTERNAL = "internal"
+    PLUGIN_BROKEN = "plugin_broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,15 @@ class Probe:
     @property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
-        limits = (str(self.timeout_s), str(self.limit_bytes))
-        parts = (self.id, self.command, str(self.root), *limits, *self.as_root)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _definition_hash(self)
+
+
+@lru_cache(maxsize=1024)
+def _definition_hash(probe: Probe) -> str:
+    """Kept: each answer is compared with it, of every asset and for every fact."""
+    limits = (str(probe.timeout_s), str(probe.limit_bytes))
+    parts = (probe.id, probe.command, str(probe.root), *limits, *probe.as_root)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Every function works on documents as read, so that these mistakes are named toge
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from secaudit.document import Document
@@ -35,6 +36,8 @@ def join_problems(
         yield from authorisation_problems(document, systems)
     if workspace is not None:
         yield from _organisations(workspace, systems)
+        if systems:
+            yield from _zones(workspace, systems)
         yield from blackout_problems(workspace, systems)
 
 
@@ -122,6 +125,17 @@ def _at(data: Any, place: Place) -> Any:
     for part in place:
         data = data[part]
     return data
+
+
+def _zones(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem]:
+    """Limits of a zone that no asset is in limit nothing: it is mistyped."""
+    known = {name for document in systems for _place, name in texts(document, "assets", EACH, "zone")}
+    for place, zones in entries(workspace, "limits", "zones"):
+        for name in zones if isinstance(zones, dict) else ():
+            if name not in known:
+                near = ", ".join(get_close_matches(str(name), known, n=3))
+                expected = _("the zone of an asset expected") + (f" ({near})" if near else "")
+                yield workspace.problem((*place, name), None, expected)
 
 
 def _organisations(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem]:

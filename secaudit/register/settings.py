@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
 from secaudit.register.workspace_file import WorkspacePart
@@ -17,13 +18,14 @@ _LOCAL = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database`` is a URL that may be opened; ``jobs`` is how many assets are visited at once."""
+    """``database`` is a URL that may be opened."""
 
     office: str
     language: Language
     database: str
     content_folders: tuple[Path, ...]
-    jobs: int
+    pace: Pace
+    required_plugins: tuple[str, ...]
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
 
@@ -35,7 +37,8 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         language=cast(Literal["zh", "en"], part.language),
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
-        jobs=part.limits.jobs,
+        pace=part.limits.pace(),
+        required_plugins=part.plugins.require,
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
     )

@@ -14,9 +14,11 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator
 
+from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
+from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.register import Grade, Sudo
-from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, VISITED_KINDS
+from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, TRANSPORTS, VISITED_KINDS
 from secaudit.register.times import in_zone
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -108,10 +110,13 @@ def _hours(number: int) -> int:
     return number
 
 
-def _jobs(number: int) -> int:
-    if not 1 <= number <= 256:
-        raise ValueError(_("a number from 1 to 256 expected"))
-    return number
+def _number(least: int, most: int) -> AfterValidator:
+    def check(number: int) -> int:
+        if not least <= number <= most:
+            raise ValueError(_("a number from {least} to {most} expected").format(least=least, most=most))
+        return number
+
+    return AfterValidator(check)
 
 
 def is_host(text: str) -> bool:
@@ -199,6 +204,21 @@ def _kind(text: str) -> str:
     return text
 
 
+def _transport(text: str) -> str:
+    """A word of ours or of an installed plug-in, whether that works or not: its assets are gaps then."""
+    if text not in TRANSPORTS:
+        known = (*TRANSPORTS, *dict.fromkeys(entry.name for entry in entries_of(TRANSPORT_PLUGINS)))
+        if text not in known:
+            raise ValueError(_not_among(text, known))
+    return text
+
+
+def _not_among(text: str, known: tuple[str, ...]) -> str:
+    told = _("one of {choices} expected").format(choices=", ".join(known))
+    near = ", ".join(get_close_matches(text.lower(), known, n=3))
+    return told + (_("; did you mean: {names}").format(names=near) if near else "")
+
+
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, AfterValidator(_line)]
 FreeText = Annotated[str, AfterValidator(_text)]
@@ -207,7 +227,11 @@ FilingNumber = Annotated[str, AfterValidator(_filing_number)]
 PastDate = Annotated[date | None, BeforeValidator(past_date)]
 Port = Annotated[int, AfterValidator(_port)]
 Hours = Annotated[int, AfterValidator(_hours)]
-Jobs = Annotated[int, AfterValidator(_jobs)]
+Jobs = Annotated[int, _number(1, 256)]
+Room = Annotated[int, _number(0, 256)]
+Failures = Annotated[int, _number(0, 10_000)]
+Delay = Annotated[int, _number(0, 86_400)]
+VisitTime = Annotated[int, _number(30, 86_400)]
 Address = Annotated[str, AfterValidator(_address)]
 Artefact = Annotated[str, AfterValidator(_artefact)]
 SecretReference = Annotated[str, AfterValidator(_secret)]
@@ -220,7 +244,7 @@ Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, _one_of(ROLES)]
 Agency = Annotated[str, _one_of(AGENCIES)]
 Importance = Annotated[str, _one_of(IMPORTANCE)]
-TransportWord = Annotated[str, _one_of(("none", "local", "ssh"))]
+TransportWord = Annotated[str, AfterValidator(_transport)]
 Protocol = Annotated[str, _one_of(("tcp", "udp"))]
 DataKind = Annotated[str, _one_of(("business", "configuration"))]
 LanguageWord = Annotated[str, _one_of(("zh", "en"))]

@@ -7,10 +7,24 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from secaudit.language import _
+from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Organisation, Window
 from secaudit.register.system_file import Many, Part
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
-from secaudit.register.values import Digest, FreeText, Id, Inside, Jobs, Kind, LanguageWord, Line
+from secaudit.register.values import (
+    Delay,
+    Digest,
+    Failures,
+    FreeText,
+    Id,
+    Inside,
+    Jobs,
+    Kind,
+    LanguageWord,
+    Line,
+    Room,
+    VisitTime,
+)
 from secaudit.register.windows import days_from, make_window, minute_from
 
 
@@ -54,10 +68,47 @@ class BlackoutPart(Part):
         return Blackout(self.start, self.end, self.reason, self.systems, self.zones)
 
 
+class ZonePart(Part):
+    """What a zone sets for itself, of ``limits.zones:``."""
+
+    jobs: Room | None = None
+    failures: Failures | None = None
+
+    def pace(self) -> ZonePace:
+        return ZonePace(self.jobs, self.failures)
+
+
 class LimitsPart(Part):
-    """How much at once: ``jobs`` assets are visited side by side."""
+    """How much at once, how fast, and when a run gives up; 0 means no limit (``Pace``)."""
 
     jobs: Jobs = 10
+    per_segment: Room = 0
+    per_hypervisor: Room = 2
+    jitter_s: Delay = 0
+    visit_s: VisitTime = 300
+    run_s: Delay = 0
+    failures: Failures = 10
+    logins: Failures = 3
+    zones: dict[Line, ZonePart] = Field(default_factory=dict)
+
+    def pace(self) -> Pace:
+        return Pace(
+            jobs=self.jobs,
+            per_segment=self.per_segment,
+            per_hypervisor=self.per_hypervisor,
+            jitter_s=self.jitter_s,
+            visit_s=self.visit_s,
+            run_s=self.run_s,
+            failures=self.failures,
+            logins=self.logins,
+            zones={name: part.pace() for name, part in self.zones.items()},
+        )
+
+
+class PluginsPart(Part):
+    """``require``: packages without whose plug-ins nothing is audited."""
+
+    require: Many[Line] = ()
 
 
 class WorkspacePart(Part):
@@ -69,6 +120,7 @@ class WorkspacePart(Part):
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///secaudit.db"
     content_folders: Many[Line] = ()
     limits: LimitsPart = LimitsPart()
+    plugins: PluginsPart = PluginsPart()
     organisations: Many[OrganisationPart] = ()
     blackouts: Many[BlackoutPart] = ()
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from secaudit.model.assessment import Conclusion, Coverage
 from secaudit.model.result import Result, Verdict
+from secaudit.model.run import PluginVersion
 from secaudit.report.evidence import asset_view
 from secaudit.report.items import items_view
 from secaudit.report.material import Material
 from secaudit.report.permission import permission_view
 from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
-from secaudit.report.safe import stamp
+from secaudit.report.safe import shown, stamp
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
@@ -56,10 +57,8 @@ def view_of(material: Material) -> View:
 def _counted(results: list[Result], material: Material) -> dict[str, int]:
     tally = Counter(result.verdict for result in results)
     counts = {verdict.value: tally[verdict] for verdict in Verdict}
-    again = material.judgement > 0  # today's content may owe more verdicts, or fewer, than the plan did
-    planned = len(results) if again else sum(len(plan.expected) for plan in material.plans().values())
-    if planned != sum(counts.values()):
-        raise AssertionError(f"planned {planned} verdicts, have {sum(counts.values())}")
+    if material.planned != sum(counts.values()):
+        raise AssertionError(f"planned {material.planned} verdicts, have {sum(counts.values())}")
     return counts
 
 
@@ -83,6 +82,7 @@ def _document(material: Material) -> View:
             "python": versions.python,
             "content_hash": versions.content_hash,
             "collected_by": run.versions.tool,
+            "plugins": [_plugin(plugin) for plugin in versions.plugins],
         },
         "authorisations": _authorisations(material),
     }
@@ -92,6 +92,17 @@ def _authorisations(material: Material) -> list[View]:
     """What the assets were visited under, as it stood then: by id, then in the order of the visits."""
     seen = dict.fromkeys(record.authorised for record in material.records if record.authorised)
     return [permission_view(item) for item in sorted(seen, key=lambda item: item.id)]
+
+
+def _plugin(plugin: PluginVersion) -> View:
+    return {
+        "group": plugin.group,
+        "name": plugin.name,
+        "package": shown(plugin.package),
+        "version": shown(plugin.version),
+        "state": "broken" if plugin.reason else "ready",
+        "reason": shown(plugin.reason, 300),
+    }
 
 
 def _system(material: Material) -> View:

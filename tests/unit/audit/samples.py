@@ -1,10 +1,12 @@
 """A tiny world to audit: two facts, a few checks, a register, hosts that answer what they are told to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from secaudit.audit import Rules, Steps, Subject
+from secaudit.collect import Allow
+from secaudit.collect.visit import unvisited
 from secaudit.content import Content
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.judge import Judge
@@ -145,14 +147,20 @@ class Hosts:
         ticks = iter(range(10_000))
         return Steps(self.visits, allowed(), lambda: NOW + timedelta(seconds=next(ticks)), self._tell)
 
-    def visits(self, plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
-        """One visit for each plan."""
-        for done, plan in enumerate(plans):
+    def visits(
+        self, plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow
+    ) -> Iterator[Visit]:
+        """One visit for each plan that is allowed."""
+        for done, planned in enumerate(plans):
             if done == self.stop_after:
                 raise KeyboardInterrupt
-            assert subjects[plan.asset_id].asset.id == plan.asset_id
-            self.visited.append(plan)
-            yield self._visit(plan)
+            assert subjects[planned.asset_id].asset.id == planned.asset_id
+            plan = allow(planned)
+            if isinstance(plan, Gap):
+                yield unvisited(planned, plan)
+            elif plan is not None:
+                self.visited.append(plan)
+                yield self._visit(plan)
 
     def _visit(self, plan: AssetPlan) -> Visit:
         gap = Gap(GapReason.UNREACHABLE, "no route") if plan.asset_id in self.down else None

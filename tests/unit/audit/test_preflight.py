@@ -1,7 +1,7 @@
 """Preflight: every failure becomes a finding with its reason and what mends it; nothing else does."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,6 +11,7 @@ from secaudit.audit.findings import Finding, Topic, Weight, Where
 from secaudit.audit.planning import Authorise
 from secaudit.audit.preflight import PROBES, AssetReport, Sounding, look_ahead
 from secaudit.audit.root_findings import SUDOERS_FILE
+from secaudit.collect import Allow
 from secaudit.errors import NotAuthorised
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.programs import LOOKED_FOR
@@ -63,12 +64,17 @@ def planned(asset: Asset = HOST_1) -> Plan:
 def sounding(*visits: Visit, authorise: Authorise | None = None) -> Sounding:
     """Gives back these visits, and holds that each plan asks what preflight asks and nothing else."""
 
-    def visited(plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
-        for plan, one in zip(plans, visits, strict=False):
+    def visited(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow) -> Iterator[Visit]:
+        coming = iter(visits)
+        for asked in plans:
+            plan = allow(asked)
+            if plan is None:
+                return
+            assert isinstance(plan, AssetPlan)
             assert plan.probes == PROBES
             assert plan.outside_ports == ()
             assert plan.asset_id in subjects
-            yield one
+            yield next(coming)
 
     return Sounding(
         visited,
@@ -132,6 +138,7 @@ def refused(reason: GapReason, detail: str = "") -> Finding:
         (GapReason.LINK_LOST, Topic.SHELL, Where.ASSET_ROOT, "journalctl"),
         (GapReason.VISIT_TIMEOUT, Topic.SHELL, Where.ASSET_ROOT, "getent passwd audit"),
         (GapReason.INTERNAL, Topic.REACH, Where.HERE, "secaudit --verbose preflight --asset oa-1"),
+        (GapReason.PLUGIN_BROKEN, Topic.REACH, Where.HERE, "secaudit plugins list"),
     ],
 )
 def test_an_asset_that_is_not_entered(reason: GapReason, topic: Topic, where: Where, fix: str) -> None:
