@@ -7,11 +7,10 @@ from typing import Final
 from secaudit.assess.selection import catalogue_for, levels_of_steps
 from secaudit.content import Content
 from secaudit.errors import UsageError
-from secaudit.facts.fact import Fact, probes_of
+from secaudit.facts.fact import Fact, probes_by_fact
 from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
 from secaudit.language import _
 from secaudit.model.content import Check, Profile
-from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Authorisation, Register, System
 from secaudit.model.run import AssetPlan, Expected, Plan
 
@@ -142,9 +141,8 @@ def _asset_plan(
     authorisation: Authorisation | None,
 ) -> AssetPlan:
     expected = expected_of(asset, system, content)
-    probes: dict[str, Probe] = {}
-    for name in facts_of(expected, content):
-        probes |= {probe.id: probe for probe in probes_of(name, facts, asset, system)}
+    asked = probes_by_fact(facts_of(expected, content), facts, asset, system)
+    probes = {probe.id: probe for probes in asked.values() for probe in probes}
     return AssetPlan(
         system_id=system.id,
         asset_id=asset.id,

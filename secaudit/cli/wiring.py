@@ -1,5 +1,6 @@
 """The one place where the parts are put together: workspace, content, facts, checks, database."""
 
+import gc
 import platform
 import shlex
 from collections.abc import Sequence
@@ -62,7 +63,9 @@ def load_rules(folder: Path) -> Rules:
     """Content that ships and that the workspace names, with the built-in facts; its checks compiled."""
     content = content_of(folder)
     versions = Versions(__version__, platform.python_version(), content.content_hash)
-    return Rules(content, BUILT_IN, Judge(content.checks), versions)
+    rules = Rules(content, BUILT_IN, Judge(content.checks), versions)
+    gc.freeze()  # content lives as long as the program: no collection need look through it again
+    return rules
 
 
 def nothing_scanned() -> UsageError:

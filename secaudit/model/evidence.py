@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 
 class GapReason(StrEnum):
@@ -74,9 +75,15 @@ class Probe:
     @property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
-        limits = (str(self.timeout_s), str(self.limit_bytes))
-        parts = (self.id, self.command, str(self.root), *limits, *self.as_root)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _definition_hash(self)
+
+
+@lru_cache(maxsize=1024)
+def _definition_hash(probe: Probe) -> str:
+    """Kept: each answer is compared with it, of every asset and for every fact."""
+    limits = (str(probe.timeout_s), str(probe.limit_bytes))
+    parts = (probe.id, probe.command, str(probe.root), *limits, *probe.as_root)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from secaudit.errors import StoreError
@@ -93,14 +94,25 @@ def put_observations(observations: Sequence[Observation], put: Put, previous: Pr
         )
         for o in observations
     )
-    asked = put(_QUESTIONS.encode(questions), None)
+    asked = put(_asked(questions), None)
     return put(_SETS.encode(_Set(asked.hex(), answers)), previous.observations)
+
+
+@lru_cache(maxsize=16)
+def _asked(questions: tuple[_Question, ...]) -> bytes:
+    """Kept: the hosts of a run are asked the same."""
+    return _QUESTIONS.encode(questions)
+
+
+@lru_cache(maxsize=16)
+def _questions(content: bytes) -> tuple[_Question, ...]:
+    return _QUESTIONS.decode(content)
 
 
 def outputs_of(observations: bytes, get: Get) -> dict[str, bytes]:
     """Probe id → hash of its output, for the outputs of a set that are stored apart."""
     stored = _SETS.decode(get(observations))
-    questions = _QUESTIONS.decode(get(bytes.fromhex(stored.questions)))
+    questions = _questions(get(bytes.fromhex(stored.questions)))
     pairs = zip(questions, stored.answers, strict=True)
     return {q.id: bytes.fromhex(a.output[0]) for q, a in pairs if isinstance(a.output, tuple)}
 
@@ -108,7 +120,7 @@ def outputs_of(observations: bytes, get: Get) -> dict[str, bytes]:
 def get_observations(hash_: bytes, timings: bytes, get: Get) -> tuple[Observation, ...]:
     """An observation set with all outputs and the durations of one visit."""
     stored = _SETS.decode(get(hash_))
-    questions = _QUESTIONS.decode(get(bytes.fromhex(stored.questions)))
+    questions = _questions(get(bytes.fromhex(stored.questions)))
     return tuple(
         Observation(
             probe_id=question.id,

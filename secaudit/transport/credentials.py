@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import paramiko
 
 from secaudit.errors import TransportError
-from secaudit.model.register import Asset
+from secaudit.model.register import Asset, Sudo
 from secaudit.transport.secrets import Secrets
 from secaudit.transport.ssh_link import Address
 from secaudit.transport.ssh_login import agent_keys, load_key
@@ -21,6 +21,8 @@ def credential_faults(asset: Asset, secrets: Secrets) -> Iterator[tuple[str, Tra
         tries.append(("agent", lambda: agent_keys(_address(asset))))
     if reach.password:
         tries.append(("password", lambda: secrets.value("password", reach.password, asset.id)))
+    if reach.sudo is Sudo.PASSWORD and reach.sudo_password:
+        tries.append(("sudo password", lambda: secrets.value(*reach.password_of_sudo, asset.id)))
     for kind, attempt in tries:
         try:
             attempt()
