@@ -61,6 +61,7 @@ class TransportReason(StrEnum):
     CREDENTIAL_MISSING = "credential_missing"
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"
+    PLUGIN_BROKEN = "plugin_broken"
 
 
 class TransportError(SecauditError):

@@ -53,7 +53,7 @@ def run_audit(store: Store, plan: Plan, rules: Rules, steps: Steps) -> str:
 def resume_audit(store: Store, run_id: str, rules: Rules, steps: Steps) -> str:
     """Visit what an interrupted run still owes, under the authorisation of today."""
     run = store.run(run_id)
-    if run.versions.content_hash != rules.versions.content_hash:
+    if not run.versions.judge_like(rules.versions):
         raise UsageError(
             _("Run {id} was begun with other checks.").format(id=run_id),
             hint=_("Scan again; what the run has is kept: secaudit judge {id}").format(id=run_id),

@@ -108,8 +108,10 @@ def on_asset(probes: Iterable[Probe]) -> list[Probe]:
 def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
     reach = asset.reach
     where = reach.transport
-    if reach.transport != "local":
+    if reach.transport == "ssh":
         where = f"{reach.transport} {reach.user}@{asset.address}:{reach.port}"
+    elif reach.transport != "local":
+        where = f"{reach.transport} {asset.address}".strip()
     yield printable(f"■ {planned.system_id} / {asset.id}  {asset.name}  ({where}, sudo: {reach.sudo})")
     root = sum(probe.root for probe in on_asset(planned.probes))
     yield _("  one login, one script, {count} commands, {root} of them as root").format(

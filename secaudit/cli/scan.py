@@ -152,7 +152,7 @@ def _finish_stopped(workspace: Path, store: Store, rules: Rules, stopped: Stoppe
 def _finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
     visited = set(store.visited(run_id))
     plan = store.run(run_id).plan
-    tally = tally_of(store.records(run_id), rules.content.checks)
+    tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins)
     planned = sum(len(asset.expected) for asset in plan.assets if asset.asset_id in visited)
     show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id, tally))
     return tally.exit_code

@@ -29,8 +29,8 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
     for step, names in assets.items():
         listed = " ".join(names)
         again = command("scan " + " ".join(f"--asset {name}" for name in names))
-        trust = command(f"hostkeys trust {listed}")
-        yield printable(step.format(assets=", ".join(names), trust=trust, again=again))
+        trust, plugins = command(f"hostkeys trust {listed}"), command("plugins list")
+        yield printable(step.format(assets=", ".join(names), trust=trust, again=again, plugins=plugins))
     if unreached:
         look = command("preflight " + " ".join(f"--asset {asset_id}" for asset_id, _gap in unreached))
         yield printable(_("for each asset what exactly mends it: {look}").format(look=look))
@@ -58,5 +58,7 @@ def _step(reason: GapReason) -> str:
             return _("{assets}: find out what stands in the way there (limits: failures), then: {again}")
         case GapReason.CREDENTIAL_STOPPED:
             return _("{assets}: try the password once by hand before it locks an account, then: {again}")
+        case GapReason.PLUGIN_BROKEN:
+            return _("{assets}: mend the plug-in of their transport ({plugins}), then: {again}")
         case _:
             return ""

@@ -38,6 +38,7 @@ def gap_words() -> dict[GapReason, str]:
         GapReason.METADATA_STALE: _("update lists are stale"),
         GapReason.NOT_SUPPORTED: _("not supported here"),
         GapReason.INTERNAL: _("internal error of secaudit"),
+        GapReason.PLUGIN_BROKEN: _("plug-in is broken"),
     }
 
 

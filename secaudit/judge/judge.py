@@ -93,6 +93,8 @@ def judge_check(
 def _judged(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
     """The result; whatever breaks is raised."""
     check = compiled.check
+    if check.broken:
+        return replace(open_, gap=Gap(GapReason.PLUGIN_BROKEN, check.broken))
     for name in check.needs:
         gap = variables.gap_of(name)
         if gap is not None:

@@ -41,8 +41,9 @@ class GapReason(StrEnum):
     METADATA_ABSENT = "metadata_absent"
     METADATA_STALE = "metadata_stale"
     NOT_SUPPORTED = "not_supported"
-    # ourselves
+    # ourselves, and what others wrote for us
     INTERNAL = "internal"
+    PLUGIN_BROKEN = "plugin_broken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,42 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class PluginVersion:
+    """A plug-in: ``group`` is ``facts``, ``checks``, ``transports`` or ``formats``, ``name`` its entry point.
+
+    ``reason`` says why it cannot be used ("" when it can); ``package`` is the distribution that brings it.
+    """
+
+    group: str
+    name: str
+    package: str
+    version: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.package} {self.version}, secaudit.{self.group}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Versions:
-    """What judged: version of the tool, of Python, and the hash over all content files."""
+    """What judged: version of the tool, of Python, the hash over all content files, and the plug-ins there were."""
 
     tool: str
     python: str
     content_hash: str
+    plugins: tuple[PluginVersion, ...] = ()
+
+    def judge_like(self, other: "Versions") -> bool:
+        """Whether verdicts of the one count as verdicts of the other: the same content and facts."""
+        return (self.content_hash, self._judging()) == (other.content_hash, other._judging())
+
+    def _judging(self) -> list[tuple[str, ...]]:
+        """The plug-ins that have a say in a verdict, and whether they could be used; reasons may be worded anew."""
+        return sorted(
+            (plugin.group, plugin.name, plugin.package, plugin.version, str(not plugin.reason))
+            for plugin in self.plugins
+            if plugin.group in ("facts", "checks")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,30 @@ def plain(value: Any, fields: frozenset[str] | None = None) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
+def misfit(value: Any, schema: Schema, place: str = "value") -> str:
+    """Where plain data first differ from a schema, and what was expected there; "" where they do not.
+
+    ``value[0].name: string``. Whole numbers fit into 64 bits, as those of expressions do.
+    """
+    match schema:
+        case Scalar(name):
+            fits = type(value) in SCALARS and SCALARS[type(value)] == name
+            return "" if fits and (name != "int" or -(2**63) <= value < 2**63) else f"{place}: {name}"
+        case ListOf(item):
+            if not isinstance(value, list):
+                return f"{place}: list"
+            parts = [(f"{place}[{index}]", part, item) for index, part in enumerate(value)]
+        case MapOf(inner):
+            if not isinstance(value, dict):
+                return f"{place}: map"
+            parts = [(f"{place}[…]", part, inner) for part in value.values()]
+        case Struct(name, fields):
+            if not isinstance(value, dict) or set(value) != set(fields):
+                return f"{place}: {name}"
+            parts = [(f"{place}.{field}", value[field], inner) for field, inner in fields.items()]
+    return next((found for at, part, inner in parts if (found := misfit(part, inner, at))), "")
+
+
 @cache
 def _field_names(kind: Hashable, wanted: frozenset[str] | None) -> tuple[str, ...] | None:
     """The fields of a dataclass, None for any other type. Looked up for each row of each fact, so kept."""

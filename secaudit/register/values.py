@@ -14,9 +14,11 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator
 
+from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
+from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.register import Grade, Sudo
-from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, VISITED_KINDS
+from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, TRANSPORTS, VISITED_KINDS
 from secaudit.register.times import in_zone
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -189,6 +191,21 @@ def _kind(text: str) -> str:
     return text
 
 
+def _transport(text: str) -> str:
+    """A word of ours or of an installed plug-in, whether that works or not: its assets are gaps then."""
+    if text not in TRANSPORTS:
+        known = (*TRANSPORTS, *dict.fromkeys(entry.name for entry in entries_of(TRANSPORT_PLUGINS)))
+        if text not in known:
+            raise ValueError(_not_among(text, known))
+    return text
+
+
+def _not_among(text: str, known: tuple[str, ...]) -> str:
+    told = _("one of {choices} expected").format(choices=", ".join(known))
+    near = ", ".join(get_close_matches(text.lower(), known, n=3))
+    return told + (_("; did you mean: {names}").format(names=near) if near else "")
+
+
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, AfterValidator(_line)]
 FreeText = Annotated[str, AfterValidator(_text)]
@@ -212,7 +229,7 @@ Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, _one_of(ROLES)]
 Agency = Annotated[str, _one_of(AGENCIES)]
 Importance = Annotated[str, _one_of(IMPORTANCE)]
-TransportWord = Annotated[str, _one_of(("none", "local", "ssh"))]
+TransportWord = Annotated[str, AfterValidator(_transport)]
 Protocol = Annotated[str, _one_of(("tcp", "udp"))]
 DataKind = Annotated[str, _one_of(("business", "configuration"))]
 LanguageWord = Annotated[str, _one_of(("zh", "en"))]

@@ -89,6 +89,12 @@ class LimitsPart(Part):
         )
 
 
+class PluginsPart(Part):
+    """``require``: packages without whose plug-ins nothing is audited."""
+
+    require: Many[Line] = ()
+
+
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -98,6 +104,7 @@ class WorkspacePart(Part):
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///secaudit.db"
     content_folders: Many[Line] = ()
     limits: LimitsPart = LimitsPart()
+    plugins: PluginsPart = PluginsPart()
     organisations: Many[OrganisationPart] = ()
     blackouts: Many[BlackoutPart] = ()
 

@@ -97,6 +97,29 @@ def test_wrong_usage_is_named_and_writes_nothing(cli: Cli, arguments: list[str],
     assert not list((cli.folder / "systems").iterdir())
 
 
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        (("--sudo", "all"), "sudo=all"),
+        (("--sudo", "listed"), "sudo=listed"),
+        (("--sudo", "password", "--sudo-password", "env:P"), "sudo=password"),
+    ],
+)
+def test_how_root_is_had_is_an_option(cli: Cli, options: tuple[str, ...], shown: str) -> None:
+    _add(cli, "--host", "web1=192.0.2.1", "--user", "audit", *options)
+    assert shown in cli("system", "show", "portal")
+
+
+def test_a_password_for_sudo_is_a_reference_and_is_there(cli: Cli) -> None:
+    host = ("--host", "web1=192.0.2.1", "--user", "audit", "--sudo", "password")
+    _add(cli, *host, code=2)
+    assert "a reference is required for sudo: password" in cli.error
+    _add(cli, *host, "--sudo-password", "hunter2", code=2)
+    assert "a secret is never written here" in cli.error
+    assert "hunter2" not in cli.error
+    assert not (cli.folder / "systems" / "portal.yaml").exists()
+
+
 def test_a_system_is_not_added_twice(cli: Cli) -> None:
     _add(cli)
     before = (cli.folder / "systems" / "portal.yaml").read_text()

@@ -137,6 +137,7 @@ def refused(reason: GapReason, detail: str = "") -> Finding:
         (GapReason.LINK_LOST, Topic.SHELL, Where.ASSET_ROOT, "journalctl"),
         (GapReason.VISIT_TIMEOUT, Topic.SHELL, Where.ASSET_ROOT, "getent passwd audit"),
         (GapReason.INTERNAL, Topic.REACH, Where.HERE, "secaudit --verbose preflight --asset oa-1"),
+        (GapReason.PLUGIN_BROKEN, Topic.REACH, Where.HERE, "secaudit plugins list"),
     ],
 )
 def test_an_asset_that_is_not_entered(reason: GapReason, topic: Topic, where: Where, fix: str) -> None:
