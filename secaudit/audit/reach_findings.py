@@ -64,6 +64,8 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
             return Topic.REACH, (first, here(command(f"preflight --asset {asset.id}")))
         case GapReason.INTERNAL:
             return Topic.REACH, (here(command(f"--verbose preflight --asset {asset.id}")),)
+        case GapReason.PLUGIN_BROKEN:
+            return Topic.REACH, (here(command("plugins list")),)
         case _:
             return Topic.REACH, tuple(_reach(asset, gap.reason))
 

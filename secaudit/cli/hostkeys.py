@@ -37,7 +37,7 @@ hostkeys.add_command(trust)
 def scan(workspace: Path, systems: tuple[str, ...], output_format: str) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
     assets = of_systems(register, systems)
-    refuse_blackout(register, datetime.now(UTC))
+    refuse_blackout(register, assets, datetime.now(UTC))
     seen = list(presented(assets, known))
     show_rows(_columns(error=True), [item.row for item in seen], output_format)
     if any(item.key is None for item in seen):

@@ -52,7 +52,7 @@ def trust(
 ) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
     asked = _named(register, assets, every, fingerprint)
-    refuse_blackout(register, datetime.now(UTC))
+    refuse_blackout(register, asked, datetime.now(UTC))
     if fingerprint is None and not yes and not sys.stdin.isatty():
         raise UsageError(
             _("There is no terminal to ask on: give --fingerprint SHA256:… (for one asset) or --yes."),

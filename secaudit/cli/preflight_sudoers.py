@@ -15,7 +15,7 @@ from secaudit.model.run import Plan
 
 def print_sudoers(opened: Workspace, rules: Rules, asked: Asked, user: str | None) -> None:
     """Print one file for all assets that are asked for. Raises UsageError where one cannot serve them."""
-    plan = make_plan(opened.register, rules.content, rules.facts, asked, lambda _system: None)
+    plan = make_plan(opened.register, rules.content, rules.facts, asked, lambda _system, _asset: None)
     named, sudo = _of_all(plan, user)
     probes: dict[str, Probe] = {p.id: p for planned in plan.assets for p in planned.probes}
     click.echo(sudoers_text(named, tuple(probes.values()), sudo), nl=False)

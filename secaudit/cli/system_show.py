@@ -96,10 +96,10 @@ def _reach(asset: Asset) -> str:
         case "ssh":
             opened = "agent" if reach.agent else reach.key or reach.password
             return f"ssh {reach.user}:{reach.port} {opened} sudo={reach.sudo}"
-        case "local":
-            return f"local sudo={reach.sudo}"
-        case _:
+        case "none":
             return ""
+        case other:
+            return f"{other} sudo={reach.sudo}"
 
 
 def _data_columns() -> tuple[Column, ...]:

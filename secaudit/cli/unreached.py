@@ -29,8 +29,12 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
     for step, names in assets.items():
         listed = " ".join(names)
         again = command("scan " + " ".join(f"--asset {name}" for name in names))
-        trust = command(f"hostkeys trust {listed}")
-        yield printable(step.format(assets=", ".join(names), trust=trust, again=again))
+        trust, plugins = command(f"hostkeys trust {listed}"), command("plugins list")
+        authorise = command("authorise add …")
+        told = step.format(
+            assets=", ".join(names), trust=trust, authorise=authorise, again=again, plugins=plugins
+        )
+        yield printable(told)
     if unreached:
         look = command("preflight " + " ".join(f"--asset {asset_id}" for asset_id, _gap in unreached))
         yield printable(_("for each asset what exactly mends it: {look}").format(look=look))
@@ -48,6 +52,8 @@ def _step(reason: GapReason) -> str:
             return _(
                 "{assets}: log in by hand as the user of reach: (is the key in its authorized_keys?), then: {again}"
             )
+        case GapReason.NOT_AUTHORISED:
+            return _("{assets}: to visit them too, have them allowed: {authorise}; then: {again}")
         case GapReason.REFUSED | GapReason.UNREACHABLE | GapReason.CONNECT_TIMEOUT:
             return _(
                 "{assets}: is it up, are address and port right, does a firewall let us through? Then: {again}"
@@ -58,5 +64,7 @@ def _step(reason: GapReason) -> str:
             return _("{assets}: find out what stands in the way there (limits: failures), then: {again}")
         case GapReason.CREDENTIAL_STOPPED:
             return _("{assets}: try the password once by hand before it locks an account, then: {again}")
+        case GapReason.PLUGIN_BROKEN:
+            return _("{assets}: mend the plug-in of their transport ({plugins}), then: {again}")
         case _:
             return ""

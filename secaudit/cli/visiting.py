@@ -18,6 +18,8 @@ from secaudit.model.evidence import Visit
 from secaudit.model.pace import Pace
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
+from secaudit.plugins import load_plugins
+from secaudit.plugins.transports import opener
 from secaudit.transport import Secrets, Transport, open_transport
 from secaudit.transport.protocol import Limits
 from secaudit.transport.scanner import scan_ports
@@ -44,7 +46,7 @@ def visits(
             return alone_at(asset.id, folder / LOCK_FILE)
 
         def opened(asset: Asset) -> Transport:
-            return open_transport(asset, folder, secrets)
+            return _opened(asset, folder, secrets)
 
         def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
             subject = subjects[asset.id]
@@ -63,6 +65,12 @@ def visits(
         return visit_all(turns, Means(alone, allow, opened, visit_one), min(pace.jobs, len(plans)))
 
     return visit
+
+
+def _opened(asset: Asset, folder: Path, secrets: Secrets) -> Transport:
+    """The transport that an asset declares, one of ours or of a plug-in."""
+    brought = load_plugins().transports.get(asset.reach.transport)
+    return opener(*brought)(asset, folder, secrets) if brought else open_transport(asset, folder, secrets)
 
 
 def _ask(kind: str) -> str:

@@ -1,17 +1,18 @@
 """Preflight: every failure becomes a finding with its reason and what mends it; nothing else does."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from secaudit.audit import Asked, Subject, make_plan
 from secaudit.audit.findings import Finding, Topic, Weight, Where
+from secaudit.audit.planning import Authorise
 from secaudit.audit.preflight import OF_THE_USER, AssetReport, Sounding, look_ahead
 from secaudit.audit.root_findings import SUDOERS_FILE
 from secaudit.collect import Allow
-from secaudit.errors import UsageError
+from secaudit.errors import NotAuthorised
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.programs import LOOKED_FOR
 from secaudit.facts.readiness import HOST, LINK, LINK_LINE, LINK_LINES, LISTED, ROOT
@@ -61,7 +62,7 @@ def planned(asset: Asset = HOST_1) -> Plan:
     return make_plan(register, made.content, samples.FACTS, Asked(), samples.allowed(port_scan=True))
 
 
-def sounding(*visits: Visit, authorise: Callable[[str], Authorisation | None] | None = None) -> Sounding:
+def sounding(*visits: Visit, authorise: Authorise | None = None) -> Sounding:
     """Gives back these visits, and holds that each plan asks what preflight asks and nothing else."""
 
     def visited(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow) -> Iterator[Visit]:
@@ -141,6 +142,7 @@ def refused(reason: GapReason, detail: str = "") -> Finding:
         (GapReason.ZONE_STOPPED, Topic.REACH, Where.HERE, "secaudit preflight --asset oa-1"),
         (GapReason.CREDENTIAL_STOPPED, Topic.LOGIN, Where.ASSET_ROOT, "passwd -S audit"),
         (GapReason.INTERNAL, Topic.REACH, Where.HERE, "secaudit --verbose preflight --asset oa-1"),
+        (GapReason.PLUGIN_BROKEN, Topic.REACH, Where.HERE, "secaudit plugins list"),
     ],
 )
 def test_an_asset_that_is_not_entered(reason: GapReason, topic: Topic, where: Where, fix: str) -> None:
@@ -338,10 +340,10 @@ def test_noise_of_the_login_shell_is_told_and_no_failure() -> None:
 def test_an_asset_whose_permission_ended_meanwhile_is_not_left_out() -> None:
     asked: list[str] = []
 
-    def authorise(system: str) -> Authorisation:
-        asked.append(system)
+    def authorise(_system: str, asset: Asset) -> Authorisation:
+        asked.append(asset.id)
         if len(asked) > 1:
-            raise UsageError("the window is closed")
+            raise NotAuthorised("the window is closed")
         return samples.authorisation()
 
     made = samples.rules(samples.YOUNG)
@@ -404,3 +406,15 @@ def test_sudo_with_a_password(reason: GapReason, where: Where, fix: str) -> None
     asset = replace(HOST_1, reach=replace(HOST_1.reach, sudo=Sudo.PASSWORD))
     finding = only(visit(ROOT=Gap(reason, "sudo did not accept the password")), asset)
     assert any(fix in text for text in fixes(finding, where))
+
+
+def test_an_asset_that_nobody_allowed_is_not_visited() -> None:
+    made = samples.rules(samples.YOUNG)
+    register = samples.register(samples.system("oa", HOST_1, replace(HOST_1, id="oa-2")))
+
+    def only_the_first(_system: str, asset: Asset) -> Authorisation | None:
+        return samples.authorisation() if asset.id == "oa-1" else None
+
+    plan = make_plan(register, made.content, samples.FACTS, Asked(), only_the_first)
+    (report,) = look_ahead(plan, made, sounding(visit()))
+    assert report.asset_id == "oa-1"
