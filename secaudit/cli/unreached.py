@@ -1,5 +1,6 @@
 """Assets that could not be reached: why, said once, and what a person does next."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from secaudit.cli.show import printable
@@ -14,22 +15,27 @@ Unreached = Iterable[tuple[str, Gap]]
 def why(asset_id: str, gap: Gap) -> str:
     """``h5 (192.0.2.5 port 22): connection refused``: the details of a connection name the asset themselves."""
     detail = gap.detail.strip().rstrip(".")
-    if detail.startswith((f"{asset_id} (", f"{asset_id}:")):
+    if detail.startswith((f"{asset_id} (", f"{asset_id}:", f"{asset_id} → ")):
         return printable(detail)
     return printable(f"{asset_id}: {gap_words()[gap.reason]}" + (f": {detail}" if detail else ""))
 
 
 def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[str]:
     """What to do, once for each kind of trouble; ``command`` makes a command line of our arguments."""
-    assets: dict[str, list[str]] = {}
+    assets: dict[str, dict[str, str]] = {}
     for asset_id, gap in unreached:
         if step := _step(gap.reason):
-            assets.setdefault(step, []).append(asset_id)
-    for step, names in assets.items():
-        listed = " ".join(names)
-        again = command("scan " + " ".join(f"--asset {name}" for name in names))
-        trust = command(f"hostkeys trust {listed}")
-        yield printable(step.format(assets=", ".join(names), trust=trust, again=again))
+            assets.setdefault(step, {})[asset_id] = _stopped_at(asset_id, gap)
+    for step, doors in assets.items():
+        again = command("scan " + " ".join(f"--asset {name}" for name in doors))
+        trust = command("hostkeys trust " + " ".join(dict.fromkeys(doors.values())))
+        yield printable(step.format(assets=", ".join(doors), trust=trust, again=again))
+
+
+def _stopped_at(asset_id: str, gap: Gap) -> str:
+    """The jump host that a detail names (``web-1 → gate (…``), else the asset itself."""
+    named = re.match(rf"{re.escape(asset_id)} → ([a-z0-9-]+)[ :]", gap.detail)
+    return named[1] if named else asset_id
 
 
 def _step(reason: GapReason) -> str:
@@ -43,6 +49,15 @@ def _step(reason: GapReason) -> str:
         case GapReason.AUTH_FAILED:
             return _(
                 "{assets}: log in by hand as the user of reach: (is the key in its authorized_keys?), then: {again}"
+            )
+        case GapReason.NO_COMMON_ALGORITHM:
+            return _(
+                "{assets}: update its SSH server, allow a weak algorithm in reach.weak_algorithms, or let it run "
+                "what secaudit collector build writes; then: {again}"
+            )
+        case GapReason.FORWARDING_REFUSED:
+            return _(
+                "{assets}: allow forwarding on the jump host (AllowTcpForwarding, PermitOpen), then: {again}"
             )
         case GapReason.REFUSED | GapReason.UNREACHABLE | GapReason.CONNECT_TIMEOUT:
             return _(

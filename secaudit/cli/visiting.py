@@ -14,14 +14,18 @@ from secaudit.language import _
 from secaudit.model.evidence import Visit
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
-from secaudit.transport import Secrets, Transport, open_transport
+from secaudit.transport import Secrets, Transport, Transports
 from secaudit.transport.scanner import scan_ports
 
 
 def secrets_of(plan: Plan) -> Secrets:
     """The credentials that the assets of a plan refer to; asks for what is to be typed, on a terminal."""
     planned = {asset.asset_id for asset in plan.assets}
-    assets = [asset for system in plan.systems for asset in system.assets if asset.id in planned]
+    return secrets_for(asset for system in plan.systems for asset in system.assets if asset.id in planned)
+
+
+def secrets_for(assets: Iterable[Asset]) -> Secrets:
+    """The credentials that these assets and the jump hosts before them refer to; asks on a terminal."""
     return Secrets(assets, os.environ, _ask if sys.stdin.isatty() else None)
 
 
@@ -31,8 +35,7 @@ def visits(
     """What an audit is handed to visit assets, that many at once."""
 
     def visit(plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
-        def opened(asset: Asset) -> Transport:
-            return open_transport(asset, folder, secrets)
+        transports = Transports(folder, secrets)
 
         def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
             subject = subjects[asset.id]
@@ -40,7 +43,7 @@ def visits(
             return visit_asset(plan, asset, transport, outside=outside)
 
         owed = ((plan, subjects[plan.asset_id].asset) for plan in plans)
-        return visit_all(owed, opened, visit_one, min(jobs, len(subjects)))
+        return visit_all(owed, transports.open, visit_one, min(jobs, len(subjects)))
 
     return visit
 
@@ -50,5 +53,11 @@ def _ask(kind: str) -> str:
         "password": _("Password of the hosts whose password is asked for"),
         "passphrase": _("Passphrase of the key"),
     }
-    answer: str = click.prompt(prompts.get(kind, kind), hide_input=True, err=True)
+    secret, _colon, jump_host = kind.partition(":")
+    if jump_host:
+        prompts = {
+            "password": _("Password of jump host {id}").format(id=jump_host),
+            "passphrase": _("Passphrase of the key for jump host {id}").format(id=jump_host),
+        }
+    answer: str = click.prompt(prompts.get(secret, kind), hide_input=True, err=True)
     return answer

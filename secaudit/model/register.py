@@ -89,8 +89,31 @@ class DataSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A jump host: an SSH server on the way to assets, with credentials of its own (references).
+
+    ``agent_key`` is the fingerprint of the only key of the agent that is offered; ``weak_algorithms`` may be
+    agreed on although they are refused elsewhere.
+    """
+
+    id: str
+    address: str
+    port: int = 22
+    user: str = ""
+    key: str = ""
+    passphrase: str = ""
+    password: str = ""
+    agent: bool = False
+    agent_key: str = ""
+    weak_algorithms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
-    """How an asset is visited. Credentials are references (``env:NAME``, ``file:PATH``, ``agent``, ``prompt``)."""
+    """How an asset is visited. Credentials are references (``env:NAME``, ``file:PATH``, ``agent``, ``prompt``).
+
+    ``jump`` are the jump hosts in the order in which they are passed; the rest is as in ``Hop``.
+    """
 
     transport: str = "none"
     port: int = 22
@@ -100,6 +123,9 @@ class Reach:
     password: str = ""
     agent: bool = False
     sudo: Sudo = Sudo.NONE
+    agent_key: str = ""
+    weak_algorithms: tuple[str, ...] = ()
+    jump: tuple[Hop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +202,4 @@ class Register:
     systems: tuple[System, ...]
     authorisations: tuple[Authorisation, ...] = ()
     blackouts: tuple[Blackout, ...] = ()
+    jump_hosts: tuple[Hop, ...] = ()

@@ -17,7 +17,10 @@ _LOCAL = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database`` is a URL that may be opened; ``jobs`` is how many assets are visited at once."""
+    """``database`` is a URL that may be opened; ``jobs`` is how many assets are visited at once.
+
+    ``hash_known_hosts`` keeps the names of hosts out of the file of trusted keys.
+    """
 
     office: str
     language: Language
@@ -26,6 +29,7 @@ class Settings:
     jobs: int
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
+    hash_known_hosts: bool = False
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -38,6 +42,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         jobs=part.limits.jobs,
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
+        hash_known_hosts=part.hash_known_hosts,
     )
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 
 from secaudit.language import _
-from secaudit.model.register import Authorisation, Blackout, Organisation
-from secaudit.register.system_file import Many, Part
+from secaudit.model.register import Authorisation, Blackout, Hop, Organisation
+from secaudit.register.system_file import LoginPart, Many, Part
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
-from secaudit.register.values import FreeText, Id, Jobs, LanguageWord, Line
+from secaudit.register.values import Address, FreeText, Id, Jobs, LanguageWord, Line, User
 
 
 def _database(text: str) -> str:
@@ -51,6 +51,28 @@ class BlackoutPart(Part):
         return Blackout(self.start, self.end, self.reason)
 
 
+class JumpHostPart(LoginPart):
+    """An SSH server on the way to assets, of ``jump_hosts:``."""
+
+    id: Id
+    address: Address
+    user: User
+
+    def hop(self) -> Hop:
+        return Hop(
+            id=self.id,
+            address=self.address,
+            port=self.port,
+            user=self.user,
+            key=self.key_reference,
+            passphrase=self.passphrase,
+            password=self.password,
+            agent=self.by_agent,
+            agent_key=self.agent_key,
+            weak_algorithms=self.weak_algorithms,
+        )
+
+
 class LimitsPart(Part):
     """How much at once: ``jobs`` assets are visited side by side."""
 
@@ -68,6 +90,8 @@ class WorkspacePart(Part):
     limits: LimitsPart = LimitsPart()
     organisations: Many[OrganisationPart] = ()
     blackouts: Many[BlackoutPart] = ()
+    jump_hosts: Many[JumpHostPart] = ()
+    hash_known_hosts: bool = False
 
 
 class AuthorisationPart(Part):

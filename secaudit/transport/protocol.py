@@ -19,11 +19,13 @@ def at_once() -> bool:
 class Limits:
     """How long each part may take, in seconds; ``visit_s`` runs from the script's sending to its end.
 
-    ``start_s`` runs from there until the script has begun.
+    ``start_s`` runs from there until the script has begun, ``reach_s`` from the first connection to the login
+    at the asset, however many jump hosts there are.
     """
 
     connect_s: float = 10
     login_s: float = 30
+    reach_s: float = 90
     start_s: float = 60
     visit_s: float = 300
     keepalive_s: int = 15

@@ -11,6 +11,7 @@ from secaudit.model.evidence import Gap, GapReason
     [
         ("h5 (192.0.2.5 port 22): connection refused.", "h5 (192.0.2.5 port 22): connection refused"),
         ("h5: the key file is missing.", "h5: the key file is missing"),
+        ("h5 → gate (192.0.2.1 port 22): no.", "h5 → gate (192.0.2.1 port 22): no"),
         ("", "h5: connection refused"),
         ("h55 (192.0.2.5)", "h5: connection refused: h55 (192.0.2.5)"),
         ("\x1b[2J", "h5: connection refused: \\x1b[2J"),
@@ -30,12 +31,23 @@ def test_name_and_reason_are_said_once(detail: str, said: str) -> None:
         (GapReason.REFUSED, "firewall"),
         (GapReason.UNREACHABLE, "firewall"),
         (GapReason.CONNECT_TIMEOUT, "firewall"),
+        (GapReason.NO_COMMON_ALGORITHM, "collector build"),
+        (GapReason.FORWARDING_REFUSED, "AllowTcpForwarding"),
     ],
 )
 def test_each_trouble_has_a_next_step_for_all_its_assets(reason: GapReason, said: str) -> None:
     (step,) = next_steps([("h1", Gap(reason)), ("h2", Gap(reason))], lambda arguments: f"x {arguments}")
     assert step.startswith("h1, h2: ")
     assert said in step
+
+
+def test_the_key_of_a_jump_host_is_the_one_to_trust() -> None:
+    gaps = [
+        (name, Gap(GapReason.HOST_KEY_UNKNOWN, f"{name} → gate (192.0.2.1 port 22): unknown host key"))
+        for name in ("h1", "h2")
+    ]
+    (step,) = next_steps(gaps, str)
+    assert step.endswith("hostkeys trust gate")
 
 
 def test_different_troubles_are_told_apart() -> None:
