@@ -1,13 +1,14 @@
 # make audit    audit this machine: sets everything up, writes demo/reports
 # make test     set up and run the whole suite, the lab of Debian hosts included where the machine allows it
 # make check    `make test`, then build the release and try it
+# make bench    measured speed: every figure, into bench/RESULTS.md (root, the lab; below ten minutes)
 # make format   format the code                     make coverage   branch coverage, file by file
 # make messages bring the catalogue up to date      make venv, make clean
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: audit test check static format coverage build messages venv clean
+.PHONY: audit test check static bench format coverage build messages venv clean
 
 PYTHON  ?= python3
 VENV    := .venv
@@ -38,6 +39,9 @@ static: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(DEV)
+	$(BIN)/python -m bench
 
 format: $(DEV)
 	$(BIN)/ruff format .

@@ -1,6 +1,5 @@
 """The lab of real Debian hosts: brought up once a session, or left out with the reason."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.audits import Watched, watched_scan
-from tests.lab.hosts import TRUTH_HOSTS, Lab, bring_up, take_down, why_unavailable
+from tests.lab.hosts import TRUTH_HOSTS, Lab, lab_session, why_unavailable
 
 HERE = Path(__file__).parent
 
@@ -39,14 +38,8 @@ def lab() -> Iterator[Lab]:
     reason = lab_available()
     if reason:
         pytest.fail(f"CI=true and no lab: {reason}")
-    directory = Path(os.environ.get("LAB_DIR", "/var/tmp/secaudit-lab"))
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / "session").open("w") as session:
-        fcntl.flock(session, fcntl.LOCK_EX)  # another session's lab goes first
-        try:
-            yield bring_up(directory)
-        finally:
-            take_down()
+    with lab_session() as up:
+        yield up
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,10 @@
 """The lab as tests see it: hosts with their faults, commands inside them, keys and known hosts."""
 
+import fcntl
+import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +106,11 @@ class Lab:
         """Undo ``cut``."""
         _run("join")
 
+    def delay(self, milliseconds: int) -> str:
+        """Put a client that far away, there and back; returns the name of its network namespace."""
+        _run("delay", str(milliseconds))
+        return _run("far").decode().strip()
+
     def write_known_hosts(self) -> None:
         """Write ``known_hosts`` from the hosts' own keys, with what changedkey and unknownkey want."""
         self.known_hosts.write_text("".join(self._known_lines()))
@@ -114,6 +122,19 @@ class Lab:
             if "unknownkey" not in host.faults and own.exists():
                 line = stranger if "changedkey" in host.faults else own.read_text()
                 yield f"{host.address} {' '.join(line.split()[:2])}\n"
+
+
+@contextmanager
+def lab_session() -> Iterator[Lab]:
+    """A lab for this process alone, all its hosts fresh; another one that uses LAB_DIR goes first."""
+    directory = Path(os.environ.get("LAB_DIR", "/var/tmp/secaudit-lab"))
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "session").open("w") as session:
+        fcntl.flock(session, fcntl.LOCK_EX)
+        try:
+            yield bring_up(directory)
+        finally:
+            take_down()
 
 
 def bring_up(directory: Path) -> Lab:

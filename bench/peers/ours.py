@@ -1,0 +1,29 @@
+"""``python -m bench.peers.ours WORKSPACE``: asks every host the questions of WORKSPACE/questions.json, ten at once."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from secaudit.collect import visit_all, visit_asset
+from secaudit.model.evidence import Probe
+from secaudit.model.run import AssetPlan
+from secaudit.register import load_register
+from secaudit.transport import Secrets, open_transport
+
+FORKS = 10
+
+
+def answered(folder: Path) -> int:
+    """How many questions got an answer."""
+    probes = tuple(Probe(**asked) for asked in json.loads((folder / "questions.json").read_text()))
+    systems = load_register(folder).systems
+    assets = [asset for system in systems for asset in system.assets]
+    owed = [(AssetPlan(systems[0].id, asset.id, probes, (), ""), asset) for asset in assets]
+    secrets = Secrets(assets, os.environ)
+    visits = visit_all(owed, lambda asset: open_transport(asset, folder, secrets), visit_asset, FORKS)
+    return sum(seen.gap is None for visited in visits for seen in visited.observations)
+
+
+if __name__ == "__main__":
+    print(answered(Path(sys.argv[1])))
