@@ -9,7 +9,7 @@ from secaudit.collect import visit_all, visit_asset
 from secaudit.model.evidence import Probe
 from secaudit.model.run import AssetPlan
 from secaudit.register import load_register
-from secaudit.transport import Secrets, open_transport
+from secaudit.transport import Secrets, Transports
 
 FORKS = 10
 
@@ -21,7 +21,7 @@ def answered(folder: Path) -> int:
     assets = [asset for system in systems for asset in system.assets]
     owed = [(AssetPlan(systems[0].id, asset.id, probes, (), ""), asset) for asset in assets]
     secrets = Secrets(assets, os.environ)
-    visits = visit_all(owed, lambda asset: open_transport(asset, folder, secrets), visit_asset, FORKS)
+    visits = visit_all(owed, Transports(folder, secrets).open, visit_asset, FORKS)
     return sum(seen.gap is None for visited in visits for seen in visited.observations)
 
 

@@ -104,7 +104,7 @@ def _carry_out(
     stopped: list[SecauditError] = []
     complete = False
     try:
-        for visit in steps.visits(_while_allowed(owed, subjects, steps.authorise, stopped), subjects):
+        for visit in steps.visits(while_allowed(owed, subjects, steps.authorise, stopped), subjects):
             results = judge_evidence(
                 subjects[visit.asset_id],
                 expected.pop(visit.asset_id),
@@ -125,7 +125,7 @@ def _carry_out(
     store.finish_run(run_id, RunState.COMPLETE, steps.clock())
 
 
-def _while_allowed(
+def while_allowed(
     owed: Iterable[AssetPlan],
     subjects: Mapping[str, Subject],
     authorise: Authorise,

@@ -24,6 +24,7 @@ COMMANDS = {
     "authorise": "secaudit.cli.authorise:authorise",
     "hostkeys": "secaudit.cli.hostkeys:hostkeys",
     "plan": "secaudit.cli.plan:plan",
+    "preflight": "secaudit.cli.preflight:preflight",
     "scan": "secaudit.cli.scan:scan",
     "results": "secaudit.cli.results:results",
     "assess": "secaudit.cli.assess:assess",

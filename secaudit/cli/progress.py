@@ -25,8 +25,11 @@ class Teller:
 
     def __call__(self, visit: Visit, results: Sequence[Result]) -> None:
         """Tell of one visit."""
+        self.tell(told_of(visit, results))
+
+    def tell(self, told: str) -> None:
+        """One more is done, and this is the line about it."""
         self._done += 1
-        told = told_of(visit, results)
         if self._bar is not None and self._task is not None:
             self._bar.console.print(told, markup=False, highlight=False)
             self._bar.advance(self._task)

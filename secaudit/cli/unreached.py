@@ -14,8 +14,8 @@ Unreached = Iterable[tuple[str, Gap]]
 
 def why(asset_id: str, gap: Gap) -> str:
     """``h5 (192.0.2.5 port 22): connection refused``: the details of a connection name the asset themselves."""
-    detail = gap.detail.strip().rstrip(".")
-    if detail.startswith((f"{asset_id} (", f"{asset_id}:", f"{asset_id} → ")):
+    detail = gap.detail.strip().rstrip(".。")
+    if detail.startswith(tuple(f"{asset_id}{mark}" for mark in (" (", "（", ":", "：", " → "))):
         return printable(detail)
     return printable(f"{asset_id}: {gap_words()[gap.reason]}" + (f": {detail}" if detail else ""))
 
@@ -23,6 +23,7 @@ def why(asset_id: str, gap: Gap) -> str:
 def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[str]:
     """What to do, once for each kind of trouble; ``command`` makes a command line of our arguments."""
     assets: dict[str, dict[str, str]] = {}
+    unreached = list(unreached)
     for asset_id, gap in unreached:
         if step := _step(gap.reason):
             assets.setdefault(step, {})[asset_id] = _stopped_at(asset_id, gap)
@@ -30,11 +31,14 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
         again = command("scan " + " ".join(f"--asset {name}" for name in doors))
         trust = command("hostkeys trust " + " ".join(dict.fromkeys(doors.values())))
         yield printable(step.format(assets=", ".join(doors), trust=trust, again=again))
+    if unreached:
+        look = command("preflight " + " ".join(f"--asset {asset_id}" for asset_id, _gap in unreached))
+        yield printable(_("for each asset what exactly mends it: {look}").format(look=look))
 
 
 def _stopped_at(asset_id: str, gap: Gap) -> str:
     """The jump host that a detail names (``web-1 → gate (…``), else the asset itself."""
-    named = re.match(rf"{re.escape(asset_id)} → ([a-z0-9-]+)[ :]", gap.detail)
+    named = re.match(rf"{re.escape(asset_id)} → ([a-z0-9-]+)[ :：]", gap.detail)
     return named[1] if named else asset_id
 
 

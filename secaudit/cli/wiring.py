@@ -21,7 +21,7 @@ from secaudit.model.register import Authorisation, Register
 from secaudit.model.run import RunState, Versions
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
 from secaudit.register.loading import with_permissions_of_now
-from secaudit.store import Judgement, Store, StoredRun, UnreadableRun, open_store
+from secaudit.store import Judgement, Store, StoredRun, UnreadableRun, is_absent, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ class Workspace:
 
     def open_scanned(self) -> Store:
         """Its database, where something was scanned: only looking creates none. Raises UsageError."""
-        scheme, _separator, file = self.settings.database.partition("?")[0].partition(":///")
-        if scheme == "sqlite" and not Path(file).exists():
+        if is_absent(self.settings.database):
             raise nothing_scanned()
         return self.open_store()
 

@@ -120,9 +120,10 @@ class Answers:
 
     @property
     def login(self) -> dict[str, str]:
-        """Who asked, for the description of the visit."""
+        """Who asked, for the description of the visit; how much the login shell said before, if anything."""
         hello = self._hellos.get("user")
-        return {"user": hello.user, "uid": str(hello.uid), "limiter": hello.limiter} if hello else {}
+        said = {"noise_bytes": str(self._reader.noise_bytes)} if self._reader.noise_bytes else {}
+        return {"user": hello.user, "uid": str(hello.uid), "limiter": hello.limiter, **said} if hello else {}
 
     def observations(self, ended: Gap | None) -> tuple[Observation, ...]:
         """One observation for each planned probe; ``ended`` is why the stream ended early, None when it did not."""

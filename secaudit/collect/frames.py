@@ -34,6 +34,7 @@ class FrameReader:
         take: Callable[[Frame], None],
     ) -> None:
         self._noise = b""
+        self.noise_bytes = 0  # all that came before the first frame, its line end not counted
         self._mark = b"\n" + nonce.encode("ascii") + b" "
         self._room_for = room_for
         self._take = take
@@ -90,6 +91,7 @@ class FrameReader:
 
     def _keep(self, body: bytes) -> None:
         if self._head is None:
+            self.noise_bytes += len(body)
             self._noise = (self._noise + body)[-NOISE_KEPT_BYTES:]
         elif self._room:
             self._body += body[: self._room]

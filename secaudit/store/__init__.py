@@ -1,6 +1,18 @@
 """The database: runs with their frozen plan, visits, evidence and results; nothing is ever overwritten."""
 
 from secaudit.store.codec import UnreadableRun
-from secaudit.store.store import Judgement, Store, StoredRun, open_store
+from secaudit.store.database import file_of, is_absent
+from secaudit.store.store import Judgement, Store, StoredRun, look_at, open_store
+from secaudit.store.upgrade import Form
 
-__all__ = ["Judgement", "Store", "StoredRun", "UnreadableRun", "open_store"]
+__all__ = [
+    "Form",
+    "Judgement",
+    "Store",
+    "StoredRun",
+    "UnreadableRun",
+    "file_of",
+    "is_absent",
+    "look_at",
+    "open_store",
+]

@@ -75,6 +75,18 @@ def _create_file(url: URL) -> None:
         ) from error
 
 
+def is_absent(url: str) -> bool:
+    """Whether the URL names a file that is not there. Raises StoreError when it is no URL."""
+    path = file_of(url)
+    return path is not None and not path.exists()
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for one that a server keeps. Raises StoreError when it is no URL."""
+    parsed = _parsed(url)
+    return _file_of(parsed) if parsed.get_backend_name() == "sqlite" else None
+
+
 def _file_of(url: URL) -> Path | None:
     """The file of an SQLite database that is named by its path."""
     name = url.database

@@ -17,10 +17,10 @@ from secaudit.model.run import AssetRecord, Run, RunState, Versions
 from secaudit.store import evidence, history
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
-from secaudit.store.database import open_engine, transaction
+from secaudit.store.database import is_absent, open_engine, transaction
 from secaudit.store.plans import VERSIONS, decode_plan, encode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
-from secaudit.store.upgrade import bring_up_to_date
+from secaudit.store.upgrade import Form, bring_up_to_date, form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,17 @@ def open_store(url: str, *, busy_timeout_s: float = 30) -> "Store":
         engine.dispose()
         raise
     return Store(engine)
+
+
+def look_at(url: str) -> Form | None:
+    """What the database at that URL is, None where there is none yet; it is only read. Raises StoreError."""
+    if is_absent(url):
+        return None
+    engine = open_engine(url)
+    try:
+        return form_of(engine)
+    finally:
+        engine.dispose()
 
 
 class Store:
@@ -126,6 +137,19 @@ class Store:
         query = select(RUNS, visits.label("visits")).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
         with self._reading() as connection:
             return tuple(_stored_run(row) for row in connection.execute(query))
+
+    def last_visits(self) -> dict[str, float]:
+        """Asset → seconds that the newest visit that entered it took."""
+        newest = func.max(VISITS.c.started_at)
+        entered = select(VISITS.c.asset_id, newest.label("newest")).where(VISITS.c.target_time.is_not(None))
+        last = entered.group_by(VISITS.c.asset_id).subquery()
+        query = select(VISITS.c.asset_id, VISITS.c.started_at, VISITS.c.ended_at).join(
+            last, (VISITS.c.asset_id == last.c.asset_id) & (VISITS.c.started_at == last.c.newest)
+        )
+        with self._reading() as connection:
+            return {
+                r.asset_id: (r.ended_at - r.started_at).total_seconds() for r in connection.execute(query)
+            }
 
     def run(self, run_id: str) -> Run:
         """A run with its frozen plan. Raises UsageError when there is none of that id, UnreadableRun."""

@@ -1,7 +1,8 @@
 """Brings a database to the form this version knows, and refuses one that is newer."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -10,7 +11,29 @@ from secaudit.language import _
 from secaudit.store.database import transaction
 from secaudit.store.schema import REVISION
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+class Form(StrEnum):
+    """What a database is to this version; nothing but an upgrade makes an older one current."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+
+
+def form_of(engine: Engine) -> Form:
+    """What the database is, which is only read. Raises StoreError for a newer or foreign one."""
+    with transaction(engine) as connection:
+        found = _revision(connection)
+        if found == REVISION:
+            return Form.CURRENT
+        _refuse_foreign(connection, found)
+        _refuse_newer(found, _known_revisions())
+        return Form.EMPTY if found is None else Form.OLDER
 
 
 def bring_up_to_date(engine: Engine) -> None:
@@ -32,20 +55,34 @@ def _revision(connection: Connection) -> str | None:
 def _upgrade(connection: Connection, found: str | None) -> None:
     # alembic takes a tenth of a second to import, and is needed once in the life of a database
     from alembic import command
+
+    _refuse_newer(found, _known_revisions())
+    _refuse_foreign(connection, found)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> "Config":
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return config
+
+
+def _known_revisions() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _refuse_newer(found: str | None, known: set[str]) -> None:
     if found is not None and found not in known:
         raise StoreError(
             _("The database was written by a newer version of secaudit (form {found}).").format(found=found),
             hint=_("Upgrade secaudit; this version knows form {known}.").format(known=REVISION),
         )
-    _refuse_foreign(connection, found)
-    command.upgrade(config, "head")
 
 
 def _refuse_foreign(connection: Connection, found: str | None) -> None:

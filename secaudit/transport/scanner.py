@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import shutil
 from collections.abc import Sequence
 
 import nmap
@@ -19,6 +20,11 @@ _TIMES = re.compile(
 )
 # The last label holds a letter: nmap would take 10.0.0.1-9 for nine addresses.
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_.-]{0,200}?[A-Za-z][A-Za-z0-9_-]{0,62}\.?", re.ASCII)
+
+
+def is_available() -> bool:
+    """Whether nmap is installed here."""
+    return shutil.which("nmap") is not None
 
 
 def scan_ports(address: str, ports: Sequence[int], timeout_s: int = SCAN_S, grace_s: int = 10) -> bytes | Gap:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.facts.catalogue import BUILT_IN
+from secaudit.facts.readiness import HOST, LINK, ROOT
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, DataSet, Grade, System, Target
 from tests.content.shell_text import NotUnderstood, read_shell
@@ -83,10 +84,10 @@ def reviewed_programs() -> dict[str, frozenset[str]]:
 
 
 def probes() -> dict[str, Probe]:
-    """Every probe that can be asked, those that depend on the register too."""
+    """Every probe that can be asked, those that depend on the register and those of preflight too."""
     own = [probe for fact in BUILT_IN.values() for probe in fact.probes]
     own += [probe for fact in BUILT_IN.values() for probe in fact.probes_for(ASSET, SYSTEM)]
-    return {probe.id: probe for probe in own}
+    return {probe.id: probe for probe in (*own, HOST, LINK, ROOT)}
 
 
 def faults(command: str) -> list[str]:

@@ -10,6 +10,7 @@ from secaudit.model.evidence import Gap, GapReason
     ("detail", "said"),
     [
         ("h5 (192.0.2.5 port 22): connection refused.", "h5 (192.0.2.5 port 22): connection refused"),
+        ("h5（192.0.2.5 端口 22）：连接被拒绝。", "h5（192.0.2.5 端口 22）：连接被拒绝"),
         ("h5: the key file is missing.", "h5: the key file is missing"),
         ("h5 → gate (192.0.2.1 port 22): no.", "h5 → gate (192.0.2.1 port 22): no"),
         ("", "h5: connection refused"),
@@ -36,9 +37,10 @@ def test_name_and_reason_are_said_once(detail: str, said: str) -> None:
     ],
 )
 def test_each_trouble_has_a_next_step_for_all_its_assets(reason: GapReason, said: str) -> None:
-    (step,) = next_steps([("h1", Gap(reason)), ("h2", Gap(reason))], lambda arguments: f"x {arguments}")
+    step, look = next_steps([("h1", Gap(reason)), ("h2", Gap(reason))], lambda arguments: f"x {arguments}")
     assert step.startswith("h1, h2: ")
     assert said in step
+    assert look.endswith(": x preflight --asset h1 --asset h2")
 
 
 def test_the_key_of_a_jump_host_is_the_one_to_trust() -> None:
@@ -46,7 +48,7 @@ def test_the_key_of_a_jump_host_is_the_one_to_trust() -> None:
         (name, Gap(GapReason.HOST_KEY_UNKNOWN, f"{name} → gate (192.0.2.1 port 22): unknown host key"))
         for name in ("h1", "h2")
     ]
-    (step,) = next_steps(gaps, str)
+    step, _look = next_steps(gaps, str)
     assert step.endswith("hostkeys trust gate")
 
 
@@ -56,4 +58,10 @@ def test_different_troubles_are_told_apart() -> None:
         ("h2", Gap(GapReason.AUTH_FAILED)),
         ("h3", Gap(GapReason.INTERNAL)),
     ]
-    assert len(list(next_steps(gaps, str))) == 2
+    *steps, look = next_steps(gaps, str)
+    assert len(steps) == 2
+    assert look.endswith("preflight --asset h1 --asset h2 --asset h3")
+
+
+def test_where_all_were_reached_there_is_nothing_to_do() -> None:
+    assert list(next_steps([], str)) == []

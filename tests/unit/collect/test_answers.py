@@ -164,3 +164,12 @@ def test_a_clock_that_makes_no_sense_is_unknown_or_a_time(epoch: str) -> None:
     ran = answered(frames(HELLO.replace("1700000000", epoch), DONE), [A])
     moment = ran.answers.target_time
     assert moment is None or moment.year > 3000
+
+
+@pytest.mark.parametrize("noise", [b"", b"\nWelcome\n" * 500])
+def test_how_much_the_login_shell_said_is_told(noise: bytes) -> None:
+    answers = Answers(NONCE, PROBES, Sudo.NONE)
+    for start in range(0, len(stream := noise + frames(HELLO, DONE)), 7):
+        answers.feed(stream[start : start + 7])
+    assert answers.login["user"] == "audit"
+    assert int(answers.login.get("noise_bytes", 0)) == len(noise)

@@ -17,7 +17,7 @@ from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.run import RunState, Versions
 from secaudit.model.text import Text
-from secaudit.store import Store, open_store
+from secaudit.store import Form, Store, look_at, open_store
 from tests.unit.store import samples
 
 
@@ -227,3 +227,25 @@ def test_whatever_a_target_says_is_kept(text: str, output: bytes) -> None:
         assert next(store.records("r1")).results[0].offenders == (
             Offender(shown, Text(shown, shown), Text("", shown)),
         )
+
+
+def test_how_long_the_newest_visit_of_each_asset_took(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/x.db") as store:
+        assert store.last_visits() == {}
+        for night in range(2):
+            at = samples.START + timedelta(days=night)
+            store.create_run(samples.run(f"r{night}", started_at=at))
+            visit = samples.visit("h1", at)
+            store.save_visit(f"r{night}", replace(visit, ended_at=at + timedelta(seconds=5 - night)), ())
+        unreached = replace(samples.visit("h2"), target_time=None)
+        store.save_visit("r1", unreached, ())
+        assert store.last_visits() == {"h1": 4.0}
+
+
+def test_a_database_is_looked_at_without_being_made(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    assert look_at(url) is None
+    (tmp_path / "x.db").touch()
+    assert look_at(url) is Form.EMPTY
+    open_store(url).close()
+    assert look_at(url) is Form.CURRENT

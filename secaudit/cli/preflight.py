@@ -1,0 +1,142 @@
+"""``secaudit preflight``: whether a scan would succeed, and for every failure what mends it."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from secaudit.audit import Asked, Rules, make_plan
+from secaudit.audit import workspace_findings as of_workspace
+from secaudit.audit.findings import Finding, Weight, gravest
+from secaudit.audit.judging import subjects_of
+from secaudit.audit.preflight import Sounding, look_ahead
+from secaudit.audit.stakes import stakes_of
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.preflight_show import Sight, show, told_of
+from secaudit.cli.progress import progress
+from secaudit.cli.show import format_option
+from secaudit.cli.visiting import secrets_of, visits
+from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
+from secaudit.collect.outside import OUTSIDE_ID
+from secaudit.errors import StoreError, UsageError
+from secaudit.language import _
+from secaudit.model.register import Authorisation
+from secaudit.model.run import Plan
+from secaudit.store import Form, look_at
+from secaudit.transport import Secrets
+from secaudit.transport.credentials import public_key
+from secaudit.transport.scanner import is_available
+
+
+@click.command(
+    help=_(
+        "See whether a scan would succeed, and what mends each failure: one login an asset, nothing is judged or "
+        "stored."
+    )
+)
+@click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--profile", help=_("Another profile than that of the level."))
+@click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
+@format_option
+@click.pass_obj
+def preflight(
+    workspace: Path,
+    systems: tuple[str, ...],
+    assets: tuple[str, ...],
+    profile: str | None,
+    jobs: int | None,
+    output_format: str,
+) -> int:
+    """The command."""
+    opened = open_workspace(workspace)
+    rules = load_rules(workspace)
+    missing: dict[str, UsageError] = {}
+    plan = make_plan(
+        opened.register,
+        rules.content,
+        rules.facts,
+        Asked(systems, assets, profile),
+        lambda system_id: _authorised(opened, system_id, missing),
+    )
+    secrets = secrets_of(plan)
+    sight = Sight(plan, _own_findings(opened, rules, plan, secrets, missing), [], last_visits(opened))
+    interrupted = False
+    if not missing:
+        try:
+            _visit(opened, rules, plan, secrets, jobs, sight)
+        except KeyboardInterrupt:
+            interrupted = True
+    show(sight, output_format, partial(command, workspace))
+    return ExitCode.INTERRUPTED if interrupted else _exit_code(sight)
+
+
+def _authorised(opened: Workspace, system_id: str, missing: dict[str, UsageError]) -> Authorisation | None:
+    try:
+        return opened.authorise(system_id)
+    except UsageError as error:
+        missing[system_id] = error
+        return None
+
+
+def _own_findings(
+    opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, missing: dict[str, UsageError]
+) -> list[Finding]:
+    subjects = subjects_of(plan)
+    return [
+        *of_workspace.not_allowed(missing),
+        *of_workspace.credentials((subject.asset for subject in subjects.values()), secrets),
+        *of_workspace.database(opened.settings.database, datetime.now(UTC)),
+        *of_workspace.disk(opened.folder, opened.settings.database, len(plan.assets)),
+        *of_workspace.folders(opened.folder, opened.settings.database),
+        *of_workspace.nmap(_resting_on_ports(rules, plan), is_available()),
+    ]
+
+
+def _resting_on_ports(rules: Rules, plan: Plan) -> tuple[str, ...]:
+    """The checks that rest on a port scan that is authorised."""
+    subjects = subjects_of(plan)
+    found: dict[str, None] = {}
+    for planned in plan.assets:
+        if planned.outside_ports:
+            stakes = stakes_of(planned, subjects[planned.asset_id], rules.content, rules.facts)
+            found |= dict.fromkeys(stakes.on_probe(OUTSIDE_ID))
+    return tuple(found)
+
+
+def last_visits(opened: Workspace) -> dict[str, float]:
+    """Asset → seconds of its last visit; nothing where the database cannot tell."""
+    try:
+        if look_at(opened.settings.database) is not Form.CURRENT:
+            return {}
+        with opened.open_store() as store:
+            return store.last_visits()
+    except StoreError:  # it is among the findings
+        return {}
+
+
+def _visit(
+    opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, jobs: int | None, sight: Sight
+) -> None:
+    sounding = Sounding(
+        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
+        authorise=opened.authorise,
+        public_key=lambda asset: public_key(asset, secrets),
+        command=partial(command, opened.folder),
+    )
+    with progress(len(plan.assets)) as teller:
+        for report in look_ahead(plan, rules, sounding):
+            sight.assets.append(report)
+            teller.tell(told_of(report))
+
+
+def _exit_code(sight: Sight) -> ExitCode:
+    """What the workspace itself lacks comes first; then whether anything was reached; then what was not whole."""
+    own = gravest(sight.workspace)
+    if own is Weight.BLOCKS:
+        return ExitCode.USAGE
+    if not any(report.reached for report in sight.assets):
+        return ExitCode.NOTHING_REACHED
+    whole = all(report.weight in (None, Weight.NOTE) for report in sight.assets)
+    return ExitCode.CLEAN if whole and own is not Weight.LACKS else ExitCode.NOT_JUDGED
