@@ -41,10 +41,17 @@ class Link(paramiko.Transport):
         super()._parse_channel_open_failure(message)  # type: ignore[misc]
 
 
-class _Greeted(Packetizer):
-    """Reads a greeting that ends: the library would gather a line without end until memory does."""
+class _Bounded(Packetizer):
+    """Reads a greeting that ends: the library would gather a line without end until memory does.
+
+    It starts no timer of its own for the handshake, a thread that outlives a link that failed: ``connect``
+    waits no longer anyway.
+    """
 
     _read_bytes = 0
+
+    def start_handshake(self, _timeout: float) -> None:
+        """See ``connect``."""
 
     def _read_timeout(self, timeout: float) -> bytes:
         read: bytes = super()._read_timeout(timeout)  # type: ignore[misc]
@@ -71,7 +78,6 @@ def connect(
     try:
         offer(link, known_types, weak)
         link.banner_timeout = limits.connect_s
-        link.handshake_timeout = limits.connect_s
         link.auth_timeout = limits.login_s
         link.start_client(timeout=2 * limits.connect_s)
         if not link.initial_kex_done:
@@ -106,6 +112,8 @@ def _socket(address: Address, limits: Limits) -> socket.socket:
         raise address.error(TransportReason.CONNECT_TIMEOUT, _("no answer, perhaps filtered")) from error
     except ConnectionRefusedError as error:
         raise address.error(TransportReason.REFUSED, _("connection refused")) from error
+    except ConnectionResetError as error:
+        raise _handshake_error(address, error) from error
     except (OSError, UnicodeError) as error:
         said = getattr(error, "strerror", None) or _("no such address")
         raise address.error(TransportReason.UNREACHABLE, said) from error
@@ -151,7 +159,7 @@ def _not_forwarded(address: Address, through: Link, error: paramiko.ChannelExcep
 
 def _link(wire: socket.socket | Tunnel, address: Address) -> Link:
     try:
-        return Link(wire, packetizer_class=_Greeted)  # type: ignore[arg-type]  # what it asks of a socket
+        return Link(wire, packetizer_class=_Bounded)  # type: ignore[arg-type]  # what it asks of a socket
     except (paramiko.SSHException, OSError) as error:
         wire.close()
         raise _handshake_error(address, error) from error
