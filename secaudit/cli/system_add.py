@@ -10,6 +10,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.model.register import Sudo
 from secaudit.register import load_settings
 from secaudit.register.adding import add_system, host_asset
 
@@ -32,7 +33,13 @@ from secaudit.register.adding import add_system, host_asset
 @click.option("--user", default="", help=_("User for SSH on these hosts."))
 @click.option("--key", default="agent", show_default=True, help=_("Key for SSH: agent or file:/PATH."))
 @click.option(
-    "--sudo", type=click.Choice(["none", "all"]), default="none", show_default=True, help=_("Root.")
+    "--sudo", type=click.Choice(list(Sudo)), default=Sudo.NONE, show_default=True, help=_("How root is had.")
+)
+@click.option(
+    "--sudo-password",
+    default="",
+    metavar=_("REFERENCE"),
+    help=_("For --sudo password: env:NAME, file:/PATH or prompt."),
 )
 @click.pass_obj
 def add(
@@ -42,7 +49,8 @@ def add(
     hosts: tuple[str, ...],
     user: str,
     key: str,
-    sudo: str,
+    sudo: Sudo,
+    sudo_password: str,
     **given: Any,
 ) -> int:
     organisations = [item.id for item in load_settings(workspace).organisations]
@@ -57,7 +65,10 @@ def add(
         hosts = tuple(_more(_("Linux hosts, as [ASSET=]ADDRESS with spaces between (none: Enter)")).split())
     if hosts:
         user = _asked(user, "--user", _("User for SSH on these hosts"))
-    file = add_system(workspace, fields, [host_asset(host, user, key, sudo) for host in hosts])
+    reach = {"user": user, "key": key, "sudo": sudo.value}
+    if sudo_password:
+        reach["sudo_password"] = sudo_password
+    file = add_system(workspace, fields, [host_asset(host, reach) for host in hosts])
     click.echo(printable(str(file)))
     click.echo(_("Next: edit it, then run secaudit system validate."))
     return ExitCode.CLEAN

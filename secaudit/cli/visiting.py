@@ -40,7 +40,14 @@ def visits(
         def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
             subject = subjects[asset.id]
             outside = Outside(scan_ports, lambda answers: listening_ports(subject, answers, rules))
-            return visit_asset(plan, asset, transport, outside=outside)
+            kind, reference = asset.reach.password_of_sudo
+            return visit_asset(
+                plan,
+                asset,
+                transport,
+                outside=outside,
+                sudo_password=lambda: secrets.value(kind, reference, asset.id),
+            )
 
         owed = ((plan, subjects[plan.asset_id].asset) for plan in plans)
         return visit_all(owed, transports.open, visit_one, min(jobs, len(subjects)))
@@ -52,6 +59,7 @@ def _ask(kind: str) -> str:
     prompts = {
         "password": _("Password of the hosts whose password is asked for"),
         "passphrase": _("Passphrase of the key"),
+        "sudo password": _("Password for sudo of the hosts where it is asked for"),
     }
     secret, _colon, jump_host = kind.partition(":")
     if jump_host:

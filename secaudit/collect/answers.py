@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from secaudit.collect.frames import Frame, FrameReader
 from secaudit.collect.script import wire_id
-from secaudit.collect.sudo import sudo_gap
+from secaudit.collect.sudo import sudo_gap, sudo_text
 from secaudit.language import _
 from secaudit.model.evidence import Gap, GapReason, Observation, Probe
 from secaudit.model.register import Sudo
@@ -44,6 +44,7 @@ class Answer:
     limiter_status: int = 0
     exit_status: int | None = None
     timed_out: bool = False
+    refused: bool = False
     errors: bytes = b""
 
     @property
@@ -62,8 +63,13 @@ class Answers:
         self._room_bytes = NOISE_LIMIT_BYTES + sum(p.limit_bytes + PROBE_OVERHEAD_BYTES for p in probes)
         self._hellos: dict[str, Hello] = {}
         self._answers: dict[str, Answer] = {}
+        self._begun: str | None = None
         self._skipped: set[str] = set()
+        self._sudo_said = b""
         self._sudo_report: bytes | None = None
+        self._sudo_started = False
+        self._kept_back: list[bytes] = []
+        self._root_gap: Gap | None = None
         self._parts_done: set[str] = set()
         self._started_at: datetime | None = None
 
@@ -88,8 +94,23 @@ class Answers:
 
     @property
     def complete(self) -> bool:
-        """Whether the script ran to its end."""
-        return "user" in self._parts_done
+        """Whether the script ran to its end, or to where sudo does not let it go on."""
+        if not self.begun or "user" not in self._parts_done:
+            return False
+        return "sudo" in self._parts_done or self._root_gap is not None or not self._asks_with_password
+
+    @property
+    def sudo_is_asking(self) -> bool:
+        """Whether sudo, started on the channel itself, has neither let the part for root begin nor ended."""
+        return self._sudo_started and "root" not in self._hellos and self._sudo_report is None
+
+    def refuse_root(self, gap: Gap) -> None:
+        """Nothing is asked as root, for that reason; what sudo says is added to it."""
+        self._root_gap = gap
+
+    def keep_back(self, secret: bytes) -> None:
+        """Of what sudo says tell only what follows on that text, and never the text."""
+        self._kept_back.append(secret)
 
     @property
     def too_much(self) -> bool:
@@ -119,6 +140,16 @@ class Answers:
         return round(ahead) if abs(ahead) >= CLOCKS_APART_S else 0
 
     @property
+    def _user_name(self) -> str:
+        return self._hellos["user"].user if self.begun else ""
+
+    @property
+    def _asks_with_password(self) -> bool:
+        """Whether sudo is to be answered: not where root logs in, nor where nothing needs root."""
+        as_root = any(probe.root for probe in self._probes.values())
+        return self._sudo is Sudo.PASSWORD and as_root and self._hellos["user"].uid != 0
+
+    @property
     def login(self) -> dict[str, str]:
         """Who asked, for the description of the visit; how much the login shell said before, if anything."""
         hello = self._hellos.get("user")
@@ -133,19 +164,26 @@ class Answers:
     def _room_for(self, kind: str, words: tuple[str, ...]) -> int:
         if kind == "B" and words and words[0] in self._probes and words[0] not in self._answers:
             return self._probes[words[0]].limit_bytes + 1
-        return REPORT_LIMIT_BYTES if kind in ("E", "S", "H") else 0
+        return REPORT_LIMIT_BYTES if kind in ("E", "S", "H", "O") else 0
 
     def _take(self, frame: Frame) -> None:
+        """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims."""
+        begun, self._begun = self._begun, None
         match frame.kind, frame.words:
             case "H", (("user" | "root") as part, uptime, limiter, epoch):
                 self._hellos.setdefault(part, _hello(uptime, limiter, epoch, frame.body))
             case "B", (wire, uptime) if wire in self._probes:
                 root = any(hello.uid == 0 for hello in self._hellos.values())
+                self._begun = wire if wire not in self._answers else None
                 self._answers.setdefault(wire, Answer(_seconds(uptime), frame.body, root))
-            case "E", (wire, uptime, status) if wire in self._answers:
+            case "E", (wire, uptime, status) if wire == begun:
                 _end(self._answers[wire], _seconds(uptime), _number(status), frame.body)
             case "X", (wire, *_rest):
                 self._skipped.add(wire)
+            case "P", _nothing:
+                self._sudo_started = True
+            case "O", _nothing if not self._sudo_said:
+                self._sudo_said = frame.body
             case "S", _nothing if self._sudo_report is None:
                 self._sudo_report = frame.body
             case "Z", (part,):
@@ -171,7 +209,9 @@ class Answers:
         )
 
     def _why_not_answered(self, answer: Answer, probe: Probe, ended: Gap | None) -> Gap | None:
-        if probe.root and not answer.root:
+        if answer.refused:
+            return sudo_gap(b"e" + answer.errors.replace(b"\n", b"\ne"), self._user_name, began=False)
+        if probe.root and not answer.root and not (self._sudo is Sudo.LISTED and probe.as_root):
             return Gap(GapReason.SUDO_REFUSED, _("the part for root did not run as root"))
         if answer.ended_s is None:
             return ended or Gap(GapReason.LINK_LOST, _("the answer broke off"))
@@ -194,14 +234,31 @@ class Answers:
             return Gap(GapReason.VISIT_TIMEOUT, _("the time for the visit was over"))
         if user.limiter == "-":
             return Gap(GapReason.NO_TOOL, _("head -c is missing on the target"))
-        if probe.root and user.uid != 0:
-            if self._sudo is Sudo.NONE:
-                return Gap(GapReason.NEEDS_ROOT, _("no sudo is declared for this asset"))
-            if self._sudo_report is not None and "root" not in self._parts_done:
-                return sudo_gap(self._sudo_report, user.user, "root" in self._hellos)
+        if probe.root and user.uid != 0 and (gap := self._why_not_as_root(probe)):
+            return gap
         if "user" in self._parts_done:
             return Gap(GapReason.NOT_COLLECTED, _("the script did not ask"))
         return ended or Gap(GapReason.LINK_LOST, _("the answers broke off"))
+
+    def _why_not_as_root(self, probe: Probe) -> Gap | None:
+        if self._sudo is Sudo.NONE:
+            return Gap(GapReason.NEEDS_ROOT, _("no sudo is declared for this asset"))
+        if self._sudo is Sudo.LISTED and not probe.as_root:
+            return Gap(GapReason.NEEDS_ROOT, _("it cannot be asked with listed commands (sudo: listed)"))
+        said = self._sudo_lines()
+        if self._root_gap is not None:
+            return Gap(self._root_gap.reason, sudo_text(self._root_gap.detail, said))
+        if self._sudo_report is not None and "root" not in self._parts_done:
+            return sudo_gap(said + self._sudo_report, self._user_name, "root" in self._hellos)
+        return None
+
+    def _sudo_lines(self) -> bytes:
+        """What sudo said on the channel, after it asked where it did, as lines of a report."""
+        said = self._sudo_said
+        for secret in filter(None, self._kept_back):
+            before, found, after = said.partition(secret)
+            said = after.replace(secret, b"") if found else before
+        return b"".join(b"e" + line.strip() + b"\n" for line in said.split(b"\n") if line.strip())
 
 
 def _hello(uptime: str, limiter: str, epoch: str, body: bytes) -> Hello:
@@ -221,6 +278,8 @@ def _end(answer: Answer, uptime_s: float, limiter_status: int, report: bytes) ->
             answer.exit_status = _number(line[1:4].decode("ascii"))
         elif line == b"t":
             answer.timed_out = True
+        elif line == b"r":
+            answer.refused = True
     answer.errors = b"\n".join(errors)
     answer.timed_out |= limiter_status == ENDED_BY_TIMEOUT
 

@@ -14,29 +14,49 @@ from urllib.parse import quote
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Sudo
 
-# All that the login shell (fish, csh …) has to understand. sudo starts the part for root the same way.
-COMMAND = "exec /bin/sh -c 'eval \"$(cat)\"'"
+# All that the login shell (fish, csh …) has to understand. Of its environment nothing goes on: no PATH, under which cat
+# might be anybody's, no function, no start file. sudo starts the part for root the same way.
+COMMAND = "exec /usr/bin/env -i PATH=/usr/bin:/bin /bin/sh -c 'eval \"$(cat)\"'"
 
 # Names that the login's environment may hold are dropped first: an assignment would hand the script to every child.
 _START = "unset s d stage; LC_ALL=C; export LC_ALL; stage=user d="
+# The line before the part for root: what was sent before it, and was not read by sudo, is dropped.
+GO = b"go\n"
 
 
-def visit_script(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str) -> bytes:
-    """What is sent to standard input of COMMAND. Raises ValueError for what cannot be sent."""
-    text = shlex.quote(body(probes, sudo, visit_s, nonce))
+def visit_script(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, prompt: str = "") -> bytes:
+    """What is sent to standard input of COMMAND. Raises ValueError for what cannot be sent.
+
+    ``prompt`` is a nonce of its own, for ``sudo: password``: by it sudo is known to ask.
+    """
+    text = shlex.quote(body(probes, sudo, visit_s, nonce, prompt))
     return f'{_START} s={text}; eval "$s"\n'.encode()
 
 
-def body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str) -> str:
+def command_for(script: bytes) -> str:
+    """COMMAND for a script that input follows on: it reads so many bytes, not to the end."""
+    return COMMAND.replace("(cat)", f"(head -c {len(script)})")
+
+
+def root_script(probes: Sequence[Probe], visit_s: int, nonce: str) -> bytes:
+    """What is sent once sudo has let the part for root begin, which then reads to the end of its input."""
+    text = shlex.quote(body(probes, Sudo.ALL, visit_s, nonce))
+    return GO + f"eval {text}\n".encode()
+
+
+def body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, prompt: str = "") -> str:
     """The script itself; it expects its own text in ``$s``, which it hands to sudo."""
-    if not re.fullmatch(r"[A-Za-z0-9]{16,64}", nonce):
+    if not all(re.fullmatch(r"[A-Za-z0-9]{16,64}", text) for text in (nonce, prompt or nonce)):
         raise ValueError("a nonce is 16 to 64 letters and digits")
+    root = [probe for probe in probes if probe.root]
     values = {
         "@NONCE@": nonce,
+        "@PROMPT@": prompt,
         "@VISIT_S@": str(visit_s),
-        "@SUDO@": sudo.value,
+        "@SUDO@": (sudo if root else Sudo.NONE).value,
         "@USER@": _calls(probe for probe in probes if not probe.root),
-        "@ROOT@": _calls(probe for probe in probes if probe.root),
+        "@LISTED@": _calls(probe for probe in root if probe.as_root),
+        "@ROOT@": _calls(probe for probe in root if not probe.as_root),
     }
     template = files("secaudit.collect").joinpath("visit.sh").read_text(encoding="utf-8")
     return re.sub("@[A-Z_]+@", lambda found: values[found[0]], template)

@@ -2,19 +2,20 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from secaudit.collect.answers import Answers
 from secaudit.collect.outside import OUTSIDE_ID, PortScan, PortsSeen, outside_view
-from secaudit.collect.script import COMMAND, visit_script
-from secaudit.errors import TransportError
+from secaudit.collect.password import PasswordDialogue
+from secaudit.collect.script import COMMAND, command_for, root_script, visit_script
+from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
 from secaudit.model.evidence import Gap, GapReason, Observation, Probe, Visit
-from secaudit.model.register import Asset
+from secaudit.model.register import Asset, Sudo
 from secaudit.model.run import AssetPlan
-from secaudit.transport.protocol import Limits, Transport
+from secaudit.transport.protocol import Dialogue, Limits, OneWay, Transport
 
 log = logging.getLogger(__name__)
 
@@ -35,20 +36,31 @@ PORTS_OF_THE_ASSET = 500
 NOT_ENTERED = Gap(GapReason.NOT_COLLECTED)
 
 
+def no_password() -> str:
+    """What sudo is answered where nobody has a password for it."""
+    raise TransportError(TransportReason.CREDENTIAL_MISSING, "", _("no password for sudo was handed over"))
+
+
 def visit_asset(
     plan: AssetPlan,
     asset: Asset,
     transport: Transport,
     limits: Limits | None = None,
     outside: Outside | None = None,
+    sudo_password: Callable[[], str] = no_password,
 ) -> Visit:
-    """Visit one asset. Never raises for trouble with it: every planned probe has an observation, value or gap."""
+    """Visit one asset. Never raises for trouble with it: every planned probe has an observation, value or gap.
+
+    ``sudo_password`` is called when sudo asks, if ``sudo: password`` is declared; it may raise TransportError.
+    """
     started_at = datetime.now(UTC)
     inside = [probe for probe in plan.probes if probe.id != OUTSIDE_ID]
     nonce = secrets.token_hex(16)
     answers = Answers(nonce, inside, asset.reach.sudo)
+    limits = limits or Limits()
     try:
-        ended = _ask(inside, asset, transport, limits or Limits(), nonce, answers)
+        command, dialogue = _dialogue(inside, asset, limits, nonce, answers, sudo_password)
+        ended = _ask(transport, command, dialogue, limits, answers)
         observations = answers.observations(ended)
         observations += (
             _look(plan, asset, observations, outside)
@@ -75,23 +87,49 @@ def visit_asset(
     )
 
 
-def _ask(
+def _dialogue(
     probes: Sequence[Probe],
     asset: Asset,
-    transport: Transport,
     limits: Limits,
     nonce: str,
     answers: Answers,
+    sudo_password: Callable[[], str],
+) -> tuple[str, Dialogue]:
+    """The command of a visit, and what is said to it."""
+    visit_s = max(round(limits.visit_s) - PATIENCE_S, 1)
+    sudo = asset.reach.sudo
+    if sudo is not Sudo.PASSWORD:
+        script = visit_script(probes, sudo, visit_s, nonce)
+        return COMMAND, OneWay(script, answers.feed, lambda: answers.started)
+    prompt = secrets.token_hex(16)
+    script = visit_script(probes, sudo, visit_s, nonce, prompt)
+    for_root = root_script(probes, visit_s, nonce)
+    return command_for(script), PasswordDialogue(script, for_root, prompt, answers, sudo_password)
+
+
+def _ask(
+    transport: Transport, command: str, dialogue: Dialogue, limits: Limits, answers: Answers
 ) -> Gap | None:
     """Run the script; returns why it ended early, None when it came to its end."""
-    script = visit_script(probes, asset.reach.sudo, max(round(limits.visit_s) - PATIENCE_S, 1), nonce)
     try:
-        status = transport.run(COMMAND, script, limits, answers.feed, lambda: answers.started)
+        status = transport.run(command, dialogue, limits)
     except TransportError as error:
-        return Gap(GapReason(error.reason.value), str(error))
+        if not answers.sudo_is_asking:
+            return Gap(GapReason(error.reason.value), str(error))
+        answers.refuse_root(_hangs(error))
+        status = None
     finally:
         transport.close()
     return None if answers.complete else _early_end(answers, status)
+
+
+def _hangs(error: TransportError) -> Gap:
+    """Why root was not had, when the run ended while sudo was asking."""
+    if error.reason is TransportReason.VISIT_TIMEOUT:
+        return Gap(
+            GapReason.SUDO_REFUSED, _("sudo neither asked for the password nor let the part for root begin")
+        )
+    return Gap(GapReason(error.reason.value), str(error))
 
 
 def _early_end(answers: Answers, status: int | None) -> Gap:

@@ -67,9 +67,12 @@ done""",
 
 SHADOW = Probe(
     "accounts.shadow",
-    f"""awk -F: '{_KIND}
-{{ print $1 ":" kind($2) ":" $3 ":" $4 ":" $5 ":" $6 ":" $7 ":" $8 }}' /etc/shadow""",
+    f"""{{ root cat /etc/shadow && echo '@end'; }} | awk -F: '{_KIND}
+$0 == "@end" {{ whole = 1; next }}
+{{ print $1 ":" kind($2) ":" $3 ":" $4 ":" $5 ":" $6 ":" $7 ":" $8 }}
+END {{ exit !whole }}'""",
     root=True,
+    as_root=("/usr/bin/cat /etc/shadow",),
     reduces="the password field is printed as its kind and algorithm: empty, nologin, hash:NAME, locked:NAME",
 )
 

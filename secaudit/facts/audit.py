@@ -9,12 +9,14 @@ from secaudit.facts.audit_rules import AuditRule, parse_rules, recording
 from secaudit.facts.config_files import number
 from secaudit.facts.daemons import running_daemons
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.root_files import ALL_PROCESSES, EACH_LINE, IF_WHOLE, listed, reading
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 AUDIT = Probe(
     "audit.state",
-    """echo '#daemon'
+    ALL_PROCESSES
+    + """echo '#daemon'
 command -v auditd >/dev/null 2>&1 && echo auditd
 command -v auditctl >/dev/null 2>&1 && echo auditctl
 echo '#running'
@@ -25,22 +27,32 @@ echo '#starts'
 for f in /etc/systemd/system/*.target.wants/auditd.service /etc/rc[2345].d/S*auditd /etc/runlevels/default/auditd; do
   [ ! -e "$f" ] && [ ! -L "$f" ] || echo "start $f"
 done
-echo '#written'
-set --
-for f in /etc/audit/rules.d/*.rules; do [ ! -f "$f" ] || set -- "$@" "$f"; done
-[ $# -gt 0 ] || { [ ! -f /etc/audit/audit.rules ] || set -- /etc/audit/audit.rules; }
-[ $# -eq 0 ] || awk '{ sub(/^[ \t]*#.*/, ""); sub(/[ \t\r]+$/, ""); if ($0 != "") print }' "$@"
-echo '#config'
-[ ! -f /etc/audit/auditd.conf ] ||
-  awk '/^[ \t]*(log_file|max_log_file|num_logs|max_log_file_action|disk_full_action)[ \t]*=/' /etc/audit/auditd.conf
+"""
+    + f"{reading('/etc/audit')} | awk '{EACH_LINE}"
+    + r"""
+{ sub(/.*\/etc\/audit\//, "", file) }
+file == "auditd.conf" {
+  if (/^[ \t]*(log_file|max_log_file|num_logs|max_log_file_action|disk_full_action)[ \t]*=/) config = config $0 "\n"
+  next
+}
+file ~ /^rules\.d\/[^.\/][^\/]*\.rules$/ { several = 1 }
+file == "audit.rules" || file ~ /^rules\.d\/[^.\/][^\/]*\.rules$/ {
+  sub(/^[ \t]*#.*/, ""); sub(/[ \t\r]+$/, "")
+  if ($0 != "") rules[file == "audit.rules"] = rules[file == "audit.rules"] $0 "\n"
+}
+END { printf "#written\n%s#config\n%s", rules[!several], config }
+"""
+    + f"{IF_WHOLE}' || exit 1"
+    + r"""
 if command -v auditctl >/dev/null 2>&1; then
   echo '#status'
-  auditctl -s || echo refused
+  root auditctl -s || echo refused
   echo '#loaded'
-  auditctl -l || echo refused
+  root auditctl -l || echo refused
 fi
 echo '#end'""",
     root=True,
+    as_root=(listed("/etc/audit"), "/usr/sbin/auditctl -s", "/usr/sbin/auditctl -l"),
     reduces="no audit records; of auditd.conf only what is judged, no comments",
 )
 

@@ -2,7 +2,14 @@
 
 import re
 
-from secaudit.facts.job_script import REDUCES, quoted, system_jobs_script, user_jobs_script
+from secaudit.facts.job_script import (
+    REDUCES,
+    USER_JOBS_AS_ROOT,
+    quoted,
+    system_jobs_as_root,
+    system_jobs_script,
+    user_jobs_script,
+)
 from secaudit.model.evidence import Probe
 from secaudit.model.register import DataSet, System, Target
 
@@ -91,6 +98,20 @@ def jobs_probes(data_sets: tuple[DataSet, ...], system: System) -> tuple[Probe, 
         return ()
     of_system, of_users = system_jobs_script(texts), user_jobs_script(texts)
     return (
-        Probe("backup.jobs.system", of_system, root=True, timeout_s=15, reduces=REDUCES),
-        Probe("backup.jobs.users", of_users, root=True, timeout_s=15, reduces=REDUCES),
+        Probe(
+            "backup.jobs.system",
+            of_system,
+            root=True,
+            timeout_s=15,
+            reduces=REDUCES,
+            as_root=system_jobs_as_root(texts),
+        ),
+        Probe(
+            "backup.jobs.users",
+            of_users,
+            root=True,
+            timeout_s=15,
+            reduces=REDUCES,
+            as_root=USER_JOBS_AS_ROOT,
+        ),
     )

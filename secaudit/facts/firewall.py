@@ -21,20 +21,29 @@ echo '@@ local'
 awk '/\|-- / { a = $2 } /32 host LOCAL/ && !seen[a]++ { print a }' /proc/net/fib_trie 2>/dev/null
 if command -v nft >/dev/null 2>&1; then
   echo '@@ nft'
-  rules=$(nft -s -j list ruleset) || exit 1
+  rules=$(root nft -s -j list ruleset) || exit 1
   printf '%s\n' "$rules" | sed 's/"comment": *"\([^"\\]\|\\.\)*"/"comment": ""/g'
 fi
 for v in ip ip6; do
   for t in ${v}tables-save ${v}tables-nft-save ${v}tables-legacy-save; do
     if command -v "$t" >/dev/null 2>&1; then
       echo "@@ $v"
-      rules=$("$t") || exit 1
+      rules=$(root "$t") || exit 1
       printf '%s\n' "$rules" | sed '/^#/d; s/^\(:.*\) \[[0-9:]*\]$/\1/; s/--comment \("\([^"\\]\|\\.\)*"\|[^ ]*\)//g'
     fi
   done
 done
 echo '@@ end'""",
     root=True,
+    as_root=(
+        "/usr/sbin/nft -s -j list ruleset",
+        "/usr/sbin/iptables-save",
+        "/usr/sbin/iptables-nft-save",
+        "/usr/sbin/iptables-legacy-save",
+        "/usr/sbin/ip6tables-save",
+        "/usr/sbin/ip6tables-nft-save",
+        "/usr/sbin/ip6tables-legacy-save",
+    ),
     limit_bytes=1_048_576,
     reduces="comments of rules are emptied by sed; counters are dropped, so that a quiet night looks like the last",
 )

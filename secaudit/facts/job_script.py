@@ -1,5 +1,7 @@
 """The part of probes that reads cron and timers and masks their commands before they leave the target."""
 
+from secaudit.facts.root_files import EACH_LINE, IF_WHOLE, listed, reading
+
 # Kept of a command: names in command position, absolute paths, options of one letter and long ones without value,
 # shell operators, `host:/path`, `host::module`, the host of a URL. Everything else (values, passwords, values attached
 # to an option) becomes ***; so does whatever follows an option whose name speaks of a secret.
@@ -80,7 +82,7 @@ function cron(line, user, with_user,   n, w, i, s, fields) {
   if (with_user) user = w[fields + 1]
   for (i = 1; i <= fields + with_user; i++) sub(/^[^ \t]+[ \t]*/, "", line)
   if (line != "" && user ~ /^[A-Za-z0-9_.$-]+$/)
-    print "cron\t" FILENAME "\t" user "\t" s "\tyes\t" mask(line) "\t" hits(line)
+    print "cron\t" file "\t" user "\t" s "\tyes\t" mask(line) "\t" hits(line)
 }
 """
 
@@ -100,6 +102,12 @@ END { flush() }
 """
 
 
+_TABLES = ("/etc/crontab", "/etc/cron.d")
+_PERIODIC = ("/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly")
+_USERS = "/var/spool/cron"
+_LIST = f"ls -lL {' '.join(_PERIODIC)}"
+
+
 def quoted(text: str) -> str:
     """The text as one word of sh, whatever it holds."""
     return "'" + text.replace("'", "'\\''") + "'"
@@ -114,19 +122,25 @@ def _awk(rules: str, texts: tuple[str, ...]) -> str:
 
 def system_jobs_script(texts: tuple[str, ...] = ()) -> str:
     """Prints the jobs of the system: crontab, cron.d, cron.hourly …, timers. Only regular files: a FIFO would block."""
-    marked = r"""FNR == 1 { h = hits(FILENAME); if (h != "-") print "script\t" FILENAME "\t-\t-\t-\t-\t" h }
-      !/^[ \t]*#/ { h = hits($0); if (h != "-") print "script\t" FILENAME "\t-\t-\t-\t-\t" h }"""
-    look_inside = f'\n    {_awk(marked, texts)} "$f"' if texts else ""
-    return rf"""set --
-for f in /etc/crontab /etc/cron.d/*; do [ -f "$f" ] && set -- "$@" "$f"; done
-[ $# -eq 0 ] || {_awk('{ cron($0, "", 1) }', texts)} "$@" || exit 1
-for f in /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/*; do
-  if [ -f "$f" ]; then
-    e=no; [ -x "$f" ] && e=yes
-    d=${{f%/*}}; printf 'periodic\t%s\troot\t@%s\t%s\t%s\t-\n' "$f" "${{d#/etc/cron.}}" "$e" "$f"{look_inside}
-  fi
-done
-set --
+    marked = r"""file != last { last = file; h = hits(file); if (h != "-") print "script\t" file "\t-\t-\t-\t-\t" h }
+      !/^[ \t]*#/ { h = hits($0); if (h != "-") print "script\t" file "\t-\t-\t-\t-\t" h }"""
+    direct = r"file !~ /\/cron\.(hourly|daily|weekly|monthly)\/[^.\/][^\/]*$/ { next }"
+    look_inside = (
+        f"{reading(*_PERIODIC)} | {_awk(EACH_LINE + direct + marked + IF_WHOLE, texts)} || exit 1\n"
+        if texts
+        else ""
+    )
+    tables = EACH_LINE + r"""file !~ /\/etc\/(crontab|cron\.d\/[^.\/][^\/]*)$/ { next } { cron($0, "", 1) }"""
+    return rf"""{reading(*_TABLES)} | {_awk(tables + IF_WHOLE, texts)} || exit 1
+root {_LIST} | awk '
+/^\/.*:$/ {{ folder = substr($0, 1, length($0) - 1); next }}
+/^-/ {{
+  runs = (substr($1, 4, 1) substr($1, 7, 1) substr($1, 10, 1) ~ /[xst]/) ? "yes" : "no"
+  path = $0; for (i = 1; i <= 8; i++) sub(/^[^ ]+ +/, "", path); path = folder "/" path
+  period = folder; sub(/.*\/cron\./, "", period)
+  print "periodic\t" path "\troot\t@" period "\t" runs "\t" path "\t-"
+}}' || exit 1
+{look_inside}set --
 for d in /usr/lib/systemd/system /lib/systemd/system /run/systemd/system /etc/systemd/system; do
   [ -d "$d" ] && [ ! -L "${{d%/systemd/system}}" ] || continue
   for t in "$d"/*.timer; do [ -f "$t" ] && set -- "$@" "$t"; done
@@ -150,14 +164,21 @@ echo end"""
 
 def user_jobs_script(texts: tuple[str, ...] = ()) -> str:
     """Prints the jobs of users' own crontabs (Debian, Red Hat and SUSE keep them in different places)."""
-    rules = '{ u = FILENAME; sub(/.*\\//, "", u); cron($0, u, 0) }'
-    return f"""set --
-for f in /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /var/spool/cron/*; do
-  [ -f "$f" ] && set -- "$@" "$f"
-done
-[ $# -eq 0 ] || {_awk(rules, texts)} "$@" || exit 1
+    rules = (
+        EACH_LINE
+        + r"""{ user = file; sub(/.*\/var\/spool\/cron\//, "", user); sub(/^(crontabs|tabs)\//, "", user) }
+user !~ /^[.]|\// { cron($0, user, 0) }"""
+    )
+    return f"""{reading(_USERS)} | {_awk(rules + IF_WHOLE, texts)} || exit 1
 echo end"""
 
+
+def system_jobs_as_root(texts: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The commands that ``system_jobs_script`` needs root for."""
+    return (listed(*_TABLES), f"/usr/bin/{_LIST}", *([listed(*_PERIODIC)] if texts else []))
+
+
+USER_JOBS_AS_ROOT = (listed(_USERS),)
 
 REDUCES = (
     "commands keep program names, paths, options without value, operators and remote hosts; every other word, every"

@@ -24,8 +24,9 @@ fi""",
 
 PROCESSES = Probe(
     "listeners.processes",
-    "if command -v ss >/dev/null 2>&1; then ss -tulnp; else netstat -tulnp; fi",
+    "if command -v ss >/dev/null 2>&1; then root ss -tulnp; else root netstat -tulnp; fi",
     root=True,
+    as_root=("/usr/bin/ss -tulnp", "/usr/bin/netstat -tulnp"),
     reduces="the names of processes only: neither ss nor netstat shows their arguments",
 )
 

@@ -5,13 +5,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.job_script import REDUCES, system_jobs_script, user_jobs_script
+from secaudit.facts.job_script import (
+    REDUCES,
+    USER_JOBS_AS_ROOT,
+    system_jobs_as_root,
+    system_jobs_script,
+    user_jobs_script,
+)
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 # As root too: hardened hosts close /etc/cron.d, and what cannot be listed would look like nothing there.
-SYSTEM_JOBS = Probe("jobs.system", system_jobs_script(), root=True, timeout_s=15, reduces=REDUCES)
-USER_JOBS = Probe("jobs.users", user_jobs_script(), root=True, timeout_s=15, reduces=REDUCES)
+SYSTEM_JOBS = Probe(
+    "jobs.system",
+    system_jobs_script(),
+    root=True,
+    timeout_s=15,
+    reduces=REDUCES,
+    as_root=system_jobs_as_root(),
+)
+USER_JOBS = Probe(
+    "jobs.users", user_jobs_script(), root=True, timeout_s=15, reduces=REDUCES, as_root=USER_JOBS_AS_ROOT
+)
 
 _KINDS = ("cron", "periodic", "unit", "runs", "enabled", "script")
 

@@ -4,6 +4,7 @@ The daemons that listen are asked, with their own program and the options of the
 ``-p``); where none listens, the ``sshd`` of the PATH.
 """
 
+from secaudit.facts.root_files import ALL_PROCESSES
 from secaudit.model.evidence import Probe
 
 # Only these are printed; a Match block that sets none of them is not asked for.
@@ -143,44 +144,65 @@ MASKED = r"""{
   if ($0 != "") print " " $0
 }"""
 
-# Processes of this pid namespace (a container's sshd is not this host's), run by root, that are no session.
+# Processes of this pid namespace (a container's sshd is not this host's), run by root, that are no session. Who is not
+# root sees the program of a process by its arguments only.
 _LISTENING = rf"""listening() {{
   own=$(readlink /proc/self/ns/pid)
   set -- $(grep -slx sshd /proc/[0-9]*/comm | sed 's/comm$/cmdline/')
   [ $# -eq 0 ] || for p in $(grep -sL '^sshd: [^/]' "$@"); do
-    p=${{p%/cmdline}}; exe=$(readlink "$p/exe") || continue
-    if [ -O "$p" ] && [ "$(readlink "$p/ns/pid")" = "$own" ]; then
-      options=$(tr '\0' '\n' < "$p/cmdline" | awk '{ARGUMENTS}')
-      [ -z "$options" ] || echo "${{exe% (deleted)}} $options"
+    p=${{p%/cmdline}}
+    if [ -r /etc/shadow ]; then
+      exe=$(readlink "$p/exe") && [ -O "$p" ] && [ "$(readlink "$p/ns/pid")" = "$own" ] || continue
+    else
+      grep -qx 'Uid:.0.0.0.0' "$p/status" && grep -qx 'NSpid:.[0-9]*' "$p/status" || continue
+      exe=$(tr '\0' ' ' < "$p/cmdline" | sed 's/^sshd: //; s/ .*//')
     fi
+    options=$(tr '\0' '\n' < "$p/cmdline" | awk '{ARGUMENTS}')
+    [ -z "$options" ] || echo "${{exe% (deleted)}} $options"
   done | sort -u
 }}
 """
+_ROOT = STRANGER.replace("secaudit-nobody", "root")
 
 SSHD = Probe(
     "sshd.effective",
-    rf"""{_LISTENING}ask() {{
+    rf"""{ALL_PROCESSES}{_LISTENING}test_mode() {{
+  PATH=$program:$PATH
+  case "$program|$options|$1" in
+    '/usr/sbin||{STRANGER}') root sshd -T -C {STRANGER} ;;
+    '/usr/sbin||{_ROOT}') root sshd -T -C {_ROOT} ;;
+    *) sshd -T $options -C "$1" ;;
+  esac
+}}
+ask() {{
   echo "#branch $1"
-  if effective=$(PATH="$program:$PATH" sshd -T $options -C "$2") ||
+  if effective=$(test_mode "$2") ||
     effective=$(PATH="$program:$PATH" sshd -G $options -C "$2" 2>/dev/null)
   then printf '%s\n' "$effective" | {_WANTED} 'index(wanted, " " $1 " ")'; else echo "#failed"; fi
 }}
 daemon() {{
   ask 'default stranger' '{STRANGER}'
-  ask 'default root' '{STRANGER.replace("secaudit-nobody", "root")}'
+  ask 'default root' '{_ROOT}'
   folder=${{c%/*}}
   case " $options" in *' -f '*) c=${{options##*-f }}; c=${{c%% *}} ;; esac
+  closed=
   set -- "$c"
-  for f in $({_INCLUDES}"$c"); do [ -f "$f" ] && set -- "$@" "$f"; done
-  for f in $(shift; [ $# -eq 0 ] || {_INCLUDES}"$@"); do [ -f "$f" ] && set -- "$@" "$f"; done
-  {_WANTED} '{MATCHES}' /etc/group /etc/passwd "$@" | head -n 30 |
-  while read -r mark number good root spec set head; do
-    echo "$mark $number $good $root $spec $set $head"
-    if [ "$good" = 1 ] && [ "$set" != - ]; then
-      ask "$number named" "$spec"
-      [ "$root" = 0 ] || ask "$number root" "user=root,${{spec#*,}}"
-    fi
+  for pass in 1 2; do
+    for f in $({_INCLUDES}"$@"); do
+      [ ! -d "${{f%/*}}" ] || [ -r "${{f%/*}}" ] || closed=yes
+      case " $* " in *" $f "*) ;; *) [ ! -f "$f" ] || set -- "$@" "$f" ;; esac
+    done
   done
+  for f in "$@"; do [ -r "$f" ] || closed=yes; done
+  if [ -n "$closed" ]; then echo '#unclear'; else {_WANTED} '{MATCHES}' /etc/group /etc/passwd "$@" | head -n 30 |
+    while read -r mark number good root spec set head; do
+      echo "$mark $number $good $root $spec $set $head"
+      if [ "$good" = 1 ] && [ "$set" != - ]; then
+        ask "$number named" "$spec"
+        [ "$root" = 0 ] || ask "$number root" "user=root,${{spec#*,}}"
+      fi
+    done
+  fi
 }}
 known=$(command -v sshd); [ -z "$known" ] || known=$(readlink -f "$known")
 running=$(listening)
@@ -198,6 +220,7 @@ running=$(listening)
   esac
 done""",
     root=True,
+    as_root=(f"/usr/sbin/sshd -T -C {STRANGER}", f"/usr/sbin/sshd -T -C {_ROOT}"),
     timeout_s=20,
     reduces="only the keywords that are judged are printed, of the Match blocks their criteria; no comments;"
     " of the daemon's command line -f, -p and the judged -o; the values of other -o are masked",

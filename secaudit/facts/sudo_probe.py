@@ -1,12 +1,24 @@
 """The sudo rules as they lie in /etc/sudoers and what it takes in; arguments of commands stay on the target."""
 
+from secaudit.facts.root_files import EACH_LINE, IF_WHOLE, listed, reading
 from secaudit.model.evidence import Probe
 
 # sudoers(5): @include, @includedir and their older forms with #; a folder's files with a dot or a final ~ are skipped.
-_INCLUDES = (
-    r"""awk '$1 == "@include" || $1 == "#include" || $1 == "@includedir" || $1 == "#includedir" """
-    r"""{ p = $2; gsub(/"/, "", p); if (p !~ /^\//) p = "/etc/" p; print (($1 ~ /dir$/) ? p "/./*" : p) }' """
-)
+# Prints what is taken in: a file, or a folder with /./ at its end.
+_INCLUDES = r"""
+$1 == "@include" || $1 == "#include" || $1 == "@includedir" || $1 == "#includedir" {
+  p = $2; gsub(/"/, "", p); if (p !~ /^\//) p = "/etc/" p
+  print (($1 ~ /dir$/) ? p "/./" : p)
+}
+"""
+# Of the files at the usual place those that are taken in.
+_TAKEN_IN = r"""
+file != last { last = file; name = file; sub(/.*\//, "", name); folder = substr(file, 1, length(file) - length(name))
+  taken = file == "/etc/sudoers" || index(files, " " file " ") ||
+    (index(files, " " folder "./ ") && name !~ /[.]|~$/)
+  if (taken) print "#= " file }
+!taken { next }
+"""
 
 # Lines joined; comments dropped (#1000 is a user id, not a comment).
 # Of a command only its path, "..." for arguments, "*" for arguments with a wildcard.
@@ -53,19 +65,27 @@ line ~ /^(User|Runas|Host)_Alias/ { print " " line; next }
   print " " head out
 }"""
 
+_USUAL = ("/etc/sudoers", "/etc/sudoers.d")
+
+# What is taken in from elsewhere is read as the user: without root it can be neither read nor looked for.
 SUDOERS = Probe(
     "sudo.rules",
     f"""if [ ! -e /etc/sudoers ]; then echo '#absent'; else
-set -- /etc/sudoers
-for pass in 1 2; do
-  for f in $({_INCLUDES}"$@"); do
-    case "$f" in */./*.*|*/./*~) continue ;; esac
-    [ -f "$f" ] || continue
-    case " $* " in *" $f "*) ;; *) set -- "$@" "$f" ;; esac
-  done
+files=$({reading(*_USUAL)} | awk '{EACH_LINE}{_INCLUDES}{IF_WHOLE}') || exit 1
+set --
+for f in $files; do
+  case "$f" in
+  /etc/sudoers.d/*) ;;
+  */./) [ -r /etc/sudoers ] || exit 1; for g in "$f"*; do
+    case "$g" in */./*.*|*~) ;; *) [ ! -f "$g" ] || set -- "$@" "$g" ;; esac; done ;;
+  *) [ -r /etc/sudoers ] || exit 1; [ ! -f "$f" ] || set -- "$@" "$f" ;;
+  esac
 done
-awk 'FNR == 1 {{ print "#= " FILENAME }}{_RULES}' "$@"
+{reading(*_USUAL)} | sort -s -t : -k 1,1 | awk -v files=" $(echo $files) " '{EACH_LINE}{_TAKEN_IN}{_RULES}
+{IF_WHOLE}' || exit 1
+[ $# -eq 0 ] || awk 'FNR == 1 {{ print "#= " FILENAME }}{_RULES}' "$@"
 fi""",
     root=True,
+    as_root=(listed(*_USUAL),),
     reduces="comments are dropped, arguments of commands are printed as '...' or '*', of Defaults only what is judged",
 )

@@ -55,7 +55,9 @@ class Probe:
 
     ``command`` is POSIX sh, run with standard input closed and ``LC_ALL=C``; it may span lines, writes no
     file, and reduces secrets before they leave the target: ``reduces`` says how ("" when none can occur).
-    ``root`` asks for root where the asset's sudo declaration allows it; else the answer is a gap.
+    ``root`` asks for root where the asset's sudo declaration allows it; else the answer is a gap. ``as_root``
+    are the commands that are all it needs root for (``/usr/bin/cat /etc/shadow``): the command calls each by the
+    word ``root`` (``root cat /etc/shadow``), so that ``sudo: listed`` can allow them and nothing else.
     """
 
     id: str
@@ -64,11 +66,13 @@ class Probe:
     timeout_s: int = 10
     limit_bytes: int = 262_144
     reduces: str = ""
+    as_root: tuple[str, ...] = ()
 
     @property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
-        parts = (self.id, self.command, str(self.root), str(self.timeout_s), str(self.limit_bytes))
+        limits = (str(self.timeout_s), str(self.limit_bytes))
+        parts = (self.id, self.command, str(self.root), *limits, *self.as_root)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -6,10 +6,16 @@ from enum import StrEnum
 
 
 class Sudo(StrEnum):
-    """How root is had on an asset: declared, never found out by trial."""
+    """How root is had on an asset: declared, never found out by trial.
+
+    ``all``: everything without a password; ``listed``: the commands of the sudoers file that secaudit prints,
+    without a password; ``password``: everything with one.
+    """
 
     NONE = "none"
     ALL = "all"
+    LISTED = "listed"
+    PASSWORD = "password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ class Hop:
 class Reach:
     """How an asset is visited. Credentials are references (``env:NAME``, ``file:PATH``, ``agent``, ``prompt``).
 
-    ``jump`` are the jump hosts in the order in which they are passed; the rest is as in ``Hop``.
+    ``sudo_password`` is for ``sudo: password``; "" where it is the login's. ``jump`` are the jump hosts in the
+    order in which they are passed; the rest is as in ``Hop``.
     """
 
     transport: str = "none"
@@ -123,9 +130,17 @@ class Reach:
     password: str = ""
     agent: bool = False
     sudo: Sudo = Sudo.NONE
+    sudo_password: str = ""
     agent_key: str = ""
     weak_algorithms: tuple[str, ...] = ()
     jump: tuple[Hop, ...] = ()
+
+    @property
+    def password_of_sudo(self) -> tuple[str, str]:
+        """What sudo is answered when it asks: the kind of secret and its reference."""
+        if self.sudo_password:
+            return "sudo password", self.sudo_password
+        return "password", self.password
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -39,19 +39,20 @@ def add_system(workspace: Path, fields: dict[str, Any], assets: Sequence[dict[st
     return _add(workspace, "systems", str(fields["id"]), NEW_SYSTEM.format(fields=lines, assets=listed))
 
 
-def host_asset(text: str, user: str, key: str, sudo: str) -> dict[str, Any]:
+def host_asset(text: str, reach: Mapping[str, str]) -> dict[str, Any]:
     """``web1=192.0.2.11``, ``192.0.2.11:2201`` or ``[2001:db8::1]:2201`` → an asset that is visited by SSH.
 
-    It has the shape of a system file. A bare IPv6 address is an address without a port.
+    It has the shape of a system file; ``reach`` is how all such hosts are visited. A bare IPv6 address is an
+    address without a port.
     """
     name, equals, place = text.rpartition("=")
     found = _WITH_PORT.fullmatch(place)
     address = (found["v6"] or found["host"]) if found else place
-    reach: dict[str, Any] = {"transport": "ssh", "user": user, "key": key, "sudo": sudo}
+    own: dict[str, Any] = {"transport": "ssh", **reach}
     if found and found["port"]:
-        reach["port"] = int(found["port"])
+        own["port"] = int(found["port"])
     asset_id = name if equals else id_from(address)
-    return {"id": asset_id, "kind": "linux", "name": name or address, "address": address, "reach": reach}
+    return {"id": asset_id, "kind": "linux", "name": name or address, "address": address, "reach": own}
 
 
 def add_authorisation(

@@ -132,7 +132,7 @@ class _HostReader:
         if self.text(host, variables, _BECOME).lower() not in ("true", "yes", "on", "1", "y", "t"):
             return "none"
         if any(name in variables for name in _BECOME_PASSWORDS):
-            self.left_out[_("sudo with a password, which is not supported yet")] += 1
+            self.left_out[_("sudo with a password; write sudo: password, sudo_password: env:NAME")] += 1
             return "none"
         if (method := self.text(host, variables, _METHOD)) not in ("", "sudo"):
             self.left_out[_("root by {method}").format(method=method)] += 1

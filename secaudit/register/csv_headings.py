@@ -19,6 +19,7 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "passphrase": ("passphrase", "密钥口令"),
     "password": ("password", "口令", "密码", "登录口令", "登录密码"),
     "sudo": ("sudo", "提权"),
+    "sudo_password": ("sudopassword", "提权口令", "提权密码"),
     "services": ("services", "服务", "开放服务", "声明的服务"),
     "secrecy": ("secrecy", "classification", "密级"),
     "classified": ("classified", "涉密", "是否涉密"),
@@ -39,7 +40,7 @@ LEFT_OUT: Final = (
     "notes",
     "comment",
 )
-REACH: Final = ("transport", "port", "user", "key", "passphrase", "password", "sudo")
+REACH: Final = ("transport", "port", "user", "key", "passphrase", "password", "sudo", "sudo_password")
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "kind": {
@@ -74,7 +75,14 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "重要": "medium",
         "关键": "high",
     },
-    "sudo": {"无": "none", "免密": "all", "免口令": "all"},
+    "sudo": {
+        "无": "none",
+        "免密": "all",
+        "免口令": "all",
+        "清单": "listed",
+        "口令": "password",
+        "密码": "password",
+    },
     "transport": {"无": "none", "本机": "local"},
 }
 

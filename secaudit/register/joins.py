@@ -86,6 +86,8 @@ def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
             asset.get("kind"),
             _("kind: linux expected: other kinds cannot be visited yet (leave reach out)"),
         )
+    if isinstance(reach, dict):
+        yield from _sudo(document, (*place, "reach"), reach)
     if transport == "ssh" and isinstance(reach, dict):
         yield from _ssh(document, place, asset, reach)
 
@@ -96,6 +98,16 @@ def _ssh(document: Document, place: Place, asset: dict[str, Any], reach: dict[st
     if not reach.get("user"):
         yield document.problem((*place, "reach", "user"), None, _("is required for transport: ssh"))
     yield from credential_problem(document, (*place, "reach"), reach)
+
+
+def _sudo(document: Document, place: Place, reach: dict[str, Any]) -> Iterator[Problem]:
+    if reach.get("sudo") == "password":
+        if not reach.get("sudo_password") and not reach.get("password"):
+            expected = _("a reference is required for sudo: password (sudo_password: env:NAME)")
+            yield document.problem((*place, "sudo_password"), None, expected)
+    elif reach.get("sudo_password"):
+        expected = _("only together with sudo: password")
+        yield document.problem((*place, "sudo_password"), None, expected)
 
 
 def _same_service(document: Document, place: Place) -> Iterator[Problem]:

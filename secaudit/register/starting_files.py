@@ -78,7 +78,9 @@ assets:
     importance: high
     # 如何到达 / how it is visited. transport: none | local | ssh
     # 凭据只写引用，绝不写口令 / credentials are references: env:NAME  file:/PATH  agent  prompt
-    # sudo: none | all（all 表示免口令 sudo / all means sudo without a password）
+    # sudo: none | all | listed | password
+    #   all 免口令 sudo / sudo without a password；listed 只限 sudoers 清单 / only what a sudoers file lists
+    #   password 须输入口令，引用写在 sudo_password / with a password, its reference in sudo_password
     reach: {transport: ssh, port: 22, user: audit, key: "file:~/.ssh/id_ed25519", sudo: all}
     # 声明的服务：为什么开放该端口 / why a port is open
     services:

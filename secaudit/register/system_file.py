@@ -104,6 +104,7 @@ class ReachPart(LoginPart):
 
     transport: TransportWord = "none"
     sudo: SudoWord = "none"
+    sudo_password: SecretReference = ""
     jump: JumpIds = ()
 
     def reach(self, jump_hosts: Mapping[str, Hop]) -> Reach:
@@ -116,6 +117,7 @@ class ReachPart(LoginPart):
             password=self.password,
             agent=self.by_agent,
             sudo=Sudo(self.sudo),
+            sudo_password=self.sudo_password,
             agent_key=self.agent_key,
             weak_algorithms=self.weak_algorithms,
             jump=tuple(jump_hosts[name] for name in self.jump if name in jump_hosts),

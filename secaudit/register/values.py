@@ -15,7 +15,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from secaudit.language import _
-from secaudit.model.register import Grade
+from secaudit.model.register import Grade, Sudo
 from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, VISITED_KINDS
 from secaudit.register.times import in_zone
@@ -191,12 +191,6 @@ def _several(read: object) -> object:
     return (read,) if isinstance(read, str) else read
 
 
-def _sudo(text: object) -> object:
-    if text in ("listed", "password"):
-        raise ValueError(_("sudo: {form} is not supported yet; none or all expected").format(form=text))
-    return text
-
-
 def _one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(text: str) -> str:
         if text not in choices:
@@ -234,7 +228,7 @@ AgentKey = Annotated[str, AfterValidator(_agent_key)]
 WeakAlgorithm = Annotated[str, AfterValidator(_weak_algorithm)]
 JumpIds = Annotated[tuple[Id, ...], BeforeValidator(_several), Field(strict=False)]
 User = Annotated[str, AfterValidator(_user)]
-SudoWord = Annotated[str, BeforeValidator(_sudo), _one_of(("none", "all"))]
+SudoWord = Annotated[str, _one_of(tuple(Sudo))]
 Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, _one_of(ROLES)]
 Agency = Annotated[str, _one_of(AGENCIES)]

@@ -7,11 +7,12 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
 from secaudit.transport.deadline import Deadline, too_late
-from secaudit.transport.protocol import Begun, Limits, Taker, at_once
+from secaudit.transport.protocol import Dialogue, Limits
 
 CHUNK_BYTES = 65_536
 # how long the shell may take to end after its last word
@@ -34,15 +35,13 @@ class LocalTransport:
         """Always the same: this machine."""
         return {"transport": self.name}
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         """See ``Transport.run``."""
         self._process = process = self._started(command)
         try:
-            self._pass_through(process, memoryview(script), Deadline(limits, begun), take)
+            self._converse(process, dialogue, Deadline(limits, dialogue))
         except TimeoutError as error:
-            message = _("{asset}: {why}.").format(asset=self._asset_id, why=too_late(limits, begun))
+            message = _("{asset}: {why}.").format(asset=self._asset_id, why=too_late(limits, dialogue))
             raise TransportError(TransportReason.VISIT_TIMEOUT, self._asset_id, message) from error
         finally:
             _close_pipes(process)
@@ -67,27 +66,23 @@ class LocalTransport:
             )
             raise TransportError(TransportReason.UNREACHABLE, self._asset_id, message) from error
 
-    def _pass_through(
-        self, process: subprocess.Popen[bytes], script: memoryview, deadline: Deadline, take: Taker
-    ) -> None:
-        """Move bytes both ways until the output ends or ``take`` wants no more. Raises TimeoutError."""
+    def _converse(self, process: subprocess.Popen[bytes], dialogue: Dialogue, deadline: Deadline) -> None:
+        """Move bytes both ways until the output ends or nothing more is wanted. Raises TimeoutError."""
         if process.stdin is None or process.stdout is None:
             raise ValueError("both ends are pipes")
-        os.set_blocking(process.stdin.fileno(), False)
+        given = _Input(process.stdin)
         with selectors.DefaultSelector() as selector:
-            selector.register(process.stdin, selectors.EVENT_WRITE)
             selector.register(process.stdout, selectors.EVENT_READ)
+            given.ask(dialogue, selector)
             while True:
                 ready = {key.fileobj for key, _mask in selector.select(deadline.left_s())}
                 if process.stdin in ready:
-                    script = _written(process.stdin.fileno(), script)
-                    if not script:
-                        selector.unregister(process.stdin)
-                        process.stdin.close()
+                    given.write(dialogue, selector)
                 if process.stdout in ready:
                     chunk = os.read(process.stdout.fileno(), CHUNK_BYTES)
-                    if not chunk or not take(chunk):
+                    if not chunk or not dialogue.take(chunk):
                         return
+                    given.ask(dialogue, selector)
 
     def close(self) -> None:
         """End every process of the visit's session, asked first, then forced."""
@@ -100,6 +95,33 @@ class LocalTransport:
                 process.wait(timeout=patience_s)
                 break
         _signal_session(process.pid, signal.SIGKILL)
+
+
+class _Input:
+    """The pipe that a command reads; it is watched while something waits to be written."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._waiting = memoryview(b"")
+        os.set_blocking(pipe.fileno(), False)
+
+    def ask(self, dialogue: Dialogue, selector: selectors.BaseSelector) -> None:
+        """Fetch what is to be written next, once all before it is written; close the pipe when nothing ever is."""
+        if self._waiting or self._pipe.closed:
+            return
+        piece = dialogue.give()
+        if piece is None:
+            self._pipe.close()
+        elif piece:
+            self._waiting = memoryview(piece)
+            selector.register(self._pipe, selectors.EVENT_WRITE)
+
+    def write(self, dialogue: Dialogue, selector: selectors.BaseSelector) -> None:
+        """Write what the pipe has room for."""
+        self._waiting = _written(self._pipe.fileno(), self._waiting)
+        if not self._waiting:
+            selector.unregister(self._pipe)
+            self.ask(dialogue, selector)
 
 
 def _close_pipes(process: subprocess.Popen[bytes]) -> None:

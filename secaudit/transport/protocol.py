@@ -1,26 +1,16 @@
-"""What a transport is: it opens, runs one command with one script, hands back its output, and closes."""
+"""What a transport is: it opens, runs one command in a dialogue with it, and closes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
-
-# Takes the next chunk of output; returns False when nothing more is wanted, and the transport stops.
-Taker = Callable[[bytes], bool]
-# Says whether the script has begun: until then the login shell is still busy with something else.
-Begun = Callable[[], bool]
-
-
-def at_once() -> bool:
-    """What a command that announces no beginning is taken for: begun."""
-    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long each part may take, in seconds; ``visit_s`` runs from the script's sending to its end.
 
-    ``start_s`` runs from there until the script has begun, ``reach_s`` from the first connection to the login
-    at the asset, however many jump hosts there are.
+    ``start_s`` is for the script to begin, and for sudo to ask and to let its part begin. ``reach_s`` runs from
+    the first connection to the login at the asset, however many jump hosts there are.
     """
 
     connect_s: float = 10
@@ -29,6 +19,45 @@ class Limits:
     start_s: float = 60
     visit_s: float = 300
     keepalive_s: int = 15
+
+
+class Dialogue(Protocol):
+    """Our side of one run: what the command is given to read, and who hears what it says."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether the script has begun: until then the login shell is still busy with something else.
+
+        False again while the script waits for sudo.
+        """
+
+    def give(self) -> bytes | None:
+        """What is sent next, empty for nothing yet; None ends the input.
+
+        Asked at first and after each chunk of output, again and again until it gives nothing.
+        """
+
+    def take(self, chunk: bytes) -> bool:
+        """Take the next chunk of output; False when nothing more is wanted, and the transport stops."""
+
+
+@dataclass(slots=True)
+class OneWay:
+    """A dialogue whose whole input is sent at once. Without ``started`` the script counts as begun."""
+
+    script: bytes
+    take: Callable[[bytes], bool]
+    started: Callable[[], bool] = field(default=lambda: True)
+
+    @property
+    def begun(self) -> bool:
+        """See ``Dialogue.begun``."""
+        return self.started()
+
+    def give(self) -> bytes | None:
+        """See ``Dialogue.give``."""
+        script, self.script = self.script, b""
+        return script or None
 
 
 class Transport(Protocol):
@@ -42,13 +71,11 @@ class Transport(Protocol):
     def channel(self) -> Mapping[str, str]:
         """How the asset was reached (address, user, algorithms, host key); filled by ``run``. No secrets."""
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
-        """Run ``command`` in the login shell with ``script`` as its whole input; output goes to ``take``.
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
+        """Run ``command`` in the login shell and keep up the dialogue with it until its output ends.
 
         Standard error comes in the same stream. Returns the exit status, None when it never came.
-        Raises TransportError.
+        Raises TransportError, and whatever the dialogue raises.
         """
 
     def close(self) -> None:

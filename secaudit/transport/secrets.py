@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
-from secaudit.model.register import Asset, Hop, Reach
+from secaudit.model.register import Asset, Hop, Reach, Sudo
 
 SECRET_LIMIT_BYTES = 65_536
 PROMPT = "prompt"
 
 T = TypeVar("T")
 
-# kind (``password``, ``passphrase``; ``password:gate`` of a jump host) → what the person typed
+# kind (``password``, ``passphrase``, ``sudo password``; ``password:gate`` of a jump host) → what the person typed
 Ask = Callable[[str], str]
 
 
@@ -93,6 +93,8 @@ def _references(asset: Asset) -> Iterable[tuple[str, str]]:
     for login in logins:
         pairs = (("key", login.key), passphrase_of(login), password_of(login))
         yield from ((kind, reference) for kind, reference in pairs if reference)
+    if asset.reach.sudo is Sudo.PASSWORD:
+        yield asset.reach.password_of_sudo
 
 
 def _from_file(path: Path, reference: str, asset_id: str) -> str:

@@ -12,7 +12,7 @@ from secaudit.language import _
 from secaudit.model.register import Asset
 from secaudit.transport.deadline import Deadline, too_late
 from secaudit.transport.known_hosts import KnownHosts
-from secaudit.transport.protocol import Begun, Limits, Taker, at_once
+from secaudit.transport.protocol import Dialogue, Limits
 from secaudit.transport.secrets import Secrets
 from secaudit.transport.ssh_address import Address
 from secaudit.transport.ssh_link import Link
@@ -40,15 +40,15 @@ class SshTransport:
         """Address, login, host key and algorithms, jump hosts, as far as they are known."""
         return {"transport": self.name, "address": self._address, **self._way.channel}
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         """See ``Transport.run``."""
         link = self._way.open(limits)
         try:
-            status = self._exec(link, command, script, limits, take, Deadline(limits, begun))
+            status = self._exec(link, command, dialogue, limits)
         except TimeoutError as error:
-            raise self._way.address.error(TransportReason.VISIT_TIMEOUT, too_late(limits, begun)) from error
+            raise self._way.address.error(
+                TransportReason.VISIT_TIMEOUT, too_late(limits, dialogue)
+            ) from error
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self._trouble(link, error) from error
         if status is None and (where := self._way.ended_at()):
@@ -59,23 +59,17 @@ class SshTransport:
         """See ``Transport.close``."""
         self._way.close()
 
-    def _exec(
-        self,
-        link: Link,
-        command: str,
-        script: bytes,
-        limits: Limits,
-        take: Taker,
-        deadline: Deadline,
-    ) -> int | None:
+    def _exec(self, link: Link, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
+        deadline = Deadline(limits, dialogue)
         with link.open_session(timeout=limits.login_s) as channel:
             # Both streams in one: a flood of errors must not fill the window unread.
             channel.set_combine_stderr(True)
             _start(channel, command)
-            _send(channel, script, deadline)
+            listens = _give(channel, dialogue, deadline)
             while chunk := _received(channel, deadline):
-                if not take(chunk):
+                if not dialogue.take(chunk):
                     break
+                listens = listens and _give(channel, dialogue, deadline)
             # -1: the server ended the channel without a status
             ended = channel.status_event.wait(END_S) and channel.exit_status >= 0
             return channel.exit_status if ended else None
@@ -110,20 +104,25 @@ def _start(channel: paramiko.Channel, command: str) -> None:
 
 
 def _received(channel: paramiko.Channel, deadline: Deadline) -> bytes:
-    """The next output; none at its end. Raises TimeoutError."""
     channel.settimeout(deadline.left_s())
     return channel.recv(CHUNK_BYTES)
 
 
-def _send(channel: paramiko.Channel, script: bytes, deadline: Deadline) -> None:
-    """The whole input; a shell that ended without reading it (nologin) still has said why."""
-    rest = script
+def _give(channel: paramiko.Channel, dialogue: Dialogue, deadline: Deadline) -> bool:
+    """Send what the dialogue gives now; returns whether the command may be given more.
+
+    A shell that ended without reading its input (nologin) still has said why.
+    """
     try:
-        while rest:
-            channel.settimeout(deadline.left_s())
-            rest = rest[channel.send(rest) :]
-        channel.shutdown_write()
+        while piece := dialogue.give():
+            while piece:
+                channel.settimeout(deadline.left_s())
+                piece = piece[channel.send(piece) :]
+        if piece is None:
+            channel.shutdown_write()
     except TimeoutError:
         raise
     except OSError:
         log.info("the command ended before it had read its input")
+        return False
+    return piece is not None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from secaudit.collect.sudoers import COMMAND
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.facts.readiness import HOST, LINK, ROOT
 from secaudit.model.evidence import Probe
@@ -50,6 +51,10 @@ AWK_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|/(?:\\.|\[(?:\\.|[^]])*\]|[^/\n\\])+/'
 SED_SUBSTITUTION = re.compile(r"s(\W)((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1(\w*)")
 SED_WRITES = re.compile(r"(?:^|[;{}\s])[0-9$]*[wWe](?:\s|$)")
 
+# What may run as root with a fixed list of arguments: programs that neither write nor run others, whatever they read.
+AS_ROOT = {"auditctl", "cat", "grep", "ls", "netstat", "nft", "ss", "sshd", "stat"}
+AS_ROOT |= {f"{v}tables-{kind}save" for v in ("ip", "ip6") for kind in ("", "nft-", "legacy-")}
+
 NASTY = "/backup/$(reboot)/`reboot`/'; reboot; '/\"; reboot; \"/x;reboot\\/*.gz"
 ASSET = Asset("db-1", "linux", "Database")
 DATA_SETS = (
@@ -90,8 +95,8 @@ def probes() -> dict[str, Probe]:
     return {probe.id: probe for probe in (*own, HOST, LINK, ROOT)}
 
 
-def faults(command: str) -> list[str]:
-    """What a probe must not do but does."""
+def faults(command: str, as_root: tuple[str, ...] = ()) -> list[str]:
+    """What a probe must not do but does; ``as_root`` are the commands that its word ``root`` may call."""
     try:
         shell = read_shell(command)
     except NotUnderstood as error:
@@ -102,10 +107,32 @@ def faults(command: str) -> list[str]:
         for operator, target in shell.redirections
         if operator not in ("<",) and target.strip("\"'") not in ("/dev/null", "1", "2", "-")
     ]
-    for words in shell.commands:
+    for called in shell.commands:
+        words = called[1:] if called[0] == "root" else called
+        found += root_faults(words, shell.loops, as_root) if called[0] == "root" else []
         for name in set(names(words[0], shell.loops)) - shell.functions:
             found += command_faults(name, words, programs)
     return found
+
+
+def root_faults(words: list[str], loops: dict[str, list[str]], as_root: tuple[str, ...]) -> list[str]:
+    """What is wrong with a command that ``root`` calls: a program that may do more than read, or one not declared."""
+    called = {" ".join([name, *words[1:]]) for name in names(words[0], loops)}
+    found = [f"as root {command}" for command in called if command.split()[0] not in AS_ROOT]
+    return found + [f"not declared {command}" for command in called - {by_name(path) for path in as_root}]
+
+
+def by_name(command: str) -> str:
+    """``/usr/bin/cat /etc/shadow`` → ``cat /etc/shadow``."""
+    path, space, arguments = command.partition(" ")
+    return path.rsplit("/", 1)[-1] + space + arguments
+
+
+def called_as_root(probe: Probe) -> set[str]:
+    """The commands that a probe's word ``root`` stands before."""
+    shell = read_shell(probe.command)
+    calls = [words[1:] for words in shell.commands if words[0] == "root"]
+    return {" ".join([name, *call[1:]]) for call in calls for name in names(call[0], shell.loops)}
 
 
 def names(word: str, loops: dict[str, list[str]]) -> list[str]:
@@ -156,7 +183,16 @@ def sed_writes(script: str) -> bool:
 
 @pytest.mark.parametrize("probe_id", sorted(probes()))
 def test_a_probe_only_reads(probe_id: str) -> None:
-    assert faults(probes()[probe_id].command) == []
+    probe = probes()[probe_id]
+    assert faults(probe.command, probe.as_root) == []
+
+
+@pytest.mark.parametrize("probe_id", sorted(probes()))
+def test_what_a_probe_declares_for_root_is_fixed_and_called(probe_id: str) -> None:
+    probe = probes()[probe_id]
+    assert called_as_root(probe) == {by_name(command) for command in probe.as_root}
+    assert all(COMMAND.fullmatch(command) for command in probe.as_root)
+    assert probe.root or not probe.as_root
 
 
 def test_every_reviewed_program_is_in_use() -> None:
@@ -164,8 +200,9 @@ def test_every_reviewed_program_is_in_use() -> None:
     for probe in probes().values():
         shell = read_shell(probe.command)
         for words in shell.commands:
-            used.update(names(words[0], shell.loops))
-            used.update(run_by(words[0], words[1:])[:1])
+            called = words[1:] if words[0] == "root" else words
+            used.update(names(called[0], shell.loops))
+            used.update(run_by(called[0], called[1:])[:1])
     assert set(reviewed_programs()) - used == set()
 
 
@@ -215,6 +252,12 @@ def test_probes_of_declared_backups_are_among_them() -> None:
         ("systemctl stop x", "systemctl stop"),
         ("apt-cache gencaches", "apt-cache without one of policy"),
         ("auditctl -D -l", "auditctl -D"),
+        ("root cat /etc/shadow", "not declared cat /etc/shadow"),
+        ("root cat $f", "not declared cat $f"),
+        ("x=$(root cat /etc/passwd)", "not declared cat /etc/passwd"),
+        ("root find / -name x", "as root find / -name x"),
+        ("root rm x", "program rm"),
+        ("for t in cat rm; do root $t; done", "program rm"),
         ("awk '{ system(\"rm\") }' x", "awk that runs or writes"),
         ("awk '{ print > \"/tmp/x\" }' x", "awk that runs or writes"),
         ("awk '{ print | \"sh\" }' x", "awk that runs or writes"),
@@ -222,6 +265,11 @@ def test_probes_of_declared_backups_are_among_them() -> None:
 )
 def test_what_a_probe_may_not_do(command: str, fault: str) -> None:
     assert fault in faults(command)
+
+
+def test_a_declared_command_may_run_as_root() -> None:
+    declared = ("/usr/sbin/nft list ruleset", "/usr/bin/ss")
+    assert faults("x=$(root nft list ruleset) && root ss | cat", declared) == []
 
 
 @pytest.mark.parametrize(

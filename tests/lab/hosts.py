@@ -37,7 +37,9 @@ class LabHost:
     @property
     def sudo(self) -> str:
         """What the register is to declare."""
-        return "none" if "nosudo" in self.faults else "all"
+        if "sudopassword" in self.faults and "sudoasks" not in self.faults:
+            return "password"
+        return "none" if "nosudo" in self.faults else "listed" if "sudolisted" in self.faults else "all"
 
     @property
     def root(self) -> Path:

@@ -82,6 +82,8 @@ def _asset(lab: Lab, host: LabHost, secret: Path) -> dict[str, Any]:
     for fault in sorted(host.faults & DECLARED.keys()):
         services += DECLARED[fault]
     opened = {"password": f"file:{secret}"} if host.auth == "password" else {"key": f"file:{lab.key}"}
+    if host.sudo == "password":
+        opened["sudo_password"] = f"file:{secret}"
     return {
         "id": host.name,
         "kind": "linux",

@@ -12,6 +12,7 @@ from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, Transport, open_transport
 from secaudit.transport.local import LocalTransport
+from secaudit.transport.protocol import OneWay
 from tests.transport.sshd import Sshd
 from tests.unit.collect.running import alive, long_sleep
 
@@ -43,7 +44,7 @@ def run(
         return True
 
     try:
-        status = transport.run(command, script, limits or Limits(), take)
+        status = transport.run(command, OneWay(script, take), limits or Limits())
     finally:
         transport.close()
     return status, b"".join(chunks)
@@ -67,6 +68,62 @@ def test_a_command_that_does_not_read_is_no_error(make: Make) -> None:
     assert (status, output) == (1, b"no login\n")
 
 
+class Talk:
+    """Says each line once the one before it came back, and ends the input after the last."""
+
+    begun = True
+
+    def __init__(self, *lines: bytes) -> None:
+        self.lines = list(lines)
+        self.expected = b""
+        self.heard = b""
+
+    def give(self) -> bytes | None:
+        if not self.heard.endswith(self.expected):
+            return b""
+        if not self.lines:
+            return None
+        self.expected = self.lines.pop(0)
+        return self.expected
+
+    def take(self, chunk: bytes) -> bool:
+        self.heard += chunk
+        return True
+
+
+def test_input_can_follow_on_output(make: Make) -> None:
+    """Each line is sent when the one before it has come back, and the end after the last."""
+    talk, transport = Talk(b"one\n", b"x" * 300_000 + b"\n", b"three\n"), make()
+    status = transport.run("while read -r l; do printf '%s\\n' \"$l\"; done; echo end", talk, Limits())
+    transport.close()
+    assert (status, talk.lines) == (0, [])
+    assert talk.heard == b"one\n" + b"x" * 300_000 + b"\nthree\nend\n"
+
+
+def test_a_command_that_ends_before_its_last_input_is_no_error(make: Make) -> None:
+    talk, transport = Talk(b"one\n", b"x" * 300_000, b"three"), make()
+    status = transport.run("read -r l; echo $l; exit 5", talk, Limits())
+    transport.close()
+    assert (status, talk.heard) == (5, b"one\n")
+
+
+def test_a_dialogue_that_waits_in_vain_is_ended_by_the_limit(make: Make) -> None:
+    talk, transport = Talk(b"one\n", b"two\n"), make()
+    with pytest.raises(TransportError) as told:
+        transport.run("read -r l; exec sleep 3", talk, Limits(visit_s=0.3))
+    transport.close()
+    assert told.value.reason is TransportReason.VISIT_TIMEOUT
+
+
+def test_a_command_that_does_not_read_on_is_ended_by_the_limit(make: Make) -> None:
+    """More than pipes and windows hold: whoever sends it must not wait for ever."""
+    transport = make()
+    with pytest.raises(TransportError) as told:
+        transport.run("exec sleep 3", OneWay(b"x" * 8_000_000, lambda _chunk: True), Limits(visit_s=0.3))
+    transport.close()
+    assert told.value.reason is TransportReason.VISIT_TIMEOUT
+
+
 def test_what_is_not_wanted_ends_the_run(make: Make) -> None:
     transport, seen = make(), 0
 
@@ -75,7 +132,7 @@ def test_what_is_not_wanted_ends_the_run(make: Make) -> None:
         seen += len(chunk)
         return False
 
-    transport.run("exec yes", b"", Limits(), take)
+    transport.run("exec yes", OneWay(b"", take), Limits())
     transport.close()
     assert 0 < seen <= 65_536
 
@@ -90,7 +147,7 @@ def test_a_login_shell_that_never_starts_the_script_is_told_soon(make: Make) -> 
     limits = Limits(start_s=0.2, visit_s=300)
     transport = make()
     with pytest.raises(TransportError, match="login shell did not start the script within 0 s") as told:
-        transport.run("echo noise; exec sleep 3", b"", limits, lambda _chunk: True, lambda: False)
+        transport.run("echo noise; exec sleep 3", OneWay(b"", lambda _chunk: True, lambda: False), limits)
     transport.close()
     assert told.value.reason is TransportReason.VISIT_TIMEOUT
 
@@ -106,7 +163,7 @@ def test_a_script_that_has_begun_has_the_whole_time(make: Make) -> None:
     transport = make()
     command = "echo begun; sleep 1.6; echo ended"
     try:
-        assert transport.run(command, b"", limits, take, lambda: bool(seen)) == 0
+        assert transport.run(command, OneWay(b"", take, lambda: bool(seen)), limits) == 0
     finally:
         transport.close()
     assert b"".join(seen) == b"begun\nended\n"

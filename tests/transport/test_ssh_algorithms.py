@@ -9,6 +9,7 @@ from secaudit.errors import TransportError, TransportReason
 from secaudit.model.weak_algorithms import CIPHERS, GONE, MACS, WEAK_ALGORITHMS
 from secaudit.transport import Limits, Secrets, open_transport
 from secaudit.transport import ssh_algorithms as ours
+from secaudit.transport.protocol import OneWay
 from tests.transport.sshd import Sshd, running_sshd
 
 # what paramiko speaks, by kind
@@ -20,7 +21,7 @@ def channel_of(server: Sshd, *weak: str) -> dict[str, str]:
     asset = server.asset(weak_algorithms=weak)
     transport = open_transport(asset, server.workspace(), Secrets([asset], {}))
     try:
-        assert transport.run("exit 0", b"", Limits(), lambda _chunk: True) == 0
+        assert transport.run("exit 0", OneWay(b"", lambda _chunk: True), Limits()) == 0
     finally:
         transport.close()
     return dict(transport.channel)

@@ -26,6 +26,7 @@ from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, open_transport
 from secaudit.transport.known_hosts import KnownHosts, host_name
+from secaudit.transport.protocol import OneWay
 from tests.transport.leaks import nothing_left
 from tests.transport.server import Behaviour, Server, everything, running_server, shell
 from tests.transport.sshd import Sshd, running_sshd
@@ -178,7 +179,7 @@ def test_a_window_that_never_opens(tmp_path: Path) -> None:
     with trusted(deaf, tmp_path) as asset:
         transport = open_transport(asset, tmp_path, Secrets([asset], {"PW": "right"}))
         with pytest.raises(TransportError) as told:
-            transport.run("cat", b"x" * 5_000_000, Limits(visit_s=0.5), lambda _chunk: True)
+            transport.run("cat", OneWay(b"x" * 5_000_000, lambda _chunk: True), Limits(visit_s=0.5))
         transport.close()
     assert told.value.reason is TransportReason.VISIT_TIMEOUT
 
@@ -194,7 +195,7 @@ def test_a_window_that_opens_bit_by_bit(tmp_path: Path) -> None:
     with trusted(dripping_window, tmp_path) as asset:
         transport = open_transport(asset, tmp_path, Secrets([asset], {"PW": "right"}))
         with pytest.raises(TransportError) as told:
-            transport.run("cat", b"x" * 50_000_000, Limits(visit_s=0.8), lambda _chunk: True)
+            transport.run("cat", OneWay(b"x" * 50_000_000, lambda _chunk: True), Limits(visit_s=0.8))
         transport.close()
     assert told.value.reason is TransportReason.VISIT_TIMEOUT
 
@@ -267,7 +268,7 @@ def output_of(asset: Asset, workspace: Path, command: str) -> bytes:
 
     transport = open_transport(asset, workspace, Secrets([asset], {"PW": "right"}))
     try:
-        assert transport.run(command, b"", PATIENT, take) == 0
+        assert transport.run(command, OneWay(b"", take), PATIENT) == 0
     finally:
         transport.close()
     return b"".join(chunks)

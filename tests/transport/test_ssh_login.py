@@ -10,6 +10,7 @@ from secaudit.errors import TransportError, TransportReason
 from secaudit.model.register import Asset
 from secaudit.transport import Limits, Secrets, open_transport
 from secaudit.transport.known_hosts import KnownHosts, host_name
+from secaudit.transport.protocol import OneWay
 from tests.transport.server import Server, running_server, shell
 from tests.transport.sshd import Sshd, make_key
 
@@ -20,7 +21,7 @@ def log_in(asset: Asset, workspace: Path, secrets: Secrets | None = None) -> dic
     """The channel of a run that got in."""
     transport = open_transport(asset, workspace, secrets or Secrets([asset], {}))
     try:
-        assert transport.run("exit 0", b"", Limits(), lambda _chunk: True) == 0
+        assert transport.run("exit 0", OneWay(b"", lambda _chunk: True), Limits()) == 0
     finally:
         transport.close()
     return dict(transport.channel)

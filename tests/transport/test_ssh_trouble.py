@@ -17,6 +17,7 @@ from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, open_transport
 from secaudit.transport.known_hosts import KnownHosts, host_name
+from secaudit.transport.protocol import OneWay
 from tests.transport.server import everything, running_server, shell
 from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
 
@@ -138,7 +139,7 @@ def test_an_unknown_host_key_is_refused_before_login(sshd: Sshd, tmp_path: Path)
 def test_an_unknown_host_key_names_the_next_step(sshd: Sshd, tmp_path: Path) -> None:
     transport = open_transport(sshd.asset(), tmp_path, Secrets([], {}))
     with pytest.raises(TransportError) as told:
-        transport.run("true", b"", QUICK, lambda _chunk: True)
+        transport.run("true", OneWay(b"", lambda _chunk: True), QUICK)
     transport.close()
     assert told.value.hint is not None
     assert "secaudit hostkeys trust web-1" in told.value.hint

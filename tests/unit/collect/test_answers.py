@@ -151,6 +151,28 @@ def test_the_first_answer_counts() -> None:
     assert (seen.output, seen.exit_status, seen.duration_ms, seen.root) == (b"out", 0, 100, False)
 
 
+@pytest.mark.parametrize(
+    ("texts", "answered_ones"),
+    [
+        (("B a 10.00\nout", "E b 10.10 137\ns0"), set()),  # claims another probe's id
+        (("E a 10.10 137\ns0", "B a 10.00\nout"), set()),
+        (("B a 10.00\nout", "B b 10.00\nout", "E a 10.10 137\ns0", "E b 10.10 137\ns0"), set()),
+        (("B a 10.00\nout", "H root 10.00 timeout 5\n0\nroot\n", "E a 10.10 137\ns0"), set()),
+        (("B a 10.00\nout", "E a 10.10 137\ns0", "E a 10.20 137\ns7"), {"a"}),
+        (("B a 10.00\nout", "E a 10.10 137\ns0", "B a 10.20\nagain", "E a 10.30 137\ns7"), {"a"}),
+        (("B a 10.00\nout", "B a 10.10\nagain", "E a 10.20 137\ns0"), set()),
+        (("E a 10.10 137\ns0", "E b 10.10 137\ns0"), set()),
+        (("B b 10.00\nout", "E b 10.10 137\ns0", "B a 10.20\nout", "E a 10.30 137\ns0"), {"a", "b"}),
+    ],
+)
+def test_frames_out_of_order_doubled_or_missing_are_no_answer(
+    texts: tuple[str, ...], answered_ones: set[str]
+) -> None:
+    ran = answered(frames(HELLO, *texts, DONE), [A, B])
+    assert {name for name in ("a", "b") if ran[name].gap is None} == answered_ones
+    assert all(ran[name].output == b"out" and ran[name].exit_status == 0 for name in answered_ones)
+
+
 def test_more_than_all_probes_may_say_ends_the_visit() -> None:
     answers = Answers(NONCE, [A], Sudo.NONE)
     chunk = b"y" * 1_000_000

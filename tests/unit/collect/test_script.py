@@ -82,6 +82,26 @@ def test_what_the_login_exports_changes_nothing() -> None:
     assert ran["a"].output == b"out\n"
 
 
+@pytest.mark.parametrize("shell", LOGIN_SHELLS[:2])
+def test_nothing_of_the_login_is_run(shell: str, tmp_path: Path) -> None:
+    """Programs in its PATH, exported functions and start files; the stub of a login shell shows that they would."""
+    trace = tmp_path / "trace"
+    for name in ("sh", "cat", "head", "ls", "awk", "date", "id", "timeout", "dd", "env", "sleep"):
+        stub(tmp_path, name, f"echo {name} >>{trace}; echo hostile")
+    lies = {
+        f"BASH_FUNC_{name}%%": f"() {{ echo {name} >>{trace}; }}" for name in ("cat", "ls", "head", "printf")
+    }
+    start = {name: str(tmp_path / "start") for name in ("ENV", "BASH_ENV")}
+    (tmp_path / "start").write_text(f"alias ls='echo alias >>{trace}'\necho start >>{trace}\n")
+    hostile = {"PATH": f"{tmp_path}:/usr/bin:/bin", "IFS": "/", **lies, **start}
+    ran = run(Probe("a", "ls -d /; cat /dev/null; echo $PATH"), shell=shell, environ=hostile)
+    assert ran["a"].output == b"/\n/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
+    begun = ["start"] if shell.endswith("bash") else []
+    assert (
+        trace.read_text().split() if trace.exists() else []
+    ) == begun  # bash as login shell reads BASH_ENV itself
+
+
 def test_chinese_commands_and_output_pass_unchanged() -> None:
     gb18030 = "口令".encode("gb18030")
     octal = "".join(f"\\{byte:03o}" for byte in gb18030)
@@ -177,7 +197,7 @@ def test_ids_have_no_spaces_on_the_wire() -> None:
 
 
 def test_the_command_is_one_word_list() -> None:
-    assert COMMAND == "exec /bin/sh -c 'eval \"$(cat)\"'"
+    assert COMMAND == "exec /usr/bin/env -i PATH=/usr/bin:/bin /bin/sh -c 'eval \"$(cat)\"'"
 
 
 def stub(folder: Path, name: str, text: str) -> None:

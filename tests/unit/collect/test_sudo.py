@@ -19,7 +19,7 @@ def ask(folder: Path, sudo: str, declared: Sudo = Sudo.ALL) -> Ran:
     return run(PLAIN, ROOT, sudo=declared, edit=lambda script: with_path(script, folder))
 
 
-LETS = 'shift; STUB_UID=0; export STUB_UID; exec "$@"'
+LETS = 'shift 2; STUB_UID=0; export STUB_UID; exec "$@"'
 
 
 @pytest.mark.parametrize("noise", ["", "echo lecture >&2", "echo lecture", "yes noise | head -n 5000 >&2"])
@@ -42,7 +42,7 @@ def test_root_probes_run_once_sudo_lets_them(noise: str, tmp_path: Path) -> None
         ("exit 127", GapReason.NO_TOOL, "sudo"),
         ("exit 1", GapReason.SUDO_REFUSED, "no reason"),
         # it runs the part, but not as root
-        ('shift; exec "$@"', GapReason.SUDO_REFUSED, "root"),
+        ('shift 2; exec "$@"', GapReason.SUDO_REFUSED, "root"),
         (f"{LETS.replace('exec', 'head -c 700 |')}; exit 1", GapReason.SUDO_REFUSED, ""),
     ],
 )
@@ -63,7 +63,7 @@ def test_sudo_that_is_not_declared_is_not_tried(tmp_path: Path) -> None:
 
 
 def test_a_part_for_root_that_breaks_off_is_told(tmp_path: Path) -> None:
-    ran = ask(tmp_path, 'shift; STUB_UID=0; export STUB_UID; timeout -s KILL 0.5 "$@"')
+    ran = ask(tmp_path, 'shift 2; STUB_UID=0; export STUB_UID; timeout -s KILL 0.5 "$@"')
     assert ran["root"].output == b"0\n"
     broken = Probe("root", "sleep 1.5", root=True)
     ended = run(PLAIN, broken, sudo=Sudo.ALL, edit=lambda script: with_path(script, tmp_path))

@@ -14,7 +14,9 @@ from secaudit.errors import TransportError, TransportReason
 from secaudit.model.evidence import Gap, GapReason, Probe, Visit
 from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
-from secaudit.transport.protocol import Begun, Limits, Taker, Transport, at_once
+from secaudit.transport.protocol import Dialogue, Limits, Transport
+
+Taker = Callable[[bytes], bool]
 
 PROBES = (Probe("a", "echo a"), Probe("outside.ports", "nmap -p PORTS ADDRESS", limit_bytes=20))
 ASSET = Asset("web", "linux", "web", address="192.0.2.1", reach=Reach("ssh"))
@@ -34,10 +36,8 @@ class Played:
     def channel(self) -> Mapping[str, str]:
         return {"transport": self.name}
 
-    def run(
-        self, command: str, script: bytes, limits: Limits, take: Taker, begun: Begun = at_once
-    ) -> int | None:
-        return self.play(command, script, take)
+    def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
+        return self.play(command, dialogue.give() or b"", dialogue.take)
 
     def close(self) -> None:
         self.closed.set()
@@ -136,7 +136,10 @@ def test_why_nobody_looked_from_outside(
     assert gap.reason is reason
 
 
-@pytest.mark.parametrize(("target", "ahead_s"), [(0, 0), (-1, 0), (1.5, 0), (3600, 3600), (-90, -90)])
+@pytest.mark.parametrize(
+    ("target", "ahead_s"),
+    [(0, 0), (-1, 0), (1.5, 0), (3600, 3600), (-90, -90), (3e8, 300_000_000), (-3e8, -300_000_000)],
+)
 def test_a_slow_login_is_no_wrong_clock(target: float, ahead_s: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The target's clock is compared with ours when its first frame comes, not when the visit began."""
     login_s, began = 50, datetime(2026, 11, 23, tzinfo=UTC)

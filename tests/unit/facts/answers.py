@@ -39,7 +39,7 @@ def evidence(
 
 def in_root(root: Path, probe: Probe) -> str:
     """What the probe prints when ``root`` is the root of a host: its absolute paths are moved there and back."""
-    command = probe.command
+    command = 'root() { "$@"; }\n' + probe.command
     for folder in (
         "/etc/",
         "/usr/etc/",

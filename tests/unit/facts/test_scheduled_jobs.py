@@ -130,6 +130,7 @@ def at_root(root: Path, script: str) -> str:
         .replace("/usr/lib/", f"{root}/usr/lib/")
         .replace("/run/", f"{root}/run/")
     )
+    moved = 'root() { "$@"; }\n' + moved
     done = subprocess.run(["/bin/sh", "-c", moved], capture_output=True, text=True, check=True, timeout=20)
     return done.stdout.replace(str(root), "")
 

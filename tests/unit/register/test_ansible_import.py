@@ -157,7 +157,7 @@ def test_secrets_stay_behind_and_that_is_said(tmp_path: Path) -> None:
     assert "hunter2" not in repr(found)
     assert found.remarks == (
         "Not imported from 2 hosts: a password; write a reference: password: env:NAME.",
-        "Not imported from 1 hosts: sudo with a password, which is not supported yet.",
+        "Not imported from 1 hosts: sudo with a password; write sudo: password, sudo_password: env:NAME.",
     )
     assert [asset["reach"]["sudo"] for asset in found.document.data["assets"]] == ["none", "none"]
 
