@@ -9,6 +9,7 @@ from bench.timing import in_turn
 from secaudit.audit import Steps, run_audit
 from secaudit.cli.visiting import visits
 from secaudit.cli.wiring import open_workspace
+from secaudit.model.pace import Pace
 
 ROUNDS = 5
 JOBS = 4
@@ -19,7 +20,7 @@ def scan(scene: Scene) -> tuple[Row, ...]:
     opened, key = open_workspace(scene.folder), scene.key()
     owed = [(asset, script_of(planned.probes, asset)) for planned, asset in scene.owed()]
     steps = Steps(
-        visits=visits(scene.folder, JOBS, scene.rules, scene.secrets),
+        visits=visits(scene.folder, Pace(jobs=JOBS), scene.rules, scene.secrets),
         authorise=opened.authorise,
         clock=lambda: datetime.now(UTC),
         on_visit=lambda _visit, _results: None,

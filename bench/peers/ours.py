@@ -3,10 +3,12 @@
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
-from secaudit.collect import visit_all, visit_asset
+from secaudit.collect import Means, Turns, visit_all, visit_asset
 from secaudit.model.evidence import Probe
+from secaudit.model.pace import Pace
 from secaudit.model.run import AssetPlan
 from secaudit.register import load_register
 from secaudit.transport import Secrets, Transports
@@ -21,7 +23,13 @@ def answered(folder: Path) -> int:
     assets = [asset for system in systems for asset in system.assets]
     owed = [(AssetPlan(systems[0].id, asset.id, probes, (), ""), asset) for asset in assets]
     secrets = Secrets(assets, os.environ)
-    visits = visit_all(owed, Transports(folder, secrets).open, visit_asset, FORKS)
+    means = Means(
+        alone=lambda _asset: nullcontext(),
+        allow=lambda plan: plan,
+        open_transport=Transports(folder, secrets).open,
+        visit=visit_asset,
+    )
+    visits = visit_all(Turns(owed, Pace()), means, FORKS)
     return sum(seen.gap is None for visited in visits for seen in visited.observations)
 
 

@@ -116,7 +116,7 @@ def judge_again(store: Store, run_id: str, rules: Rules, now: datetime) -> Judge
             answers = store.observations(run_id, record.asset_id)
             results = judge_evidence(subject, expected, answers, moment_of(record), rules)
             changes.extend(changed(record.results, results))
-            planned += len(results)
+            planned += len(expected)
             yield record.asset_id, results
 
     number = store.save_judgement(run_id, judged(), rules.versions, now)

@@ -21,6 +21,16 @@ def is_alive(owner: str) -> bool:
     return pid.isdigit() and _name(int(pid)) == owner
 
 
+def is_elsewhere(owner: str) -> bool:
+    """Whether that process was one of another machine: a person must say that it is gone."""
+    return machine_of(owner) not in ("", os.uname().nodename)
+
+
+def machine_of(owner: str) -> str:
+    """The name of the machine of a process."""
+    return owner.partition("/")[0]
+
+
 def _name(pid: int) -> str:
     return "/".join((os.uname().nodename, _read("sys/kernel/random/boot_id"), str(pid), _start_time(pid)))
 

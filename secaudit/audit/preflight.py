@@ -1,6 +1,6 @@
 """The use case before a scan: one login an asset with a few questions; nothing is judged, stored or written there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from secaudit.audit.findings import Finding, Topic, Weight, gravest
@@ -9,8 +9,9 @@ from secaudit.audit.judging import Rules, Subject, subjects_of
 from secaudit.audit.planning import Authorise
 from secaudit.audit.reach_findings import Command, not_entered
 from secaudit.audit.root_findings import root_findings
-from secaudit.audit.running import while_allowed
+from secaudit.audit.running import allowing
 from secaudit.audit.stakes import Stakes, stakes_of
+from secaudit.collect import Allow
 from secaudit.errors import SecauditError
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.readiness import HOST, LINK, ROOT
@@ -41,7 +42,7 @@ class Sounding:
     """What preflight is handed: how assets are visited, who allows it, the public key of an asset or "",
     and what makes a command line of our own arguments."""
 
-    visits: Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
+    visits: Callable[[Sequence[AssetPlan], Mapping[str, Subject], Allow], Iterator[Visit]]
     authorise: Authorise
     public_key: Callable[[Asset], str]
     command: Command
@@ -52,8 +53,8 @@ def look_ahead(plan: Plan, rules: Rules, sounding: Sounding) -> Iterator[AssetRe
     subjects = subjects_of(plan)
     planned = {asset.asset_id: asset for asset in plan.assets}
     stopped: list[SecauditError] = []
-    allowed = while_allowed(plan.assets, subjects, sounding.authorise, stopped)
-    for visit in sounding.visits(map(_with_few_questions, allowed), subjects):
+    allow = _asking_little(allowing(subjects, sounding.authorise, stopped))
+    for visit in sounding.visits(plan.assets, subjects, allow):
         own = planned.pop(visit.asset_id)
         subject = subjects[own.asset_id]
         stakes = stakes_of(own, subject, rules.content, rules.facts)
@@ -76,8 +77,14 @@ def report_of(
     return AssetReport(planned.system_id, asset.id, True, findings)
 
 
-def _with_few_questions(planned: AssetPlan) -> AssetPlan:
-    return replace(planned, probes=PROBES, expected=(), outside_ports=())
+def _asking_little(allow: Allow) -> Allow:
+    def few(planned: AssetPlan) -> AssetPlan | Gap | None:
+        allowed = allow(planned)
+        if isinstance(allowed, AssetPlan):
+            return replace(allowed, probes=PROBES, expected=(), outside_ports=())
+        return allowed
+
+    return few
 
 
 def _answered(visit: Visit) -> bool:

@@ -57,7 +57,7 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
         case GapReason.HOST_KEY_MISMATCH:
             why = person(_("Find out why the key has changed: a new installation, or somebody in between?"))
             return Topic.HOST_KEY, (why, _show_keys(), here(command(f"hostkeys trust {asset.id} --replace")))
-        case GapReason.AUTH_FAILED:
+        case GapReason.AUTH_FAILED | GapReason.CREDENTIAL_STOPPED:
             return Topic.LOGIN, tuple(_login(asset, public_key))
         case GapReason.CREDENTIAL_MISSING:
             return Topic.LOGIN, (person(_("See under the workspace how to give the credential.")),)

@@ -1,32 +1,33 @@
 """The use case: create the run, visit, judge, journal each visit as it completes, close the run."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secaudit.audit.judging import Rules, Subject, judge_evidence, moment_of, subjects_of
-from secaudit.audit.owner import is_alive, this_process
+from secaudit.audit.owner import is_alive, is_elsewhere, machine_of, this_process
 from secaudit.audit.planning import Authorise, outside_ports
+from secaudit.collect import Allow
 from secaudit.errors import SecauditError, StoreError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import Visit
 from secaudit.model.register import Asset
 from secaudit.model.result import Result
 from secaudit.model.run import AssetPlan, Plan, Run, RunState
-from secaudit.store import Store
+from secaudit.store import Store, StoredRun
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What an audit is handed: how assets are visited, who allows it, what the time is, who hears of a visit.
 
-    ``visits`` yields a visit for each plan, in the order in which they complete; it gets the plans, and asset
-    id → the asset as it is registered in the run. ``authorise`` is asked again before each visit begins.
+    ``visits`` yields a visit for each plan, in the order in which they complete; it gets the plans, asset id →
+    the asset as it is registered in the run, and what is to be asked before each visit begins.
     """
 
-    visits: Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]
+    visits: Callable[[Sequence[AssetPlan], Mapping[str, Subject], Allow], Iterator[Visit]]
     authorise: Authorise
     clock: Callable[[], datetime]
     on_visit: Callable[[Visit, Sequence[Result]], None]
@@ -66,10 +67,11 @@ def resume_audit(store: Store, run_id: str, rules: Rules, steps: Steps) -> str:
     return run_id
 
 
-def interrupted_run(store: Store, systems: Sequence[str]) -> str:
+def interrupted_run(store: Store, systems: Sequence[str], *, take_over: bool = False) -> str:
     """The newest run (of these systems, if any are named) that was not finished and that nobody works on.
 
-    A run whose systems were all audited since then is over. Raises UsageError.
+    A run whose systems were all audited since then is over. ``take_over``: nobody works on those of other
+    machines any more. Raises UsageError.
     """
     since: set[str] = set()
     for run in store.runs():
@@ -78,10 +80,22 @@ def interrupted_run(store: Store, systems: Sequence[str]) -> str:
         elif set(run.systems) <= since or (systems and not set(systems) & set(run.systems)):
             continue
         elif run.state is RunState.RUNNING and is_alive(run.owner):
-            raise UsageError(_("Run {id} is still going.").format(id=run.id), hint=_("Wait for it to end."))
+            if not (take_over and is_elsewhere(run.owner)):
+                raise _still_going(run)
+            return run.id
         else:
             return run.id
     raise UsageError(_("There is no interrupted run to resume."), hint=_("Start a new one: secaudit scan"))
+
+
+def _still_going(run: StoredRun) -> UsageError:
+    if not is_elsewhere(run.owner):
+        return UsageError(_("Run {id} is still going.").format(id=run.id), hint=_("Wait for it to end."))
+    told = _("Run {id} was begun on {machine} and was not ended.")
+    return UsageError(
+        told.format(id=run.id, machine=machine_of(run.owner)),
+        hint=_("If nothing works on it there any more: secaudit scan --resume --take-over"),
+    )
 
 
 def new_id(now: datetime) -> str:
@@ -104,7 +118,7 @@ def _carry_out(
     stopped: list[SecauditError] = []
     complete = False
     try:
-        for visit in steps.visits(while_allowed(owed, subjects, steps.authorise, stopped), subjects):
+        for visit in steps.visits(owed, subjects, allowing(subjects, steps.authorise, stopped)):
             results = judge_evidence(
                 subjects[visit.asset_id],
                 expected.pop(visit.asset_id),
@@ -125,20 +139,17 @@ def _carry_out(
     store.finish_run(run_id, RunState.COMPLETE, steps.clock())
 
 
-def while_allowed(
-    owed: Iterable[AssetPlan],
-    subjects: Mapping[str, Subject],
-    authorise: Authorise,
-    stopped: list[SecauditError],
-) -> Iterator[AssetPlan]:
-    """Plans under the authorisation of the moment, until there is none; ``stopped`` then holds the reason.
+def allowing(subjects: Mapping[str, Subject], authorise: Authorise, stopped: list[SecauditError]) -> Allow:
+    """Gives a plan under the authorisation of the moment, None when there is none; ``stopped`` then says why.
 
-    The plans are drawn by the threads that visit: an error would end one of them, not the run.
+    The threads that visit ask: an error would end one of them, not the run.
     """
-    for planned in owed:
+
+    def allow(planned: AssetPlan) -> AssetPlan | None:
         try:
-            allowed = _authorised(planned, subjects[planned.asset_id].asset, authorise)
+            return _authorised(planned, subjects[planned.asset_id].asset, authorise)
         except SecauditError as error:
             stopped.append(error)
-            return
-        yield allowed
+            return None
+
+    return allow

@@ -17,6 +17,7 @@ from secaudit.cli.wiring import (
     newest_run_of,
     nothing_scanned,
     open_workspace,
+    tell_newer,
     tell_unreadable,
 )
 from secaudit.cli.words import spoken
@@ -38,7 +39,9 @@ def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> Non
     unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
         for system_id in systems or _audited(opened, store):
-            run_id = newest_run_of(store, system_id).id
+            run = newest_run_of(store, system_id)
+            run_id = run.id
+            tell_newer(store, run, system_id)
             try:
                 assessment = assessment_of(store, run_id, system_id, content)
             except UnreadableRun as error:

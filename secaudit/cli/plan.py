@@ -122,6 +122,11 @@ def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
     )
     if root and reach.sudo is Sudo.NONE:
         yield _("  no sudo is declared: what needs root is left out unless the user is root")
+    if reach.sudo is Sudo.LISTED:
+        open_to_it = sum(probe.root and bool(probe.as_root) for probe in on_asset(planned.probes))
+        yield _("  sudo runs listed commands only: {count} of those {root} can be asked").format(
+            count=open_to_it, root=root
+        )
     yield _("  under authorisation {id}").format(id=planned.authorisation or _("(none)"))
     if planned.outside_ports:
         ports = ", ".join(str(port) for port in planned.outside_ports)
@@ -146,6 +151,8 @@ def _about_probe(probe: Probe) -> Iterator[str]:
     yield f"  {probe.id}  ({limits}{root})"
     for line in probe.command.splitlines():
         yield f"      {printable(line)}"
+    for command in probe.as_root:
+        yield _("    root is needed for: {command}").format(command=printable(command))
     if probe.reduces:
         yield _("    reduces secrets on the asset: {how}").format(how=probe.reduces)
 
@@ -186,6 +193,7 @@ def _probe_data(probe: Probe) -> dict[str, Any]:
         "id": probe.id,
         "command": probe.command,
         "root": probe.root,
+        "as_root": list(probe.as_root),
         "timeout_s": probe.timeout_s,
         "limit_bytes": probe.limit_bytes,
         "reduces": probe.reduces,

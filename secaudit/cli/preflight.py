@@ -1,5 +1,6 @@
 """``secaudit preflight``: whether a scan would succeed, and for every failure what mends it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -119,8 +120,10 @@ def last_visits(opened: Workspace) -> dict[str, float]:
 def _visit(
     opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, jobs: int | None, sight: Sight
 ) -> None:
+    limits = opened.settings.pace
+    pace = replace(limits, jobs=jobs or limits.jobs, jitter_s=0, run_s=0)  # somebody waits for it
     sounding = Sounding(
-        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
+        visits=visits(opened.folder, pace, rules, secrets),
         authorise=opened.authorise,
         public_key=lambda asset: public_key(asset, secrets),
         command=partial(command, opened.folder),

@@ -4,6 +4,14 @@ import io
 import os
 import signal
 import sys
+from types import FrameType
+from typing import Final
+
+from secaudit.cli.exit_codes import ExitCode
+
+ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# a progress bar hides it (ECMA-48, DECTCEM)
+SHOW_CURSOR: Final = b"\x1b[?25h"
 
 
 class OutputError(Exception):
@@ -45,10 +53,26 @@ def watch_output() -> None:
 
 
 def end_like_ctrl_c() -> None:
-    """SIGTERM and SIGHUP raise KeyboardInterrupt too: a run is closed and says so. nohup(1) stays in force."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    """Ctrl-C, SIGTERM and SIGHUP raise KeyboardInterrupt: a run is closed and says so. nohup(1) stays in force.
+
+    A second one ends at once; what was stored stays, and a run can be resumed as after a kill.
+    """
+    for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
+            signal.signal(number, _end)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    for number in ENDING:
+        if signal.getsignal(number) is _end:
+            signal.signal(number, _end_at_once)
+    raise KeyboardInterrupt
+
+
+def _end_at_once(_number: int, _frame: FrameType | None) -> None:
+    if sys.stderr.isatty():
+        os.write(sys.stderr.fileno(), SHOW_CURSOR)
+    os._exit(ExitCode.INTERRUPTED)
 
 
 def drop_output() -> None:

@@ -1,6 +1,6 @@
 """``secaudit report``: the self-assessment of systems as files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from secaudit.assess import assess, catalogue_for
+from secaudit.audit.planning import expected_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.wiring import (
     Workspace,
@@ -17,12 +18,14 @@ from secaudit.cli.wiring import (
     newest_run_of,
     nothing_scanned,
     open_workspace,
+    tell_newer,
     tell_unreadable,
 )
 from secaudit.content import Content
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.language import _
 from secaudit.model.register import Organisation, System
+from secaudit.model.run import Run
 from secaudit.model.text import Language
 from secaudit.report import Material, complete_records, view_of, write_html, write_json
 from secaudit.store import Store, UnreadableRun
@@ -97,13 +100,20 @@ def _wanted(opened: Workspace, store: Store, names: tuple[str, ...]) -> list[Wan
     if len(names) == 1 and names[0] not in registered:
         run = find_run(store, names[0])
         return [Wanted(system_id, run.id) for system_id in run.systems]
-    return [Wanted(name, newest_run_of(store, name).id) for name in names]
+    return [Wanted(name, _newest(store, name)) for name in names]
+
+
+def _newest(store: Store, system_id: str) -> str:
+    run = newest_run_of(store, system_id)
+    tell_newer(store, run, system_id)
+    return run.id
 
 
 def _material(opened: Workspace, store: Store, content: Content, wanted: Wanted) -> Material:
     run = store.run(wanted.run_id)
     system = next(system for system in run.plan.systems if system.id == wanted.system_id)
     own = {asset.id for asset in system.assets}
+    visited = own & set(store.visited(run.id))
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
     judgement = judgement_of(store, run.id, content)
     return Material(
@@ -114,6 +124,7 @@ def _material(opened: Workspace, store: Store, content: Content, wanted: Wanted)
         profile=run.plan.profiles[system.id].id,
         assessment=assess(system, catalogue_for(content.catalogues, system.grade), content.checks, records),
         records=records,
+        planned=_planned(run, system, content if judgement.number else None, visited),
         observations=lambda asset_id: store.observations(run.id, asset_id),
         checks=content.checks,
         facts=BUILT_IN,
@@ -122,6 +133,18 @@ def _material(opened: Workspace, store: Store, content: Content, wanted: Wanted)
         judged_at=judgement.judged_at,
         judged_by=judgement.versions,
         generated_at=datetime.now(UTC),
+    )
+
+
+def _planned(run: Run, system: System, content: Content | None, visited: Collection[str]) -> int:
+    """How many verdicts are owed: by the plan, or by the content that judged what was visited again."""
+    assets = {asset.id: asset for asset in system.assets}
+    return sum(
+        len(expected_of(assets[plan.asset_id], system, content))
+        if content is not None and plan.asset_id in visited
+        else len(plan.expected)
+        for plan in run.plan.assets
+        if plan.system_id == system.id
     )
 
 

@@ -1,7 +1,9 @@
 """``secaudit scan``: visit what is registered and authorised, judge it, keep it, tell what was found."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +20,22 @@ from secaudit.cli.unreached import next_steps
 from secaudit.cli.visiting import secrets_of, visits
 from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
 from secaudit.language import _
+from secaudit.model.pace import Pace
 from secaudit.model.run import Plan
+from secaudit.register.times import next_at
 from secaudit.store import Store
 from secaudit.transport import Secrets
+
+# the limits, seen from the moment at which the visits begin
+Limited = Callable[[], Pace]
+
+
+def _deadline(_context: click.Context, _parameter: click.Parameter, value: str | None) -> time | None:
+    if value is None:
+        return None
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        raise click.BadParameter(_("a time of day like 05:00 expected"))
+    return time.fromisoformat(value)
 
 
 @click.command(help=_("Visit the assets of systems, judge them, and store evidence and results."))
@@ -28,7 +43,16 @@ from secaudit.transport import Secrets
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
+@click.option(
+    "--deadline",
+    metavar="HH:MM",
+    callback=_deadline,
+    help=_("No visit begins after this time of the office's clocks; what is left is told."),
+)
 @click.option("--resume", is_flag=True, help=_("Go on with the newest run that was interrupted."))
+@click.option(
+    "--take-over", is_flag=True, help=_("With --resume: also a run that another machine began and left.")
+)
 @click.pass_obj
 def scan(
     workspace: Path,
@@ -36,21 +60,26 @@ def scan(
     profile: str | None,
     assets: tuple[str, ...],
     jobs: int | None,
+    deadline: time | None,
     resume: bool,
+    take_over: bool,
 ) -> int:
     """The command."""
+    if take_over and not resume:
+        raise click.UsageError(_("--take-over goes with --resume."))
     if resume and (profile or assets):
         raise click.UsageError(_("--resume goes on as planned: it takes no --profile and no --asset."))
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
+    pace = partial(_pace, opened.settings.pace, jobs, deadline)
     asked = Asked(systems, assets, profile)
     plan = None if resume else _plan(opened, rules, asked)  # nothing is opened before all is allowed
     with opened.open_store() as store:
         try:
             run_id = (
-                _resume(opened, store, rules, asked, jobs)
+                _resume(opened, store, rules, interrupted_run(store, systems, take_over=take_over), pace)
                 if plan is None
-                else _start(opened, store, rules, plan, jobs)
+                else _start(opened, store, rules, plan, pace)
             )
         except KeyboardInterrupt:
             _tell_interrupted(workspace)
@@ -60,27 +89,37 @@ def scan(
         return _finish(workspace, store, rules, run_id)
 
 
+def _pace(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
+    """The limits of the workspace with those of the command line; of two ends of the run the earlier counts."""
+    if jobs:
+        limits = replace(limits, jobs=jobs)
+    if deadline is None:
+        return limits
+    now = datetime.now(UTC)
+    left_s = max(int((next_at(deadline, now) - now).total_seconds()), 1)
+    return replace(limits, run_s=min(left_s, limits.run_s or left_s))
+
+
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
     return make_plan(opened.register, rules.content, rules.facts, asked, opened.authorise)
 
 
-def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, jobs: int | None) -> str:
+def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limited) -> str:
     secrets = secrets_of(plan)
     with progress(len(plan.assets)) as teller:
-        return run_audit(store, plan, rules, _steps(opened, rules, jobs, secrets, teller))
+        return run_audit(store, plan, rules, _steps(opened, rules, pace, secrets, teller))
 
 
-def _resume(opened: Workspace, store: Store, rules: Rules, asked: Asked, jobs: int | None) -> str:
-    run_id = interrupted_run(store, asked.systems)
+def _resume(opened: Workspace, store: Store, rules: Rules, run_id: str, pace: Limited) -> str:
     plan = store.run(run_id).plan
     secrets = secrets_of(plan)
     with progress(len(plan.assets) - len(store.visited(run_id))) as teller:
-        return resume_audit(store, run_id, rules, _steps(opened, rules, jobs, secrets, teller))
+        return resume_audit(store, run_id, rules, _steps(opened, rules, pace, secrets, teller))
 
 
-def _steps(opened: Workspace, rules: Rules, jobs: int | None, secrets: Secrets, teller: Teller) -> Steps:
+def _steps(opened: Workspace, rules: Rules, pace: Limited, secrets: Secrets, teller: Teller) -> Steps:
     return Steps(
-        visits=visits(opened.folder, jobs or opened.settings.jobs, rules, secrets),
+        visits=visits(opened.folder, pace(), rules, secrets),
         authorise=opened.authorise,
         clock=lambda: datetime.now(UTC),
         on_visit=teller,

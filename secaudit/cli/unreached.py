@@ -67,5 +67,11 @@ def _step(reason: GapReason) -> str:
             return _(
                 "{assets}: is it up, are address and port right, does a firewall let us through? Then: {again}"
             )
+        case GapReason.RUN_TIMEOUT:
+            return _("{assets}: allow more time (limits: run_s, --deadline) or more at once, then: {again}")
+        case GapReason.ZONE_STOPPED:
+            return _("{assets}: find out what stands in the way there (limits: failures), then: {again}")
+        case GapReason.CREDENTIAL_STOPPED:
+            return _("{assets}: try the password once by hand before it locks an account, then: {again}")
         case _:
             return ""

@@ -2,20 +2,28 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Final
 
 import click
 
 from secaudit.audit import Rules, Subject
 from secaudit.audit.listening import listening_ports
-from secaudit.collect import Outside, visit_all, visit_asset
+from secaudit.collect import Allow, Means, Outside, Turns, visit_all, visit_asset
+from secaudit.collect.alone import alone_at
 from secaudit.language import _
 from secaudit.model.evidence import Visit
+from secaudit.model.pace import Pace
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
 from secaudit.transport import Secrets, Transport, Transports
+from secaudit.transport.protocol import Limits
 from secaudit.transport.scanner import scan_ports
+
+# two scans of one workspace are not at the same asset at the same moment
+LOCK_FILE: Final = "secaudit.lock"
 
 
 def secrets_of(plan: Plan) -> Secrets:
@@ -30,11 +38,15 @@ def secrets_for(assets: Iterable[Asset]) -> Secrets:
 
 
 def visits(
-    folder: Path, jobs: int, rules: Rules, secrets: Secrets
-) -> Callable[[Iterable[AssetPlan], Mapping[str, Subject]], Iterator[Visit]]:
-    """What an audit is handed to visit assets, that many at once."""
+    folder: Path, pace: Pace, rules: Rules, secrets: Secrets
+) -> Callable[[Sequence[AssetPlan], Mapping[str, Subject], Allow], Iterator[Visit]]:
+    """What an audit is handed to visit assets, as many at once as the limits allow."""
+    limits = Limits(visit_s=pace.visit_s)
 
-    def visit(plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
+    def visit(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow) -> Iterator[Visit]:
+        def alone(asset: Asset) -> AbstractContextManager[None]:
+            return alone_at(asset.id, folder / LOCK_FILE)
+
         transports = Transports(folder, secrets)
 
         def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
@@ -45,12 +57,13 @@ def visits(
                 plan,
                 asset,
                 transport,
-                outside=outside,
+                limits,
+                outside,
                 sudo_password=lambda: secrets.value(kind, reference, asset.id),
             )
 
-        owed = ((plan, subjects[plan.asset_id].asset) for plan in plans)
-        return visit_all(owed, transports.open, visit_one, min(jobs, len(subjects)))
+        turns = Turns([(plan, subjects[plan.asset_id].asset) for plan in plans], pace)
+        return visit_all(turns, Means(alone, allow, transports.open, visit_one), min(pace.jobs, len(plans)))
 
     return visit
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
+
 from secaudit import __version__
 from secaudit.audit import Rules
 from secaudit.audit.owner import is_alive
@@ -103,6 +105,17 @@ def newest_run_of(store: Store, system_id: str) -> StoredRun:
         )
     whole = (run for run in runs if _is_whole(store, run.id, system_id))
     return next(whole, runs[0])
+
+
+def tell_newer(store: Store, run: StoredRun, system_id: str) -> None:
+    """Say on standard error that a newer run of the system is not the one that is shown, and how to see it."""
+    newest = next(other for other in store.runs() if system_id in other.systems)
+    if newest.id != run.id:
+        told = _(
+            "run {newer} of {system} is newer and covers only a part; shown is {run}; see it with: {command}"
+        )
+        shown = f"secaudit report {newest.id}"
+        click.echo(told.format(newer=newest.id, system=system_id, run=run.id, command=shown), err=True)
 
 
 def tell_unreadable(errors: Sequence[UnreadableRun]) -> None:

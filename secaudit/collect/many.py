@@ -3,10 +3,14 @@
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from math import inf
 
-from secaudit.model.evidence import Visit
+from secaudit.collect.turns import Turn, Turns
+from secaudit.collect.visit import unvisited
+from secaudit.model.evidence import Gap, Visit
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan
 from secaudit.transport.protocol import Transport
@@ -14,18 +18,27 @@ from secaudit.transport.protocol import Transport
 # how long visits that were broken off may take to end
 FAREWELL_S = 5.0
 
-Owed = tuple[AssetPlan, Asset]
-Open = Callable[[Asset], Transport]
-VisitOne = Callable[[AssetPlan, Asset, Transport], Visit]
+# The plan under the permission of the moment; a gap: this asset is not to be contacted; None: no visit begins any more.
+Allow = Callable[[AssetPlan], AssetPlan | Gap | None]
 
 
-def visit_all(owed: Iterable[Owed], open_transport: Open, visit: VisitOne, jobs: int) -> Iterator[Visit]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How an asset is visited: who keeps others away, who allows it, what opens a way there, what is done on it."""
+
+    alone: Callable[[Asset], AbstractContextManager[None]]
+    allow: Allow
+    open_transport: Callable[[Asset], Transport]
+    visit: Callable[[AssetPlan, Asset, Transport], Visit]
+
+
+def visit_all(turns: Turns, means: Means, jobs: int) -> Iterator[Visit]:
     """The visits in the order in which they end; no more than ``2 * jobs`` of them are in memory.
 
     On KeyboardInterrupt no visit begins, those under way are broken off and dropped, those that had ended are
     still yielded, then KeyboardInterrupt is raised. Leaving the iterator early does the same.
     """
-    crew = _Crew(owed, open_transport, visit, max(jobs, 1))
+    crew = _Crew(turns, means, max(jobs, 1))
     crew.start()
     try:
         yield from crew.ended()
@@ -40,11 +53,12 @@ def visit_all(owed: Iterable[Owed], open_transport: Open, visit: VisitOne, jobs:
 class _Crew:
     """The threads of ``visit_all`` and what they share."""
 
-    def __init__(self, owed: Iterable[Owed], open_transport: Open, visit: VisitOne, jobs: int) -> None:
-        self._owed = iter(owed)
-        self._open = open_transport
-        self._visit = visit
-        self._lock = threading.Lock()
+    def __init__(self, turns: Turns, means: Means, jobs: int) -> None:
+        self._turns = turns
+        self._means = means
+        self._begun_at = time.monotonic()
+        self._changed = threading.Condition()  # guards all that follows, and the turns
+        self._closed = False
         self._stopped = False
         self._under_way: set[Transport] = set()
         self._results: queue.Queue[Visit | BaseException | None] = queue.Queue(jobs)
@@ -77,9 +91,10 @@ class _Crew:
 
     def stop(self) -> None:
         """Let no visit begin, break off those under way."""
-        with self._lock:
-            self._stopped = True
+        with self._changed:
+            self._closed = self._stopped = True
             under_way = tuple(self._under_way)
+            self._changed.notify_all()
         for transport in under_way:
             transport.close()
         until = time.monotonic() + FAREWELL_S
@@ -89,26 +104,58 @@ class _Crew:
 
     def _work(self) -> None:
         try:
-            while (owed := self._next()) is not None:
-                self._one(*owed)
+            while (turn := self._next()) is not None:
+                self._one(turn)
         except BaseException as error:
             self._results.put(error)  # neither opening nor visiting may raise: it is our bug, and shows
             raise
         self._results.put(None)
 
-    def _next(self) -> Owed | None:
-        with self._lock:
-            return None if self._stopped else next(self._owed, None)
+    def _next(self) -> Turn | None:
+        """Waits until it is somebody's turn; None when there is no more to do."""
+        with self._changed:
+            while not self._closed:
+                drawn = self._turns.draw(time.monotonic() - self._begun_at)
+                if not isinstance(drawn, float):
+                    return drawn
+                self._changed.wait(None if drawn == inf else drawn)
+            return None
 
-    def _one(self, plan: AssetPlan, asset: Asset) -> None:
-        transport = self._open(asset)
-        with self._lock:
+    def _one(self, turn: Turn) -> None:
+        visit = self._visited(turn)
+        with self._changed:
+            self._turns.free(turn)
+            self._changed.notify_all()
             if self._stopped:
                 return
+        if visit is not None:
+            self._results.put(visit)
+
+    def _visited(self, turn: Turn) -> Visit | None:
+        """The visit, or why there was none; None when the crew is to end."""
+        if turn.gap is not None:
+            return unvisited(turn.plan, turn.gap)
+        with self._means.alone(turn.asset):
+            return self._allowed(turn)
+
+    def _allowed(self, turn: Turn) -> Visit | None:
+        allowed = self._means.allow(turn.plan)
+        if isinstance(allowed, Gap):
+            return unvisited(turn.plan, allowed)
+        if allowed is None:
+            with self._changed:
+                self._closed = True
+            return None
+        return self._stay(turn, allowed)
+
+    def _stay(self, turn: Turn, plan: AssetPlan) -> Visit | None:
+        transport = self._means.open_transport(turn.asset)
+        with self._changed:
+            if self._stopped:
+                return None
             self._under_way.add(transport)
-        visit = self._visit(plan, asset, transport)
-        with self._lock:
+        visit = self._means.visit(plan, turn.asset, transport)
+        with self._changed:
             self._under_way.discard(transport)
-            if self._stopped:
-                return
-        self._results.put(visit)
+            self._turns.learn(turn, visit.gap)
+        return visit

@@ -35,12 +35,14 @@ def _head(user: str, sudo: Sudo) -> Iterator[str]:
 def _rules(name: str, probes: Sequence[Probe], sudo: Sudo) -> Iterator[str]:
     if sudo is Sudo.NONE:
         return
-    yield f"Defaults:{name} !requiretty"
+    # Before 1.9.13 sudo writes down whom it has lectured.
+    lecture = ", !lecture" if sudo is Sudo.PASSWORD else ""
+    yield f"Defaults:{name} !requiretty{lecture}"
     match sudo:
         case Sudo.ALL:
-            yield f"{name} ALL=(root) NOPASSWD: ALL"
+            yield f"{name} ALL=(root) NOPASSWD: /bin/sh"
         case Sudo.PASSWORD:
-            yield f"{name} ALL=(root) PASSWD: ALL"
+            yield f"{name} ALL=(root) PASSWD: /bin/sh"
         case _:
             yield from _listed(name, probes)
 

@@ -159,5 +159,11 @@ def _look(
     return tuple(outside_view(probe, asset, sorted(ports), scan) for probe in planned)
 
 
+def unvisited(plan: AssetPlan, gap: Gap) -> Visit:
+    """The record of an asset that was not contacted at all, under no authorisation: every probe has the gap."""
+    now = datetime.now(UTC)
+    return Visit(plan.asset_id, now, now, None, "", tuple(_unknown(p, gap) for p in plan.probes), gap)
+
+
 def _unknown(probe: Probe, gap: Gap) -> Observation:
     return Observation(probe.id, probe.definition_hash, probe.command, gap)

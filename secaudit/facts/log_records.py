@@ -23,18 +23,31 @@ kind == "auth" &&
     $0 ~ /Accepted|Failed|failure|success|opened|closed|COMMAND=|invalid|Invalid/,
     $0 ~ / from |tty=|TTY=|COMMAND=|rhost=/)
 }
-END { print kind "|" n + 0 "|" ts + 0 "|" us + 0 "|" es + 0 "|" rs + 0 "|" os + 0 "|" all + 0 "|" more + 0 }"""
+END {
+  if (whole) print "file|" path
+  if (whole) print kind "|" n + 0 "|" ts + 0 "|" us + 0 "|" es + 0 "|" rs + 0 "|" os + 0 "|" all + 0 "|" more + 0
+}"""
+
+_LOGS = (
+    ("audit", "/var/log/audit/audit.log"),
+    ("auth", "/var/log/auth.log"),
+    ("auth", "/var/log/secure"),
+    ("auth", "/var/log/messages"),
+)
+
+
+def _sample(kind: str, path: str) -> str:
+    """Prints what the last lines of a log name, nothing where there is no such log; a pipe is passed over."""
+    last = f"{{ root tail -n 400 {path} 2>/dev/null && echo @end; }}"
+    return f"if [ ! -e {path} ] || [ -f {path} ]; then {last} | count {kind} {path}; fi\n"
+
 
 LOG_RECORDS = Probe(
     "logs.records",
-    f"""for p in audit:/var/log/audit/audit.log auth:/var/log/auth.log auth:/var/log/secure auth:/var/log/messages; do
-  f=${{p#*:}}
-  [ -f "$f" ] || continue
-  echo "file|$f"
-  tail -n 400 "$f" | awk -v kind="${{p%%:*}}" '{_COUNT}'
-done
-echo end""",
+    f"""count() {{ awk -v kind="$1" -v path="$2" '$0 == "@end" {{ whole = 1; next }}{_COUNT}'; }}
+{"".join(_sample(*log) for log in _LOGS)}echo end""",
     root=True,
+    as_root=tuple(f"/usr/bin/tail -n 400 {path}" for _kind, path in _LOGS),
     reduces="records stay on the target: only how many of the last 400 name a time, a user, an event, an outcome",
 )
 

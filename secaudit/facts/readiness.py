@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from secaudit.facts.accounts import SHADOW
 from secaudit.facts.fact import GapFound
 from secaudit.facts.programs import LOOKED_FOR
 from secaudit.model.evidence import GapReason, Probe
@@ -45,7 +46,15 @@ LINK: Final = Probe(
     limit_bytes=LINK_LINES * (len(LINK_LINE) + 1),
 )
 
-ROOT: Final = Probe("readiness.root", "echo root", root=True, limit_bytes=1_024)
+# The command that every list of commands holds too.
+ROOT: Final = Probe(
+    "readiness.root",
+    "root cat /etc/shadow >/dev/null && echo root",
+    root=True,
+    limit_bytes=1_024,
+    reduces="nothing is printed of what is read",
+    as_root=SHADOW.as_root,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ class GapReason(StrEnum):
     CREDENTIAL_MISSING = "credential_missing"
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"
+    # the asset was not contacted
+    RUN_TIMEOUT = "run_timeout"
+    ZONE_STOPPED = "zone_stopped"
+    CREDENTIAL_STOPPED = "credential_stopped"
     # rights
     NEEDS_ROOT = "needs_root"
     NO_PERMISSION = "no_permission"

@@ -145,7 +145,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """Something of a system that is owned and perhaps reached; ``kind`` is ``linux``, ``application`` …"""
+    """Something of a system that is owned and perhaps reached; ``kind`` is ``linux``, ``application`` …
+
+    ``hypervisor`` names the machine on which a virtual one runs.
+    """
 
     id: str
     kind: str
@@ -155,6 +158,7 @@ class Asset:
     importance: str = ""
     reach: Reach = field(default_factory=Reach)
     services: tuple[Service, ...] = ()
+    hypervisor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

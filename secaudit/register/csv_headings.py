@@ -12,6 +12,7 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "address": ("address", "ip", "ipaddress", "host", "地址", "ip地址", "管理地址", "管理ip", "主机ip"),
     "zone": ("zone", "networkzone", "区域", "安全域", "网络区域", "安全区域"),
     "importance": ("importance", "重要性", "重要程度"),
+    "hypervisor": ("hypervisor", "vmhost", "宿主机", "宿主机名称", "物理机", "虚拟化主机"),
     "transport": ("transport", "连接方式", "到达方式"),
     "port": ("port", "sshport", "端口", "端口号", "ssh端口", "登录端口"),
     "user": ("user", "username", "sshuser", "用户", "用户名", "登录用户", "账号"),

@@ -106,7 +106,7 @@ class _RowReader:
             "kind": row["kind"],
             "name": row.get("name") or row.get("address") or row.get("id", ""),
         }
-        asset |= {name: row[name] for name in ("address", "zone", "importance") if name in row}
+        asset |= {name: row[name] for name in ("address", "zone", "importance", "hypervisor") if name in row}
         if reach := _reach(row, defaults):
             asset["reach"] = reach
         if "services" in row:

@@ -4,6 +4,7 @@ Every function works on documents as read, so that these mistakes are named toge
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from secaudit.document import Document
@@ -40,6 +41,8 @@ def join_problems(
             [*_named(systems, "assets", EACH, "id"), *_named([workspace], "jump_hosts", EACH, "id")]
         )
         yield from jump_problems(workspace, systems)
+        if systems:
+            yield from _zones(workspace, systems)
         for place, period in entries(workspace, "blackouts", EACH):
             yield from _window(workspace, place, period, ("start", "end"))
 
@@ -141,6 +144,17 @@ def _window(document: Document, place: Place, window: Any, names: tuple[str, str
         yield document.problem(
             (*place, names[1]), end, _("a time after {start} expected").format(start=start)
         )
+
+
+def _zones(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem]:
+    """Limits of a zone that no asset is in limit nothing: it is mistyped."""
+    known = {name for document in systems for _place, name in texts(document, "assets", EACH, "zone")}
+    for place, zones in entries(workspace, "limits", "zones"):
+        for name in zones if isinstance(zones, dict) else ():
+            if name not in known:
+                near = ", ".join(get_close_matches(str(name), known, n=3))
+                expected = _("the zone of an asset expected") + (f" ({near})" if near else "")
+                yield workspace.problem((*place, name), None, expected)
 
 
 def _organisations(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem]:

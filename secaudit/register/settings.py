@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
 from secaudit.register.workspace_file import WorkspacePart
@@ -17,16 +18,13 @@ _LOCAL = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database`` is a URL that may be opened; ``jobs`` is how many assets are visited at once.
-
-    ``hash_known_hosts`` keeps the names of hosts out of the file of trusted keys.
-    """
+    """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys."""
 
     office: str
     language: Language
     database: str
     content_folders: tuple[Path, ...]
-    jobs: int
+    pace: Pace
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
     hash_known_hosts: bool = False
@@ -39,7 +37,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         language=cast(Literal["zh", "en"], part.language),
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
-        jobs=part.limits.jobs,
+        pace=part.limits.pace(),
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
         hash_known_hosts=part.hash_known_hosts,

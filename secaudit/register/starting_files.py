@@ -5,7 +5,7 @@ from typing import Final
 
 from secaudit.register.times import written
 
-IGNORED: Final = ("secaudit.db*", "reports/")
+IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/")
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -30,7 +30,13 @@ time_zone: {time_zone}
 # database: sqlite:///secaudit.db
 # 自己的检查项目录 / folders with checks of your own
 # content_folders: [content]
-# limits: {{jobs: 10}}
+# 扫描的并发与时限，0 为不限，详见 docs/limits.md / how many at once and for how long, 0 is no limit
+# limits:
+#   jobs: 10
+#   per_hypervisor: 2
+#   jitter_s: 600
+#   run_s: 14400
+#   zones: {{dmz: {{jobs: 2, failures: 5}}}}
 
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:
@@ -76,6 +82,8 @@ assets:
     address: 192.0.2.11
     zone: dmz
     importance: high
+    # 所在宿主机：同一宿主机上不同时访问过多虚拟机 / the machine it runs on: few of its guests are visited at once
+    # hypervisor: kvm-1
     # 如何到达 / how it is visited. transport: none | local | ssh
     # 凭据只写引用，绝不写口令 / credentials are references: env:NAME  file:/PATH  agent  prompt
     # sudo: none | all | listed | password

@@ -135,11 +135,20 @@ class AssetPart(Part):
     importance: Importance = ""
     reach: ReachPart = ReachPart()
     services: Many[ServicePart] = ()
+    hypervisor: FreeText = ""
 
     def asset(self, jump_hosts: Mapping[str, Hop]) -> Asset:
-        services = tuple(part.service() for part in self.services)
-        reach = self.reach.reach(jump_hosts)
-        return Asset(self.id, self.kind, self.name, self.address, self.zone, self.importance, reach, services)
+        return Asset(
+            id=self.id,
+            kind=self.kind,
+            name=self.name,
+            address=self.address,
+            zone=self.zone,
+            importance=self.importance,
+            reach=self.reach.reach(jump_hosts),
+            services=tuple(part.service() for part in self.services),
+            hypervisor=self.hypervisor,
+        )
 
 
 class TargetPart(Part):

@@ -66,6 +66,14 @@ def _parsed(text: str) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=_zone[0])).astimezone(UTC)
 
 
+def next_at(clock: time, now: datetime) -> datetime:
+    """The next moment, after ``now``, at which the office's clocks show that time."""
+    local = in_zone(now)
+    days = (local.date() + timedelta(days=ahead) for ahead in range(3))
+    moments = (datetime.combine(day, clock, _zone[0]).astimezone(UTC) for day in days)
+    return next(moment for moment in moments if moment > now)
+
+
 def written(moment: datetime) -> str:
     """As stored in files: UTC with its offset, whole seconds."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")

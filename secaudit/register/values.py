@@ -110,10 +110,13 @@ def _hours(number: int) -> int:
     return number
 
 
-def _jobs(number: int) -> int:
-    if not 1 <= number <= 256:
-        raise ValueError(_("a number from 1 to 256 expected"))
-    return number
+def _number(least: int, most: int) -> AfterValidator:
+    def check(number: int) -> int:
+        if not least <= number <= most:
+            raise ValueError(_("a number from {least} to {most} expected").format(least=least, most=most))
+        return number
+
+    return AfterValidator(check)
 
 
 def is_host(text: str) -> bool:
@@ -219,7 +222,11 @@ FilingNumber = Annotated[str, AfterValidator(_filing_number)]
 PastDate = Annotated[date | None, BeforeValidator(past_date)]
 Port = Annotated[int, AfterValidator(_port)]
 Hours = Annotated[int, AfterValidator(_hours)]
-Jobs = Annotated[int, AfterValidator(_jobs)]
+Jobs = Annotated[int, _number(1, 256)]
+Room = Annotated[int, _number(0, 256)]
+Failures = Annotated[int, _number(0, 10_000)]
+Delay = Annotated[int, _number(0, 86_400)]
+VisitTime = Annotated[int, _number(30, 86_400)]
 Address = Annotated[str, AfterValidator(_address)]
 Artefact = Annotated[str, AfterValidator(_artefact)]
 SecretReference = Annotated[str, AfterValidator(_secret)]

@@ -4,13 +4,26 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from secaudit.language import _
+from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation
 from secaudit.register.system_file import LoginPart, Many, Part
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
-from secaudit.register.values import Address, FreeText, Id, Jobs, LanguageWord, Line, User
+from secaudit.register.values import (
+    Address,
+    Delay,
+    Failures,
+    FreeText,
+    Id,
+    Jobs,
+    LanguageWord,
+    Line,
+    Room,
+    User,
+    VisitTime,
+)
 
 
 def _database(text: str) -> str:
@@ -73,10 +86,41 @@ class JumpHostPart(LoginPart):
         )
 
 
+class ZonePart(Part):
+    """What a zone sets for itself, of ``limits.zones:``."""
+
+    jobs: Room | None = None
+    failures: Failures | None = None
+
+    def pace(self) -> ZonePace:
+        return ZonePace(self.jobs, self.failures)
+
+
 class LimitsPart(Part):
-    """How much at once: ``jobs`` assets are visited side by side."""
+    """How much at once, how fast, and when a run gives up; 0 means no limit (``Pace``)."""
 
     jobs: Jobs = 10
+    per_segment: Room = 0
+    per_hypervisor: Room = 2
+    jitter_s: Delay = 0
+    visit_s: VisitTime = 300
+    run_s: Delay = 0
+    failures: Failures = 10
+    logins: Failures = 3
+    zones: dict[Line, ZonePart] = Field(default_factory=dict)
+
+    def pace(self) -> Pace:
+        return Pace(
+            jobs=self.jobs,
+            per_segment=self.per_segment,
+            per_hypervisor=self.per_hypervisor,
+            jitter_s=self.jitter_s,
+            visit_s=self.visit_s,
+            run_s=self.run_s,
+            failures=self.failures,
+            logins=self.logins,
+            zones={name: part.pace() for name, part in self.zones.items()},
+        )
 
 
 class WorkspacePart(Part):

@@ -17,9 +17,10 @@ from secaudit.model.run import AssetPlan, AssetRecord, Run, Versions
 class Material:
     """One system, one run, one assessment.
 
-    ``records`` are the assets of the system in the order of the plan; ``observations`` loads the answers of
-    one asset. ``judgement`` is 0 for the run's own; ``judged_at`` and ``judged_by`` differ where it was judged again.
-    ``office`` is the office that made the report, ``organisations`` the path from the top to the owner.
+    ``records`` are the assets of the system in the order of the plan; ``planned`` verdicts are owed by what
+    judged. ``observations`` loads the answers of one asset. ``judgement`` is 0 for the run's own;
+    ``judged_at`` and ``judged_by`` differ where it was judged again. ``office`` is the office that made the
+    report, ``organisations`` the path from the top to the owner.
     """
 
     office: str
@@ -29,6 +30,7 @@ class Material:
     profile: str
     assessment: Assessment
     records: Sequence[AssetRecord]
+    planned: int
     observations: Callable[[str], Sequence[Observation]]
     checks: Mapping[str, Check]
     facts: Mapping[str, Fact]

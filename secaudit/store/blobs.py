@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from secaudit.errors import StoreError
@@ -40,9 +40,10 @@ class NewBlobs:
         return hash_
 
     def write(self, connection: Connection) -> None:
-        """Store what is new."""
+        """Store what is new, and what is there but damaged: that whole, for others may name it as their root."""
         for hashes in _batches(list(self._contents)):
-            known = set(connection.execute(select(BLOBS.c.hash).where(BLOBS.c.hash.in_(hashes))).scalars())
+            query = select(BLOBS.c.hash, BLOBS.c.content).where(BLOBS.c.hash.in_(hashes))
+            known = {row.hash: row.content for row in connection.execute(query)}
             rows = [
                 {"hash": hash_, "content": self._stored(connection, hash_)}
                 for hash_ in hashes
@@ -50,6 +51,10 @@ class NewBlobs:
             ]
             if rows:
                 connection.execute(_insert_missing(connection), rows)
+            for hash_, stored in known.items():
+                if not _is_whole(connection, hash_, stored):
+                    mended = {"content": zlib.compress(self._contents[hash_])}
+                    connection.execute(update(BLOBS).where(BLOBS.c.hash == hash_).values(mended))
 
     def _stored(self, connection: Connection, hash_: bytes) -> bytes:
         """The shorter of the whole and the difference; what has drifted far becomes a root of its own."""
@@ -80,7 +85,18 @@ def _insert_missing(connection: Connection) -> Any:
 
 def read_blob(connection: Connection, hash_: bytes) -> bytes:
     """The content; raises StoreError when it is gone or is not what its hash says."""
-    stored = _row(connection, hash_)
+    return _opened(connection, hash_, _row(connection, hash_))
+
+
+def _is_whole(connection: Connection, hash_: bytes, stored: bytes) -> bool:
+    try:
+        _opened(connection, hash_, stored)
+    except StoreError:
+        return False
+    return True
+
+
+def _opened(connection: Connection, hash_: bytes, stored: bytes) -> bytes:
     if stored[:1] != DIFFERENCE:
         return _checked(hash_, stored, None)
     root, stream = _parts(stored)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from secaudit.errors import TransportError
-from secaudit.model.register import Asset, Hop, Reach
+from secaudit.model.register import Asset, Hop, Reach, Sudo
 from secaudit.transport.secrets import Secrets, password_of
 from secaudit.transport.ssh_address import Address
 from secaudit.transport.ssh_keys import agent_keys, private_key
@@ -27,6 +27,8 @@ def credential_faults(
         tries.append(("agent", lambda: _held(address, login)))
     if login.password:
         tries.append(("password", lambda: secrets.value(*password_of(login), name)))
+    if isinstance(login, Reach) and login.sudo is Sudo.PASSWORD and login.sudo_password:
+        tries.append(("sudo password", lambda: secrets.value(*login.password_of_sudo, name)))
     for kind, attempt in tries:
         try:
             attempt()

@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.wiring import state_now
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
 
@@ -67,7 +69,7 @@ def test_characters_that_the_terminal_lacks_do_not_stop_a_command(
         assert "oa" in done.stdout.decode(encoding)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Signals) -> None:
     with workspaces.silent_port() as port:
         folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
@@ -86,6 +88,35 @@ def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Sig
     assert "interrupted; what was visited is stored" in told
     with open_store(f"sqlite:///{folder}/secaudit.db") as store:
         assert [run.state for run in store.runs()] == ["interrupted"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_ends_at_once_and_the_run_can_be_resumed(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """The store is locked by somebody else, so that the first signal cannot close the run."""
+    with workspaces.silent_port() as port:
+        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        with subprocess.Popen(
+            workspaces.command(folder, "scan"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=workspaces.environment(),
+        ) as scan:
+            assert scan.stderr is not None
+            assert scan.stderr.readline().startswith("[1/2] not reached: gone")
+            other = sqlite3.connect(folder / "secaudit.db", isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            scan.send_signal(number)
+            with pytest.raises(subprocess.TimeoutExpired):
+                scan.wait(timeout=0.5)
+            scan.send_signal(number)
+            assert scan.wait(timeout=10) == ExitCode.INTERRUPTED
+        other.close()
+    with open_store(f"sqlite:///{folder}/secaudit.db") as store:
+        assert [(state_now(run), run.visits) for run in store.runs()] == [("interrupted", 1)]
+    assert workspaces.secaudit(folder, "scan", "--resume").code == ExitCode.NOTHING_REACHED
 
 
 def test_what_nohup_ignores_stays_ignored(tmp_path: Path) -> None:

@@ -19,6 +19,10 @@ from tests.lab.test_bad_hosts import decided, reasons
 SOUND = "h2"
 HOSTS = ("sudolisted", "requiretty", "fulldisk", "notimeout", "hostilepath", "sudoasks")
 BY_PASSWORD = "h41"
+# sudo 1.9.5 and 1.9.16
+# what older sudo writes
+OF_SUDO_ITSELF = ("/var/lib came", "/var/lib/sudo came", "/var/lib/sudo/lectured")
+OTHER_RELEASES = ("h48", "h49")
 # What a listed command cannot tell: it looks where names are not fixed.
 OF_SUDO = {"linux.access.sudo_least_privilege", "linux.access.administrators_separated"}
 
@@ -26,7 +30,7 @@ OF_SUDO = {"linux.access.sudo_least_privilege", "linux.access.administrators_sep
 @pytest.fixture(scope="module")
 def rooted(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Watched:
     """One scan of them all; on the host with listed commands lies what secaudit prints for it."""
-    names = (SOUND, BY_PASSWORD, *(lab.having(fault).name for fault in HOSTS))
+    names = (SOUND, BY_PASSWORD, *OTHER_RELEASES, *(lab.having(fault).name for fault in HOSTS))
     listed = lab.having("sudolisted").name
     plan = frozen_plan(lab, tmp_path_factory.mktemp("plan") / "workspace", listed)
     (asset,) = plan.assets
@@ -59,6 +63,15 @@ def test_a_password_opens_all_that_a_sudo_without_one_does(rooted: Watched) -> N
         for o in observations(rooted, BY_PASSWORD).values()
         if o.gap and o.probe_id != "outside.ports"
     ] == []
+
+
+@pytest.mark.parametrize("host", OTHER_RELEASES)
+def test_a_password_opens_older_and_newer_releases(rooted: Watched, host: str) -> None:
+    seen = observations(rooted, host).values()
+    assert [o.probe_id for o in seen if o.gap and o.probe_id != "outside.ports"] == []
+    assert any(o.root for o in seen)
+    # sudo 1.9.5 notes that it has lectured where sudoers does not say !lecture, as the file does that we print
+    assert [change for change in rooted.changes[host] if not change.startswith(OF_SUDO_ITSELF)] == []
 
 
 def test_the_password_is_nowhere_but_in_its_file(rooted: Watched, lab: Lab) -> None:
@@ -112,6 +125,7 @@ def test_listed_commands_answer_all_that_is_declared(rooted: Watched, lab: Lab) 
         "sshd.effective",
         "sudo.rules",
         "firewall.rules",
+        "logs.records",
         "listeners.processes",
     } < seen.keys()
 

@@ -88,7 +88,7 @@ lab_boot() {
 # Ready: sshd has written that it listens, or the host is one that never listens.
 lab_ready() {
   local name=$1 H="$D/hosts/$1" left=100
-  [[ "$(cat "$H/row")" != *[[:space:]]@(down|nosshd)* ]] || return 0
+  [[ "$(cat "$H/row")" != *[[:space:]]@(down|nosshd|silent|babble)* ]] || return 0
   until cat "$H/root/var/log/auth.log" "/proc/$(lab_init_pid "$name")/root/run/lab/sshd.log" 2>/dev/null |
     grep -q 'Server listening on 0.0.0.0'; do
     left=$((left - 1))

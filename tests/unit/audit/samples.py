@@ -1,10 +1,11 @@
 """A tiny world to audit: two facts, a few checks, a register, hosts that answer what they are told to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from secaudit.audit import Rules, Steps, Subject
+from secaudit.collect import Allow
 from secaudit.content import Content
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.judge import Judge
@@ -145,12 +146,17 @@ class Hosts:
         ticks = iter(range(10_000))
         return Steps(self.visits, allowed(), lambda: NOW + timedelta(seconds=next(ticks)), self._tell)
 
-    def visits(self, plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
-        """One visit for each plan."""
-        for done, plan in enumerate(plans):
+    def visits(
+        self, plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow
+    ) -> Iterator[Visit]:
+        """One visit for each plan, while they are allowed."""
+        for done, planned in enumerate(plans):
             if done == self.stop_after:
                 raise KeyboardInterrupt
-            assert subjects[plan.asset_id].asset.id == plan.asset_id
+            assert subjects[planned.asset_id].asset.id == planned.asset_id
+            plan = allow(planned)
+            if not isinstance(plan, AssetPlan):
+                return
             self.visited.append(plan)
             yield self._visit(plan)
 

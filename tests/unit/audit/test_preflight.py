@@ -1,7 +1,7 @@
 """Preflight: every failure becomes a finding with its reason and what mends it; nothing else does."""
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,6 +10,7 @@ from secaudit.audit import Asked, Subject, make_plan
 from secaudit.audit.findings import Finding, Topic, Weight, Where
 from secaudit.audit.preflight import PROBES, AssetReport, Sounding, look_ahead
 from secaudit.audit.root_findings import SUDOERS_FILE
+from secaudit.collect import Allow
 from secaudit.errors import UsageError
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.programs import LOOKED_FOR
@@ -62,12 +63,17 @@ def planned(asset: Asset = HOST_1) -> Plan:
 def sounding(*visits: Visit, authorise: Callable[[str], Authorisation | None] | None = None) -> Sounding:
     """Gives back these visits, and holds that each plan asks what preflight asks and nothing else."""
 
-    def visited(plans: Iterable[AssetPlan], subjects: Mapping[str, Subject]) -> Iterator[Visit]:
-        for plan, one in zip(plans, visits, strict=False):
+    def visited(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow) -> Iterator[Visit]:
+        coming = iter(visits)
+        for asked in plans:
+            plan = allow(asked)
+            if plan is None:
+                return
+            assert isinstance(plan, AssetPlan)
             assert plan.probes == PROBES
             assert plan.outside_ports == ()
             assert plan.asset_id in subjects
-            yield one
+            yield next(coming)
 
     return Sounding(
         visited,

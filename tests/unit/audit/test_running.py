@@ -150,6 +150,23 @@ def test_a_run_that_goes_on_elsewhere_is_left_alone(store: Store) -> None:
     assert interrupted_run(store, ()) == run_id
 
 
+def test_a_run_of_another_machine_is_taken_over_only_when_that_is_asked_for(store: Store) -> None:
+    rules = samples.rules()
+    with pytest.raises(KeyboardInterrupt):
+        run_audit(store, plan(rules), rules, samples.Hosts(stop_after=1).steps())
+    run_id = store.runs()[0].id
+    store.resume_run(run_id, "old-machine/boot/77/1")
+    with pytest.raises(UsageError, match="begun on old-machine") as caught:
+        interrupted_run(store, ())
+    assert "--take-over" in str(caught.value.hint)
+    assert interrupted_run(store, (), take_over=True) == run_id
+    resume_audit(store, run_id, rules, samples.Hosts().steps())
+    assert store.runs()[0].state is RunState.COMPLETE
+    store.resume_run(run_id, this_process())
+    with pytest.raises(UsageError, match="still going"):
+        interrupted_run(store, (), take_over=True)
+
+
 def test_a_run_is_over_when_its_systems_were_audited_since(store: Store) -> None:
     rules = samples.rules()
     with pytest.raises(KeyboardInterrupt):
@@ -193,7 +210,7 @@ def test_closing_a_run_that_failed_hides_no_error(store: Store, monkeypatch: pyt
 
 def test_visits_that_are_left_out_are_our_bug(store: Store) -> None:
     rules = samples.rules()
-    steps = replace(samples.Hosts().steps(), visits=lambda _plans, _subjects: iter(()))
+    steps = replace(samples.Hosts().steps(), visits=lambda _plans, _subjects, _allow: iter(()))
     with pytest.raises(AssertionError, match="every planned asset"):
         run_audit(store, plan(rules), rules, steps)
     assert store.runs()[0].state is RunState.INTERRUPTED

@@ -34,6 +34,9 @@ def test_name_and_reason_are_said_once(detail: str, said: str) -> None:
         (GapReason.CONNECT_TIMEOUT, "firewall"),
         (GapReason.NO_COMMON_ALGORITHM, "collector build"),
         (GapReason.FORWARDING_REFUSED, "AllowTcpForwarding"),
+        (GapReason.RUN_TIMEOUT, "x scan --asset h1 --asset h2"),
+        (GapReason.ZONE_STOPPED, "x scan --asset h1 --asset h2"),
+        (GapReason.CREDENTIAL_STOPPED, "by hand"),
     ],
 )
 def test_each_trouble_has_a_next_step_for_all_its_assets(reason: GapReason, said: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from secaudit.audit import Asked, make_plan, run_audit
 from secaudit.audit.owner import this_process
-from secaudit.cli.wiring import command, find_run, newest_run_of, open_workspace, state_now
+from secaudit.cli.wiring import command, find_run, newest_run_of, open_workspace, state_now, tell_newer
 from secaudit.errors import ContentError, UsageError
 from secaudit.model.run import RunState
 from secaudit.store import Store, StoredRun, open_store
@@ -43,6 +43,18 @@ def test_the_newest_whole_run_is_meant(store: Store) -> None:
     assert newest_run_of(store, "oa").id == whole
     assert find_run(store, again).id == again
     assert find_run(store, "latest").id == find_run(store, None).id == again
+
+
+def test_a_newer_run_of_a_part_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    scan(store, 0)
+    whole = newest_run_of(store, "oa")
+    tell_newer(store, whole, "oa")
+    assert capsys.readouterr().err == ""
+    part = scan(store, 1, "oa-2")
+    tell_newer(store, newest_run_of(store, "oa"), "oa")
+    said = capsys.readouterr().err
+    assert f"run {part} of oa is newer and covers only a part; shown is {whole.id}" in said
+    assert f"secaudit report {part}" in said
 
 
 def test_only_an_unfinished_run_is_still_shown(store: Store) -> None:

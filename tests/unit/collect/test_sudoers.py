@@ -39,8 +39,8 @@ def test_listed_allows_exactly_the_commands_of_the_probes() -> None:
     ("sudo", "rules"),
     [
         (Sudo.NONE, []),
-        (Sudo.ALL, ["Defaults:audit !requiretty", "audit ALL=(root) NOPASSWD: ALL"]),
-        (Sudo.PASSWORD, ["Defaults:audit !requiretty", "audit ALL=(root) PASSWD: ALL"]),
+        (Sudo.ALL, ["Defaults:audit !requiretty", "audit ALL=(root) NOPASSWD: /bin/sh"]),
+        (Sudo.PASSWORD, ["Defaults:audit !requiretty, !lecture", "audit ALL=(root) PASSWD: /bin/sh"]),
     ],
 )
 def test_the_other_ways_have_one_rule(sudo: Sudo, rules: list[str]) -> None:

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from secaudit.collect import Outside, visit_all, visit_asset
+from secaudit.collect import Outside, visit_asset
 from secaudit.collect.outside import PortScan
 from secaudit.errors import TransportError, TransportReason
-from secaudit.model.evidence import Gap, GapReason, Probe, Visit
+from secaudit.model.evidence import Gap, GapReason, Probe
 from secaudit.model.register import Asset, Reach
 from secaudit.model.run import AssetPlan
-from secaudit.transport.protocol import Dialogue, Limits, Transport
+from secaudit.transport.protocol import Dialogue, Limits
 
 Taker = Callable[[bytes], bool]
 
@@ -187,82 +187,3 @@ def test_each_visit_has_its_own_nonce() -> None:
     for _twice in range(2):
         visit_asset(PLAN, ASSET, Played(play))
     assert scripts[0] != scripts[1]
-
-
-def assets(number: int) -> Iterator[tuple[AssetPlan, Asset]]:
-    """That many assets, made when they are asked for."""
-    for index in range(number):
-        yield AssetPlan("s", f"a{index}", (), (), "2024-1"), Asset(f"a{index}", "linux", "a")
-
-
-def ended(plan: AssetPlan) -> Visit:
-    """A visit without anything."""
-    now = datetime.now(UTC)
-    return Visit(plan.asset_id, now, now, now, plan.authorisation, ())
-
-
-@pytest.mark.parametrize("jobs", [0, 1, 3, 50])
-def test_every_asset_is_visited_once(jobs: int) -> None:
-    visits = visit_all(
-        assets(20), lambda _asset: Played(real), lambda plan, _asset, _transport: ended(plan), jobs
-    )
-    assert sorted(visit.asset_id for visit in visits) == sorted(f"a{index}" for index in range(20))
-
-
-def test_no_more_than_the_jobs_at_once_and_nothing_piles_up() -> None:
-    begun: list[str] = []
-
-    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
-        begun.append(plan.asset_id)
-        return ended(plan)
-
-    visits = visit_all(assets(1000), lambda _asset: Played(real), visit, 2)
-    next(visits)
-    assert len(begun) <= 6
-    visits.close()  # type: ignore[attr-defined]
-
-
-def test_a_slow_asset_does_not_hold_up_the_others() -> None:
-    others_done = threading.Event()
-
-    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
-        if plan.asset_id == "a0":
-            assert others_done.wait(10)
-        return ended(plan)
-
-    seen = []
-    for done in visit_all(assets(5), lambda _asset: Played(real), visit, 2):
-        seen.append(done.asset_id)
-        if len(seen) == 4:
-            others_done.set()
-    assert seen[-1] == "a0"
-
-
-def test_ctrl_c_breaks_off_what_runs_and_begins_nothing() -> None:
-    opened: list[Played] = []
-
-    def open_transport(_asset: Asset) -> Transport:
-        opened.append(Played(real))
-        return opened[-1]
-
-    def visit(plan: AssetPlan, _asset: Asset, transport: Transport) -> Visit:
-        if plan.asset_id != "a0":
-            assert isinstance(transport, Played)
-            assert transport.closed.wait(10)
-        return ended(plan)
-
-    visits = visit_all(assets(100), open_transport, visit, 2)
-    assert next(visits).asset_id == "a0"
-    with pytest.raises(KeyboardInterrupt):
-        visits.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
-    assert len(opened) <= 4
-    assert all(transport.closed.is_set() for transport in opened[1:])
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_bug_in_a_thread_shows() -> None:
-    def visit(_plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
-        raise RuntimeError("ours")
-
-    with pytest.raises(RuntimeError, match="ours"):
-        list(visit_all(assets(3), lambda _asset: Played(real), visit, 1))

@@ -67,6 +67,12 @@ def test_chinese_headings_are_read(tmp_path: Path, encoding: str, ending: str) -
     ]
 
 
+@pytest.mark.parametrize("heading", ["hypervisor", "宿主机", "VM Host"])
+def test_the_machine_that_a_guest_runs_on_is_read(tmp_path: Path, heading: str) -> None:
+    found = read_csv(_list(tmp_path, f"id,{heading}\nweb1,kvm-1\n"), {})
+    assert found.document.data["assets"][0]["hypervisor"] == "kvm-1"
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_english_headings_and_other_delimiters_are_read(tmp_path: Path, delimiter: str) -> None:
     found = read_csv(_list(tmp_path, ENGLISH.replace(",", delimiter)), {"key": "agent"})

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as time_of_day
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.register import load_register, load_settings
-from secaudit.register.times import DEFAULT_ZONE, beginning, ending, shown, use_zone, written
+from secaudit.register.times import DEFAULT_ZONE, beginning, ending, next_at, shown, use_zone, written
 from secaudit.register.values import past_date
 from secaudit.report.safe import stamp
 from tests.unit.register.workspaces import SYSTEM, WORKSPACE, make, problems_in
@@ -52,6 +53,23 @@ def test_times_are_stored_in_utc_and_shown_in_the_zone_of_the_office() -> None:
     moment = datetime(2026, 3, 1, 14, tzinfo=UTC)
     assert written(moment) == "2026-03-01T14:00:00+00:00"
     assert shown(moment) == "2026-03-01 22:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock", "now", "expected"),
+    [
+        ("Asia/Shanghai", time_of_day(5), "2026-11-23T22:00+08:00", "2026-11-24T05:00+08:00"),
+        ("Asia/Shanghai", time_of_day(23, 30), "2026-11-23T22:00+08:00", "2026-11-23T23:30+08:00"),
+        ("Asia/Shanghai", time_of_day(22), "2026-11-23T22:00+08:00", "2026-11-24T22:00+08:00"),
+        ("Europe/Berlin", time_of_day(2, 30), "2026-03-29T01:00+01:00", "2026-03-29T03:30+02:00"),
+        ("Europe/Berlin", time_of_day(2, 30), "2026-10-25T01:00+02:00", "2026-10-25T02:30+02:00"),
+    ],
+)
+def test_a_time_of_day_is_the_next_such_moment_of_the_office(
+    zone: str, clock: time_of_day, now: str, expected: str
+) -> None:
+    use_zone(zone)
+    assert next_at(clock, datetime.fromisoformat(now)) == datetime.fromisoformat(expected)
 
 
 def test_reports_show_the_zone_of_the_office() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.errors import ContentError, UsageError
+from secaudit.model.pace import Pace, ZonePace
 from secaudit.register import load_register, load_settings
 from secaudit.register.settings import settings_of
 from secaudit.register.workspace_file import WorkspacePart
@@ -63,7 +64,7 @@ def test_a_link_within_the_workspace_is_read(tmp_path: Path) -> None:
 
 def test_settings_are_read(tmp_path: Path) -> None:
     settings = load_settings(make(tmp_path, settings=FULL))
-    assert (settings.office, settings.language, settings.jobs) == ("市政务云", "en", 4)
+    assert (settings.office, settings.language, settings.pace.jobs) == ("市政务云", "en", 4)
     assert settings.database == f"sqlite:///{tmp_path.resolve()}/data/own.db"
     assert settings.content_folders == (tmp_path.resolve() / "content", Path("/srv/content"))
     assert settings.organisations[1].parent == "city"
@@ -91,6 +92,9 @@ def test_the_database_may_be_named_by_a_variable(tmp_path: Path) -> None:
         ("database: env:A B", "database", "without a password"),
         ("language: de", "language", "zh, en"),
         ("limits: {jobs: 257}", "limits.jobs", "1 to 256"),
+        ("limits: {visit_s: 29}", "limits.visit_s", "30 to 86400"),
+        ("limits: {logins: -1}", "limits.logins", "0 to 10000"),
+        ("limits: {zones: {dmz: {jobs: 900}}}", "limits.zones.dmz.jobs", "0 to 256"),
         ("limits: {job: 2}", "limits.job", "unknown field"),
         ("blackouts: [{start: 2027-01-02, end: 2027-01-01, reason: x}]", "blackouts[0].end", "after"),
         ("blackouts: [{start: 2027-13-02, end: 2027-01-01, reason: x}]", "blackouts[0].start", "a date like"),
@@ -127,6 +131,40 @@ def test_a_way_into_a_cycle_ends(tmp_path: Path) -> None:
     tree = "[{id: c, name: C, parent: a}, {id: a, name: A, parent: b}, {id: b, name: B, parent: a}]"
     problems = problems_in(make(tmp_path, settings=f"office: x\norganisations: {tree}\n"))
     assert [problem.field for problem in problems] == ["organisations[1].parent", "organisations[2].parent"]
+
+
+LIMITS = """\
+limits:
+  jobs: 16
+  per_segment: 4
+  per_hypervisor: 1
+  jitter_s: 600
+  visit_s: 120
+  run_s: 14400
+  failures: 20
+  logins: 5
+  zones:
+    dmz: {jobs: 2, failures: 5}
+    office: {}
+"""
+
+
+def test_every_limit_is_read(tmp_path: Path) -> None:
+    pace = load_settings(make(tmp_path, settings=WORKSPACE + LIMITS)).pace
+    zones = {"dmz": ZonePace(jobs=2, failures=5), "office": ZonePace()}
+    assert pace == Pace(16, 4, 1, 600, 120, 14400, 20, 5, zones)
+
+
+def test_without_limits_the_usual_ones_count(tmp_path: Path) -> None:
+    assert load_settings(make(tmp_path, settings="office: x\n")).pace == Pace()
+
+
+def test_limits_of_a_zone_that_no_asset_is_in_are_a_mistake(tmp_path: Path) -> None:
+    system = SYSTEM.replace("    address:", "    zone: dmz\n    address:")
+    limits = "limits: {zones: {dmz: {jobs: 2}, dmz2: {jobs: 1}}}\n"
+    (problem,) = problems_in(make(tmp_path, system, settings=WORKSPACE + limits))
+    assert (problem.file, problem.field, problem.line) == ("secaudit.yaml", "limits.zones.dmz2", 4)
+    assert problem.expected == "the zone of an asset expected (dmz)"
 
 
 def test_an_authorisation_is_read(tmp_path: Path) -> None:

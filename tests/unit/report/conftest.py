@@ -165,6 +165,7 @@ def material() -> Material:
         profile="level-3",
         assessment=assessment,
         records=[record(asset.id) for asset in SYSTEM.assets],
+        planned=6,
         observations=OBSERVATIONS.__getitem__,
         checks=CHECKS,
         facts=BUILT_IN,

@@ -148,6 +148,25 @@ def test_a_damaged_output_does_not_stop_the_next_night(path: Path) -> None:
         assert store.observations("r2", "h1") == visit.observations
 
 
+@pytest.mark.parametrize("where", ["substr(content, 1, 1) <> x'01'", "substr(content, 1, 1) = x'01'", "1"])
+def test_damaged_content_is_mended_by_a_run_that_has_the_same(path: Path, where: str) -> None:
+    """Roots, differences, or all of them: what the new run stores again can be read again, in old runs too."""
+    with open_store(f"sqlite:///{path}") as store:
+        store.create_run(samples.run("r2", started_at=samples.START.replace(year=2027)))
+        store.save_visit("r2", samples.visit("h1", noise=b"more"), samples.results("h1"))
+    _execute(path, f"UPDATE blobs SET content = x'00' WHERE {where} AND length(content) > 9")
+    with open_store(f"sqlite:///{path}") as store:
+        with pytest.raises(StoreError, match="damaged"):
+            store.observations("r2", "h1")
+        store.create_run(samples.run("r3", started_at=samples.START.replace(year=2028)))
+        for noise, run in ((b"", "r3"), (b"more", "r4")):
+            if run == "r4":
+                store.create_run(samples.run("r4", started_at=samples.START.replace(year=2029)))
+            store.save_visit(run, samples.visit("h1", noise=noise), samples.results("h1"))
+        assert store.observations("r1", "h1") == samples.visit("h1").observations
+        assert store.observations("r2", "h1") == samples.visit("h1", noise=b"more").observations
+
+
 def test_a_missing_blob_is_told(path: Path) -> None:
     _execute(path, "DELETE FROM blobs WHERE hash IN (SELECT observations FROM visits)")
     with open_store(f"sqlite:///{path}") as store, pytest.raises(StoreError, match="is missing"):
