@@ -18,7 +18,8 @@ FORKS = 10
 
 def answered(folder: Path) -> int:
     """How many questions got an answer."""
-    probes = tuple(Probe(**asked) for asked in json.loads((folder / "questions.json").read_text()))
+    questions = json.loads((folder / "questions.json").read_text())
+    probes = tuple(Probe(asked["id"], asked["command"], asked["root"]) for asked in questions)
     systems = load_register(folder).systems
     assets = [asset for system in systems for asset in system.assets]
     owed = [(AssetPlan(systems[0].id, asset.id, probes, (), ""), asset) for asset in assets]

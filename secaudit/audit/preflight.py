@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from secaudit.audit.findings import Finding, Topic, Weight, gravest
 from secaudit.audit.host_findings import host_findings
 from secaudit.audit.judging import Rules, Subject, subjects_of
+from secaudit.audit.permits import Permits
 from secaudit.audit.planning import Authorise
 from secaudit.audit.reach_findings import Command, not_entered
 from secaudit.audit.root_findings import root_findings
-from secaudit.audit.running import allowing
 from secaudit.audit.stakes import Stakes, stakes_of
 from secaudit.collect import Allow
-from secaudit.errors import SecauditError
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.readiness import HOST, LINK, ROOT
 from secaudit.model.evidence import Gap, Visit
@@ -49,18 +48,18 @@ class Sounding:
 
 
 def look_ahead(plan: Plan, rules: Rules, sounding: Sounding) -> Iterator[AssetReport]:
-    """A report for each asset as its visit ends; those whose turn comes when it is no longer allowed come last."""
+    """A report for each authorised asset as its visit ends; those that are no longer allowed by then come last."""
     subjects = subjects_of(plan)
-    planned = {asset.asset_id: asset for asset in plan.assets}
-    stopped: list[SecauditError] = []
-    allow = _asking_little(allowing(subjects, sounding.authorise, stopped))
-    for visit in sounding.visits(plan.assets, subjects, allow):
+    planned = {asset.asset_id: asset for asset in plan.assets if asset.authorisation}
+    permits = Permits(sounding.authorise, subjects)
+    for visit in sounding.visits(tuple(planned.values()), subjects, _asking_little(permits.allow)):
         own = planned.pop(visit.asset_id)
         subject = subjects[own.asset_id]
         stakes = stakes_of(own, subject, rules.content, rules.facts)
         yield report_of(own, subject.asset, visit, stakes, sounding)
     for own in planned.values():
-        late = Finding(Weight.BLOCKS, Topic.AUTHORISATION, str(stopped[0]))
+        why = permits.refusals.get(own.asset_id) or next(iter(permits.refusals.values()))
+        late = Finding(Weight.BLOCKS, Topic.AUTHORISATION, str(why))
         yield AssetReport(own.system_id, own.asset_id, False, (late,))
 
 

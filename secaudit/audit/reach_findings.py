@@ -71,6 +71,8 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
             return Topic.SHELL, tuple(_broken(asset.reach))
         case GapReason.INTERNAL:
             return Topic.REACH, (here(command(f"--verbose preflight --asset {asset.id}")),)
+        case GapReason.PLUGIN_BROKEN:
+            return Topic.REACH, (here(command("plugins list")),)
         case _:
             return Topic.REACH, tuple(_reach(asset, gap.reason))
 

@@ -25,11 +25,14 @@ ROOM_FOR_ASSET_BYTES: Final = MIB
 CLOCK_APART: Final = timedelta(minutes=1)
 
 
-def not_allowed(missing: Mapping[str, SecauditError]) -> Iterator[Finding]:
-    """System → why it must not be scanned now; the same reason is told once."""
+def not_allowed(missing: Mapping[str, SecauditError], weight: Weight = Weight.BLOCKS) -> Iterator[Finding]:
+    """Asset → why it must not be scanned now; the same reason is told once.
+
+    It lacks where others of the system are allowed: they are scanned, and it is a gap.
+    """
     for message, hint in dict.fromkeys((str(error), error.hint) for error in missing.values()):
         fixes = (person(hint),) if hint else ()
-        yield Finding(Weight.BLOCKS, Topic.AUTHORISATION, message, fixes)
+        yield Finding(weight, Topic.AUTHORISATION, message, fixes)
 
 
 def credentials(assets: Iterable[Asset], secrets: Secrets) -> Iterator[Finding]:

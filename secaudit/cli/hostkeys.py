@@ -8,7 +8,7 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.hostkeys_trust import trust
-from secaudit.cli.presented_keys import known_hosts, presented, servers_of
+from secaudit.cli.presented_keys import contacted_for, known_hosts, presented, servers_of
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.words import gap_words
 from secaudit.language import _
@@ -38,7 +38,7 @@ hostkeys.add_command(trust)
 def scan(workspace: Path, systems: tuple[str, ...], output_format: str) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
     servers = servers_of(register, systems)
-    refuse_blackout(register, datetime.now(UTC))
+    refuse_blackout(register, contacted_for(register, servers), datetime.now(UTC))
     seen = list(presented(servers, known))
     show_rows(_columns(error=True), [item.row for item in seen], output_format)
     if any(item.key is None for item in seen):

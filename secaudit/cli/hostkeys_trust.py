@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.presented_keys import Presented, known_hosts, presented, servers_of
+from secaudit.cli.presented_keys import Presented, contacted_for, known_hosts, presented, servers_of
 from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -55,7 +55,7 @@ def trust(
 ) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
     asked = _named(register, assets, every, fingerprint)
-    refuse_blackout(register, datetime.now(UTC))
+    refuse_blackout(register, contacted_for(register, asked), datetime.now(UTC))
     if fingerprint is None and not yes and not sys.stdin.isatty():
         raise UsageError(
             _("There is no terminal to ask on: give --fingerprint SHA256:… (for one asset) or --yes."),

@@ -1,5 +1,6 @@
 """``secaudit preflight``: whether a scan would succeed, and for every failure what mends it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,6 +12,7 @@ from secaudit.audit import Asked, Rules, make_plan
 from secaudit.audit import workspace_findings as of_workspace
 from secaudit.audit.findings import Finding, Weight, gravest
 from secaudit.audit.judging import subjects_of
+from secaudit.audit.planning import Authorise
 from secaudit.audit.preflight import Sounding, look_ahead
 from secaudit.audit.stakes import stakes_of
 from secaudit.cli.exit_codes import ExitCode
@@ -20,9 +22,9 @@ from secaudit.cli.show import format_option
 from secaudit.cli.visiting import secrets_of, visits
 from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
 from secaudit.collect.outside import OUTSIDE_ID
-from secaudit.errors import StoreError, UsageError
+from secaudit.errors import NotAuthorised, StoreError
 from secaudit.language import _
-from secaudit.model.register import Authorisation
+from secaudit.model.register import Asset, Authorisation
 from secaudit.model.run import Plan
 from secaudit.store import Form, look_at
 from secaudit.transport import Secrets
@@ -53,18 +55,18 @@ def preflight(
     """The command."""
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
-    missing: dict[str, UsageError] = {}
+    missing: dict[str, NotAuthorised] = {}
     plan = make_plan(
         opened.register,
         rules.content,
         rules.facts,
         Asked(systems, assets, profile),
-        lambda system_id: _authorised(opened, system_id, missing),
+        partial(_authorised, opened.authorised_at(datetime.now(UTC)), missing),
     )
     secrets = secrets_of(plan)
     sight = Sight(plan, _own_findings(opened, rules, plan, secrets, missing), [], last_visits(opened))
     interrupted = False
-    if not missing:
+    if not _blocked(plan):
         try:
             _visit(opened, rules, plan, secrets, jobs, sight)
         except KeyboardInterrupt:
@@ -73,20 +75,37 @@ def preflight(
     return ExitCode.INTERRUPTED if interrupted else _exit_code(sight)
 
 
-def _authorised(opened: Workspace, system_id: str, missing: dict[str, UsageError]) -> Authorisation | None:
+def _authorised(
+    authorise: Authorise, missing: dict[str, NotAuthorised], system_id: str, asset: Asset
+) -> Authorisation | None:
     try:
-        return opened.authorise(system_id)
-    except UsageError as error:
-        missing[system_id] = error
+        return authorise(system_id, asset)
+    except NotAuthorised as error:
+        missing[asset.id] = error
         return None
 
 
+def _blocked(plan: Plan) -> set[str]:
+    """The systems of which no asset may be scanned: a scan refuses them."""
+    allowed = {planned.system_id for planned in plan.assets if planned.authorisation}
+    return {planned.system_id for planned in plan.assets} - allowed
+
+
+def _not_allowed(plan: Plan, missing: Mapping[str, NotAuthorised]) -> Iterator[Finding]:
+    blocked = _blocked(plan)
+    systems = {planned.asset_id: planned.system_id for planned in plan.assets}
+    none = {name: error for name, error in missing.items() if systems[name] in blocked}
+    some = {name: error for name, error in missing.items() if name not in none}
+    yield from of_workspace.not_allowed(none)
+    yield from of_workspace.not_allowed(some, Weight.LACKS)
+
+
 def _own_findings(
-    opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, missing: dict[str, UsageError]
+    opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, missing: Mapping[str, NotAuthorised]
 ) -> list[Finding]:
     subjects = subjects_of(plan)
     return [
-        *of_workspace.not_allowed(missing),
+        *_not_allowed(plan, missing),
         *of_workspace.credentials((subject.asset for subject in subjects.values()), secrets),
         *of_workspace.database(opened.settings.database, datetime.now(UTC)),
         *of_workspace.disk(opened.folder, opened.settings.database, len(plan.assets)),

@@ -76,6 +76,16 @@ def _jump_hosts(register: Register, named: Sequence[str], systems: Sequence[Syst
     return [as_asset(hop, way) for hop, way in (*before.items(), *((hop, ()) for hop in unused))]
 
 
+def contacted_for(register: Register, servers: Sequence[Asset]) -> list[Asset]:
+    """The assets whose blackout periods count: a jump host rests with those behind it, an unused one with all."""
+    assets = _assets(register.systems)
+    found: dict[str, Asset] = {}
+    for server in servers:
+        own = [a for a in assets if server.id in (a.id, *(hop.id for hop in a.reach.jump))]
+        found |= {asset.id: asset for asset in own or assets}
+    return list(found.values())
+
+
 def presented(assets: Sequence[Asset], known: KnownHosts) -> Iterator[Presented]:
     """What each asset's server presents, in their order; the credentials of jump hosts are asked for first."""
     secrets = secrets_for(only_the_way(asset) for asset in assets)

@@ -19,7 +19,7 @@ from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.result import Result, Verdict
-from secaudit.model.run import Plan, RunState
+from secaudit.model.run import AssetRecord, Plan, RunState
 from secaudit.store import Store, StoredRun
 
 
@@ -57,14 +57,15 @@ def results(
         _refuse_unknown(assets, [planned.asset_id for planned in plan.assets], _no_asset())
         _refuse_unknown(checks, _checks_of(plan, content), _no_check())
         rows = [
-            _row(result, content)
+            {**_row(result, content), **_permission(record)}
             for record in store.records(chosen.id)
             for result in record.results
             if (not assets or record.asset_id in assets)
             and (not verdicts or result.verdict.value in verdicts)
             and (not checks or result.check_id in checks)
         ]
-    show_rows(_columns(), rows, output_format)
+    for_programs = output_format != "table"
+    show_rows([*_columns(), *(_permission_columns() if for_programs else ())], rows, output_format)
     return _completeness(chosen, len(plan.assets))
 
 
@@ -111,6 +112,20 @@ def _columns() -> list[Column]:
         Column("title", _("title"), fold=True),
         Column("seen", _("seen"), fold=True),
     ]
+
+
+def _permission_columns() -> list[Column]:
+    """Under what the asset was visited: for programs only, the same in every row of an asset."""
+    return [Column(key, key) for key in ("authorisation", "approver", "document")]
+
+
+def _permission(record: AssetRecord) -> dict[str, str]:
+    authorised = record.authorised
+    return {
+        "authorisation": record.authorisation,
+        "approver": authorised.approver if authorised else "",
+        "document": authorised.document if authorised else "",
+    }
 
 
 def _row(result: Result, content: Content) -> dict[str, Any]:

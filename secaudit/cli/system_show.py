@@ -101,10 +101,10 @@ def _reach(asset: Asset) -> str:
             if reach.weak_algorithms:
                 shown += " weak=" + ",".join(reach.weak_algorithms)
             return shown
-        case "local":
-            return f"local sudo={reach.sudo}"
-        case _:
+        case "none":
             return ""
+        case other:
+            return f"{other} sudo={reach.sudo}"
 
 
 def _data_columns() -> tuple[Column, ...]:

@@ -30,7 +30,11 @@ def next_steps(unreached: Unreached, command: Callable[[str], str]) -> Iterator[
     for step, doors in assets.items():
         again = command("scan " + " ".join(f"--asset {name}" for name in doors))
         trust = command("hostkeys trust " + " ".join(dict.fromkeys(doors.values())))
-        yield printable(step.format(assets=", ".join(doors), trust=trust, again=again))
+        authorise, plugins = command("authorise add …"), command("plugins list")
+        told = step.format(
+            assets=", ".join(doors), trust=trust, authorise=authorise, again=again, plugins=plugins
+        )
+        yield printable(told)
     if unreached:
         look = command("preflight " + " ".join(f"--asset {asset_id}" for asset_id, _gap in unreached))
         yield printable(_("for each asset what exactly mends it: {look}").format(look=look))
@@ -63,15 +67,26 @@ def _step(reason: GapReason) -> str:
             return _(
                 "{assets}: allow forwarding on the jump host (AllowTcpForwarding, PermitOpen), then: {again}"
             )
+        case GapReason.NOT_AUTHORISED:
+            return _("{assets}: to visit them too, have them allowed: {authorise}; then: {again}")
         case GapReason.REFUSED | GapReason.UNREACHABLE | GapReason.CONNECT_TIMEOUT:
             return _(
                 "{assets}: is it up, are address and port right, does a firewall let us through? Then: {again}"
             )
+        case _:
+            return _step_of_ours(reason)
+
+
+def _step_of_ours(reason: GapReason) -> str:
+    """Where nothing of the asset stood in the way."""
+    match reason:
         case GapReason.RUN_TIMEOUT:
             return _("{assets}: allow more time (limits: run_s, --deadline) or more at once, then: {again}")
         case GapReason.ZONE_STOPPED:
             return _("{assets}: find out what stands in the way there (limits: failures), then: {again}")
         case GapReason.CREDENTIAL_STOPPED:
             return _("{assets}: try the password once by hand before it locks an account, then: {again}")
+        case GapReason.PLUGIN_BROKEN:
+            return _("{assets}: mend the plug-in of their transport ({plugins}), then: {again}")
         case _:
             return ""

@@ -18,6 +18,8 @@ from secaudit.model.evidence import Visit
 from secaudit.model.pace import Pace
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
+from secaudit.plugins import load_plugins
+from secaudit.plugins.transports import opener
 from secaudit.transport import Secrets, Transport, Transports
 from secaudit.transport.protocol import Limits
 from secaudit.transport.scanner import scan_ports
@@ -49,6 +51,11 @@ def visits(
 
         transports = Transports(folder, secrets)
 
+        def opened(asset: Asset) -> Transport:
+            """One of ours or of a plug-in."""
+            brought = load_plugins().transports.get(asset.reach.transport)
+            return opener(*brought)(asset, folder, secrets) if brought else transports.open(asset)
+
         def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
             subject = subjects[asset.id]
             outside = Outside(scan_ports, lambda answers: listening_ports(subject, answers, rules))
@@ -63,7 +70,7 @@ def visits(
             )
 
         turns = Turns([(plan, subjects[plan.asset_id].asset) for plan in plans], pace)
-        return visit_all(turns, Means(alone, allow, transports.open, visit_one), min(pace.jobs, len(plans)))
+        return visit_all(turns, Means(alone, allow, opened, visit_one), min(pace.jobs, len(plans)))
 
     return visit
 

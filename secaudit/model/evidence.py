@@ -4,6 +4,9 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+
+from secaudit.model.register import Authorisation
 
 
 class GapReason(StrEnum):
@@ -22,6 +25,7 @@ class GapReason(StrEnum):
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"
     # the asset was not contacted
+    NOT_AUTHORISED = "not_authorised"
     RUN_TIMEOUT = "run_timeout"
     ZONE_STOPPED = "zone_stopped"
     CREDENTIAL_STOPPED = "credential_stopped"
@@ -41,8 +45,9 @@ class GapReason(StrEnum):
     METADATA_ABSENT = "metadata_absent"
     METADATA_STALE = "metadata_stale"
     NOT_SUPPORTED = "not_supported"
-    # ourselves
+    # ourselves, and what others wrote for us
     INTERNAL = "internal"
+    PLUGIN_BROKEN = "plugin_broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,15 @@ class Probe:
     @property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
-        limits = (str(self.timeout_s), str(self.limit_bytes))
-        parts = (self.id, self.command, str(self.root), *limits, *self.as_root)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _definition_hash(self)
+
+
+@lru_cache(maxsize=1024)
+def _definition_hash(probe: Probe) -> str:
+    """Kept: each answer is compared with it, of every asset and for every fact."""
+    limits = (str(probe.timeout_s), str(probe.limit_bytes))
+    parts = (probe.id, probe.command, str(probe.root), *limits, *probe.as_root)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,7 @@ class Visit:
     start (None when it was not reached). ``gap`` is set when the asset could not be visited at all; then every
     planned probe has an observation with that gap. ``channel`` describes the link (user, algorithms).
     ``clock_ahead_s`` is how far the target's clock was ahead of the controller's when its script began.
+    ``authorised`` is the authorisation as it stood when the visit began.
     """
 
     asset_id: str
@@ -119,3 +131,4 @@ class Visit:
     gap: Gap | None = None
     channel: dict[str, str] = field(default_factory=dict)
     clock_ahead_s: int | None = None
+    authorised: Authorisation | None = None

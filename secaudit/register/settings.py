@@ -25,6 +25,7 @@ class Settings:
     database: str
     content_folders: tuple[Path, ...]
     pace: Pace
+    required_plugins: tuple[str, ...]
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
     hash_known_hosts: bool = False
@@ -38,6 +39,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
         pace=part.limits.pace(),
+        required_plugins=part.plugins.require,
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
         hash_known_hosts=part.hash_known_hosts,

@@ -116,7 +116,10 @@ def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25
         process.terminate()
         process.wait(timeout=10)
         reader.join(timeout=10)
-        process.stderr.close()
+        if (
+            not reader.is_alive()
+        ):  # a session that outlives its server keeps the pipe open: closing would wait for it
+            process.stderr.close()
 
 
 def free_port() -> int:

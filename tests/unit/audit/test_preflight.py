@@ -1,17 +1,18 @@
 """Preflight: every failure becomes a finding with its reason and what mends it; nothing else does."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from secaudit.audit import Asked, Subject, make_plan
 from secaudit.audit.findings import Finding, Topic, Weight, Where
+from secaudit.audit.planning import Authorise
 from secaudit.audit.preflight import PROBES, AssetReport, Sounding, look_ahead
 from secaudit.audit.root_findings import SUDOERS_FILE
 from secaudit.collect import Allow
-from secaudit.errors import UsageError
+from secaudit.errors import NotAuthorised
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.programs import LOOKED_FOR
 from secaudit.facts.readiness import HOST, LINK, LINK_LINE, LINK_LINES, ROOT
@@ -60,7 +61,7 @@ def planned(asset: Asset = HOST_1) -> Plan:
     return make_plan(register, made.content, samples.FACTS, Asked(), samples.allowed(port_scan=True))
 
 
-def sounding(*visits: Visit, authorise: Callable[[str], Authorisation | None] | None = None) -> Sounding:
+def sounding(*visits: Visit, authorise: Authorise | None = None) -> Sounding:
     """Gives back these visits, and holds that each plan asks what preflight asks and nothing else."""
 
     def visited(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow) -> Iterator[Visit]:
@@ -137,6 +138,7 @@ def refused(reason: GapReason, detail: str = "") -> Finding:
         (GapReason.LINK_LOST, Topic.SHELL, Where.ASSET_ROOT, "journalctl"),
         (GapReason.VISIT_TIMEOUT, Topic.SHELL, Where.ASSET_ROOT, "getent passwd audit"),
         (GapReason.INTERNAL, Topic.REACH, Where.HERE, "secaudit --verbose preflight --asset oa-1"),
+        (GapReason.PLUGIN_BROKEN, Topic.REACH, Where.HERE, "secaudit plugins list"),
     ],
 )
 def test_an_asset_that_is_not_entered(reason: GapReason, topic: Topic, where: Where, fix: str) -> None:
@@ -334,10 +336,10 @@ def test_noise_of_the_login_shell_is_told_and_no_failure() -> None:
 def test_an_asset_whose_permission_ended_meanwhile_is_not_left_out() -> None:
     asked: list[str] = []
 
-    def authorise(system: str) -> Authorisation:
-        asked.append(system)
+    def authorise(_system: str, asset: Asset) -> Authorisation:
+        asked.append(asset.id)
         if len(asked) > 1:
-            raise UsageError("the window is closed")
+            raise NotAuthorised("the window is closed")
         return samples.authorisation()
 
     made = samples.rules(samples.YOUNG)
@@ -347,3 +349,15 @@ def test_an_asset_whose_permission_ended_meanwhile_is_not_left_out() -> None:
     assert (first.asset_id, first.weight) == ("oa-1", None)
     assert (second.asset_id, second.reached, second.weight) == ("oa-2", False, Weight.BLOCKS)
     assert second.findings[0].problem == "the window is closed"
+
+
+def test_an_asset_that_nobody_allowed_is_not_visited() -> None:
+    made = samples.rules(samples.YOUNG)
+    register = samples.register(samples.system("oa", HOST_1, replace(HOST_1, id="oa-2")))
+
+    def only_the_first(_system: str, asset: Asset) -> Authorisation | None:
+        return samples.authorisation() if asset.id == "oa-1" else None
+
+    plan = make_plan(register, made.content, samples.FACTS, Asked(), only_the_first)
+    (report,) = look_ahead(plan, made, sounding(visit()))
+    assert report.asset_id == "oa-1"
