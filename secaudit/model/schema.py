@@ -105,10 +105,10 @@ def misfit(value: Any, schema: Schema, place: str = "value") -> str:
             if not isinstance(value, dict):
                 return f"{place}: map"
             parts = [(f"{place}[…]", part, inner) for part in value.values()]
-        case Struct(name, fields):
-            if not isinstance(value, dict) or set(value) != set(fields):
-                return f"{place}: {name}"
-            parts = [(f"{place}.{field}", value[field], inner) for field, inner in fields.items()]
+        case _:
+            if not isinstance(value, dict) or set(value) != set(schema.fields):
+                return f"{place}: {schema.name}"
+            parts = [(f"{place}.{field}", value[field], inner) for field, inner in schema.fields.items()]
     return next((found for at, part, inner in parts if (found := misfit(part, inner, at))), "")
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from secaudit.model.evidence import Probe
-from secaudit.model.register import Asset, DataSet, Grade, System
+from secaudit.model.register import Asset, DataSet, Grade, Reach, System
 from secaudit.model.run import PluginVersion, Versions
 from secaudit.model.text import Text
 
@@ -60,3 +60,8 @@ def test_verdicts_count_for_the_same_content_and_plugins() -> None:
     assert not versions.judge_like(replace(versions, plugins=(broken,)))
     told_anew = replace(versions, plugins=(replace(broken, reason="a module is missing"),))
     assert replace(versions, plugins=(broken,)).judge_like(told_anew)
+
+
+def test_sudo_is_answered_with_a_password_of_its_own_or_that_of_the_login() -> None:
+    assert Reach(password="env:A").password_of_sudo == ("password", "env:A")
+    assert Reach(password="env:A", sudo_password="env:B").password_of_sudo == ("sudo password", "env:B")
