@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,21 @@ class CompiledCheck:
         return _PARAMS.sub(lambda found: found["quoted"] or self.parameters, text)
 
 
+@dataclass(slots=True)
+class Tongue:
+    """The language in which offenders are being listed.
+
+    An object of its own: what a context holds is never freed if it leads back to the context, for ``cel`` hides
+    it from Python's garbage collector.
+    """
+
+    language: Language = "en"
+
+    def say(self, zh: str, en: str) -> str:
+        """``say(zh, en)`` of an expression: the words in that language."""
+        return zh if self.language == "zh" else en
+
+
 class Variables:
     """The variables of one asset in one CEL context.
 
@@ -105,17 +121,13 @@ class Variables:
         self._plain: dict[str, Any] = {}
         self._refused: dict[str, Exception] = {}
         self._changing: dict[str, Any] = {}
-        self._language: Language = "en"
-        functions = {**FUNCTIONS, "say": self._say}
+        self._tongue = Tongue()
+        functions = {**FUNCTIONS, "say": self._tongue.say}
         self._context = cel.Context(variables=dict(surroundings), functions=functions)
         self._context.set_variable_resolver(self._changing.get)
         for name in dict.fromkeys(names):
             if self.gap_of(name) is None:
                 self._add(name)
-
-    def _say(self, zh: str, en: str) -> str:
-        """``say(zh, en)`` of an expression: the words in the language that is being listed."""
-        return zh if self._language == "zh" else en
 
     def _add(self, name: str) -> None:
         """Make a fact known; one that CEL cannot hold (a lone surrogate) breaks the checks that need it."""
@@ -175,7 +187,7 @@ class Variables:
 
     def _listed(self, compiled: CompiledCheck, language: Language) -> list[tuple[str, str, str]]:
         """Id, seen and expected of every offender, in one language."""
-        self._language = language
+        self._tongue.language = language
         rows = compiled.offender_rows.made(self)
         return [(shown(row["id"]), shown(row["seen"]), shown(row["expected"])) for row in rows]
 
