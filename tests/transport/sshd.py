@@ -53,11 +53,11 @@ class Sshd:
 
     def drop_connections(self) -> None:
         """End every connection, as a server does that falls."""
-        for stat in Path("/proc").glob("[0-9]*/stat"):
+        for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                fields = stat.read_bytes().rpartition(b")")[2].split()
+                fields = (process / "stat").read_bytes().rpartition(b")")[2].split()
                 if int(fields[1]) == self.pid:
-                    os.kill(int(stat.parent.name), signal.SIGKILL)
+                    os.kill(int(process.name), signal.SIGKILL)
 
     def count(self, text: str) -> int:
         """How many lines of the log so far hold a text."""
