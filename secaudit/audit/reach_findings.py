@@ -69,6 +69,9 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
             return Topic.SHELL, tuple(_shell(asset.reach, gap.detail))
         case GapReason.LINK_LOST | GapReason.VISIT_TIMEOUT:
             return Topic.SHELL, tuple(_broken(asset.reach))
+        case GapReason.ZONE_STOPPED | GapReason.RUN_TIMEOUT:
+            first = person(_("It was not contacted. Mend the others first, then look at it alone."))
+            return Topic.REACH, (first, here(command(f"preflight --asset {asset.id}")))
         case GapReason.INTERNAL:
             return Topic.REACH, (here(command(f"--verbose preflight --asset {asset.id}")),)
         case GapReason.PLUGIN_BROKEN:

@@ -58,7 +58,10 @@ def _few(names: list[str]) -> str:
 
 def _give(login: Reach | Hop, kind: str, error: TransportError) -> Iterator[Fix]:
     """How a credential is given: the error's own next step where it has one."""
-    reference = {"key": login.key, "password": login.password}.get(kind, kind)
+    named = {"key": login.key, "password": login.password}
+    if isinstance(login, Reach):
+        named["sudo password"] = login.sudo_password
+    reference = named.get(kind, kind)
     if error.hint:
         yield here(error.hint) if error.hint.startswith("chmod ") else person(error.hint)
     elif kind == "agent":

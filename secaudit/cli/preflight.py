@@ -17,6 +17,7 @@ from secaudit.audit.preflight import Sounding, look_ahead
 from secaudit.audit.stakes import stakes_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.preflight_show import Sight, show, told_of
+from secaudit.cli.preflight_sudoers import print_sudoers
 from secaudit.cli.progress import progress
 from secaudit.cli.show import format_option
 from secaudit.cli.visiting import secrets_of, visits
@@ -42,6 +43,8 @@ from secaudit.transport.scanner import is_available
 @click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
+@click.option("--sudoers", is_flag=True, help=_("Only print the sudoers file that these assets need."))
+@click.option("--user", help=_("With --sudoers: another user than that of the register."))
 @format_option
 @click.pass_obj
 def preflight(
@@ -50,17 +53,29 @@ def preflight(
     assets: tuple[str, ...],
     profile: str | None,
     jobs: int | None,
+    sudoers: bool,
+    user: str | None,
     output_format: str,
 ) -> int:
     """The command."""
+    if user and not sudoers:
+        raise click.UsageError(_("--user goes with --sudoers only."))
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
+    asked = Asked(systems, assets, profile)
+    if sudoers:
+        print_sudoers(opened, rules, asked, user)
+        return ExitCode.CLEAN
+    return _look(opened, rules, asked, jobs, output_format)
+
+
+def _look(opened: Workspace, rules: Rules, asked: Asked, jobs: int | None, output_format: str) -> ExitCode:
     missing: dict[str, NotAuthorised] = {}
     plan = make_plan(
         opened.register,
         rules.content,
         rules.facts,
-        Asked(systems, assets, profile),
+        asked,
         partial(_authorised, opened.authorised_at(datetime.now(UTC)), missing),
     )
     secrets = secrets_of(plan)
@@ -71,7 +86,7 @@ def preflight(
             _visit(opened, rules, plan, secrets, jobs, sight)
         except KeyboardInterrupt:
             interrupted = True
-    show(sight, output_format, partial(command, workspace))
+    show(sight, output_format, partial(command, opened.folder))
     return ExitCode.INTERRUPTED if interrupted else _exit_code(sight)
 
 
@@ -121,7 +136,7 @@ def _resting_on_ports(rules: Rules, plan: Plan) -> tuple[str, ...]:
     for planned in plan.assets:
         if planned.outside_ports:
             stakes = stakes_of(planned, subjects[planned.asset_id], rules.content, rules.facts)
-            found |= dict.fromkeys(stakes.on_probe(OUTSIDE_ID))
+            found |= dict.fromkeys(stakes.on_probes((OUTSIDE_ID,)))
     return tuple(found)
 
 

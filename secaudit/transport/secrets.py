@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import stat
 import threading
 from collections.abc import Callable, Iterable, MutableMapping
@@ -106,7 +107,7 @@ def _from_file(path: Path, reference: str, asset_id: str) -> str:
     except OSError as error:
         raise missing(asset_id, reference, error.strerror or _("it cannot be read")) from error
     if mode & 0o077:
-        hint = f"chmod 600 {path}"
+        hint = f"chmod 600 {shlex.quote(str(path))}"
         raise missing(asset_id, reference, _("others may read it (mode {mode:o})").format(mode=mode), hint)
     try:
         text = content.decode()
