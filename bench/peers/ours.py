@@ -11,7 +11,7 @@ from secaudit.model.evidence import Probe
 from secaudit.model.pace import Pace
 from secaudit.model.run import AssetPlan
 from secaudit.register import load_register
-from secaudit.transport import Secrets, open_transport
+from secaudit.transport import Secrets, Transports
 
 FORKS = 10
 
@@ -27,7 +27,7 @@ def answered(folder: Path) -> int:
     means = Means(
         alone=lambda _asset: nullcontext(),
         allow=lambda plan: plan,
-        open_transport=lambda asset: open_transport(asset, folder, secrets),
+        open_transport=Transports(folder, secrets).open,
         visit=visit_asset,
     )
     visits = visit_all(Turns(owed, Pace()), means, FORKS)

@@ -11,11 +11,11 @@ from secaudit.audit.findings import Finding, Fix, Topic, Weight, here, person
 from secaudit.audit.reach_findings import unnamed
 from secaudit.errors import SecauditError, StoreError, TransportError
 from secaudit.language import _
-from secaudit.model.register import Asset
+from secaudit.model.register import Asset, Hop, Reach
 from secaudit.register.times import shown
 from secaudit.store import Form, file_of, look_at, open_store
 from secaudit.transport import Secrets
-from secaudit.transport.credentials import credential_faults
+from secaudit.transport.credentials import credential_faults, logins_of
 
 # A first visit stores a tenth of a MiB, reports and the journal of the database take the rest.
 MIB: Final = 1_048_576
@@ -39,12 +39,14 @@ def credentials(assets: Iterable[Asset], secrets: Secrets) -> Iterator[Finding]:
     """Credentials that cannot be had, each once with the assets that name it."""
     faults: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
     for asset in assets:
-        for kind, error in credential_faults(asset, secrets):
-            problem = unnamed(asset.id, str(error))
-            finding = Finding(Weight.LACKS, Topic.CREDENTIAL, problem, tuple(_give(asset, kind, error)))
-            faults.setdefault((kind, problem), (finding, []))[1].append(asset.id)
+        for name, login in logins_of(asset):
+            for kind, error in credential_faults(name, login, secrets):
+                problem = unnamed(name, str(error))
+                finding = Finding(Weight.LACKS, Topic.CREDENTIAL, problem, tuple(_give(login, kind, error)))
+                faults.setdefault((kind, problem), (finding, []))[1].append(name)
     for finding, names in faults.values():
-        told = _("{problem} ({assets})").format(problem=finding.problem, assets=_few(names))
+        several = _few(list(dict.fromkeys(names)))  # a jump host stands before many assets
+        told = _("{problem} ({assets})").format(problem=finding.problem, assets=several)
         yield Finding(finding.weight, finding.topic, told, finding.fixes)
 
 
@@ -54,10 +56,11 @@ def _few(names: list[str]) -> str:
     return shown_names if left <= 0 else _("{names} and {count} more").format(names=shown_names, count=left)
 
 
-def _give(asset: Asset, kind: str, error: TransportError) -> Iterator[Fix]:
+def _give(login: Reach | Hop, kind: str, error: TransportError) -> Iterator[Fix]:
     """How a credential is given: the error's own next step where it has one."""
-    reach = asset.reach
-    named = {"key": reach.key, "password": reach.password, "sudo password": reach.sudo_password}
+    named = {"key": login.key, "password": login.password}
+    if isinstance(login, Reach):
+        named["sudo password"] = login.sudo_password
     reference = named.get(kind, kind)
     if error.hint:
         yield here(error.hint) if error.hint.startswith("chmod ") else person(error.hint)

@@ -128,6 +128,11 @@ def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
     elif reach.transport != "local":
         where = f"{reach.transport} {asset.address}".strip()
     yield printable(f"■ {planned.system_id} / {asset.id}  {asset.name}  ({where}, sudo: {reach.sudo})")
+    for hop in reach.jump:
+        told = _("  through jump host {id} ({user}@{address}:{port}): one login, no command")
+        yield told.format(id=hop.id, user=hop.user, address=hop.address, port=hop.port)
+    if weak := weak_allowed(asset):
+        yield _("  weak algorithms are allowed: {names}").format(names=", ".join(weak))
     root = sum(probe.root for probe in on_asset(planned.probes))
     yield _("  one login, one script, {count} commands, {root} of them as root").format(
         count=len(on_asset(planned.probes)), root=root
@@ -147,6 +152,12 @@ def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
         )
     else:
         yield _("  no ports are looked at from outside")
+
+
+def weak_allowed(asset: Asset) -> tuple[str, ...]:
+    """``aes128-cbc``, ``gate: hmac-sha1``: what the asset and the jump hosts before it may agree on."""
+    of_hops = (f"{hop.id}: {name}" for hop in asset.reach.jump for name in hop.weak_algorithms)
+    return (*of_hops, *asset.reach.weak_algorithms)
 
 
 def _about_probe(probe: Probe) -> Iterator[str]:
@@ -184,6 +195,11 @@ def _asset_data(planned: AssetPlan, asset: Asset) -> dict[str, Any]:
         "port": asset.reach.port,
         "user": asset.reach.user,
         "sudo": asset.reach.sudo.value,
+        "jump": [
+            {"id": hop.id, "address": hop.address, "port": hop.port, "user": hop.user}
+            for hop in asset.reach.jump
+        ],
+        "weak_algorithms": list(weak_allowed(asset)),
         "authorisation": planned.authorisation,
         "logins": 1,
         "outside_ports": list(planned.outside_ports),

@@ -18,6 +18,7 @@ def gap_words() -> dict[GapReason, str]:
         GapReason.HOST_KEY_UNKNOWN: _("host key not trusted yet"),
         GapReason.HOST_KEY_MISMATCH: _("host key has changed"),
         GapReason.NO_COMMON_ALGORITHM: _("no algorithm in common"),
+        GapReason.FORWARDING_REFUSED: _("the jump host refuses to forward"),
         GapReason.CREDENTIAL_MISSING: _("credential is missing"),
         GapReason.VISIT_TIMEOUT: _("the visit took too long"),
         GapReason.LINK_LOST: _("connection lost"),

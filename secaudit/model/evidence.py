@@ -20,6 +20,7 @@ class GapReason(StrEnum):
     HOST_KEY_UNKNOWN = "host_key_unknown"
     HOST_KEY_MISMATCH = "host_key_mismatch"
     NO_COMMON_ALGORITHM = "no_common_algorithm"
+    FORWARDING_REFUSED = "forwarding_refused"
     CREDENTIAL_MISSING = "credential_missing"
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"

@@ -95,10 +95,31 @@ class DataSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A jump host: an SSH server on the way to assets, with credentials of its own (references).
+
+    ``agent_key`` is the fingerprint of the only key of the agent that is offered; ``weak_algorithms`` may be
+    agreed on although they are refused elsewhere.
+    """
+
+    id: str
+    address: str
+    port: int = 22
+    user: str = ""
+    key: str = ""
+    passphrase: str = ""
+    password: str = ""
+    agent: bool = False
+    agent_key: str = ""
+    weak_algorithms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """How an asset is visited. Credentials are references (``env:NAME``, ``file:PATH``, ``agent``, ``prompt``).
 
-    ``sudo_password`` is for ``sudo: password``; "" where it is the login's.
+    ``sudo_password`` is for ``sudo: password``; "" where it is the login's. ``jump`` are the jump hosts in the
+    order in which they are passed; the rest is as in ``Hop``.
     """
 
     transport: str = "none"
@@ -110,6 +131,9 @@ class Reach:
     agent: bool = False
     sudo: Sudo = Sudo.NONE
     sudo_password: str = ""
+    agent_key: str = ""
+    weak_algorithms: tuple[str, ...] = ()
+    jump: tuple[Hop, ...] = ()
 
     @property
     def password_of_sudo(self) -> tuple[str, str]:
@@ -235,4 +259,5 @@ class Register:
     systems: tuple[System, ...]
     authorisations: tuple[Authorisation, ...] = ()
     blackouts: tuple[Blackout, ...] = ()
+    jump_hosts: tuple[Hop, ...] = ()
     altered: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from secaudit.document import Document
 from secaudit.document.reader import Place
 from secaudit.errors import Problem
 from secaudit.language import _
+from secaudit.register.jumps import credential_problem, jump_problems
 from secaudit.register.kinds import KINDS, VISITED_KINDS
 from secaudit.register.permission_joins import authorisation_problems, blackout_problems
 from secaudit.register.places import EACH, entries, texts
@@ -36,6 +37,10 @@ def join_problems(
         yield from authorisation_problems(document, systems)
     if workspace is not None:
         yield from _organisations(workspace, systems)
+        yield from _twice(
+            [*_named(systems, "assets", EACH, "id"), *_named([workspace], "jump_hosts", EACH, "id")]
+        )
+        yield from jump_problems(workspace, systems)
         if systems:
             yield from _zones(workspace, systems)
         yield from blackout_problems(workspace, systems)
@@ -94,9 +99,7 @@ def _ssh(document: Document, place: Place, asset: dict[str, Any], reach: dict[st
         yield document.problem((*place, "address"), None, _("is required for transport: ssh"))
     if not reach.get("user"):
         yield document.problem((*place, "reach", "user"), None, _("is required for transport: ssh"))
-    if not any(reach.get(name) for name in ("key", "agent", "password")):
-        expected = _("one of key, agent, password is required for transport: ssh")
-        yield document.problem((*place, "reach"), None, expected)
+    yield from credential_problem(document, (*place, "reach"), reach)
 
 
 def _sudo(document: Document, place: Place, reach: dict[str, Any]) -> Iterator[Problem]:

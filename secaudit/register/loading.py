@@ -93,11 +93,13 @@ def register_of(files: Files) -> Register:
     authorisations = _parts(files.authorisations, AuthorisationPart, problems)
     _refuse(problems)
     allowed = tuple(part.authorisation() for part in authorisations)
+    jump_hosts = {item.id: item.hop() for item in workspace[0].jump_hosts}
     return Register(
         organisations=tuple(item.organisation() for item in workspace[0].organisations),
-        systems=tuple(part.system() for part in systems),
+        systems=tuple(part.system(jump_hosts) for part in systems),
         authorisations=allowed,
         blackouts=tuple(item.blackout() for item in workspace[0].blackouts),
+        jump_hosts=tuple(jump_hosts.values()),
         altered=_altered(files.folder, allowed),
     )
 

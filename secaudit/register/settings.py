@@ -18,7 +18,7 @@ _LOCAL = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database`` is a URL that may be opened."""
+    """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys."""
 
     office: str
     language: Language
@@ -28,6 +28,7 @@ class Settings:
     required_plugins: tuple[str, ...]
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
+    hash_known_hosts: bool = False
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -41,6 +42,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         required_plugins=part.plugins.require,
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
+        hash_known_hosts=part.hash_known_hosts,
     )
 
 

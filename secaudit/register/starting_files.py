@@ -40,6 +40,10 @@ time_zone: {time_zone}
 #   run_s: 14400
 #   zones: {{dmz: {{jobs: 2, failures: 5}}}}
 
+# 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
+# jump_hosts:
+#   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}
+
 # 单位树（省、市、县、部门）/ the tree of organisations
 organisations:
   - {{id: {organisation}, name: {office}}}

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
 from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.register import Grade, Sudo
+from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, TRANSPORTS, VISITED_KINDS
 from secaudit.register.times import in_zone
 
@@ -27,6 +28,7 @@ _FILING: Final = re.compile(r"[0-9]{11}-[0-9]{5}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _ENV: Final = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_FINGERPRINT: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _NOT_IN_ARTEFACTS: Final = frozenset("\\'\"`$|;&<>{}")
 LINE_LIMIT: Final = 300
 
@@ -171,6 +173,29 @@ def _user(text: str) -> str:
     return text
 
 
+def _agent_key(text: str) -> str:
+    if not _FINGERPRINT.fullmatch(text):
+        raise ValueError(_("a fingerprint like SHA256:… expected, as ssh-add -l shows it"))
+    return text
+
+
+def _weak_algorithm(text: str) -> str:
+    choices = ", ".join(WEAK_ALGORITHMS)
+    if text in GONE:
+        told = _(
+            "it is not spoken any more (one of {choices} expected); let such a host run the collector bundle"
+        )
+        raise ValueError(told.format(choices=choices))
+    if text not in WEAK_ALGORITHMS:
+        raise ValueError(_("one of {choices} expected").format(choices=choices))
+    return text
+
+
+def _several(read: object) -> object:
+    """A single value stands for a list of one."""
+    return (read,) if isinstance(read, str) else read
+
+
 def _inside(text: str) -> str:
     parts = text.split("/")
     if text.startswith("/") or ".." in parts or "" in parts or has_control_characters(text):
@@ -236,6 +261,9 @@ Address = Annotated[str, AfterValidator(_address)]
 Artefact = Annotated[str, AfterValidator(_artefact)]
 SecretReference = Annotated[str, AfterValidator(_secret)]
 KeyReference = Annotated[str, AfterValidator(_key)]
+AgentKey = Annotated[str, AfterValidator(_agent_key)]
+WeakAlgorithm = Annotated[str, AfterValidator(_weak_algorithm)]
+JumpIds = Annotated[tuple[Id, ...], BeforeValidator(_several), Field(strict=False)]
 User = Annotated[str, AfterValidator(_user)]
 Inside = Annotated[str, AfterValidator(_inside)]
 Digest = Annotated[str, AfterValidator(_digest)]

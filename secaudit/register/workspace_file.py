@@ -8,10 +8,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from secaudit.language import _
 from secaudit.model.pace import Pace, ZonePace
-from secaudit.model.register import Authorisation, Blackout, Organisation, Window
-from secaudit.register.system_file import Many, Part
+from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
+from secaudit.register.system_file import LoginPart, Many, Part
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
+    Address,
     Delay,
     Digest,
     Failures,
@@ -23,6 +24,7 @@ from secaudit.register.values import (
     LanguageWord,
     Line,
     Room,
+    User,
     VisitTime,
 )
 from secaudit.register.windows import days_from, make_window, minute_from
@@ -66,6 +68,28 @@ class BlackoutPart(Part):
 
     def blackout(self) -> Blackout:
         return Blackout(self.start, self.end, self.reason, self.systems, self.zones)
+
+
+class JumpHostPart(LoginPart):
+    """An SSH server on the way to assets, of ``jump_hosts:``."""
+
+    id: Id
+    address: Address
+    user: User
+
+    def hop(self) -> Hop:
+        return Hop(
+            id=self.id,
+            address=self.address,
+            port=self.port,
+            user=self.user,
+            key=self.key_reference,
+            passphrase=self.passphrase,
+            password=self.password,
+            agent=self.by_agent,
+            agent_key=self.agent_key,
+            weak_algorithms=self.weak_algorithms,
+        )
 
 
 class ZonePart(Part):
@@ -123,6 +147,8 @@ class WorkspacePart(Part):
     plugins: PluginsPart = PluginsPart()
     organisations: Many[OrganisationPart] = ()
     blackouts: Many[BlackoutPart] = ()
+    jump_hosts: Many[JumpHostPart] = ()
+    hash_known_hosts: bool = False
 
 
 def _days(text: str) -> str:

@@ -162,8 +162,10 @@ def test_a_script_that_has_begun_has_the_whole_time(make: Make) -> None:
     limits = Limits(start_s=1, visit_s=300)
     transport = make()
     command = "echo begun; sleep 1.2; echo ended"
-    assert transport.run(command, OneWay(b"", take, lambda: bool(seen)), limits) == 0
-    transport.close()
+    try:
+        assert transport.run(command, OneWay(b"", take, lambda: bool(seen)), limits) == 0
+    finally:
+        transport.close()
     assert b"".join(seen) == b"begun\nended\n"
 
 

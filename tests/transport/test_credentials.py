@@ -13,7 +13,8 @@ def asset(**reach: str | bool) -> Asset:
 
 
 def kinds(one: Asset, environ: dict[str, str] | None = None) -> list[str]:
-    return [kind for kind, _error in credential_faults(one, Secrets([one], environ or {}))]
+    faults = credential_faults(one.id, one.reach, Secrets([one], environ or {}))
+    return [kind for kind, _error in faults]
 
 
 def test_a_key_that_can_be_had(tmp_path: Path) -> None:
