@@ -67,7 +67,9 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
             )
         case GapReason.FAILED:
             return Topic.SHELL, tuple(_shell(asset.reach, gap.detail))
-        case GapReason.LINK_LOST | GapReason.VISIT_TIMEOUT:
+        case GapReason.LINK_LOST:
+            return Topic.LINK, tuple(_broken(asset.reach))
+        case GapReason.VISIT_TIMEOUT:
             return Topic.SHELL, tuple(_broken(asset.reach))
         case GapReason.ZONE_STOPPED | GapReason.RUN_TIMEOUT:
             first = person(_("It was not contacted. Mend the others first, then look at it alone."))

@@ -137,7 +137,7 @@ def refused(reason: GapReason, detail: str = "") -> Finding:
         ),
         (GapReason.CREDENTIAL_MISSING, Topic.LOGIN, Where.PERSON, "credential"),
         (GapReason.NO_COMMON_ALGORITHM, Topic.REACH, Where.ASSET_ROOT, "sshd -T"),
-        (GapReason.LINK_LOST, Topic.SHELL, Where.ASSET_ROOT, "journalctl"),
+        (GapReason.LINK_LOST, Topic.LINK, Where.ASSET_ROOT, "journalctl"),
         (GapReason.VISIT_TIMEOUT, Topic.SHELL, Where.ASSET_ROOT, "getent passwd audit"),
         (GapReason.ZONE_STOPPED, Topic.REACH, Where.HERE, "secaudit preflight --asset oa-1"),
         (GapReason.CREDENTIAL_STOPPED, Topic.LOGIN, Where.ASSET_ROOT, "passwd -S audit"),
