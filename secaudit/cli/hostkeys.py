@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.hostkeys_import import import_keys
 from secaudit.cli.hostkeys_trust import trust
 from secaudit.cli.presented_keys import contacted_for, known_hosts, presented, servers_of
 from secaudit.cli.show import Column, format_option, show_rows
@@ -24,6 +25,7 @@ def hostkeys() -> None:
 
 
 hostkeys.add_command(trust)
+hostkeys.add_command(import_keys)
 
 
 @hostkeys.command(

@@ -104,11 +104,15 @@ class KnownHosts:
 
     def add(self, host: str, key: HostKey) -> None:
         """Trust one more key for the host."""
-        self._write([*self._lines(), self._line(host, key)])
+        self.extend([(host, key)])
 
-    def revoke(self, host: str, key: HostKey) -> None:
-        """Never trust this key for the host."""
-        self._write([*self._lines(), f"@revoked {self._line(host, key)}"])
+    def extend(
+        self, trusted: Iterable[tuple[str, HostKey]], revoked: Iterable[tuple[str, HostKey]] = ()
+    ) -> None:
+        """Trust more keys and never trust others, each for its host, in one writing."""
+        more = [self._line(host, key) for host, key in trusted]
+        marked = [f"@revoked {self._line(host, key)}" for host, key in revoked]
+        self._write([*self._lines(), *more, *marked])
 
     def replace(self, host: str, key: HostKey) -> None:
         """Trust only this key for the host: its name leaves every other line."""

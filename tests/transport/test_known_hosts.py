@@ -102,7 +102,7 @@ def test_a_hashed_name_is_read_by_openssh(host: str, tmp_path: Path) -> None:
 
 def test_a_key_may_be_revoked_for_good(tmp_path: Path) -> None:
     hosts = known(tmp_path, f"10.0.0.7 {LINE}")
-    hosts.revoke("10.0.0.7", KEY)
+    hosts.extend([], [("10.0.0.7", KEY)])
     assert hosts.state("10.0.0.7", KEY) is KeyState.REVOKED
 
 
