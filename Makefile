@@ -1,6 +1,7 @@
 # make audit    audit this machine: sets everything up, writes demo/reports
 # make test     set up and run the whole suite, the lab of Debian hosts included where the machine allows it
 # make check    `make test`, then build the release and try it
+# make bundle   everything as wheels with an installer, for machines without a network (docs/offline-install.md)
 # make bench    measured speed: every figure, into bench/RESULTS.md (root, the lab; below ten minutes)
 # make format   format the code                     make coverage   branch coverage, file by file
 # make messages bring the catalogue up to date      make venv, make clean
@@ -8,7 +9,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: audit test check static bench format coverage build messages venv clean
+.PHONY: audit test check static bench format coverage build bundle messages venv clean
 
 PYTHON  ?= python3
 VENV    := .venv
@@ -56,6 +57,10 @@ build: $(DEV)
 	$(BIN)/python -m build
 	$(INSTALL) --no-deps --target build/tried dist/*.whl
 	cd build/tried && PYTHONPATH=. ../../$(BIN)/python -m secaudit checks test
+
+# Asks the package index for the wheels of every architecture and Python that is supported.
+bundle: $(DEV)
+	$(BIN)/python -m scripts.offline.bundle
 
 messages: $(DEV)
 	@mkdir -p build

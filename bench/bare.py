@@ -9,7 +9,7 @@ import paramiko
 from secaudit.collect.script import COMMAND, visit_script
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset
-from secaudit.transport.ssh_link import CIPHERS, KEX, MACS
+from secaudit.transport.ssh_algorithms import CIPHERS, KEX, MACS
 
 VISIT_S = 285
 

@@ -18,6 +18,10 @@ class UsageError(SecauditError):
     """Wrong arguments, no such system, nothing authorised (exit 2)."""
 
 
+class NotAuthorised(UsageError):
+    """Nobody allowed the scan of an asset, or not for now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in a file: where it stands, what was read, what was expected.
@@ -58,9 +62,11 @@ class TransportReason(StrEnum):
     HOST_KEY_UNKNOWN = "host_key_unknown"
     HOST_KEY_MISMATCH = "host_key_mismatch"
     NO_COMMON_ALGORITHM = "no_common_algorithm"
+    FORWARDING_REFUSED = "forwarding_refused"
     CREDENTIAL_MISSING = "credential_missing"
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"
+    PLUGIN_BROKEN = "plugin_broken"
 
 
 class TransportError(SecauditError):

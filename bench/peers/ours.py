@@ -11,14 +11,15 @@ from secaudit.model.evidence import Probe
 from secaudit.model.pace import Pace
 from secaudit.model.run import AssetPlan
 from secaudit.register import load_register
-from secaudit.transport import Secrets, open_transport
+from secaudit.transport import Secrets, Transports
 
 FORKS = 10
 
 
 def answered(folder: Path) -> int:
     """How many questions got an answer."""
-    probes = tuple(Probe(**asked) for asked in json.loads((folder / "questions.json").read_text()))
+    questions = json.loads((folder / "questions.json").read_text())
+    probes = tuple(Probe(asked["id"], asked["command"], asked["root"]) for asked in questions)
     systems = load_register(folder).systems
     assets = [asset for system in systems for asset in system.assets]
     owed = [(AssetPlan(systems[0].id, asset.id, probes, (), ""), asset) for asset in assets]
@@ -26,7 +27,7 @@ def answered(folder: Path) -> int:
     means = Means(
         alone=lambda _asset: nullcontext(),
         allow=lambda plan: plan,
-        open_transport=lambda asset: open_transport(asset, folder, secrets),
+        open_transport=Transports(folder, secrets).open,
         visit=visit_asset,
     )
     visits = visit_all(Turns(owed, Pace()), means, FORKS)

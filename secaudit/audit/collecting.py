@@ -40,7 +40,7 @@ def questions_for_asset(
 ) -> Questions:
     """All that a scan would ask this asset itself. Raises UsageError."""
     asked = Asked((system_id,), (asset_id,), profile)
-    plan = make_plan(register, rules.content, rules.facts, asked, lambda _system: None)
+    plan = make_plan(register, rules.content, rules.facts, asked, lambda _system, _asset: None)
     kind = next(a.kind for s in plan.systems for a in s.assets if a.id == asset_id)
     probes = _inside(plan.assets[0].probes, kind)
     return Questions(probes, plan.profiles[system_id].id, kind, system_id, asset_id)

@@ -9,7 +9,7 @@ from typing import Final
 from secaudit.audit.judging import Rules
 from secaudit.audit.planning import Asked, make_plan
 from secaudit.audit.running import Steps, run_audit
-from secaudit.collect.bundle import Bundle, Collected, open_bundle
+from secaudit.collect.bundle import Collected, open_bundle
 from secaudit.collect.bundle_header import Header
 from secaudit.collect.bundle_signature import Signer
 from secaudit.errors import BundleError
@@ -28,11 +28,11 @@ CLOCKS_APART: Final = timedelta(hours=1)
 class Terms:
     """On what terms bundles are taken in. ``asset`` and ``collected_at`` overrule what a bundle says.
 
-    ``authorise`` says who allowed the scan of a system at a moment; raises UsageError. ``signer`` is the key
-    that must have made a signature; ``signature_required`` refuses bundles without one.
+    ``authorise`` says who allowed the scan of an asset of a system at a moment; raises NotAuthorised. ``signer``
+    is the key that must have made a signature; ``signature_required`` refuses bundles without one.
     """
 
-    authorise: Callable[[str, datetime], Authorisation]
+    authorise: Callable[[str, Asset, datetime], Authorisation]
     now: datetime
     asset: str = ""
     collected_at: datetime | None = None
@@ -52,7 +52,8 @@ def receive(path: Path, register: Register, rules: Rules, store: Store, terms: T
     """Read one bundle whole. Raises BundleError, UsageError: nothing of it is kept then."""
     with open_bundle(path) as bundle:
         asset_id = terms.asset or bundle.header.asset
-        planned = _planned(bundle, asset_id, register, rules)
+        asset = _asset(bundle.header, asset_id, register)
+        planned = _planned(asset, register, rules)
         collected = bundle.read(planned.probes)
     known = store.run_of_bundle(collected.sha256)
     if known is not None:
@@ -61,9 +62,10 @@ def receive(path: Path, register: Register, rules: Rules, store: Store, terms: T
             hint=_("See its verdicts: secaudit results {run}").format(run=known),
         )
     at = _collection_moment(collected, terms)
-    allowed = terms.authorise(planned.system_id, at)
+    allowed = terms.authorise(planned.system_id, asset, at)
     planned = replace(planned, authorisation=allowed.id)
-    return Received(planned, _visit(planned, bundle.header, collected, at, terms))
+    visit = _visit(planned, bundle.header, collected, at, terms)
+    return Received(planned, replace(visit, authorised=allowed))
 
 
 def store_received(
@@ -71,7 +73,9 @@ def store_received(
 ) -> str:
     """Keep bundles as one run; returns its id."""
     plans = {one.plan.asset_id: one.plan for one in received}
-    made = make_plan(register, rules.content, rules.facts, Asked(assets=tuple(plans)), lambda _system: None)
+    made = make_plan(
+        register, rules.content, rules.facts, Asked(assets=tuple(plans)), lambda _system, _asset: None
+    )
     plan = replace(made, assets=tuple(plans[planned.asset_id] for planned in made.assets))
     visits = [one.visit for one in received]
     return run_audit(
@@ -96,23 +100,24 @@ def _all(planned: AssetPlan, gap: Gap) -> tuple[Observation, ...]:
     return tuple(Observation(p.id, p.definition_hash, p.command, gap) for p in planned.probes)
 
 
-def _planned(bundle: Bundle, asset_id: str, register: Register, rules: Rules) -> AssetPlan:
-    asset = _asset(register, asset_id)
+def _planned(asset: Asset, register: Register, rules: Rules) -> AssetPlan:
+    asked = Asked(assets=(asset.id,))
+    return make_plan(register, rules.content, rules.facts, asked, lambda _system, _asset: None).assets[0]
+
+
+def _asset(header: Header, asset_id: str, register: Register) -> Asset:
+    """The registered asset that the bundle is of. Raises BundleError."""
+    assets = (asset for system in register.systems for asset in system.assets)
+    asset = next((asset for asset in assets if asset.id == asset_id), None)
     if asset is None:
         raise BundleError(
             _("asset {id} is not registered").format(id=asset_id),
             hint=_("See what is registered with: secaudit system list, or name the asset: --asset ID"),
         )
-    if asset.kind != bundle.header.kind:
+    if asset.kind != header.kind:
         told = _("it was collected on a machine of kind {found}; asset {id} is of kind {kind}")
-        raise BundleError(told.format(found=bundle.header.kind, id=asset.id, kind=asset.kind))
-    plan = make_plan(register, rules.content, rules.facts, Asked(assets=(asset_id,)), lambda _system: None)
-    return plan.assets[0]
-
-
-def _asset(register: Register, asset_id: str) -> Asset | None:
-    assets = (asset for system in register.systems for asset in system.assets)
-    return next((asset for asset in assets if asset.id == asset_id), None)
+        raise BundleError(told.format(found=header.kind, id=asset.id, kind=asset.kind))
+    return asset
 
 
 def _collection_moment(collected: Collected, terms: Terms) -> datetime:

@@ -6,17 +6,17 @@ from typing import Final
 
 from secaudit.assess.selection import catalogue_for, levels_of_steps
 from secaudit.content import Content
-from secaudit.errors import UsageError
-from secaudit.facts.fact import Fact, probes_of
+from secaudit.errors import NotAuthorised, UsageError
+from secaudit.facts.fact import Fact, probes_by_fact
 from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
 from secaudit.language import _
 from secaudit.model.content import Check, Profile
-from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Authorisation, Register, System
 from secaudit.model.run import AssetPlan, Expected, Plan
 
-# Says under which authorisation a system is scanned; raises UsageError, or gives None where only a plan is shown.
-Authorise = Callable[[str], Authorisation | None]
+# Says under which authorisation an asset of a system is scanned; raises NotAuthorised, or gives None where only a
+# plan is shown.
+Authorise = Callable[[str, Asset], Authorisation | None]
 
 # the one transport from whose side ports are looked at: an asset is not scanned from itself
 REMOTE: Final = "ssh"
@@ -34,14 +34,17 @@ class Asked:
 def make_plan(
     register: Register, content: Content, facts: Mapping[str, Fact], asked: Asked, authorise: Authorise
 ) -> Plan:
-    """The plan for what is asked. Raises UsageError: nothing of that name, nothing to visit, not authorised."""
+    """The plan for what is asked. An asset that nobody allowed to scan now stays in it, without authorisation.
+
+    Raises UsageError: nothing of that name, nothing to visit, nothing of a system authorised (NotAuthorised).
+    """
     systems = _systems(register, asked)
     profiles = {system.id: _profile(content, system, asked.profile) for system in systems}
     plans: list[AssetPlan] = []
     for system in systems:
         assets = [a for a in system.assets if is_visited(a) and (not asked.assets or a.id in asked.assets)]
-        authorisation = authorise(system.id) if assets else None
-        plans += [_asset_plan(asset, system, content, facts, authorisation) for asset in assets]
+        for asset, authorisation in _authorised(system, assets, authorise):
+            plans.append(_asset_plan(asset, system, content, facts, authorisation))
     if not plans:
         raise UsageError(
             _("There is nothing to visit: no asset of {systems} says how it is reached.").format(
@@ -50,6 +53,23 @@ def make_plan(
             hint=_("Give assets a transport (local, ssh or bundle) in systems/*.yaml."),
         )
     return Plan(register.organisations, systems, profiles, tuple(plans))
+
+
+def _authorised(
+    system: System, assets: Iterable[Asset], authorise: Authorise
+) -> list[tuple[Asset, Authorisation | None]]:
+    """Assets with what allows to visit them; raises NotAuthorised where that is none of them."""
+    found: list[tuple[Asset, Authorisation | None]] = []
+    refusals: list[NotAuthorised] = []
+    for asset in assets:
+        try:
+            found.append((asset, authorise(system.id, asset)))
+        except NotAuthorised as refusal:
+            found.append((asset, None))
+            refusals.append(refusal)
+    if refusals and len(refusals) == len(found):
+        raise refusals[0]
+    return found
 
 
 def is_visited(asset: Asset) -> bool:
@@ -142,9 +162,8 @@ def _asset_plan(
     authorisation: Authorisation | None,
 ) -> AssetPlan:
     expected = expected_of(asset, system, content)
-    probes: dict[str, Probe] = {}
-    for name in facts_of(expected, content):
-        probes |= {probe.id: probe for probe in probes_of(name, facts, asset, system)}
+    asked = probes_by_fact(facts_of(expected, content), facts, asset, system)
+    probes = {probe.id: probe for probes in asked.values() for probe in probes}
     return AssetPlan(
         system_id=system.id,
         asset_id=asset.id,

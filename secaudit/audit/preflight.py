@@ -2,24 +2,24 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from secaudit.audit.findings import Finding, Topic, Weight, gravest
 from secaudit.audit.host_findings import host_findings
 from secaudit.audit.judging import Rules, Subject, subjects_of
+from secaudit.audit.permits import Permits
 from secaudit.audit.planning import Authorise
 from secaudit.audit.reach_findings import Command, not_entered
 from secaudit.audit.root_findings import root_findings
-from secaudit.audit.running import allowing
 from secaudit.audit.stakes import Stakes, stakes_of
 from secaudit.collect import Allow
-from secaudit.errors import SecauditError
 from secaudit.facts.os import OS_RELEASE
-from secaudit.facts.readiness import HOST, LINK, ROOT
+from secaudit.facts.readiness import HOST, LINK, ROOT, listed_question
 from secaudit.model.evidence import Gap, Visit
-from secaudit.model.register import Asset
+from secaudit.model.register import Asset, Sudo
 from secaudit.model.run import AssetPlan, Plan
 
-PROBES = (OS_RELEASE, HOST, LINK, ROOT)
+OF_THE_USER: Final = (OS_RELEASE, HOST, LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,18 @@ class Sounding:
 
 
 def look_ahead(plan: Plan, rules: Rules, sounding: Sounding) -> Iterator[AssetReport]:
-    """A report for each asset as its visit ends; those whose turn comes when it is no longer allowed come last."""
+    """A report for each authorised asset as its visit ends; those that are no longer allowed by then come last."""
     subjects = subjects_of(plan)
-    planned = {asset.asset_id: asset for asset in plan.assets}
-    stopped: list[SecauditError] = []
-    allow = _asking_little(allowing(subjects, sounding.authorise, stopped))
-    for visit in sounding.visits(plan.assets, subjects, allow):
+    planned = {asset.asset_id: asset for asset in plan.assets if asset.authorisation}
+    permits = Permits(sounding.authorise, subjects)
+    for visit in sounding.visits(tuple(planned.values()), subjects, _asking_little(permits.allow, subjects)):
         own = planned.pop(visit.asset_id)
         subject = subjects[own.asset_id]
         stakes = stakes_of(own, subject, rules.content, rules.facts)
         yield report_of(own, subject.asset, visit, stakes, sounding)
     for own in planned.values():
-        late = Finding(Weight.BLOCKS, Topic.AUTHORISATION, str(stopped[0]))
+        why = permits.refusals.get(own.asset_id) or next(iter(permits.refusals.values()))
+        late = Finding(Weight.BLOCKS, Topic.AUTHORISATION, str(why))
         yield AssetReport(own.system_id, own.asset_id, False, (late,))
 
 
@@ -73,26 +73,31 @@ def report_of(
         return AssetReport(planned.system_id, asset.id, False, (found,))
     findings = tuple(host_findings(asset, visit, stakes))
     if _answered(visit):
-        findings += tuple(root_findings(asset, _root_gap(visit), stakes))
+        findings += tuple(root_findings(asset, planned.probes, visit, stakes, sounding.command))
     return AssetReport(planned.system_id, asset.id, True, findings)
 
 
-def _asking_little(allow: Allow) -> Allow:
+def _asking_little(allow: Allow, subjects: Mapping[str, Subject]) -> Allow:
     def few(planned: AssetPlan) -> AssetPlan | Gap | None:
         allowed = allow(planned)
         if isinstance(allowed, AssetPlan):
-            return replace(allowed, probes=PROBES, expected=(), outside_ports=())
+            return _with_few_questions(allowed, subjects[allowed.asset_id].asset)
         return allowed
 
     return few
 
 
-def _answered(visit: Visit) -> bool:
-    """Whether the login's own questions were answered: else those to root say nothing new."""
-    return all(
-        observation.gap is None for observation in visit.observations if observation.probe_id != ROOT.id
+def _with_few_questions(planned: AssetPlan, asset: Asset) -> AssetPlan:
+    """Root is asked once; where it is had by listed commands, each of them is tried."""
+    to_root = (
+        tuple(listed_question(probe) for probe in planned.probes if probe.as_root)
+        if asset.reach.sudo is Sudo.LISTED
+        else (ROOT,)
     )
+    return replace(planned, probes=(*OF_THE_USER, *to_root), expected=(), outside_ports=())
 
 
-def _root_gap(visit: Visit) -> Gap | None:
-    return next(observation.gap for observation in visit.observations if observation.probe_id == ROOT.id)
+def _answered(visit: Visit) -> bool:
+    """Whether the questions to the user were answered: else those to root say nothing new."""
+    own = {probe.id for probe in OF_THE_USER}
+    return all(seen.gap is None for seen in visit.observations if seen.probe_id in own)

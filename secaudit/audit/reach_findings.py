@@ -19,8 +19,18 @@ _PLAIN_USER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 
 def not_entered(asset: Asset, gap: Gap, public_key: str, command: Command) -> Finding:
     """The finding for an asset whose script did not run. ``public_key`` is the line for authorized_keys or ""."""
-    topic, fixes = _mending(asset, gap, public_key, command)
+    door = _stopped_at(asset, gap)
+    topic, fixes = _mending(door, gap, public_key if door is asset else "", command)
     return Finding(Weight.BLOCKS, topic, _said(asset.id, gap), fixes)
+
+
+def _stopped_at(asset: Asset, gap: Gap) -> Asset:
+    """The jump host that the gap names (``web-1 → gate (…``) as something to be mended, else the asset itself."""
+    for hop in asset.reach.jump:
+        if gap.detail.startswith((f"{asset.id} → {hop.id} ", f"{asset.id} → {hop.id}:")):
+            reach = Reach("ssh", hop.port, hop.user, hop.key, hop.passphrase, hop.password, hop.agent)
+            return Asset(hop.id, asset.kind, hop.id, hop.address, reach=reach)
+    return asset
 
 
 def broken_off(asset: Asset, gap: Gap) -> Finding:
@@ -57,10 +67,17 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
             )
         case GapReason.FAILED:
             return Topic.SHELL, tuple(_shell(asset.reach, gap.detail))
-        case GapReason.LINK_LOST | GapReason.VISIT_TIMEOUT:
+        case GapReason.LINK_LOST:
+            return Topic.LINK, tuple(_broken(asset.reach))
+        case GapReason.VISIT_TIMEOUT:
             return Topic.SHELL, tuple(_broken(asset.reach))
+        case GapReason.ZONE_STOPPED | GapReason.RUN_TIMEOUT:
+            first = person(_("It was not contacted. Mend the others first, then look at it alone."))
+            return Topic.REACH, (first, here(command(f"preflight --asset {asset.id}")))
         case GapReason.INTERNAL:
             return Topic.REACH, (here(command(f"--verbose preflight --asset {asset.id}")),)
+        case GapReason.PLUGIN_BROKEN:
+            return Topic.REACH, (here(command("plugins list")),)
         case _:
             return Topic.REACH, tuple(_reach(asset, gap.reason))
 

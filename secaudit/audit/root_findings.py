@@ -2,56 +2,96 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from secaudit.audit.findings import Finding, Fix, Topic, Weight, as_root, person
+from secaudit.audit.findings import Finding, Fix, Topic, Weight, as_root, here, person
+from secaudit.audit.reach_findings import Command
 from secaudit.audit.stakes import Stakes
+from secaudit.collect.sudoers import sudoers_text
+from secaudit.facts.readiness import LISTED, ROOT
 from secaudit.language import _
-from secaudit.model.evidence import Gap, GapReason
-from secaudit.model.register import Asset
+from secaudit.model.evidence import Gap, GapReason, Probe, Visit
+from secaudit.model.register import Asset, Sudo
 
-SUDOERS_FILE = "/etc/sudoers.d/secaudit"
+SUDOERS_FILE: Final = "/etc/sudoers.d/secaudit"
 
 
-def root_findings(asset: Asset, gap: Gap | None, stakes: Stakes) -> Iterator[Finding]:
-    """The finding of an asset whose question to root was answered with that gap (None: it was answered)."""
-    checks = stakes.on_root()
-    if gap is None or not checks:
-        return
+def root_findings(
+    asset: Asset, probes: Sequence[Probe], visit: Visit, stakes: Stakes, command: Command
+) -> Iterator[Finding]:
+    """The findings of an asset that was entered; ``probes`` are those of a scan."""
+    gaps = {seen.probe_id: seen.gap for seen in visit.observations if seen.gap is not None}
+    if asset.reach.sudo is Sudo.LISTED:
+        yield from _listed(asset, probes, visit, stakes, command)
+    elif (gap := gaps.get(ROOT.id)) and (checks := stakes.on_root()):
+        yield _no_root(asset, gap, checks)
+
+
+def _no_root(asset: Asset, gap: Gap, checks: tuple[str, ...]) -> Finding:
     if gap.reason is GapReason.NEEDS_ROOT:
         problem = _("no sudo is declared: what needs root stays unknown")
         declare = person(
             _("To have them judged: sudo: all under reach: in systems/*.yaml, and on the asset:")
         )
-        yield Finding(Weight.NOTE, Topic.SUDO, problem, (declare, _allow(asset)), checks)
-    else:
-        said = gap.detail.strip() or gap.reason.value
-        problem = _("no root: {said}").format(said=said)
-        yield Finding(Weight.LACKS, Topic.SUDO, problem, tuple(_fixes(asset, gap)), checks)
+        return Finding(Weight.NOTE, Topic.SUDO, problem, (declare, _install(asset, Sudo.ALL)), checks)
+    problem = _("no root: {said}").format(said=gap.detail.strip() or gap.reason.value)
+    return Finding(Weight.LACKS, Topic.SUDO, problem, tuple(_fixes(asset, gap)), checks)
+
+
+def _listed(
+    asset: Asset, probes: Sequence[Probe], visit: Visit, stakes: Stakes, command: Command
+) -> Iterator[Finding]:
+    """Refused commands as one finding for each reason; and what no list can hold, which is as declared."""
+    if visit.channel.get("uid") == "0":
+        return
+    refused: dict[Gap, list[str]] = {}
+    for seen in visit.observations:
+        if seen.gap is not None and seen.probe_id.startswith(LISTED):
+            refused.setdefault(seen.gap, []).append(seen.probe_id.removeprefix(LISTED))
+    for gap, names in refused.items():
+        checks = stakes.on_probes(names)
+        problem = _("listed commands of {probes}: {said}").format(
+            probes=", ".join(names), said=gap.detail.strip() or gap.reason.value
+        )
+        install = tuple(_fixes(asset, gap)) if gap.reason is not GapReason.SUDO_REFUSED else ()
+        yield Finding(Weight.LACKS, Topic.SUDO, problem, install or _from_file(asset, command), checks)
+    unlisted = stakes.on_probes([probe.id for probe in probes if probe.root and not probe.as_root])
+    if unlisted:
+        problem = _("what cannot be asked with listed commands stays unknown, as sudo: listed declares")
+        yield Finding(Weight.NOTE, Topic.SUDO, problem, (), unlisted)
+
+
+def _from_file(asset: Asset, command: Command) -> tuple[Fix, ...]:
+    """The whole file, for lists are long."""
+    return (
+        here(command(f"preflight --sudoers --asset {asset.id}") + " >secaudit.sudoers"),
+        as_root(f"install -m 440 secaudit.sudoers {SUDOERS_FILE} && visudo -c"),
+    )
 
 
 def _fixes(asset: Asset, gap: Gap) -> Iterator[Fix]:
     user = shlex.quote(asset.reach.user)
-    if gap.reason is GapReason.SUDO_REQUIRES_TTY:
-        yield _append(f"Defaults:{asset.reach.user} !requiretty")
-    elif gap.reason is GapReason.NO_TOOL:
+    if gap.reason is GapReason.NO_TOOL:
         yield as_root("apt-get install sudo || dnf install sudo || zypper install sudo || apk add sudo")
+    elif gap.reason is GapReason.CREDENTIAL_MISSING:
+        yield person(_("See under the workspace how to give the credential."))
     elif re.search(r"expired|change your password", gap.detail):
         yield as_root(f"passwd {user}")
         yield as_root(f"chage -d $(date +%F) -M -1 -E -1 {user}")
     elif re.search(r"account validation failure|locked", gap.detail):
         yield as_root(f"usermod -U {user}")
         yield as_root(f"chage -E -1 {user}")
-    elif gap.reason is GapReason.SUDO_REFUSED:
-        yield _allow(asset)
+    elif gap.reason in (GapReason.SUDO_REFUSED, GapReason.SUDO_REQUIRES_TTY):
+        if asset.reach.sudo is Sudo.PASSWORD:
+            yield person(_("Is the password right that reach: names for sudo? It was tried once."))
+        yield _install(asset, asset.reach.sudo)
     else:
         yield as_root("journalctl -n 20 -t sudo || grep sudo /var/log/auth.log /var/log/secure | tail -n 20")
 
 
-def _allow(asset: Asset) -> Fix:
-    return _append(f"{asset.reach.user} ALL=(root) NOPASSWD: /bin/sh")
-
-
-def _append(line: str) -> Fix:
-    """A line in a file of its own, which visudo(8) reads before it counts."""
-    return as_root(f"echo {shlex.quote(line)} >>{SUDOERS_FILE} && chmod 440 {SUDOERS_FILE} && visudo -c")
+def _install(asset: Asset, sudo: Sudo) -> Fix:
+    """The lines of sudoers in a file of their own, which visudo(8) reads before it counts."""
+    rules = (rule for rule in sudoers_text(asset.reach.user, (), sudo).splitlines() if rule[:1] != "#")
+    lines = " ".join(map(shlex.quote, rules))
+    return as_root(f"printf '%s\\n' {lines} >{SUDOERS_FILE} && chmod 440 {SUDOERS_FILE} && visudo -c")

@@ -1,19 +1,19 @@
 """The use case: create the run, visit, judge, journal each visit as it completes, close the run."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secaudit.audit.judging import Rules, Subject, judge_evidence, moment_of, subjects_of
 from secaudit.audit.owner import is_alive, is_elsewhere, machine_of, this_process
-from secaudit.audit.planning import Authorise, outside_ports
+from secaudit.audit.permits import Permits
+from secaudit.audit.planning import Authorise
 from secaudit.collect import Allow
-from secaudit.errors import SecauditError, StoreError, UsageError
+from secaudit.errors import NotAuthorised, SecauditError, StoreError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import Visit
-from secaudit.model.register import Asset
 from secaudit.model.result import Result
 from secaudit.model.run import AssetPlan, Plan, Run, RunState
 from secaudit.store import Store, StoredRun
@@ -51,17 +51,19 @@ def run_audit(store: Store, plan: Plan, rules: Rules, steps: Steps) -> str:
 
 
 def resume_audit(store: Store, run_id: str, rules: Rules, steps: Steps) -> str:
-    """Visit what an interrupted run still owes, under the authorisation of today."""
+    """Visit what an interrupted run still owes, under the authorisations of today.
+
+    Raises UsageError: it was begun with other checks, or nothing of what it owes may be visited now.
+    """
     run = store.run(run_id)
-    if run.versions.content_hash != rules.versions.content_hash:
+    if not run.versions.judge_like(rules.versions):
         raise UsageError(
             _("Run {id} was begun with other checks.").format(id=run_id),
             hint=_("Scan again; what the run has is kept: secaudit judge {id}").format(id=run_id),
         )
     done = set(store.visited(run_id))
     owed = [planned for planned in run.plan.assets if planned.asset_id not in done]
-    subjects = subjects_of(run.plan)
-    owed = [_authorised(planned, subjects[planned.asset_id].asset, steps.authorise) for planned in owed]
+    _refuse_closed(owed, subjects_of(run.plan), steps.authorise)
     store.resume_run(run_id, this_process())
     _carry_out(store, run_id, run.plan, owed, rules, steps)
     return run_id
@@ -103,11 +105,19 @@ def new_id(now: datetime) -> str:
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
-def _authorised(planned: AssetPlan, asset: Asset, authorise: Authorise) -> AssetPlan:
-    found = authorise(planned.system_id)
-    return replace(
-        planned, authorisation=found.id if found else "", outside_ports=outside_ports(asset, found)
-    )
+def _refuse_closed(owed: Iterable[AssetPlan], subjects: Mapping[str, Subject], authorise: Authorise) -> None:
+    """Raise NotAuthorised where no asset that was authorised when the plan was made is so now."""
+    refusals: list[NotAuthorised] = []
+    for planned in owed:
+        if planned.authorisation:
+            try:
+                authorise(planned.system_id, subjects[planned.asset_id].asset)
+            except NotAuthorised as refusal:
+                refusals.append(refusal)
+            else:
+                return
+    if refusals:
+        raise refusals[0]
 
 
 def _carry_out(
@@ -115,10 +125,11 @@ def _carry_out(
 ) -> None:
     subjects = subjects_of(plan)
     expected = {planned.asset_id: planned.expected for planned in owed}
-    stopped: list[SecauditError] = []
+    permits = Permits(steps.authorise, subjects)
     complete = False
     try:
-        for visit in steps.visits(owed, subjects, allowing(subjects, steps.authorise, stopped)):
+        for ended in steps.visits(owed, subjects, permits.allow):
+            visit = replace(ended, authorised=permits.given.get(ended.asset_id, ended.authorised))
             results = judge_evidence(
                 subjects[visit.asset_id],
                 expected.pop(visit.asset_id),
@@ -128,8 +139,8 @@ def _carry_out(
             )
             store.save_visit(run_id, visit, results)
             steps.on_visit(visit, results)
-        if stopped:
-            raise Stopped(run_id, stopped[0]) from stopped[0]
+        for refusal in permits.refusals.values():
+            raise Stopped(run_id, refusal) from refusal
         assert not expected, "every planned asset was visited or has a gap"
         complete = True
     finally:
@@ -137,19 +148,3 @@ def _carry_out(
             with suppress(StoreError):  # the error that ended the run is the one to tell
                 store.finish_run(run_id, RunState.INTERRUPTED, steps.clock())
     store.finish_run(run_id, RunState.COMPLETE, steps.clock())
-
-
-def allowing(subjects: Mapping[str, Subject], authorise: Authorise, stopped: list[SecauditError]) -> Allow:
-    """Gives a plan under the authorisation of the moment, None when there is none; ``stopped`` then says why.
-
-    The threads that visit ask: an error would end one of them, not the run.
-    """
-
-    def allow(planned: AssetPlan) -> AssetPlan | None:
-        try:
-            return _authorised(planned, subjects[planned.asset_id].asset, authorise)
-        except SecauditError as error:
-            stopped.append(error)
-            return None
-
-    return allow

@@ -1,7 +1,7 @@
 """Which checks of an asset rest on which facts, probes and programs: what is lost where one of them fails."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from secaudit.audit.judging import Subject
@@ -34,9 +34,9 @@ class Stakes:
         """The checks that ask something of root."""
         return self._where(lambda stake: any(probe.root for probe in stake.probes))
 
-    def on_probe(self, probe_id: str) -> tuple[str, ...]:
-        """The checks behind which that probe stands."""
-        return self._where(lambda stake: any(probe.id == probe_id for probe in stake.probes))
+    def on_probes(self, probe_ids: Collection[str]) -> tuple[str, ...]:
+        """The checks behind which one of these probes stands."""
+        return self._where(lambda stake: any(probe.id in probe_ids for probe in stake.probes))
 
     def on_program(self, name: str) -> tuple[str, ...]:
         """The checks behind which a command names the program."""

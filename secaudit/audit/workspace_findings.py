@@ -11,11 +11,11 @@ from secaudit.audit.findings import Finding, Fix, Topic, Weight, here, person
 from secaudit.audit.reach_findings import unnamed
 from secaudit.errors import SecauditError, StoreError, TransportError
 from secaudit.language import _
-from secaudit.model.register import Asset
+from secaudit.model.register import Asset, Hop, Reach
 from secaudit.register.times import shown
 from secaudit.store import Form, file_of, look_at, open_store
 from secaudit.transport import Secrets
-from secaudit.transport.credentials import credential_faults
+from secaudit.transport.credentials import credential_faults, logins_of
 
 # A first visit stores a tenth of a MiB, reports and the journal of the database take the rest.
 MIB: Final = 1_048_576
@@ -25,23 +25,28 @@ ROOM_FOR_ASSET_BYTES: Final = MIB
 CLOCK_APART: Final = timedelta(minutes=1)
 
 
-def not_allowed(missing: Mapping[str, SecauditError]) -> Iterator[Finding]:
-    """System → why it must not be scanned now; the same reason is told once."""
+def not_allowed(missing: Mapping[str, SecauditError], weight: Weight = Weight.BLOCKS) -> Iterator[Finding]:
+    """Asset → why it must not be scanned now; the same reason is told once.
+
+    It lacks where others of the system are allowed: they are scanned, and it is a gap.
+    """
     for message, hint in dict.fromkeys((str(error), error.hint) for error in missing.values()):
         fixes = (person(hint),) if hint else ()
-        yield Finding(Weight.BLOCKS, Topic.AUTHORISATION, message, fixes)
+        yield Finding(weight, Topic.AUTHORISATION, message, fixes)
 
 
 def credentials(assets: Iterable[Asset], secrets: Secrets) -> Iterator[Finding]:
     """Credentials that cannot be had, each once with the assets that name it."""
     faults: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
     for asset in assets:
-        for kind, error in credential_faults(asset, secrets):
-            problem = unnamed(asset.id, str(error))
-            finding = Finding(Weight.LACKS, Topic.CREDENTIAL, problem, tuple(_give(asset, kind, error)))
-            faults.setdefault((kind, problem), (finding, []))[1].append(asset.id)
+        for name, login in logins_of(asset):
+            for kind, error in credential_faults(name, login, secrets):
+                problem = unnamed(name, str(error))
+                finding = Finding(Weight.LACKS, Topic.CREDENTIAL, problem, tuple(_give(login, kind, error)))
+                faults.setdefault((kind, problem), (finding, []))[1].append(name)
     for finding, names in faults.values():
-        told = _("{problem} ({assets})").format(problem=finding.problem, assets=_few(names))
+        several = _few(list(dict.fromkeys(names)))  # a jump host stands before many assets
+        told = _("{problem} ({assets})").format(problem=finding.problem, assets=several)
         yield Finding(finding.weight, finding.topic, told, finding.fixes)
 
 
@@ -51,10 +56,12 @@ def _few(names: list[str]) -> str:
     return shown_names if left <= 0 else _("{names} and {count} more").format(names=shown_names, count=left)
 
 
-def _give(asset: Asset, kind: str, error: TransportError) -> Iterator[Fix]:
+def _give(login: Reach | Hop, kind: str, error: TransportError) -> Iterator[Fix]:
     """How a credential is given: the error's own next step where it has one."""
-    reach = asset.reach
-    reference = {"key": reach.key, "password": reach.password}.get(kind, kind)
+    named = {"key": login.key, "password": login.password}
+    if isinstance(login, Reach):
+        named["sudo password"] = login.sudo_password
+    reference = named.get(kind, kind)
     if error.hint:
         yield here(error.hint) if error.hint.startswith("chmod ") else person(error.hint)
     elif kind == "agent":

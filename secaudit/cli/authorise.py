@@ -1,19 +1,20 @@
-"""``secaudit authorise``: who allowed which scan until when."""
+"""``secaudit authorise``: who allowed which scan, until when and at which hours."""
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from secaudit.cli.authorise_add import add
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, printable, show_rows
-from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.model.register import Register
+from secaudit.model.register import Authorisation, Blackout, Register, Window
 from secaudit.register import adding, load_register
-from secaudit.register.authorising import state_of
-from secaudit.register.times import beginning, ending, shown
-from secaudit.register.values import named_line
+from secaudit.register.authorising import opens_next, state_of
+from secaudit.register.times import shown
+from secaudit.register.windows import clock_text, days_text, window_text
 
 
 @click.group(help=_("Put on record who allowed which scan until when."))
@@ -21,49 +22,7 @@ def authorise() -> None:
     """The group; its commands are below."""
 
 
-@authorise.command(help=_("Authorise scans of systems until a date."))
-@click.option("--system", "systems", multiple=True, required=True, help=_("A system (repeatable)."))
-@click.option(
-    "--until", required=True, metavar=_("DATE"), help=_("The last day, or a time like 2026-03-01T22:00.")
-)
-@click.option("--from", "start", metavar=_("DATE"), help=_("The first day or moment (default: now)."))
-@click.option("--approver", required=True, help=_("Who allows it."))
-@click.option("--document", required=True, help=_("Number of the document that allows it."))
-@click.option("--port-scan", is_flag=True, help=_("Also allow looking at ports from outside."))
-@click.pass_obj
-def add(
-    workspace: Path,
-    systems: tuple[str, ...],
-    until: str,
-    start: str | None,
-    approver: str,
-    document: str,
-    port_scan: bool,
-) -> int:
-    register, now = load_register(workspace), datetime.now(UTC)
-    window = adding.Window(
-        _moment(start, "--from", end=False) if start else now, _moment(until, "--until", end=True)
-    )
-    if window.end <= max(now, window.start):
-        raise UsageError(_("--until is to be in the future and after --from."))
-    _known(register, systems)
-    _named(approver, "--approver")
-    _named(document, "--document")
-    added = adding.add_authorisation(
-        workspace, tuple(dict.fromkeys(systems)), approver, document, window, port_scan
-    )
-    told = _("Authorisation {id} for {systems}: {start} to {end}.")
-    click.echo(
-        printable(
-            told.format(
-                id=added.id,
-                systems=", ".join(added.systems),
-                start=shown(added.valid_from),
-                end=shown(added.valid_until),
-            )
-        )
-    )
-    return ExitCode.CLEAN
+authorise.add_command(add)
 
 
 @authorise.command("list", help=_("The authorisations on record, and what each is worth now."))
@@ -71,35 +30,63 @@ def add(
 @click.pass_obj
 def list_authorisations(workspace: Path, output_format: str) -> int:
     register, now = load_register(workspace), datetime.now(UTC)
-    columns = (
-        Column("id", _("Authorisation")),
-        Column("state", _("State"), words=_state_words()),
-        Column("systems", _("Systems"), fold=True),
-        Column("valid_from", _("From")),
-        Column("valid_until", _("Until")),
-        Column("port_scan", _("Port scan"), words={"True": _("yes"), "False": _("no")}),
-        Column("approver", _("Approver"), fold=True),
-        Column("document", _("Document"), fold=True),
-        Column("reason", _("Reason for revoking"), fold=True),
-    )
-    rows = [
-        {
-            "id": item.id,
-            "state": state_of(item, now),
-            "systems": item.systems,
-            "valid_from": item.valid_from,
-            "valid_until": item.valid_until,
-            "port_scan": item.port_scan,
-            "approver": item.approver,
-            "document": item.document,
-            "reason": item.reason,
-        }
-        for item in register.authorisations
-    ]
-    show_rows(columns, rows, output_format)
-    if output_format == "table":
+    for_people = output_format == "table"
+    rows = [_row(register, item, now) for item in register.authorisations]
+    show_rows(_short_columns() if for_people else _columns(), rows, output_format)
+    if for_people:
         _blackouts(register, now)
     return ExitCode.CLEAN
+
+
+def _row(register: Register, item: Authorisation, now: datetime) -> dict[str, Any]:
+    opening = opens_next(register, item, now, [period for period in register.blackouts if _of_all(period)])
+    parts = (item.systems, item.zones, item.kinds, [_("port scan")] if item.port_scan else [])
+    revoked = f" ({item.reason})" if item.reason else ""
+    return {
+        "id": item.id,
+        "state": state_of(register, item, now),
+        "opens_at": opening if opening and opening > now else None,
+        "scope": " / ".join(", ".join(part) for part in parts if part),
+        "systems": item.systems,
+        "zones": item.zones,
+        "kinds": item.kinds,
+        "hours": [_folding(window) for window in item.windows],
+        "windows": [window_text(window) for window in item.windows],
+        "valid_from": item.valid_from,
+        "valid_until": item.valid_until,
+        "port_scan": item.port_scan,
+        "approved": f"{item.approver} {item.document}{revoked}",
+        "approver": item.approver,
+        "document": item.document,
+        "file": item.file,
+        "reason": item.reason,
+    }
+
+
+def _folding(window: Window) -> str:
+    """Hours that a narrow column breaks where a person would."""
+    return f"{days_text(window.days)} {clock_text(window.start_min)} - {clock_text(window.end_min)}"
+
+
+def _short_columns() -> tuple[Column, ...]:
+    """What fits a terminal of 100 columns: scope and approval have one column each."""
+    return (
+        Column("id", _("Authorisation")),
+        Column("state", _("State"), words=_state_words()),
+        Column("opens_at", _("Opens at")),
+        Column("valid_until", _("Until")),
+        Column("scope", _("Scope"), fold=True),
+        Column("hours", _("Hours"), fold=True),
+        Column("approved", _("Approved"), fold=True),
+    )
+
+
+def _columns() -> tuple[Column, ...]:
+    keys = (
+        *("id", "state", "opens_at", "systems", "zones", "kinds", "windows", "valid_from", "valid_until"),
+        *("port_scan", "approver", "document", "file", "reason"),
+    )
+    return tuple(Column(key, key) for key in keys)
 
 
 @authorise.command(help=_("Revoke an authorisation, from now on."))
@@ -115,39 +102,26 @@ def revoke(workspace: Path, name: str, reason: str) -> int:
 def _state_words() -> dict[str, str]:
     return {
         "valid": _("valid"),
+        "closed": _("closed now"),
         "future": _("not valid yet"),
+        "altered": _("file changed"),
         "expired": _("expired"),
         "revoked": _("revoked"),
     }
 
 
+def _of_all(period: Blackout) -> bool:
+    return not period.systems and not period.zones
+
+
 def _blackouts(register: Register, now: datetime) -> None:
     for period in register.blackouts:
         if period.end > now:
-            told = _("Nothing is scanned from {start} to {end}: {reason}")
-            start, end = shown(period.start), shown(period.end)
-            click.echo(printable(told.format(start=start, end=end, reason=period.reason)))
-
-
-def _moment(text: str, option: str, *, end: bool) -> datetime:
-    try:
-        return ending(text) if end else beginning(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from error
-
-
-def _named(text: str, option: str) -> None:
-    try:
-        named_line(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from error
-
-
-def _known(register: Register, systems: tuple[str, ...]) -> None:
-    known = {system.id for system in register.systems}
-    for name in systems:
-        if name not in known:
-            raise UsageError(
-                _("System {id} is not registered.").format(id=name),
-                hint=_("See what is registered with: secaudit system list"),
+            told = (
+                _("Nothing is scanned from {start} to {end}: {reason}")
+                if _of_all(period)
+                else _("Nothing of {scope} is scanned from {start} to {end}: {reason}")
             )
+            scope = ", ".join((*period.systems, *period.zones))
+            start, end = shown(period.start), shown(period.end)
+            click.echo(printable(told.format(scope=scope, start=start, end=end, reason=period.reason)))

@@ -19,6 +19,8 @@ def check_page(check: Check, content: Content, facts: Mapping[str, Fact]) -> Ite
     language = in_use()
     yield f"{check.id}  {check.title.of(language)}"
     yield _("file: {file}").format(file=check.file)
+    if check.broken:
+        yield _("cannot be judged: {why}").format(why=check.broken)
     levels = ", ".join(map(str, check.levels))
     yield _("severity {severity}, levels {levels}, on {kind}").format(
         severity=severity_word(check.severity), levels=levels, kind=check.applies_to

@@ -7,17 +7,17 @@ from typing import Any
 import click
 
 from secaudit.cli.check_page import check_page
-from secaudit.cli.content_source import content_of, content_option, fact_schemas, folders_of
+from secaudit.cli.content_source import content_of, content_option, folders_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, console, format_option, printable, show_rows
 from secaudit.cli.words import severity_words
 from secaudit.content import Content, load_checks, load_world
 from secaudit.content.new_check import new_check
 from secaudit.errors import UsageError
-from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import ExampleOutcome, run_examples
 from secaudit.language import _, in_use
 from secaudit.model.content import Check
+from secaudit.plugins import load_plugins
 
 
 @click.group(help=_("List, show, test and start checks."))
@@ -79,7 +79,7 @@ def _row(check: Check, output_format: str) -> dict[str, Any]:
 def show(workspace: Path, check_id: str, extra: tuple[Path, ...]) -> int:
     """One check on a page."""
     content = content_of(workspace, extra)
-    for line in check_page(_check(content, check_id), content, BUILT_IN):
+    for line in check_page(_check(content, check_id), content, load_plugins().facts):
         click.echo(printable(line, lines=True))
     return ExitCode.CLEAN
 
@@ -97,25 +97,25 @@ def _check(content: Content, check_id: str) -> Check:
 @content_option
 @click.pass_obj
 def test(workspace: Path, prefixes: tuple[str, ...], extra: tuple[Path, ...]) -> int:
-    """Every file held against every rule, then every example; 1 when an example fails."""
+    """Every file held against every rule, then every example; 1 when an example fails or a check is broken."""
     wanted = _wanted(workspace, prefixes, extra)
+    broken = [check for check in wanted if check.broken]
     outcomes = [outcome for check in wanted for outcome in run_examples(check)]
     failed = [outcome for outcome in outcomes if outcome.fault]
-    for line in _failures(failed):
+    for line in (*_failures(failed), *(f"{check.id}: {check.broken}" for check in broken)):
         click.echo(printable(line))
     summary = _("{checks} checks, {examples} examples, {failed} failed")
-    click.echo(summary.format(checks=len(wanted), examples=len(outcomes), failed=len(failed)))
-    return ExitCode.FINDINGS if failed else ExitCode.CLEAN
+    click.echo(summary.format(checks=len(wanted), examples=len(outcomes), failed=len(failed) + len(broken)))
+    return ExitCode.FINDINGS if failed or broken else ExitCode.CLEAN
 
 
 def _wanted(workspace: Path, prefixes: Sequence[str], extra: Sequence[Path]) -> list[Check]:
     """Without prefixes the whole content is loaded, profiles too; with them only these checks are looked at."""
     if not prefixes:
         return list(content_of(workspace, extra, type_all=True).checks.values())
-    folders = folders_of(workspace, extra)
-    found = load_checks(
-        folders, load_world(folders, fact_schemas()), lambda id_: id_.startswith(tuple(prefixes))
-    )
+    folders, plugins = folders_of(workspace, extra), load_plugins()
+    world = load_world(folders, plugins.schemas, plugins.broken_facts)
+    found = load_checks(folders, world, lambda id_: id_.startswith(tuple(prefixes)))
     if not found:
         raise UsageError(
             _("No check begins with {prefixes}.").format(prefixes=", ".join(prefixes)),
@@ -142,12 +142,13 @@ def _failures(failed: Sequence[ExampleOutcome]) -> Iterator[str]:
 def new(workspace: Path, check_id: str, fact: str, folder: Path | None) -> int:
     """A file to start from, and what to edit in it."""
     target = folder or _only_folder(workspace)
-    if fact not in BUILT_IN:
-        known = ", ".join(sorted(BUILT_IN))
+    schemas = load_plugins().schemas
+    if fact not in schemas:
+        known = ", ".join(sorted(schemas))
         raise UsageError(
             _("There is no fact {name}.").format(name=fact), hint=_("Facts: {names}").format(names=known)
         )
-    path = new_check(target, check_id, fact, BUILT_IN[fact].schema)
+    path = new_check(target, check_id, fact, schemas[fact])
     click.echo(_("Written: {path}").format(path=path))
     click.echo(
         _(

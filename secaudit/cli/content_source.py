@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from secaudit.content import Content, ContentFolders, content_folders, load_content
-from secaudit.facts.catalogue import BUILT_IN
 from secaudit.language import _
-from secaudit.model.schema import Schema
+from secaudit.plugins import load_plugins
 from secaudit.register import load_settings
 from secaudit.register.loading import WORKSPACE_FILE
 
@@ -27,16 +26,17 @@ def content_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def folders_of(workspace: Path, extra: Sequence[Path] = ()) -> ContentFolders:
-    """The folders; a command on content works outside a workspace too."""
-    named = load_settings(workspace).content_folders if (workspace / WORKSPACE_FILE).is_file() else ()
-    return content_folders((*named, *extra))
+    """The folders; a command on content works outside a workspace too. Raises UsageError for missing plug-ins."""
+    plugins = load_plugins()
+    named: tuple[Path, ...] = ()
+    if (workspace / WORKSPACE_FILE).is_file():
+        settings = load_settings(workspace)
+        plugins.require(settings.required_plugins)
+        named = settings.content_folders
+    return content_folders((*named, *extra), plugins.folders)
 
 
 def content_of(workspace: Path, extra: Sequence[Path] = (), *, type_all: bool = False) -> Content:
     """All content; raises ContentError."""
-    return load_content(folders_of(workspace, extra), fact_schemas(), type_all=type_all)
-
-
-def fact_schemas() -> dict[str, Schema]:
-    """Fact name → shape."""
-    return {name: fact.schema for name, fact in BUILT_IN.items()}
+    folders, plugins = folders_of(workspace, extra), load_plugins()
+    return load_content(folders, plugins.schemas, plugins.broken_facts, type_all=type_all)

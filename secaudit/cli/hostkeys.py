@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.hostkeys_import import import_keys
 from secaudit.cli.hostkeys_trust import trust
-from secaudit.cli.presented_keys import known_hosts, of_systems, presented
+from secaudit.cli.presented_keys import contacted_for, known_hosts, presented, servers_of
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.words import gap_words
 from secaudit.language import _
+from secaudit.model.register import Asset
 from secaudit.register import load_register
 from secaudit.register.authorising import refuse_blackout
-from secaudit.transport.known_hosts import KeyState, host_name
+from secaudit.transport.known_hosts import Entry, KeyState, host_name
 
 
 @click.group(help=_("See and trust the host keys of assets; a scan refuses every other key."))
@@ -23,12 +25,13 @@ def hostkeys() -> None:
 
 
 hostkeys.add_command(trust)
+hostkeys.add_command(import_keys)
 
 
 @hostkeys.command(
     help=_(
-        "Fetch host keys without logging in and compare them; nothing is written. It needs no authorisation; "
-        "in a blackout period nothing is contacted."
+        "Fetch host keys without logging in and compare them; nothing is written. Only jump hosts on the way are "
+        "logged in to. It needs no authorisation; in a blackout period nothing is contacted."
     )
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
@@ -36,9 +39,9 @@ hostkeys.add_command(trust)
 @click.pass_obj
 def scan(workspace: Path, systems: tuple[str, ...], output_format: str) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
-    assets = of_systems(register, systems)
-    refuse_blackout(register, datetime.now(UTC))
-    seen = list(presented(assets, known))
+    servers = servers_of(register, systems)
+    refuse_blackout(register, contacted_for(register, servers), datetime.now(UTC))
+    seen = list(presented(servers, known))
     show_rows(_columns(error=True), [item.row for item in seen], output_format)
     if any(item.key is None for item in seen):
         reached = any(item.key is not None for item in seen)
@@ -51,15 +54,23 @@ def scan(workspace: Path, systems: tuple[str, ...], output_format: str) -> int:
 @click.pass_obj
 def list_keys(workspace: Path, output_format: str) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
-    assets = of_systems(register, ())
-    rows = []
-    for entry in known.entries():
-        owners = [a.id for a in assets if entry.matches(host_name(a.address, a.reach.port))]
-        state = KeyState.REVOKED if entry.marker == "@revoked" else entry.marker or KeyState.KNOWN
-        key = {"type": entry.key.type, "fingerprint": entry.key.fingerprint}
-        rows.append({"asset": owners, "host": entry.names, "state": state, **key})
-    show_rows(_columns(error=False), rows, output_format)
+    servers = servers_of(register, ())
+    show_rows(_columns(error=False), [_row(entry, servers) for entry in known.entries()], output_format)
     return ExitCode.CLEAN
+
+
+def _row(entry: Entry, servers: Sequence[Asset]) -> dict[str, object]:
+    """A line of the file; a hashed name is shown in clear where it is that of a registered server."""
+    owners = {a.id: host_name(a.address, a.reach.port) for a in servers}
+    owners = {name: host for name, host in owners.items() if entry.matches(host)}
+    clear = list(dict.fromkeys(owners.values()))
+    return {
+        "asset": list(owners),
+        "host": clear if clear and entry.is_hashed else entry.names,
+        "state": KeyState.REVOKED if entry.marker == "@revoked" else entry.marker or KeyState.KNOWN,
+        "type": entry.key.type,
+        "fingerprint": entry.key.fingerprint,
+    }
 
 
 def _columns(*, error: bool) -> Sequence[Column]:

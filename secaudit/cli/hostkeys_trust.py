@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import groupby
 from pathlib import Path
 
 import click
 
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.presented_keys import Presented, known_hosts, of_systems, presented
+from secaudit.cli.presented_keys import Presented, contacted_for, known_hosts, presented, servers_of
 from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -38,9 +39,11 @@ class Consent:
     replace: bool
 
 
-@click.command(help=_("Fetch the host keys of these assets, ask about each, and trust it from now on."))
+@click.command(
+    help=_("Fetch the host keys of these assets and jump hosts, ask about each, and trust it from now on.")
+)
 @click.argument("assets", nargs=-1, metavar=_("[ASSET]…"))
-@click.option("--all", "every", is_flag=True, help=_("All registered assets that are reached over SSH."))
+@click.option("--all", "every", is_flag=True, help=_("All jump hosts and assets that are reached over SSH."))
 @click.option(
     "--fingerprint", metavar="SHA256:…", help=_("Trust only this key (one asset), as the host shows it.")
 )
@@ -52,15 +55,22 @@ def trust(
 ) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
     asked = _named(register, assets, every, fingerprint)
-    refuse_blackout(register, datetime.now(UTC))
+    refuse_blackout(register, contacted_for(register, asked), datetime.now(UTC))
     if fingerprint is None and not yes and not sys.stdin.isatty():
         raise UsageError(
             _("There is no terminal to ask on: give --fingerprint SHA256:… (for one asset) or --yes."),
             hint=_("On the host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"),
         )
     consent = Consent(fingerprint, yes, replace)
-    outcomes = Counter(_decide(known, item, consent) for item in presented(asked, known))
+    outcomes: Counter[Outcome] = Counter()
+    for _hops, wave in groupby(sorted(asked, key=_distance), key=_distance):
+        outcomes.update(_decide(known, item, consent) for item in presented(list(wave), known))
     return _exit_code(outcomes)
+
+
+def _distance(asset: Asset) -> int:
+    """How many jump hosts are passed: those are trusted first, or nobody comes through them."""
+    return len(asset.reach.jump)
 
 
 def _exit_code(outcomes: Counter[Outcome]) -> ExitCode:
@@ -73,10 +83,10 @@ def _exit_code(outcomes: Counter[Outcome]) -> ExitCode:
 
 def _named(register: Register, names: Sequence[str], every: bool, fingerprint: str | None) -> list[Asset]:
     """The assets that are meant. Raises UsageError."""
-    assets = of_systems(register, ())
+    assets = servers_of(register, ())
     unknown = sorted(set(names) - {asset.id for asset in assets})
     if unknown:
-        message = _("There is no asset {id} that is reached over SSH.").format(id=unknown[0])
+        message = _("There is no asset or jump host {id} that is reached over SSH.").format(id=unknown[0])
         raise UsageError(message, hint=_("List the assets: secaudit hostkeys scan"))
     chosen = assets if every else [asset for asset in assets if asset.id in names]
     if not chosen or (every and names):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,10 +18,10 @@ from secaudit.cli.show import printable
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.collect.bundle_signature import signer_of
 from secaudit.collect.outside import OUTSIDE_ID
-from secaudit.errors import BundleError, SecauditError, StoreError, UsageError
+from secaudit.errors import BundleError, NotAuthorised, SecauditError, StoreError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import GapReason
-from secaudit.model.register import Authorisation
+from secaudit.model.register import Asset, Authorisation
 from secaudit.register import authorisation_for
 from secaudit.register.loading import with_permissions_of_now
 from secaudit.register.times import beginning, in_zone, shown
@@ -55,7 +56,7 @@ def import_bundles(
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     terms = Terms(
-        authorise=lambda system_id, at: _authorised(opened, system_id, at),
+        authorise=partial(_authorised, opened),
         now=datetime.now(UTC),
         asset=asset,
         collected_at=_moment(collected_at) if collected_at else None,
@@ -134,7 +135,7 @@ def _kept(
     with progress(len(received)) as teller:
         steps = Steps(
             visits=lambda _plans, _subjects, _allow: iter(()),
-            authorise=lambda _system: None,
+            authorise=lambda _system, _asset: None,
             clock=lambda: now,
             on_visit=teller,
         )
@@ -142,18 +143,18 @@ def _kept(
     return finish(workspace, store, rules, run_id)
 
 
-def _authorised(opened: Workspace, system_id: str, at: datetime) -> Authorisation:
-    """Who allowed it then; raises UsageError with the command that puts it on record."""
+def _authorised(opened: Workspace, system_id: str, asset: Asset, at: datetime) -> Authorisation:
+    """Who allowed it then; raises NotAuthorised with the command that puts it on record."""
     current = with_permissions_of_now(opened.register, opened.folder)
     try:
-        return authorisation_for(current, system_id, at)
-    except UsageError as error:
+        return authorisation_for(current, system_id, asset, at)
+    except NotAuthorised as error:
         told = _("system {id} was not authorised when it was collected ({at}): {why}")
         hint = _(
             "secaudit authorise add --system {id} --from {day} --until DATE --approver NAME --document NUMBER; "
             "if the clock of that machine was wrong: --collected-at TIME"
         )
-        raise UsageError(
+        raise NotAuthorised(
             told.format(id=system_id, at=shown(at), why=error),
             hint=hint.format(id=system_id, day=in_zone(at).date().isoformat()),
         ) from error

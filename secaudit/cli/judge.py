@@ -27,7 +27,7 @@ def judge(workspace: Path, run: str, output_format: str) -> int:
     with open_workspace(workspace).open_scanned() as store:
         run_id = find_run(store, run).id
         again = judge_again(store, run_id, rules, datetime.now(UTC))
-        tally = tally_of(store.records(run_id), rules.content.checks)
+        tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins)
     assert again.planned == tally.verdicts.total(), "planned = sum of verdicts"
     rows = [_row(change) for change in again.changes]
     if rows or output_format != "table":

@@ -34,6 +34,7 @@ COMMANDS = {
     "report": "secaudit.cli.report:report",
     "checks": "secaudit.cli.checks:checks",
     "requirements": "secaudit.cli.requirements:requirements",
+    "plugins": "secaudit.cli.plugins:plugins",
 }
 
 

@@ -1,25 +1,25 @@
 """``secaudit plan``: every command that would run on every asset, before anything runs."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from secaudit.audit import Asked, make_plan
+from secaudit.audit.impact import alike, on_asset
+from secaudit.cli.notice import FORMATS, notice_of, write_notice
 from secaudit.cli.show import printable
-from secaudit.cli.wiring import Workspace, load_rules, open_workspace
+from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.cli.words import spoken
 from secaudit.content import Content
-from secaudit.errors import UsageError
+from secaudit.errors import NotAuthorised
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE, Probe
 from secaudit.model.register import Asset, Authorisation, Sudo
 from secaudit.model.run import AssetPlan, Plan
-
-# asked by us from outside, not on the asset (secaudit.facts.outside)
-OUTSIDE = "outside.ports"
+from secaudit.model.text import Language
 
 
 @click.command(help=_("Show every command that a scan would run, and what it means for the assets."))
@@ -29,29 +29,55 @@ OUTSIDE = "outside.ports"
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help=_("How to print the plan."),
+    type=click.Choice(["table", *FORMATS]),
+    help=_(
+        "How to print it: the plan as table (default) or json, the notice as text (default), html or json."
+    ),
 )
+@click.option("--notice", is_flag=True, help=_("Write the impact notice for the approver instead."))
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["zh", "en"]),
+    help=_("Language of the notice (default: that of the workspace)."),
+)
+@click.option("--out", type=click.Path(path_type=Path), help=_("Write the notice to this file."))
 @click.pass_obj
 def plan(
     workspace: Path,
     systems: tuple[str, ...],
     assets: tuple[str, ...],
     profile: str | None,
-    output_format: str,
+    output_format: str | None,
+    notice: bool,
+    language: Language | None,
+    out: Path | None,
 ) -> None:
     """The command."""
+    _refuse_mixture(output_format, notice, bool(language or out))
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
-    missing: dict[str, UsageError] = {}
+    missing: dict[tuple[str, str], NotAuthorised] = {}
+    authorise = opened.authorised_at(opened.now())
+
+    def allowed(system_id: str, asset: Asset) -> Authorisation | None:
+        try:
+            return authorise(system_id, asset)
+        except NotAuthorised as refusal:
+            missing[system_id, asset.id] = refusal
+            return None
+
     made = make_plan(
         opened.register,
         rules.content,
         rules.facts,
         Asked(systems, assets, profile),
-        lambda system_id: _authorised(opened, system_id, missing),
+        allowed,
     )
+    if notice:
+        view = notice_of(opened, made, rules, missing)
+        write_notice(view, output_format or "text", language or opened.settings.language, out)
+        return
     if output_format == "json":
         click.echo(json.dumps(_as_data(made, missing), ensure_ascii=False, indent=2))
         return
@@ -59,25 +85,28 @@ def plan(
         click.echo(line)
 
 
-def _authorised(workspace: Workspace, system_id: str, missing: dict[str, UsageError]) -> Authorisation | None:
-    try:
-        return workspace.authorise(system_id)
-    except UsageError as error:
-        missing[system_id] = error
-        return None
+def _refuse_mixture(output_format: str | None, notice: bool, only_of_notice: bool) -> None:
+    if not notice and (only_of_notice or output_format in ("text", "html")):
+        raise click.UsageError(
+            _("--lang, --out and the formats text and html are of the notice: add --notice.")
+        )
+    if notice and output_format == "table":
+        raise click.UsageError(_("The notice has the formats {formats}.").format(formats=", ".join(FORMATS)))
 
 
-def _missing(missing: dict[str, UsageError]) -> Iterator[str]:
-    for error in missing.values():
+def _missing(missing: Mapping[tuple[str, str], NotAuthorised]) -> Iterator[str]:
+    """Why what is not allowed yet is not, each reason once."""
+    hints = {str(refusal): refusal.hint for refusal in missing.values()}
+    for reason, hint in hints.items():
         yield ""
-        yield _("Not allowed yet: {reason}").format(reason=error)
-        if error.hint:
-            yield f"  → {error.hint}"
+        yield printable(_("Not allowed yet: {reason}").format(reason=reason))
+        if hint:
+            yield f"  → {hint}"
 
 
 def _lines(made: Plan, content: Content) -> Iterator[str]:
     assets = {asset.id: asset for system in made.systems for asset in system.assets}
-    for group in _alike(made.assets):
+    for group in alike(made.assets):
         for planned in group:
             yield from _about_asset(planned, assets[planned.asset_id])
         yield ""
@@ -91,20 +120,6 @@ def _lines(made: Plan, content: Content) -> Iterator[str]:
         yield ""
 
 
-def _alike(plans: Iterable[AssetPlan]) -> list[list[AssetPlan]]:
-    """Assets that are asked the same stand together, their commands once."""
-    groups: dict[tuple[object, ...], list[AssetPlan]] = {}
-    for planned in plans:
-        checks = tuple(dict.fromkeys(expected.check_id for expected in planned.expected))
-        groups.setdefault((planned.probes, checks), []).append(planned)
-    return list(groups.values())
-
-
-def on_asset(probes: Iterable[Probe]) -> list[Probe]:
-    """The commands that run on the asset itself."""
-    return [probe for probe in probes if probe.id != OUTSIDE]
-
-
 def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
     reach = asset.reach
     if reach.transport == BUNDLE:
@@ -112,9 +127,16 @@ def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
         yield _("  not visited: its newest imported bundle is judged (secaudit import)")
         return
     where = reach.transport
-    if reach.transport != "local":
+    if reach.transport == "ssh":
         where = f"{reach.transport} {reach.user}@{asset.address}:{reach.port}"
+    elif reach.transport != "local":
+        where = f"{reach.transport} {asset.address}".strip()
     yield printable(f"■ {planned.system_id} / {asset.id}  {asset.name}  ({where}, sudo: {reach.sudo})")
+    for hop in reach.jump:
+        told = _("  through jump host {id} ({user}@{address}:{port}): one login, no command")
+        yield told.format(id=hop.id, user=hop.user, address=hop.address, port=hop.port)
+    if weak := weak_allowed(asset):
+        yield _("  weak algorithms are allowed: {names}").format(names=", ".join(weak))
     root = sum(probe.root for probe in on_asset(planned.probes))
     yield _("  one login, one script, {count} commands, {root} of them as root").format(
         count=len(on_asset(planned.probes)), root=root
@@ -136,6 +158,12 @@ def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
         yield _("  no ports are looked at from outside")
 
 
+def weak_allowed(asset: Asset) -> tuple[str, ...]:
+    """``aes128-cbc``, ``gate: hmac-sha1``: what the asset and the jump hosts before it may agree on."""
+    of_hops = (f"{hop.id}: {name}" for hop in asset.reach.jump for name in hop.weak_algorithms)
+    return (*of_hops, *asset.reach.weak_algorithms)
+
+
 def _about_probe(probe: Probe) -> Iterator[str]:
     root = _(", as root") if probe.root else ""
     limits = _("{seconds} s, {kib} KiB at most").format(
@@ -150,11 +178,14 @@ def _about_probe(probe: Probe) -> Iterator[str]:
         yield _("    reduces secrets on the asset: {how}").format(how=probe.reduces)
 
 
-def _as_data(made: Plan, missing: dict[str, UsageError]) -> dict[str, Any]:
+def _as_data(made: Plan, missing: Mapping[tuple[str, str], NotAuthorised]) -> dict[str, Any]:
     assets = {asset.id: asset for system in made.systems for asset in system.assets}
     return {
         "assets": [_asset_data(planned, assets[planned.asset_id]) for planned in made.assets],
-        "missing": [{"system": key, "reason": str(e), "next": e.hint} for key, e in missing.items()],
+        "missing": [
+            {"system": system_id, "asset": asset_id, "reason": str(refusal), "next": refusal.hint}
+            for (system_id, asset_id), refusal in missing.items()
+        ],
     }
 
 
@@ -168,6 +199,11 @@ def _asset_data(planned: AssetPlan, asset: Asset) -> dict[str, Any]:
         "port": asset.reach.port,
         "user": asset.reach.user,
         "sudo": asset.reach.sudo.value,
+        "jump": [
+            {"id": hop.id, "address": hop.address, "port": hop.port, "user": hop.user}
+            for hop in asset.reach.jump
+        ],
+        "weak_algorithms": list(weak_allowed(asset)),
         "authorisation": planned.authorisation,
         "logins": 0 if asset.reach.transport == BUNDLE else 1,
         "outside_ports": list(planned.outside_ports),

@@ -1,5 +1,6 @@
 """``secaudit preflight``: whether a scan would succeed, and for every failure what mends it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,19 +12,21 @@ from secaudit.audit import Asked, Rules, make_plan
 from secaudit.audit import workspace_findings as of_workspace
 from secaudit.audit.findings import Finding, Weight, gravest
 from secaudit.audit.judging import subjects_of
+from secaudit.audit.planning import Authorise
 from secaudit.audit.preflight import Sounding, look_ahead
 from secaudit.audit.stakes import stakes_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.preflight_show import Sight, show, told_of
+from secaudit.cli.preflight_sudoers import print_sudoers
 from secaudit.cli.progress import progress
 from secaudit.cli.show import format_option
 from secaudit.cli.visiting import no_bundles, secrets_of, visits
 from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
 from secaudit.collect.outside import OUTSIDE_ID
-from secaudit.errors import StoreError, UsageError
+from secaudit.errors import NotAuthorised, StoreError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE
-from secaudit.model.register import Authorisation
+from secaudit.model.register import Asset, Authorisation
 from secaudit.model.run import Plan
 from secaudit.store import Form, look_at
 from secaudit.transport import Secrets
@@ -41,6 +44,8 @@ from secaudit.transport.scanner import is_available
 @click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
+@click.option("--sudoers", is_flag=True, help=_("Only print the sudoers file that these assets need."))
+@click.option("--user", help=_("With --sudoers: another user than that of the register."))
 @format_option
 @click.pass_obj
 def preflight(
@@ -49,29 +54,41 @@ def preflight(
     assets: tuple[str, ...],
     profile: str | None,
     jobs: int | None,
+    sudoers: bool,
+    user: str | None,
     output_format: str,
 ) -> int:
     """The command."""
+    if user and not sudoers:
+        raise click.UsageError(_("--user goes with --sudoers only."))
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
-    missing: dict[str, UsageError] = {}
+    asked = Asked(systems, assets, profile)
+    if sudoers:
+        print_sudoers(opened, rules, asked, user)
+        return ExitCode.CLEAN
+    return _look(opened, rules, asked, jobs, output_format)
+
+
+def _look(opened: Workspace, rules: Rules, asked: Asked, jobs: int | None, output_format: str) -> ExitCode:
+    missing: dict[str, NotAuthorised] = {}
     plan = make_plan(
         opened.register,
         rules.content,
         rules.facts,
-        Asked(systems, assets, profile),
-        lambda system_id: _authorised(opened, system_id, missing),
+        asked,
+        partial(_authorised, opened.authorised_at(datetime.now(UTC)), missing),
     )
     plan = _of_visits(plan)
     secrets = secrets_of(plan)
     sight = Sight(plan, _own_findings(opened, rules, plan, secrets, missing), [], last_visits(opened))
     interrupted = False
-    if not missing:
+    if not _blocked(plan):
         try:
             _visit(opened, rules, plan, secrets, jobs, sight)
         except KeyboardInterrupt:
             interrupted = True
-    show(sight, output_format, partial(command, workspace))
+    show(sight, output_format, partial(command, opened.folder))
     return ExitCode.INTERRUPTED if interrupted else _exit_code(sight)
 
 
@@ -87,20 +104,37 @@ def _of_visits(plan: Plan) -> Plan:
     return replace(plan, assets=visited)
 
 
-def _authorised(opened: Workspace, system_id: str, missing: dict[str, UsageError]) -> Authorisation | None:
+def _authorised(
+    authorise: Authorise, missing: dict[str, NotAuthorised], system_id: str, asset: Asset
+) -> Authorisation | None:
     try:
-        return opened.authorise(system_id)
-    except UsageError as error:
-        missing[system_id] = error
+        return authorise(system_id, asset)
+    except NotAuthorised as error:
+        missing[asset.id] = error
         return None
 
 
+def _blocked(plan: Plan) -> set[str]:
+    """The systems of which no asset may be scanned: a scan refuses them."""
+    allowed = {planned.system_id for planned in plan.assets if planned.authorisation}
+    return {planned.system_id for planned in plan.assets} - allowed
+
+
+def _not_allowed(plan: Plan, missing: Mapping[str, NotAuthorised]) -> Iterator[Finding]:
+    blocked = _blocked(plan)
+    systems = {planned.asset_id: planned.system_id for planned in plan.assets}
+    none = {name: error for name, error in missing.items() if systems[name] in blocked}
+    some = {name: error for name, error in missing.items() if name not in none}
+    yield from of_workspace.not_allowed(none)
+    yield from of_workspace.not_allowed(some, Weight.LACKS)
+
+
 def _own_findings(
-    opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, missing: dict[str, UsageError]
+    opened: Workspace, rules: Rules, plan: Plan, secrets: Secrets, missing: Mapping[str, NotAuthorised]
 ) -> list[Finding]:
     subjects = subjects_of(plan)
     return [
-        *of_workspace.not_allowed(missing),
+        *_not_allowed(plan, missing),
         *of_workspace.credentials((subject.asset for subject in subjects.values()), secrets),
         *of_workspace.database(opened.settings.database, datetime.now(UTC)),
         *of_workspace.disk(opened.folder, opened.settings.database, len(plan.assets)),
@@ -116,7 +150,7 @@ def _resting_on_ports(rules: Rules, plan: Plan) -> tuple[str, ...]:
     for planned in plan.assets:
         if planned.outside_ports:
             stakes = stakes_of(planned, subjects[planned.asset_id], rules.content, rules.facts)
-            found |= dict.fromkeys(stakes.on_probe(OUTSIDE_ID))
+            found |= dict.fromkeys(stakes.on_probes((OUTSIDE_ID,)))
     return tuple(found)
 
 

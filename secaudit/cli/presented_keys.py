@@ -5,11 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from secaudit.cli.visiting import secrets_for
 from secaudit.errors import TransportError, UsageError
 from secaudit.language import _
-from secaudit.model.register import Asset, Register
-from secaudit.transport.host_keys import fetch_key
+from secaudit.model.register import Asset, Hop, Register, System
+from secaudit.register import load_settings
+from secaudit.transport.host_keys import as_asset, fetch_key, only_the_way
 from secaudit.transport.known_hosts import FILE_NAME, HostKey, KnownHosts, host_name
+from secaudit.transport.turnstile import Turnstile
 
 JOBS = 16
 
@@ -43,26 +46,55 @@ class Presented:
 
 def known_hosts(workspace: Path) -> KnownHosts:
     """The keys that the workspace trusts."""
-    return KnownHosts(workspace / FILE_NAME)
+    return KnownHosts(workspace / FILE_NAME, hashed=load_settings(workspace).hash_known_hosts)
 
 
-def of_systems(register: Register, systems: Sequence[str]) -> list[Asset]:
-    """The assets of these systems (of all, when none is named) that are reached over SSH. Raises UsageError."""
+def servers_of(register: Register, systems: Sequence[str]) -> list[Asset]:
+    """What answers over SSH in these systems (in all, when none is named): jump hosts, then assets.
+
+    Raises UsageError.
+    """
     unknown = sorted(set(systems) - {system.id for system in register.systems})
     if unknown:
         message = _("System {id} is not registered.").format(id=unknown[0])
         raise UsageError(message, hint=_("List the systems: secaudit system list"))
     chosen = [system for system in register.systems if not systems or system.id in systems]
-    return [asset for system in chosen for asset in system.assets if asset.reach.transport == "ssh"]
+    return [*_jump_hosts(register, systems, chosen), *_assets(chosen)]
+
+
+def _assets(systems: Sequence[System]) -> list[Asset]:
+    return [asset for system in systems for asset in system.assets if asset.reach.transport == "ssh"]
+
+
+def _jump_hosts(register: Register, named: Sequence[str], systems: Sequence[System]) -> list[Asset]:
+    """Jump hosts as what is reached itself, each through those that stand before it on the shortest way."""
+    before: dict[Hop, tuple[Hop, ...]] = {}
+    for way in (asset.reach.jump for asset in _assets(systems)):
+        for place, hop in enumerate(way):
+            before[hop] = min(before.get(hop, way), way[:place], key=len)
+    unused = () if named else (hop for hop in register.jump_hosts if hop not in before)
+    return [as_asset(hop, way) for hop, way in (*before.items(), *((hop, ()) for hop in unused))]
+
+
+def contacted_for(register: Register, servers: Sequence[Asset]) -> list[Asset]:
+    """The assets whose blackout periods count: a jump host rests with those behind it, an unused one with all."""
+    assets = _assets(register.systems)
+    found: dict[str, Asset] = {}
+    for server in servers:
+        own = [a for a in assets if server.id in (a.id, *(hop.id for hop in a.reach.jump))]
+        found |= {asset.id: asset for asset in own or assets}
+    return list(found.values())
 
 
 def presented(assets: Sequence[Asset], known: KnownHosts) -> Iterator[Presented]:
-    """What each asset's server presents, in their order."""
+    """What each asset's server presents, in their order; the credentials of jump hosts are asked for first."""
+    secrets = secrets_for(only_the_way(asset) for asset in assets)
+    turnstile = Turnstile()
 
     def ask(asset: Asset) -> Presented:
         host = host_name(asset.address, asset.reach.port)
         try:
-            key = fetch_key(asset, tuple(key.type for key in known.keys_of(host)))
+            key = fetch_key(asset, known, secrets, turnstile)
         except TransportError as error:
             return Presented(asset, None, error.reason.value, str(error))
         return Presented(asset, key, known.state(host, key))

@@ -1,6 +1,6 @@
 """``secaudit report``: the self-assessment of systems as files."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,15 +22,18 @@ from secaudit.cli.wiring import (
     tell_unreadable,
 )
 from secaudit.content import Content
-from secaudit.facts.catalogue import BUILT_IN
+from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Organisation, System
 from secaudit.model.run import Run
 from secaudit.model.text import Language
+from secaudit.plugins import load_plugins
+from secaudit.plugins.formats import Write, load_formats
+from secaudit.plugins.guard import PluginBroken
 from secaudit.report import Material, complete_records, view_of, write_html, write_json
 from secaudit.store import Store, UnreadableRun
 
-WRITERS: dict[str, Callable[[dict[str, Any], Path, Language], None]] = {
+WRITERS: dict[str, Write] = {
     "html": write_html,
     "json": lambda view, path, _language: write_json(view, path),
 }
@@ -44,15 +47,17 @@ class Wanted:
     run_id: str
 
 
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, Write]:
+    """Format → how it is written; what plug-ins bring is looked at only where it is asked for."""
     asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    unknown = [name for name in asked if name not in WRITERS]
+    own = all(name in WRITERS for name in asked)
+    known = WRITERS if own else {**WRITERS, **load_formats(WRITERS)[0]}
+    unknown = [name for name in asked if name not in known]
     if unknown or not asked:
-        known = ", ".join(WRITERS)
         raise click.BadParameter(
-            _("{unknown} is no format; known: {known}").format(unknown=value, known=known)
+            _("{unknown} is no format; known: {known}").format(unknown=value, known=", ".join(known))
         )
-    return asked
+    return {name: known[name] for name in asked}
 
 
 @click.command(
@@ -60,7 +65,12 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 )
 @click.argument("names", nargs=-1, metavar=_("[SYSTEM…|RUN]"))
 @click.option(
-    "--format", "formats", default="html,json", show_default=True, callback=_formats, help=_("html, json")
+    "--format",
+    "formats",
+    default="html,json",
+    show_default=True,
+    callback=_formats,
+    help=_("html, json, and what plug-ins bring (secaudit plugins list)"),
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
 @click.option(
@@ -70,13 +80,14 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 )
 @click.pass_obj
 def report(
-    workspace: Path, names: tuple[str, ...], formats: tuple[str, ...], out: Path | None, lang: Language
+    workspace: Path, names: tuple[str, ...], formats: Mapping[str, Write], out: Path | None, lang: Language
 ) -> None:
     """The command."""
     opened = open_workspace(workspace)
     content = content_of(workspace)
     folder = out or workspace / "reports"
     unreadable: list[UnreadableRun] = []
+    broken: list[PluginBroken] = []
     with opened.open_scanned() as store:
         for wanted in _wanted(opened, store, names):
             try:
@@ -84,9 +95,17 @@ def report(
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
-            for path in _written(view, wanted, formats, folder, lang or opened.settings.language):
+            language = lang or opened.settings.language
+            for path in _written(view, wanted, formats, folder, language, broken):
                 click.echo(str(path))
+    _tell_broken(broken)
     tell_unreadable(unreadable)
+
+
+def _tell_broken(broken: Sequence[PluginBroken]) -> None:
+    """Raise one error for all formats that could not be written, once the others are."""
+    if broken:
+        raise UsageError("\n".join(dict.fromkeys(map(str, broken))), hint=broken[0].hint)
 
 
 def _wanted(opened: Workspace, store: Store, names: tuple[str, ...]) -> list[Wanted]:
@@ -127,7 +146,7 @@ def _material(opened: Workspace, store: Store, content: Content, wanted: Wanted)
         planned=_planned(run, system, content if judgement.number else None, visited),
         observations=lambda asset_id: store.observations(run.id, asset_id),
         checks=content.checks,
-        facts=BUILT_IN,
+        facts=load_plugins().facts,
         references=content.references,
         judgement=judgement.number,
         judged_at=judgement.judged_at,
@@ -160,10 +179,20 @@ def _path(organisations: tuple[Organisation, ...], system: System) -> tuple[str,
 
 
 def _written(
-    view: dict[str, Any], wanted: Wanted, formats: tuple[str, ...], folder: Path, language: Language
+    view: dict[str, Any],
+    wanted: Wanted,
+    formats: Mapping[str, Write],
+    folder: Path,
+    language: Language,
+    broken: list[PluginBroken],
 ) -> Iterator[Path]:
-    for name in formats:
+    """The files as they are written; a plug-in's format that cannot be goes into ``broken``."""
+    for name, write in formats.items():
         suffix = "" if language == "zh" or name == "json" else f".{language}"
         path = folder / f"{wanted.system_id}-{wanted.run_id}{suffix}.{name}"
-        WRITERS[name](view, path, language)
+        try:
+            write(view, path, language)
+        except PluginBroken as error:
+            broken.append(error)
+            continue
         yield path

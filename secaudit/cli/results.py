@@ -21,7 +21,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE
 from secaudit.model.result import Result, Verdict
-from secaudit.model.run import Plan, RunState
+from secaudit.model.run import AssetRecord, Plan, RunState
 from secaudit.register.times import shown
 from secaudit.store import Store, StoredRun
 
@@ -61,13 +61,14 @@ def results(
         _refuse_unknown(checks, _checks_of(plan, content), _no_check())
         records = [r for r in store.records(chosen.id) if not assets or r.asset_id in assets]
         rows = [
-            _row(result, content)
+            {**_row(result, content), **_permission(record)}
             for record in records
             for result in record.results
             if (not verdicts or result.verdict.value in verdicts)
             and (not checks or result.check_id in checks)
         ]
-    show_rows(_columns(), rows, output_format)
+    for_programs = output_format != "table"
+    show_rows([*_columns(), *(_permission_columns() if for_programs else ())], rows, output_format)
     for record in records:
         if record.channel.get("transport") == BUNDLE and record.gap is None:
             click.echo(printable(collected(record.asset_id, record.started_at, record.channel)), err=True)
@@ -128,6 +129,20 @@ def _columns() -> list[Column]:
         Column("title", _("title"), fold=True),
         Column("seen", _("seen"), fold=True),
     ]
+
+
+def _permission_columns() -> list[Column]:
+    """Under what the asset was visited: for programs only, the same in every row of an asset."""
+    return [Column(key, key) for key in ("authorisation", "approver", "document")]
+
+
+def _permission(record: AssetRecord) -> dict[str, str]:
+    authorised = record.authorised
+    return {
+        "authorisation": record.authorisation,
+        "approver": authorised.approver if authorised else "",
+        "document": authorised.document if authorised else "",
+    }
 
 
 def _row(result: Result, content: Content) -> dict[str, Any]:

@@ -101,7 +101,8 @@ def _pace(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
 
 
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
-    return make_plan(opened.register, rules.content, rules.facts, asked, opened.authorise)
+    authorise = opened.authorised_at(opened.now())
+    return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
 
 
 def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limited) -> str:
@@ -123,7 +124,7 @@ def _steps(
     return Steps(
         visits=visits(opened.folder, pace(), rules, secrets, store.newest_bundle),
         authorise=opened.authorise,
-        clock=lambda: datetime.now(UTC),
+        clock=opened.now,
         on_visit=teller,
     )
 
@@ -155,7 +156,7 @@ def finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
     """Tell what a run found; returns the exit code."""
     visited = set(store.visited(run_id))
     plan = store.run(run_id).plan
-    tally = tally_of(store.records(run_id), rules.content.checks)
+    tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins)
     planned = sum(len(asset.expected) for asset in plan.assets if asset.asset_id in visited)
     show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id, tally))
     return tally.exit_code

@@ -52,6 +52,9 @@ def _parts(tally: Tally) -> list[RenderableType]:
         for asset in unreached:
             assert asset.gap is not None
             parts.append(Text(f"  ✗ {why(asset.asset_id, asset.gap)}", "red"))
+    if tally.broken:
+        parts.append(_heading(_("Broken plug-ins")))
+        parts += [Text(printable(f"  ✗ {plugin}: {plugin.reason}"), "red") for plugin in tally.broken]
     return [*parts, Text("")]
 
 

@@ -104,6 +104,6 @@ def _authorised_until(register: Register, system_id: str) -> datetime | None:
     ends = [
         item.valid_until
         for item in register.authorisations
-        if system_id in item.systems and state_of(item, now) == "valid"
+        if system_id in item.systems and state_of(register, item, now) in ("valid", "closed")
     ]
     return max(ends, default=None)

@@ -33,7 +33,11 @@ from secaudit.register.adding import add_system, host_asset
 @click.option("--user", default="", help=_("User for SSH on these hosts."))
 @click.option("--key", default="agent", show_default=True, help=_("Key for SSH: agent or file:/PATH."))
 @click.option(
-    "--sudo", type=click.Choice(list(Sudo)), default=Sudo.NONE, show_default=True, help=_("How root is had.")
+    "--sudo",
+    type=click.Choice([way.value for way in Sudo]),
+    default=Sudo.NONE.value,
+    show_default=True,
+    help=_("How root is had."),
 )
 @click.option(
     "--sudo-password",
@@ -49,7 +53,7 @@ def add(
     hosts: tuple[str, ...],
     user: str,
     key: str,
-    sudo: Sudo,
+    sudo: str,
     sudo_password: str,
     **given: Any,
 ) -> int:
@@ -65,7 +69,7 @@ def add(
         hosts = tuple(_more(_("Linux hosts, as [ASSET=]ADDRESS with spaces between (none: Enter)")).split())
     if hosts:
         user = _asked(user, "--user", _("User for SSH on these hosts"))
-    reach = {"user": user, "key": key, "sudo": sudo.value}
+    reach = {"user": user, "key": key, "sudo": sudo}
     if sudo_password:
         reach["sudo_password"] = sudo_password
     file = add_system(workspace, fields, [host_asset(host, reach) for host in hosts])

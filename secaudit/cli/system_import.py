@@ -7,12 +7,13 @@ import click
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, printable, show_rows
 from secaudit.language import _
+from secaudit.register import load_register
 from secaudit.register.ansible_import import read_inventory
 from secaudit.register.csv_headings import accepted_headings
 from secaudit.register.csv_import import read_csv
-from secaudit.register.importing import Change, Import, carry_out, plan_import
+from secaudit.register.importing import Change, Found, Import, carry_out, plan_import
 
-READERS = {"csv": read_csv, "ansible": read_inventory}
+SOURCES = ("csv", "ansible")
 
 
 @click.command(
@@ -20,7 +21,7 @@ READERS = {"csv": read_csv, "ansible": read_inventory}
     help=_("Add assets from FILE to a system: all of them or, with one mistake, none."),
     epilog=_("Headings of a CSV file: {known}").format(known=accepted_headings()),
 )
-@click.option("--from", "source", type=click.Choice(list(READERS)), required=True, help=_("What FILE is."))
+@click.option("--from", "source", type=click.Choice(list(SOURCES)), required=True, help=_("What FILE is."))
 @click.argument("file", metavar=_("FILE"), type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--system", "system_id", required=True, help=_("The system they belong to."))
 @click.option("--user", default="", help=_("User for SSH where FILE names none."))
@@ -39,7 +40,7 @@ def import_assets(
     output_format: str,
 ) -> int:
     defaults = {"key": key, **({"user": user} if user else {})}
-    planned = plan_import(workspace, system_id, READERS[source](file, defaults))
+    planned = plan_import(workspace, system_id, _found(workspace, source, file, defaults))
     if not dry_run:
         carry_out(planned)
     _show(planned, output_format)
@@ -47,6 +48,12 @@ def import_assets(
         click.echo(printable(remark), err=True)
     click.echo(_summary(planned, dry_run), err=True)
     return ExitCode.CLEAN
+
+
+def _found(workspace: Path, source: str, file: Path, defaults: dict[str, str]) -> Found:
+    if source == "csv":
+        return read_csv(file, defaults)
+    return read_inventory(file, defaults, load_register(workspace).jump_hosts)
 
 
 def _show(planned: Import, output_format: str) -> None:

@@ -95,13 +95,18 @@ def _reach(asset: Asset) -> str:
     match reach.transport:
         case "ssh":
             opened = "agent" if reach.agent else reach.key or reach.password
-            return f"ssh {reach.user}:{reach.port} {opened} sudo={reach.sudo}"
-        case "local":
-            return f"local sudo={reach.sudo}"
+            shown = f"ssh {reach.user}:{reach.port} {opened} sudo={reach.sudo}"
+            if reach.jump:
+                shown += " jump=" + ",".join(hop.id for hop in reach.jump)
+            if reach.weak_algorithms:
+                shown += " weak=" + ",".join(reach.weak_algorithms)
+            return shown
         case "bundle":
             return "bundle"
-        case _:
+        case "none":
             return ""
+        case other:
+            return f"{other} sudo={reach.sudo}"
 
 
 def _data_columns() -> tuple[Column, ...]:

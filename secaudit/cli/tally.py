@@ -9,7 +9,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.model.content import Check, Severity
 from secaudit.model.evidence import BUNDLE, Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
-from secaudit.model.run import AssetRecord
+from secaudit.model.run import AssetRecord, PluginVersion
 
 SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 SHOWN_OFFENDERS = 3
@@ -44,6 +44,7 @@ class Tally:
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     problems: dict[str, Problem] = field(default_factory=dict)
     gaps: dict[GapReason, Counter[str]] = field(default_factory=dict)
+    broken: tuple[PluginVersion, ...] = ()
 
     def add(self, record: AssetRecord, checks: Mapping[str, Check]) -> None:
         """Count one asset."""
@@ -75,18 +76,23 @@ class Tally:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What is not known is worse than what failed; MANUAL is neither."""
+        """What is not known is worse than what failed; MANUAL is neither.
+
+        Of a plug-in whose checks are broken nobody knows whether all that it owes is here.
+        """
         if self.assets and all(asset.gap is not None for asset in self.assets):
             return ExitCode.NOTHING_REACHED
-        if self.verdicts[Verdict.UNKNOWN]:
+        if self.verdicts[Verdict.UNKNOWN] or any(plugin.group == "checks" for plugin in self.broken):
             return ExitCode.NOT_JUDGED
         found = self.verdicts[Verdict.FAIL] + self.verdicts[Verdict.PARTIAL]
         return ExitCode.FINDINGS if found else ExitCode.CLEAN
 
 
-def tally_of(records: Iterable[AssetRecord], checks: Mapping[str, Check]) -> Tally:
-    """Count all assets of a run."""
-    tally = Tally()
+def tally_of(
+    records: Iterable[AssetRecord], checks: Mapping[str, Check], plugins: Iterable[PluginVersion] = ()
+) -> Tally:
+    """Count all assets of a run; ``plugins`` are those that judged it."""
+    tally = Tally(broken=tuple(plugin for plugin in plugins if plugin.reason))
     for record in records:
         tally.add(record, checks)
     return tally

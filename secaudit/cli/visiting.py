@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,9 @@ from secaudit.model.evidence import BUNDLE, Visit
 from secaudit.model.pace import Pace
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
-from secaudit.transport import Secrets, Transport, open_transport
+from secaudit.plugins import load_plugins
+from secaudit.plugins.transports import opener
+from secaudit.transport import Secrets, Transport, Transports
 from secaudit.transport.protocol import Limits
 from secaudit.transport.scanner import scan_ports
 
@@ -39,7 +41,11 @@ def no_bundles(_asset_id: str) -> Visit | None:
 def secrets_of(plan: Plan) -> Secrets:
     """The credentials that the assets of a plan refer to; asks for what is to be typed, on a terminal."""
     planned = {asset.asset_id for asset in plan.assets}
-    assets = [asset for system in plan.systems for asset in system.assets if asset.id in planned]
+    return secrets_for(asset for system in plan.systems for asset in system.assets if asset.id in planned)
+
+
+def secrets_for(assets: Iterable[Asset]) -> Secrets:
+    """The credentials that these assets and the jump hosts before them refer to; asks on a terminal."""
     return Secrets(assets, os.environ, _ask if sys.stdin.isatty() else None)
 
 
@@ -53,8 +59,12 @@ def visits(
         def alone(asset: Asset) -> AbstractContextManager[None]:
             return alone_at(asset.id, folder / LOCK_FILE)
 
+        transports = Transports(folder, secrets)
+
         def opened(asset: Asset) -> Transport:
-            return open_transport(asset, folder, secrets)
+            """One of ours or of a plug-in."""
+            brought = load_plugins().transports.get(asset.reach.transport)
+            return opener(*brought)(asset, folder, secrets) if brought else transports.open(asset)
 
         def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
             subject = subjects[asset.id]
@@ -84,5 +94,11 @@ def _ask(kind: str) -> str:
         "passphrase": _("Passphrase of the key"),
         "sudo password": _("Password for sudo of the hosts where it is asked for"),
     }
-    answer: str = click.prompt(prompts.get(kind, kind), hide_input=True, err=True)
+    secret, _colon, jump_host = kind.partition(":")
+    if jump_host:
+        prompts = {
+            "password": _("Password of jump host {id}").format(id=jump_host),
+            "passphrase": _("Passphrase of the key for jump host {id}").format(id=jump_host),
+        }
+    answer: str = click.prompt(prompts.get(secret, kind), hide_input=True, err=True)
     return answer

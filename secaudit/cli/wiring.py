@@ -1,8 +1,9 @@
 """The one place where the parts are put together: workspace, content, facts, checks, database."""
 
+import gc
 import platform
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +17,11 @@ from secaudit.audit.planning import is_visited
 from secaudit.cli.content_source import content_of
 from secaudit.content import Content
 from secaudit.errors import UsageError
-from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge
 from secaudit.language import _
-from secaudit.model.register import Authorisation, Register
+from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.run import RunState, Versions
+from secaudit.plugins import load_plugins
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
 from secaudit.register.loading import with_permissions_of_now
 from secaudit.store import Judgement, Store, StoredRun, UnreadableRun, is_absent, open_store
@@ -34,6 +35,10 @@ class Workspace:
     settings: Settings
     register: Register
 
+    def now(self) -> datetime:
+        """The moment that permissions are held against."""
+        return datetime.now(UTC)
+
     def open_store(self) -> Store:
         """Its database."""
         return open_store(self.settings.database)
@@ -44,13 +49,17 @@ class Workspace:
             raise nothing_scanned()
         return self.open_store()
 
-    def authorise(self, system_id: str) -> Authorisation:
-        """Who allows the scan of a system now, by the files as they are now.
+    def authorise(self, system_id: str, asset: Asset) -> Authorisation:
+        """Who allows the scan of an asset now, by the files as they are now.
 
-        Raises UsageError with the command that adds an authorisation, ContentError when the files cannot be used.
+        Raises NotAuthorised with what to do, ContentError when the files cannot be used.
         """
         current = with_permissions_of_now(self.register, self.folder)
-        return authorisation_for(current, system_id, datetime.now(UTC))
+        return authorisation_for(current, system_id, asset, self.now())
+
+    def authorised_at(self, now: datetime) -> Callable[[str, Asset], Authorisation]:
+        """Who allows scans at that moment, by the files as they were read."""
+        return lambda system_id, asset: authorisation_for(self.register, system_id, asset, now)
 
 
 def open_workspace(folder: Path) -> Workspace:
@@ -59,10 +68,17 @@ def open_workspace(folder: Path) -> Workspace:
 
 
 def load_rules(folder: Path) -> Rules:
-    """Content that ships and that the workspace names, with the built-in facts; its checks compiled."""
+    """Content and facts that ship, that the workspace names and that plug-ins bring; the checks compiled."""
     content = content_of(folder)
-    versions = Versions(__version__, platform.python_version(), content.content_hash)
-    return Rules(content, BUILT_IN, Judge(content.checks), versions)
+    rules = Rules(content, load_plugins().facts, Judge(content.checks), versions_of(content))
+    gc.freeze()  # content lives as long as the program: no collection need look through it again
+    return rules
+
+
+def versions_of(content: Content) -> Versions:
+    """What judges today."""
+    plugins = load_plugins().versions_with(content)
+    return Versions(__version__, platform.python_version(), content.content_hash, plugins)
 
 
 def nothing_scanned() -> UsageError:
@@ -145,12 +161,12 @@ def command(folder: Path, arguments: str) -> str:
 
 
 def judgement_of(store: Store, run_id: str, content: Content) -> Judgement:
-    """The latest judgement of a run; verdicts count for the content that judged them.
+    """The latest judgement of a run; verdicts count for the content and the plug-ins that judged them.
 
     Raises UsageError where today's is another.
     """
     judgement = store.latest_judgement(run_id)
-    if judgement.versions.content_hash != content.content_hash:
+    if not judgement.versions.judge_like(versions_of(content)):
         raise UsageError(
             _("Run {id} was judged with other checks than today's.").format(id=run_id),
             hint=_("Judge its evidence again: secaudit judge {id}").format(id=run_id),

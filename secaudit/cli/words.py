@@ -18,9 +18,11 @@ def gap_words() -> dict[GapReason, str]:
         GapReason.HOST_KEY_UNKNOWN: _("host key not trusted yet"),
         GapReason.HOST_KEY_MISMATCH: _("host key has changed"),
         GapReason.NO_COMMON_ALGORITHM: _("no algorithm in common"),
+        GapReason.FORWARDING_REFUSED: _("the jump host refuses to forward"),
         GapReason.CREDENTIAL_MISSING: _("credential is missing"),
         GapReason.VISIT_TIMEOUT: _("the visit took too long"),
         GapReason.LINK_LOST: _("connection lost"),
+        GapReason.NOT_AUTHORISED: _("not authorised"),
         GapReason.RUN_TIMEOUT: _("the run ended before its turn"),
         GapReason.ZONE_STOPPED: _("its zone was left alone"),
         GapReason.CREDENTIAL_STOPPED: _("its password is used no more"),
@@ -39,6 +41,7 @@ def gap_words() -> dict[GapReason, str]:
         GapReason.METADATA_STALE: _("update lists are stale"),
         GapReason.NOT_SUPPORTED: _("not supported here"),
         GapReason.INTERNAL: _("internal error of secaudit"),
+        GapReason.PLUGIN_BROKEN: _("plug-in is broken"),
     }
 
 

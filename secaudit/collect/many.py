@@ -18,7 +18,7 @@ from secaudit.transport.protocol import Transport
 # how long visits that were broken off may take to end
 FAREWELL_S = 5.0
 
-# The plan under the permission of the moment; a gap: this asset is not to be contacted; None: no visit begins any more.
+# The plan under the permission of the moment; a gap: this asset is not to be contacted; None: it is left for later.
 Allow = Callable[[AssetPlan], AssetPlan | Gap | None]
 
 
@@ -132,7 +132,7 @@ class _Crew:
             self._results.put(visit)
 
     def _visited(self, turn: Turn) -> Visit | None:
-        """The visit, or why there was none; None when the crew is to end."""
+        """The visit, or why there was none; None when it is left for later, or the crew is to end."""
         if turn.gap is not None:
             return unvisited(turn.plan, turn.gap)
         with self._means.alone(turn.asset):
@@ -142,11 +142,7 @@ class _Crew:
         allowed = self._means.allow(turn.plan)
         if isinstance(allowed, Gap):
             return unvisited(turn.plan, allowed)
-        if allowed is None:
-            with self._changed:
-                self._closed = True
-            return None
-        return self._stay(turn, allowed)
+        return self._stay(turn, allowed) if allowed is not None else None
 
     def _stay(self, turn: Turn, plan: AssetPlan) -> Visit | None:
         transport = self._means.open_transport(turn.asset)

@@ -8,6 +8,7 @@ argument list and no environment. docs/adr/0004-the-visit-script.md says why the
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote
 
@@ -63,10 +64,15 @@ def body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, prompt: 
 
 def filled(values: Mapping[str, str]) -> str:
     """visit.sh with its marks replaced."""
-    template = files("secaudit.collect").joinpath("visit.sh").read_text(encoding="utf-8")
-    return re.sub("@[A-Z_]+@", lambda found: values[found[0]], template)
+    return re.sub("@[A-Z_]+@", lambda found: values[found[0]], _template())
 
 
+@cache
+def _template() -> str:
+    return files("secaudit.collect").joinpath("visit.sh").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1024)
 def wire_id(probe_id: str) -> str:
     """The id as it stands in a frame: printable ASCII without spaces."""
     return quote(probe_id, safe="/:#@,+=")
@@ -76,6 +82,7 @@ def _calls(probes: Iterable[Probe]) -> str:
     return "\n".join(map(_call, probes)) or ":"
 
 
+@lru_cache(maxsize=1024)
 def _call(probe: Probe) -> str:
     """``p os.release 10 16385 'cat /etc/os-release'``: one byte more than the limit shows what was cut."""
     if "\0" in probe.command:

@@ -27,7 +27,7 @@ NOT_ENTERED: Final = frozenset(
     }
 )
 # reasons on our side: nobody knocked
-OURS: Final = frozenset({GapReason.CREDENTIAL_MISSING, GapReason.INTERNAL})
+OURS: Final = frozenset({GapReason.CREDENTIAL_MISSING, GapReason.INTERNAL, GapReason.PLUGIN_BROKEN})
 
 
 @dataclass(slots=True, eq=False)

@@ -8,5 +8,14 @@ from secaudit.content.load import (
     load_content,
     load_world,
 )
+from secaudit.content.plugin_checks import PluginChecks
 
-__all__ = ["Content", "ContentFolders", "content_folders", "load_checks", "load_content", "load_world"]
+__all__ = [
+    "Content",
+    "ContentFolders",
+    "PluginChecks",
+    "content_folders",
+    "load_checks",
+    "load_content",
+    "load_world",
+]

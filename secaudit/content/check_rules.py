@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secaudit.content.expression_types import STRING, SURROUNDINGS, type_of_value
 from secaudit.document.reader import Document, Place
@@ -17,16 +17,23 @@ _RESERVED = frozenset({"params", "each", *SURROUNDINGS})
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What checks may point at. ``steps`` maps a level to its steps by id, ``questions`` to step ids by question."""
+    """What checks may point at. ``steps`` maps a level to its steps by id, ``questions`` to step ids by question.
+
+    ``unknown_facts`` are those of broken plug-ins, with the reason: they may be needed, their shape is not known.
+    """
 
     fact_schemas: Mapping[str, Schema]
     high_risks: Set[str]
     steps: Mapping[int, Mapping[str, Step]]
     questions: Mapping[int, Mapping[str, str]]
+    unknown_facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def world_of(
-    fact_schemas: Mapping[str, Schema], high_risks: Set[str], catalogues: Mapping[int, Catalogue]
+    fact_schemas: Mapping[str, Schema],
+    high_risks: Set[str],
+    catalogues: Mapping[int, Catalogue],
+    unknown_facts: Mapping[str, str] | None = None,
 ) -> World:
     """The world of some catalogues and facts."""
     by_level = {
@@ -36,7 +43,7 @@ def world_of(
     questions = {
         level: {step.question.zh: step.id for step in steps.values()} for level, steps in by_level.items()
     }
-    return World(fact_schemas, high_risks, by_level, questions)
+    return World(fact_schemas, high_risks, by_level, questions, unknown_facts or {})
 
 
 def broken_rules(check: Check, document: Document, world: World) -> Iterator[Problem]:
@@ -100,7 +107,7 @@ def _means_another(step_id: str, level: int, check: Check, world: World) -> bool
 
 def _needs(check: Check, world: World) -> Iterator[Fault]:
     for index, name in enumerate(check.needs):
-        if name not in world.fact_schemas:
+        if name not in world.fact_schemas and name not in world.unknown_facts:
             yield ("needs", index), name, _("no such fact")
         if name in check.needs[:index]:
             yield ("needs", index), name, _("each fact once")
@@ -108,7 +115,7 @@ def _needs(check: Check, world: World) -> Iterator[Fault]:
         return
     if check.each not in check.needs:
         yield ("each",), check.each, _("a fact that the check needs expected")
-    elif not _has_objects(world.fact_schemas.get(check.each)):
+    elif check.each not in world.unknown_facts and not _has_objects(world.fact_schemas.get(check.each)):
         yield ("each",), check.each, _("a list of rows with a field object expected")
 
 

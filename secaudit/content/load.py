@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from secaudit.content.catalogue import load_catalogues
@@ -11,9 +12,10 @@ from secaudit.content.check_file import read_check
 from secaudit.content.check_rules import World, broken_rules, world_of
 from secaudit.content.example_rules import misfits
 from secaudit.content.folder import content_dir
+from secaudit.content.plugin_checks import PluginChecks, check_id, read_plugin_checks
 from secaudit.content.profiles import read_profile
 from secaudit.content.reference_tables import load_hazards, load_high_risks, load_references
-from secaudit.document import read_document
+from secaudit.document import Document, read_document
 from secaudit.errors import ContentError, Problem
 from secaudit.language import _
 from secaudit.model.content import Catalogue, Check, HighRiskCondition, MajorHazard, Profile, References
@@ -28,23 +30,26 @@ _PART = re.compile(r"[a-z][a-z0-9_-]*")
 
 @dataclass(frozen=True, slots=True)
 class ContentFolders:
-    """Where content lies: what ships with secaudit, and folders of others with ``checks/`` and ``profiles/``."""
+    """Where content lies: what ships with secaudit, folders of others with ``checks/`` and ``profiles/``, and
+    the checks of plug-ins."""
 
     checks: Path
     profiles: Path
     extra: tuple[Path, ...] = ()
+    plugins: tuple[PluginChecks, ...] = ()
 
 
-def content_folders(extra: Sequence[Path] = ()) -> ContentFolders:
-    """The shipped folders and the extra ones."""
-    return ContentFolders(content_dir("checks"), content_dir("profiles"), tuple(extra))
+def content_folders(extra: Sequence[Path] = (), plugins: Sequence[PluginChecks] = ()) -> ContentFolders:
+    """The shipped folders, the extra ones, and those of plug-ins."""
+    return ContentFolders(content_dir("checks"), content_dir("profiles"), tuple(extra), tuple(plugins))
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """Everything that is data: checks and profiles by id, catalogues by level, tables.
 
-    ``content_hash`` is SHA-256 (hex) over the names and bytes of all files it was read from.
+    ``content_hash`` is SHA-256 (hex) over the names and bytes of all files it was read from. ``faults`` maps a
+    plug-in to the first thing that is wrong with the checks it brings.
     """
 
     checks: Mapping[str, Check]
@@ -54,21 +59,28 @@ class Content:
     high_risks: Mapping[str, HighRiskCondition]
     hazards: Mapping[str, MajorHazard]
     content_hash: str
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_content(
-    folders: ContentFolders, fact_schemas: Mapping[str, Schema], *, type_all: bool = False
+    folders: ContentFolders,
+    fact_schemas: Mapping[str, Schema],
+    unknown_facts: Mapping[str, str] | None = None,
+    *,
+    type_all: bool = False,
 ) -> Content:
-    """All content; raises ContentError with every mistake.
+    """All content; raises ContentError with every mistake, but for those of plug-ins: they break their checks.
 
     The expressions of extra folders are always typed; those that ship are typed by the test suite, and here
-    with ``type_all`` (docs/adr/0003).
+    with ``type_all`` (docs/adr/0003). ``unknown_facts`` maps facts of broken plug-ins to the reason.
     """
     standard = folders.profiles / STANDARD_FOLDER
     catalogues, high_risks = load_catalogues(standard), load_high_risks(standard / HIGH_RISKS)
-    world = world_of(fact_schemas, frozenset(high_risks), catalogues)
+    world = world_of(fact_schemas, frozenset(high_risks), catalogues, unknown_facts)
     problems: list[Problem] = []
     checks = _read_checks(folders, world, type_all, lambda _id: True, problems)
+    brought = read_plugin_checks(folders.plugins, checks, world, _every_fault(world))
+    checks.update(brought.checks)
     profiles = _load_profiles(folders, checks, problems)
     if problems:
         raise ContentError(tuple(problems))
@@ -80,14 +92,19 @@ def load_content(
         high_risks,
         load_hazards(standard / "major_hazards.csv"),
         content_hash(folders),
+        brought.faults,
     )
 
 
-def load_world(folders: ContentFolders, fact_schemas: Mapping[str, Schema]) -> World:
+def load_world(
+    folders: ContentFolders,
+    fact_schemas: Mapping[str, Schema],
+    unknown_facts: Mapping[str, str] | None = None,
+) -> World:
     """What checks may point at; raises ContentError."""
     standard = folders.profiles / STANDARD_FOLDER
     high_risks = load_high_risks(standard / HIGH_RISKS)
-    return world_of(fact_schemas, frozenset(high_risks), load_catalogues(standard))
+    return world_of(fact_schemas, frozenset(high_risks), load_catalogues(standard), unknown_facts)
 
 
 def load_checks(folders: ContentFolders, world: World, wanted: Callable[[str], bool]) -> dict[str, Check]:
@@ -96,7 +113,9 @@ def load_checks(folders: ContentFolders, world: World, wanted: Callable[[str], b
     checks = _read_checks(folders, world, True, wanted, problems)
     if problems:
         raise ContentError(tuple(problems))
-    return checks
+    taken = {check_id(path, root) for root in _roots(folders) for path in _files(root, [])}
+    brought = read_plugin_checks(folders.plugins, taken, world, _every_fault(world))
+    return {**checks, **{id_: check for id_, check in brought.checks.items() if wanted(id_)}}
 
 
 def _read_checks(
@@ -107,8 +126,8 @@ def _read_checks(
     problems: list[Problem],
 ) -> dict[str, Check]:
     checks: dict[str, Check] = {}
-    roots = [(folders.checks, type_all), *((folder / "checks", True) for folder in folders.extra)]
-    for root, typed in roots:
+    for root in _roots(folders):
+        typed = type_all or root != folders.checks
         for path in _files(root, problems):
             if not wanted(check_id(path, root)):
                 continue
@@ -123,9 +142,8 @@ def _read_checks(
     return checks
 
 
-def check_id(path: Path, root: Path) -> str:
-    """The path inside the folder with dots: ``linux.identity.password_max_age``."""
-    return ".".join(path.relative_to(root).with_suffix("").parts)
+def _roots(folders: ContentFolders) -> tuple[Path, ...]:
+    return folders.checks, *(folder / "checks" for folder in folders.extra)
 
 
 def load_check(path: Path, root: Path, world: World, *, typed: bool) -> Check:
@@ -133,18 +151,31 @@ def load_check(path: Path, root: Path, world: World, *, typed: bool) -> Check:
     relative = path.relative_to(root).with_suffix("")
     document = read_document(path)
     check = read_check(document, check_id(path, root), f"checks/{relative.as_posix()}.yaml")
-    problems = [*broken_rules(check, document, world), *misfits(check, document, world)]
-    if len(relative.parts) < 2 or not all(_PART.fullmatch(part) for part in relative.parts):
-        problems.append(
-            Problem(str(path), 0, "", check.id, _("a path like checks/linux/topic/name.yaml expected"))
-        )
-    if typed:
-        from secaudit.content.check_typing import ill_typed  # its parser costs 0.15 s: only where it is used
-
-        problems += ill_typed(check, document, world)
+    problems = faults_of(check, document, path, root, world, typed=typed)
     if problems:
         raise ContentError(tuple(problems))
     return check
+
+
+def faults_of(
+    check: Check, document: Document, path: Path, root: Path, world: World, *, typed: bool
+) -> list[Problem]:
+    """Every rule that a well-formed check breaks; its expressions are typed where the shapes of its facts are known."""
+    parts = path.relative_to(root).with_suffix("").parts
+    problems = [*broken_rules(check, document, world), *misfits(check, document, world)]
+    if len(parts) < 2 or not all(_PART.fullmatch(part) for part in parts):
+        problems.append(
+            Problem(str(path), 0, "", check.id, _("a path like checks/linux/topic/name.yaml expected"))
+        )
+    if typed and not set(check.needs) & set(world.unknown_facts):
+        from secaudit.content.check_typing import ill_typed  # its parser costs 0.15 s: only where it is used
+
+        problems += ill_typed(check, document, world)
+    return problems
+
+
+def _every_fault(world: World) -> Callable[[Check, Document, Path, Path], list[Problem]]:
+    return partial(faults_of, world=world, typed=True)
 
 
 def _load_profiles(
@@ -180,8 +211,9 @@ def content_hash(folders: ContentFolders) -> str:
     digest = hashlib.sha256()
     roots = [("checks", folders.checks), ("profiles", folders.profiles)]
     roots += [(part, folder / part) for folder in folders.extra for part in ("checks", "profiles")]
+    roots += [(f"plug-in {plugin.plugin}", plugin.root) for plugin in folders.plugins]
     for part, root in roots:
-        for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".csv")):
+        for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml", ".csv")):
             content = path.read_bytes()
             digest.update(f"{part}/{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)

@@ -43,6 +43,8 @@ def _problems(
         if check_id not in checks:
             yield document.problem(place, check_id, _("no such check"))
             continue
+        if checks[check_id].broken:
+            continue
         for name, value in own.items():
             fault = _fault(checks[check_id].parameters.get(name), value)
             if fault:

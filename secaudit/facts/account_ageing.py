@@ -49,7 +49,7 @@ class NewAccountRules:
 
 def build_account_ageing(evidence: Evidence) -> tuple[PasswordAge, ...]:
     """The accounts with a password; empty when none has one (keys only)."""
-    lines = parse_shadow(evidence.text(SHADOW.id))
+    lines = evidence.parsed(SHADOW.id, parse_shadow)
     today = epoch_day(evidence.now)
     accounts: tuple[Account, ...] = evidence.fact("accounts")
     return tuple(_age(who, lines.get(who.name), today) for who in accounts if who.has_password)

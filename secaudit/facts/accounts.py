@@ -236,7 +236,7 @@ def parse_shadow(text: str) -> dict[str, ShadowLine]:
 
 def build_identities(evidence: Evidence) -> tuple[Identity, ...]:
     """The lines of /etc/passwd, duplicates included."""
-    return parse_passwd(evidence.text(PASSWD.id)).identities
+    return evidence.parsed(PASSWD.id, parse_passwd).identities
 
 
 def duplicates(identities: Sequence[Identity]) -> tuple[Duplicate, ...]:
@@ -259,7 +259,7 @@ def build_duplicates(evidence: Evidence) -> tuple[Duplicate, ...]:
 
 def build_account_sources(evidence: Evidence) -> AccountSources:
     """The sources; a database that nsswitch.conf does not name is looked up in ``files`` (nsswitch.conf(5))."""
-    found = parse_passwd(evidence.text(PASSWD.id)).sources
+    found = evidence.parsed(PASSWD.id, parse_passwd).sources
     passwd, group, sudoers = (found.get(name, ("files",)) for name in ("passwd", "group", "sudoers"))
     here = {"files", "systemd", "mymachines", "altfiles", "usrfiles", "extrausers", "db"}
     named = (*passwd, *group, *sudoers)
@@ -269,8 +269,8 @@ def build_account_sources(evidence: Evidence) -> AccountSources:
 
 def build_accounts(evidence: Evidence) -> tuple[Account, ...]:
     """The accounts of /etc/passwd with their passwords' state."""
-    passwd = parse_passwd(evidence.text(PASSWD.id))
-    shadow = parse_shadow(evidence.text(SHADOW.id))
+    passwd = evidence.parsed(PASSWD.id, parse_passwd)
+    shadow = evidence.parsed(SHADOW.id, parse_shadow)
     today = epoch_day(evidence.now)
     lines = zip(passwd.identities, passwd.kinds, strict=True)
     return tuple(_account(who, kind, shadow.get(who.name), today) for who, kind in lines)

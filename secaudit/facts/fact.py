@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from secaudit.model.content import References
 from secaudit.model.evidence import Gap, GapReason, Observation, Probe
@@ -13,6 +13,8 @@ from secaudit.model.schema import Schema, schema_of
 from secaudit.model.text import Text
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class GapFound(Exception):
@@ -27,7 +29,7 @@ class GapFound(Exception):
 class Evidence:
     """What a fact may look at: the answers of one asset, facts built before, and the register.
 
-    ``now`` is the target's clock at the start of the visit (aware, UTC).
+    ``now`` is the target's clock at the start of the visit (aware, UTC). ``kept``: what was parsed so far.
     """
 
     observations: Mapping[str, Observation]
@@ -37,6 +39,7 @@ class Evidence:
     system: System
     references: References
     now: datetime
+    kept: dict[tuple[str, Callable[[str], Any]], Any] = field(default_factory=dict)
 
     def observation(self, probe_id: str) -> Observation:
         """The answer, whatever its exit status. Raises GapFound when it is a gap or answers an older question."""
@@ -57,6 +60,14 @@ class Evidence:
                 failure_reason(seen), f"{probe_id}: exit {seen.exit_status} {decoded(seen.errors)[:200]}"
             )
         return decoded(seen.output)
+
+    def parsed(self, probe_id: str, parse: Callable[[str], T]) -> T:
+        """What a parser makes of ``text``, once for all facts of the asset: it must not be changed. Raises GapFound."""
+        key = (probe_id, parse)
+        if key not in self.kept:
+            self.kept[key] = parse(self.text(probe_id))
+        made: T = self.kept[key]
+        return made
 
     def fact(self, name: str) -> Any:
         """A fact built before; raises GapFound with its gap."""
@@ -124,14 +135,22 @@ def with_uses(names: Sequence[str], facts: Mapping[str, Fact]) -> tuple[str, ...
     return tuple(ordered)
 
 
+def probes_by_fact(
+    names: Sequence[str], facts: Mapping[str, Fact], asset: Asset, system: System
+) -> dict[str, tuple[Probe, ...]]:
+    """Every probe that a fact rests on, joined facts included, each once: for the named facts and what they join."""
+    found: dict[str, tuple[Probe, ...]] = {}
+    for name in with_uses(names, facts):
+        fact = facts[name]
+        joined = [probe for used in fact.uses for probe in found[used]]
+        own = (*fact.probes, *fact.probes_for(asset, system))
+        found[name] = tuple({probe.id: probe for probe in (*joined, *own)}.values())
+    return found
+
+
 def probes_of(name: str, facts: Mapping[str, Fact], asset: Asset, system: System) -> tuple[Probe, ...]:
-    """Every probe a fact rests on, joined facts included, each once."""
-    found = {
-        probe.id: probe
-        for used in with_uses([name], facts)
-        for probe in (*facts[used].probes, *facts[used].probes_for(asset, system))
-    }
-    return tuple(found.values())
+    """Every probe a fact rests on."""
+    return probes_by_fact([name], facts, asset, system)[name]
 
 
 def build_facts(
@@ -145,9 +164,10 @@ def build_facts(
 ) -> dict[str, Any]:
     """Fact name → value or Gap, for the named facts and what they join."""
     built: dict[str, Any] = {}
-    for name in with_uses(names, facts):
-        probes = {probe.id: probe for probe in probes_of(name, facts, asset, system)}
-        evidence = Evidence(observations, built, probes, asset, system, references, now)
+    kept: dict[tuple[str, Callable[[str], Any]], Any] = {}
+    for name, asked in probes_by_fact(names, facts, asset, system).items():
+        probes = {probe.id: probe for probe in asked}
+        evidence = Evidence(observations, built, probes, asset, system, references, now, kept)
         built[name] = _build_one(facts[name], evidence)
     return built
 

@@ -73,7 +73,7 @@ def _lines(file: ConfigFile) -> tuple[Line, ...]:
 
 def read_pam(evidence: Evidence) -> PamConfiguration:
     """The PAM configuration of the asset."""
-    return parse_pam(evidence.text(PAM_FILES.id))
+    return evidence.parsed(PAM_FILES.id, parse_pam)
 
 
 def settings_of(configuration: PamConfiguration, *paths: str) -> dict[str, str]:

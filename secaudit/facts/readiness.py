@@ -56,6 +56,27 @@ ROOT: Final = Probe(
     as_root=SHADOW.as_root,
 )
 
+# What a probe of a scan asks with listed commands is tried under this name before its own.
+LISTED: Final = "readiness.listed."
+
+
+def listed_question(probe: Probe) -> Probe:
+    """Whether sudo lets each command run that the probe lists; what they print is dropped on the target."""
+    tries = []
+    for command in probe.as_root:
+        program, _space, arguments = command.partition(" ")
+        name = program.rpartition("/")[2]
+        tries.append(f"if command -v {name} >/dev/null 2>&1; then root {name} {arguments} >/dev/null; fi")
+    return Probe(
+        LISTED + probe.id,
+        "\n".join((*tries, "exit 0")),
+        root=True,
+        timeout_s=probe.timeout_s,
+        limit_bytes=1_024,
+        reduces="all that the commands print is dropped",
+        as_root=probe.as_root,
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:

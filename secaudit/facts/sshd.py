@@ -308,12 +308,12 @@ def _excludes_passwords(methods: Sequence[str]) -> bool:
 
 def build_sshd_installed(evidence: Evidence) -> SshdInstalled:
     """Whether sshd is here."""
-    return SshdInstalled(parse_sshd(evidence.text(SSHD.id)).installed)
+    return SshdInstalled(evidence.parsed(SSHD.id, parse_sshd).installed)
 
 
 def build_sshd_branches(evidence: Evidence) -> tuple[SshdBranch, ...]:
     """The branches; empty where no sshd is installed."""
-    found = parse_sshd(evidence.text(SSHD.id))
+    found = evidence.parsed(SSHD.id, parse_sshd)
     if found.refused:
         complaint = decoded(evidence.observation(SSHD.id).errors).strip().partition("\n")[0]
         why = "it has not run since the system started; " if "privilege separation" in complaint else ""

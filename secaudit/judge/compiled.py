@@ -1,8 +1,10 @@
 """A check with its expressions compiled, and what they give with the facts of one asset."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import cel
@@ -27,7 +29,11 @@ _PARAMS = re.compile(
     r"""|(?<![.\w])params\b""",
     re.DOTALL,
 )
+_FIELD = re.compile(r"\.\s*(\w+)")
 _SAY = re.compile(r"\bsay\s*\(")
+# the field of a row that names its object
+OBJECT = "object"
+NOTHING_KNOWN: Mapping[str, frozenset[str]] = MappingProxyType({})
 EXPRESSIONS = ("applies_when", "manual_when", "pass_when", "partial_when", "offenders")
 
 
@@ -52,6 +58,12 @@ class CompiledCheck:
         return rows_of(self._text("offenders"))
 
     @property
+    def fields(self) -> frozenset[str]:
+        """The names that its expressions have behind a dot: the fields that they can see, and more."""
+        named = _FIELD.findall(" ".join(getattr(self.check, field) for field in EXPRESSIONS))
+        return frozenset([*named, OBJECT] if self.check.each else named)
+
+    @property
     def speaks(self) -> bool:
         """Whether the offenders are told in words, so that the two languages are evaluated apart."""
         return _SAY.search(self.check.offenders) is not None
@@ -70,6 +82,21 @@ class CompiledCheck:
         return _PARAMS.sub(lambda found: found["quoted"] or self.parameters, text)
 
 
+@dataclass(slots=True)
+class Tongue:
+    """The language in which offenders are being listed.
+
+    An object of its own: what a context holds is never freed if it leads back to the context, for ``cel`` hides
+    it from Python's garbage collector.
+    """
+
+    language: Language = "en"
+
+    def say(self, zh: str, en: str) -> str:
+        """``say(zh, en)`` of an expression: the words in that language."""
+        return zh if self.language == "zh" else en
+
+
 class Variables:
     """The variables of one asset in one CEL context.
 
@@ -79,28 +106,32 @@ class Variables:
     """
 
     def __init__(
-        self, facts: Mapping[str, Any], surroundings: Mapping[str, Any], names: Iterable[str] = ()
+        self,
+        facts: Mapping[str, Any],
+        surroundings: Mapping[str, Any],
+        names: Iterable[str] = (),
+        fields: Mapping[str, frozenset[str]] = NOTHING_KNOWN,
     ) -> None:
-        """``names`` are the facts that will be used; a gap among them is no variable."""
+        """``names`` are the facts that will be used; a gap among them is no variable.
+
+        ``fields`` are those that expressions name of a fact: the others are not handed over, which costs the most.
+        """
         self._facts = facts
+        self._fields = fields
         self._plain: dict[str, Any] = {}
         self._refused: dict[str, Exception] = {}
         self._changing: dict[str, Any] = {}
-        self._language: Language = "en"
-        functions = {**FUNCTIONS, "say": self._say}
+        self._tongue = Tongue()
+        functions = {**FUNCTIONS, "say": self._tongue.say}
         self._context = cel.Context(variables=dict(surroundings), functions=functions)
         self._context.set_variable_resolver(self._changing.get)
         for name in dict.fromkeys(names):
             if self.gap_of(name) is None:
                 self._add(name)
 
-    def _say(self, zh: str, en: str) -> str:
-        """``say(zh, en)`` of an expression: the words in the language that is being listed."""
-        return zh if self._language == "zh" else en
-
     def _add(self, name: str) -> None:
         """Make a fact known; one that CEL cannot hold (a lone surrogate) breaks the checks that need it."""
-        self._plain[name] = plain(self._facts[name])
+        self._plain[name] = plain(self._facts[name], self._fields.get(name))
         try:
             self._context.add_variable(name, self._plain[name])
         except (ValueError, TypeError) as error:
@@ -124,6 +155,13 @@ class Variables:
     def set(self, name: str, value: Any) -> None:
         """Set a variable that changes: ``each``, the row of a macro."""
         self._changing[name] = value
+
+    def length(self, path: Sequence[str]) -> int | None:
+        """How many rows a fact or a field of one has; None where it is no list."""
+        value: Any = self._plain
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return len(value) if isinstance(value, list) else None
 
     def run(self, program: cel.Program) -> Any:
         """What a program gives with these variables."""
@@ -149,7 +187,7 @@ class Variables:
 
     def _listed(self, compiled: CompiledCheck, language: Language) -> list[tuple[str, str, str]]:
         """Id, seen and expected of every offender, in one language."""
-        self._language = language
+        self._tongue.language = language
         rows = compiled.offender_rows.made(self)
         return [(shown(row["id"]), shown(row["seen"]), shown(row["expected"])) for row in rows]
 

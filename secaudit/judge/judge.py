@@ -2,12 +2,12 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from secaudit.judge.compiled import CompiledCheck, Variables, verdict_of
+from secaudit.judge.compiled import OBJECT, CompiledCheck, Variables, verdict_of
 from secaudit.model.content import Check, Profile
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.register import Asset, System
@@ -25,6 +25,7 @@ class Judge:
         self._compiled = {
             check.id: CompiledCheck(check, f"params_{number}") for number, check in enumerate(checks.values())
         }
+        self._fields = _fields_named(self._compiled.values())
 
     def judge_asset(
         self,
@@ -44,7 +45,7 @@ class Judge:
         compiled = [self._compiled.get(owed.check_id) for owed in expected]
         checks = list(dict.fromkeys(filter(None, compiled)))
         needs = (name for check in checks for name in check.check.needs)
-        variables = Variables(facts, surroundings(asset, system, now), needs)
+        variables = Variables(facts, surroundings(asset, system, now), needs, self._fields)
         for check in checks:
             variables.add(check.parameters, parameter_values(check.check, profile))
         results = tuple(
@@ -56,6 +57,14 @@ class Judge:
         counts = Counter(result.verdict for result in results)
         assert counts.total() == len(expected), "planned = sum of verdicts"
         return results
+
+
+def _fields_named(compiled: Iterable[CompiledCheck]) -> dict[str, frozenset[str]]:
+    """Fact → the fields of it that any check can see."""
+    found: dict[str, frozenset[str]] = {}
+    for check in compiled:
+        found |= {name: found.get(name, frozenset()) | check.fields for name in check.check.needs}
+    return found
 
 
 def _retired(owed: Expected, asset_id: str) -> Result:
@@ -84,6 +93,8 @@ def judge_check(
 def _judged(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
     """The result; whatever breaks is raised."""
     check = compiled.check
+    if check.broken:
+        return replace(open_, gap=Gap(GapReason.PLUGIN_BROKEN, check.broken))
     for name in check.needs:
         gap = variables.gap_of(name)
         if gap is not None:
@@ -98,7 +109,7 @@ def _judged_each(compiled: CompiledCheck, open_: Result, variables: Variables) -
     if open_.object_id == open_.asset_id:
         return replace(open_, verdict=Verdict.MANUAL)
     each = compiled.check.each
-    row = next((row for row in variables.plain(each) if row["object"] == open_.object_id), None)
+    row = next((row for row in variables.plain(each) if row[OBJECT] == open_.object_id), None)
     if row is None:
         gap = Gap(GapReason.NOT_COLLECTED, f"{each} holds nothing on {open_.object_id}")
         return replace(open_, gap=gap, gap_source=each)

@@ -135,6 +135,7 @@ class Check:
     ``each`` names a list variable (``data_set_backups``): the check is judged once for each row whose field
     ``object`` names the object, and the row is the variable ``each``.
     Order: ``applies_when``, ``manual_when``, ``pass_when``, ``partial_when``, else FAIL.
+    ``broken`` says why a plug-in's check cannot be judged: it is owed all the same, and UNKNOWN.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Check:
     examples: tuple[Example, ...] = ()
     file: str = ""
     content_hash: str = ""
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
+
+from secaudit.model.register import Authorisation
 
 # the transport of evidence that a person collected and carried
 BUNDLE: Final = "bundle"
@@ -21,10 +24,12 @@ class GapReason(StrEnum):
     HOST_KEY_UNKNOWN = "host_key_unknown"
     HOST_KEY_MISMATCH = "host_key_mismatch"
     NO_COMMON_ALGORITHM = "no_common_algorithm"
+    FORWARDING_REFUSED = "forwarding_refused"
     CREDENTIAL_MISSING = "credential_missing"
     VISIT_TIMEOUT = "visit_timeout"
     LINK_LOST = "link_lost"
     # the asset was not contacted
+    NOT_AUTHORISED = "not_authorised"
     RUN_TIMEOUT = "run_timeout"
     ZONE_STOPPED = "zone_stopped"
     CREDENTIAL_STOPPED = "credential_stopped"
@@ -45,8 +50,9 @@ class GapReason(StrEnum):
     METADATA_ABSENT = "metadata_absent"
     METADATA_STALE = "metadata_stale"
     NOT_SUPPORTED = "not_supported"
-    # ourselves
+    # ourselves, and what others wrote for us
     INTERNAL = "internal"
+    PLUGIN_BROKEN = "plugin_broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,15 @@ class Probe:
     @property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
-        limits = (str(self.timeout_s), str(self.limit_bytes))
-        parts = (self.id, self.command, str(self.root), *limits, *self.as_root)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _definition_hash(self)
+
+
+@lru_cache(maxsize=1024)
+def _definition_hash(probe: Probe) -> str:
+    """Kept: each answer is compared with it, of every asset and for every fact."""
+    limits = (str(probe.timeout_s), str(probe.limit_bytes))
+    parts = (probe.id, probe.command, str(probe.root), *limits, *probe.as_root)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,7 @@ class Visit:
     start (None when it was not reached). ``gap`` is set when the asset could not be visited at all; then every
     planned probe has an observation with that gap. ``channel`` describes the link (user, algorithms).
     ``clock_ahead_s`` is how far the target's clock was ahead of the controller's when its script began.
+    ``authorised`` is the authorisation as it stood when the visit began.
 
     A visit by bundle (its channel says so) started on the clock of the machine that collected, or when the
     office says it did, and ended when its evidence was taken in, on the controller's clock.
@@ -126,3 +139,4 @@ class Visit:
     gap: Gap | None = None
     channel: dict[str, str] = field(default_factory=dict)
     clock_ahead_s: int | None = None
+    authorised: Authorisation | None = None

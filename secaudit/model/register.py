@@ -95,10 +95,31 @@ class DataSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A jump host: an SSH server on the way to assets, with credentials of its own (references).
+
+    ``agent_key`` is the fingerprint of the only key of the agent that is offered; ``weak_algorithms`` may be
+    agreed on although they are refused elsewhere.
+    """
+
+    id: str
+    address: str
+    port: int = 22
+    user: str = ""
+    key: str = ""
+    passphrase: str = ""
+    password: str = ""
+    agent: bool = False
+    agent_key: str = ""
+    weak_algorithms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """How an asset is visited. Credentials are references (``env:NAME``, ``file:PATH``, ``agent``, ``prompt``).
 
-    ``sudo_password`` is for ``sudo: password``; "" where it is the login's.
+    ``sudo_password`` is for ``sudo: password``; "" where it is the login's. ``jump`` are the jump hosts in the
+    order in which they are passed; the rest is as in ``Hop``.
     """
 
     transport: str = "none"
@@ -110,6 +131,9 @@ class Reach:
     agent: bool = False
     sudo: Sudo = Sudo.NONE
     sudo_password: str = ""
+    agent_key: str = ""
+    weak_algorithms: tuple[str, ...] = ()
+    jump: tuple[Hop, ...] = ()
 
     @property
     def password_of_sudo(self) -> tuple[str, str]:
@@ -166,8 +190,26 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Hours of the week on the office's clock.
+
+    ``days`` are those on which it opens (0 is Monday); ``start_min`` and ``end_min`` are minutes after midnight.
+    An end that is not after the start is of the next day.
+    """
+
+    days: tuple[int, ...]
+    start_min: int
+    end_min: int
+
+
+@dataclass(frozen=True, slots=True)
 class Authorisation:
-    """Who allowed which scan of which systems until when. ``port_scan`` allows the view from outside."""
+    """Who allowed which scan of which assets, and when: of the systems named those in ``zones`` and of ``kinds``.
+
+    An empty ``zones`` or ``kinds`` means all; without ``windows`` it is open all the time until
+    ``valid_until``. ``port_scan`` allows the view from outside. ``file`` is the approval as a file of the
+    workspace, ``file_sha256`` what it was when it was put on record.
+    """
 
     id: str
     systems: tuple[str, ...]
@@ -178,22 +220,44 @@ class Authorisation:
     port_scan: bool = False
     revoked_at: datetime | None = None
     reason: str = ""
+    zones: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    windows: tuple[Window, ...] = ()
+    file: str = ""
+    file_sha256: str = ""
+
+    def covers(self, system_id: str, asset: Asset) -> bool:
+        """Whether the asset is of what was allowed, whenever that is."""
+        in_zone = not self.zones or asset.zone in self.zones
+        return system_id in self.systems and in_zone and (not self.kinds or asset.kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Blackout:
-    """A period in which nothing is scanned."""
+    """A period in which nothing is scanned; of these systems and zones, when any are named."""
 
     start: datetime
     end: datetime
     reason: str
+    systems: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+
+    def covers(self, system_id: str, asset: Asset) -> bool:
+        """Whether the asset is one of those that are left alone."""
+        of_system = not self.systems or system_id in self.systems
+        return of_system and (not self.zones or asset.zone in self.zones)
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Everything registered in a workspace."""
+    """Everything registered in a workspace.
+
+    ``altered`` are the authorisations whose file is missing, or another one than was put on record.
+    """
 
     organisations: tuple[Organisation, ...]
     systems: tuple[System, ...]
     authorisations: tuple[Authorisation, ...] = ()
     blackouts: tuple[Blackout, ...] = ()
+    jump_hosts: tuple[Hop, ...] = ()
+    altered: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from secaudit.model.content import Profile
 from secaudit.model.evidence import Gap, Probe
-from secaudit.model.register import Organisation, System
+from secaudit.model.register import Authorisation, Organisation, System
 from secaudit.model.result import Result
 
 
@@ -28,7 +28,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class AssetPlan:
-    """What will be asked of one asset; ``outside_ports`` are TCP ports looked at from the controller."""
+    """What will be asked of one asset; ``outside_ports`` are TCP ports looked at from the controller.
+
+    ``authorisation`` is "" where none covered the asset when the plan was made.
+    """
 
     system_id: str
     asset_id: str
@@ -52,12 +55,42 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class PluginVersion:
+    """A plug-in: ``group`` is ``facts``, ``checks``, ``transports`` or ``formats``, ``name`` its entry point.
+
+    ``reason`` says why it cannot be used ("" when it can); ``package`` is the distribution that brings it.
+    """
+
+    group: str
+    name: str
+    package: str
+    version: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.package} {self.version}, secaudit.{self.group}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Versions:
-    """What judged: version of the tool, of Python, and the hash over all content files."""
+    """What judged: version of the tool, of Python, the hash over all content files, and the plug-ins there were."""
 
     tool: str
     python: str
     content_hash: str
+    plugins: tuple[PluginVersion, ...] = ()
+
+    def judge_like(self, other: "Versions") -> bool:
+        """Whether verdicts of the one count as verdicts of the other: the same content and facts."""
+        return (self.content_hash, self._judging()) == (other.content_hash, other._judging())
+
+    def _judging(self) -> list[tuple[str, ...]]:
+        """The plug-ins that have a say in a verdict, and whether they could be used; reasons may be worded anew."""
+        return sorted(
+            (plugin.group, plugin.name, plugin.package, plugin.version, str(not plugin.reason))
+            for plugin in self.plugins
+            if plugin.group in ("facts", "checks")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +110,7 @@ class AssetRecord:
     """What a report knows of one asset of a run without its raw outputs.
 
     ``observations`` are kept apart (the store loads them when evidence is shown); ``gap`` is set when the
-    asset was not visited.
+    asset was not visited. ``authorised`` is the authorisation as it stood then.
     """
 
     asset_id: str
@@ -89,3 +122,4 @@ class AssetRecord:
     channel: dict[str, str]
     results: tuple[Result, ...]
     clock_ahead_s: int | None = None
+    authorised: Authorisation | None = None

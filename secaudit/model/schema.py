@@ -69,22 +69,52 @@ def _generic(annotation: Any) -> Schema:
     raise TypeError(f"a fact cannot hold {annotation}")
 
 
-def plain(value: Any) -> Any:
-    """The value as dicts, lists and scalars, as expressions and JSON see it."""
+def plain(value: Any, fields: frozenset[str] | None = None) -> Any:
+    """The value as dicts, lists and scalars, as expressions and JSON see it; of dataclasses only these fields."""
     kind: Any = type(value)
     if kind in SCALARS:
         return value
-    names = _field_names(kind)
+    names = _field_names(kind, fields)
     if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+        # a scalar is taken as it is: a call for each costs as much as all the rest
+        return {
+            name: item if type(item := getattr(value, name)) in SCALARS else plain(item, fields)
+            for name in names
+        }
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): plain(item, fields) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
+        return [plain(item, fields) for item in value]
     return str(value) if isinstance(value, str) else value
 
 
+def misfit(value: Any, schema: Schema, place: str = "value") -> str:
+    """Where plain data first differ from a schema, and what was expected there; "" where they do not.
+
+    ``value[0].name: string``. Whole numbers fit into 64 bits, as those of expressions do.
+    """
+    match schema:
+        case Scalar(name):
+            fits = type(value) in SCALARS and SCALARS[type(value)] == name
+            return "" if fits and (name != "int" or -(2**63) <= value < 2**63) else f"{place}: {name}"
+        case ListOf(item):
+            if not isinstance(value, list):
+                return f"{place}: list"
+            parts = [(f"{place}[{index}]", part, item) for index, part in enumerate(value)]
+        case MapOf(inner):
+            if not isinstance(value, dict):
+                return f"{place}: map"
+            parts = [(f"{place}[…]", part, inner) for part in value.values()]
+        case _:
+            if not isinstance(value, dict) or set(value) != set(schema.fields):
+                return f"{place}: {schema.name}"
+            parts = [(f"{place}.{field}", value[field], inner) for field, inner in schema.fields.items()]
+    return next((found for at, part, inner in parts if (found := misfit(part, inner, at))), "")
+
+
 @cache
-def _field_names(kind: Hashable) -> tuple[str, ...] | None:
+def _field_names(kind: Hashable, wanted: frozenset[str] | None) -> tuple[str, ...] | None:
     """The fields of a dataclass, None for any other type. Looked up for each row of each fact, so kept."""
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind) if wanted is None or field.name in wanted)

@@ -1,18 +1,20 @@
 """New systems and authorisations, and revocations: as files, checked against the whole register first."""
 
+import dataclasses
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from secaudit.document import Document
 from secaudit.document.reader import parse_document
-from secaudit.errors import UsageError
+from secaudit.errors import SecauditError, UsageError
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
+from secaudit.register.approval_file import place_for, read_approval
 from secaudit.register.asset_ids import id_from
 from secaudit.register.authorising import state_of
 from secaudit.register.editing import block, with_fields
@@ -22,14 +24,6 @@ from secaudit.register.starting_files import NEW_ASSETS, NEW_SYSTEM, authorisati
 from secaudit.register.times import in_zone, written
 
 _WITH_PORT: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>[0-9]{1,5}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """From when until when."""
-
-    start: datetime
-    end: datetime
 
 
 def add_system(workspace: Path, fields: dict[str, Any], assets: Sequence[dict[str, Any]]) -> Path:
@@ -55,22 +49,33 @@ def host_asset(text: str, reach: Mapping[str, str]) -> dict[str, Any]:
     return {"id": asset_id, "kind": "linux", "name": name or address, "address": address, "reach": own}
 
 
-def add_authorisation(
-    workspace: Path, systems: Sequence[str], approver: str, document: str, window: Window, port_scan: bool
-) -> Authorisation:
-    """Write ``authorisations/a-DATE-N.yaml`` and return what it says; raises ContentError, UsageError."""
-    register = register_of(read_files(workspace))
-    name = _free_id(register, window.start)
-    quoted = (_written(approver), _written(document))
-    text = authorisation_text(name, tuple(systems), *quoted, (window.start, window.end), port_scan)
-    _add(workspace, "authorisations", name, text)
-    return _found(register_of(read_files(workspace)), name)
+def add_authorisation(workspace: Path, wanted: Authorisation, approval: Path | None) -> Authorisation:
+    """Write ``authorisations/a-DATE-N.yaml`` and return what it says; raises ContentError, UsageError.
+
+    ``wanted`` has no id yet; a file that holds the approval is copied into the workspace.
+    """
+    named = dataclasses.replace(wanted, id=_free_id(register_of(read_files(workspace)), wanted.valid_from))
+    if approval is None:
+        _add(workspace, "authorisations", named.id, authorisation_text(named))
+        return _found(register_of(read_files(workspace)), named.id)
+    content = read_approval(approval)
+    place, digest = place_for(named.id, approval), hashlib.sha256(content).hexdigest()
+    named = dataclasses.replace(named, file=place, file_sha256=digest)
+    make_private_folder((workspace / place).parent)
+    write_new(workspace / place, content)
+    try:
+        _add(workspace, "authorisations", named.id, authorisation_text(named))
+    except SecauditError:
+        (workspace / place).unlink(missing_ok=True)
+        raise
+    return _found(register_of(read_files(workspace)), named.id)
 
 
 def revoke(workspace: Path, name: str, reason: str, now: datetime) -> Authorisation:
     """Write into the authorisation's file when and why it was revoked; raises UsageError, ContentError."""
     files = read_files(workspace)
-    if state_of(_found(register_of(files), name), now) == "revoked":
+    register = register_of(files)
+    if state_of(register, _found(register, name), now) == "revoked":
         raise UsageError(_("Authorisation {id} is revoked already.").format(id=name))
     document = next(item for item in files.authorisations if item.data["id"] == name)
     file = workspace / document.file
@@ -79,7 +84,7 @@ def revoke(workspace: Path, name: str, reason: str, now: datetime) -> Authorisat
     text = with_fields(before, fields, document.file)
     edited = parse_document(text, document.file)
     rest = tuple(edited if item is document else item for item in files.authorisations)
-    register = register_of(Files(files.workspace, files.systems, rest, files.problems))
+    register = register_of(dataclasses.replace(files, authorisations=rest))
     replace(file, text, before)
     return _found(register, name)
 
@@ -101,8 +106,8 @@ def _add(workspace: Path, folder: str, name: str, text: str) -> Path:
 
 def _with(files: Files, folder: str, document: Document) -> Files:
     if folder == "systems":
-        return Files(files.workspace, (*files.systems, document), files.authorisations, files.problems)
-    return Files(files.workspace, files.systems, (*files.authorisations, document), files.problems)
+        return dataclasses.replace(files, systems=(*files.systems, document))
+    return dataclasses.replace(files, authorisations=(*files.authorisations, document))
 
 
 def _free_id(register: Register, start: datetime) -> str:

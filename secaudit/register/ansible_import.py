@@ -1,6 +1,7 @@
 """Hosts of an Ansible inventory become assets; secrets and what only Ansible can evaluate stay behind."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,17 +9,21 @@ from secaudit.document import read_document
 from secaudit.document.reader import Opaque, parse_document
 from secaudit.errors import ContentError, Problem
 from secaudit.language import _
+from secaudit.model.register import Hop
 from secaudit.register.ansible_ini import read_ini
 from secaudit.register.ansible_inventory import Host, Inventory
+from secaudit.register.ansible_jump import proxies, registered
 from secaudit.register.ansible_yaml import OPAQUE_TAGS, read_yaml
 from secaudit.register.asset_ids import id_from
 from secaudit.register.importing import Found, document_of
 from secaudit.register.list_text import list_text
+from secaudit.register.values import printable_line
 
 _ADDRESS: Final = ("ansible_host", "ansible_ssh_host")
 _PORT: Final = ("ansible_port", "ansible_ssh_port")
 _USER: Final = ("ansible_user", "ansible_ssh_user")
 _KEY: Final = ("ansible_ssh_private_key_file", "ansible_private_key_file")
+_ARGUMENTS: Final = ("ansible_ssh_common_args", "ansible_ssh_extra_args", "ansible_ssh_args")
 _CONNECTION: Final = ("ansible_connection",)
 _BECOME: Final = ("ansible_become", "ansible_sudo")
 _METHOD: Final = ("ansible_become_method",)
@@ -31,14 +36,16 @@ _KINDS: Final = {
 _SSH: Final = ("", "ssh", "smart", "paramiko", "paramiko_ssh")
 
 
-def read_inventory(path: Path, defaults: dict[str, str]) -> Found:
+def read_inventory(path: Path, defaults: dict[str, str], jump_hosts: Sequence[Hop] = ()) -> Found:
     """The hosts of an inventory (ini or YAML by its name); ``defaults`` fill ``user`` and ``key``.
+
+    Of the ways to them those are taken that pass registered ``jump_hosts`` only.
 
     Raises ContentError for what is no inventory at all, UsageError for a file that cannot be read.
     """
     inventory = _inventory(path)
     _add_variable_files(inventory, path.parent)
-    reader = _HostReader(inventory, path.parent.resolve(), defaults)
+    reader = _HostReader(inventory, path.parent.resolve(), defaults, jump_hosts)
     assets = [
         (host.line, reader.asset(name, host, variables)) for name, host, variables in inventory.variables()
     ]
@@ -89,8 +96,11 @@ def _variables_in(inventory: Inventory, file: Path, shown: str) -> dict[str, Any
 class _HostReader:
     """A host and its variables → an asset as a system file has it; counts what is left out."""
 
-    def __init__(self, inventory: Inventory, folder: Path, defaults: dict[str, str]) -> None:
+    def __init__(
+        self, inventory: Inventory, folder: Path, defaults: dict[str, str], jump_hosts: Sequence[Hop]
+    ) -> None:
         self.inventory, self.folder, self.defaults = inventory, folder, defaults
+        self.jump_hosts = jump_hosts
         self.left_out: Counter[str] = Counter()
 
     def asset(self, name: str, host: Host, variables: dict[str, Any]) -> dict[str, Any]:
@@ -118,9 +128,25 @@ class _HostReader:
             reach["port"] = int(port) if port.isdecimal() and len(port) < 10 else port
         if user := self.text(host, variables, _USER) or self.defaults.get("user", ""):
             reach["user"] = user
+        if jump := self.jump(host, variables):
+            reach["jump"] = jump
         reach["key"] = self.key(host, variables)
         reach["sudo"] = self.sudo(host, variables)
         return reach
+
+    def jump(self, host: Host, variables: dict[str, Any]) -> list[str]:
+        """The jump hosts on the way, when all of them are registered."""
+        arguments = (self.text(host, variables, (name,)) for name in _ARGUMENTS)
+        try:
+            passed = next(filter(None, map(proxies, arguments)), [])
+        except ValueError:
+            passed = ["?"]
+        found = [registered(proxy, self.jump_hosts) for proxy in passed]
+        if None in found:
+            told = _("how they are jumped to ({way}); register it as jump_hosts in secaudit.yaml")
+            self.left_out[told.format(way=printable_line(", ".join(passed))[:80])] += 1
+            return []
+        return [name for name in found if name]
 
     def key(self, host: Host, variables: dict[str, Any]) -> str:
         file = self.text(host, variables, _KEY)

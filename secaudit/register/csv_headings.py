@@ -20,6 +20,7 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "passphrase": ("passphrase", "密钥口令"),
     "password": ("password", "口令", "密码", "登录口令", "登录密码"),
     "sudo": ("sudo", "提权"),
+    "jump": ("jump", "jumphost", "jumphosts", "proxyjump", "跳板机", "堡垒机", "跳板"),
     "sudo_password": ("sudopassword", "提权口令", "提权密码"),
     "services": ("services", "服务", "开放服务", "声明的服务"),
     "secrecy": ("secrecy", "classification", "密级"),
@@ -41,7 +42,7 @@ LEFT_OUT: Final = (
     "notes",
     "comment",
 )
-REACH: Final = ("transport", "port", "user", "key", "passphrase", "password", "sudo", "sudo_password")
+REACH: Final = ("transport", "port", "user", "key", "passphrase", "password", "sudo", "jump", "sudo_password")
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "kind": {

@@ -141,6 +141,8 @@ def _reach(row: dict[str, str], defaults: dict[str, str]) -> dict[str, Any]:
         if "password" in reach:
             defaults = {name: text for name, text in defaults.items() if name != "key"}
         reach = {**defaults, **reach}
+    if "jump" in reach:
+        reach["jump"] = [name for name in re.split("[\\s;,>\uff0c\uff1b\u2192]+", reach["jump"]) if name]
     if re.fullmatch("[0-9]{1,9}", reach.get("port", "")):
         reach["port"] = int(reach["port"])
     return reach

@@ -29,15 +29,15 @@ def read_text(file: Path) -> str:
         raise UsageError(_("{path} cannot be read: {reason}.").format(path=file, reason=error)) from error
 
 
-def write_new(file: Path, text: str) -> None:
+def write_new(file: Path, content: str | bytes) -> None:
     """Write a file of mode 0600 that must not be there yet (UsageError), neither as a link."""
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise _cannot_write(file, error) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:

@@ -1,5 +1,6 @@
 """Assets from a list of somebody else's are added to a system: all of them or, with one mistake, none."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -133,7 +134,7 @@ def _check(files: Files, system: Document, text: str) -> None:
         )
     edited = parse_document(text, system.file)
     systems = tuple(edited if document is system else document for document in files.systems)
-    register_of(Files(files.workspace, systems, files.authorisations, files.problems))
+    register_of(dataclasses.replace(files, systems=systems))
 
 
 def _imported(row: dict[str, Any], registered: dict[str, Any] | None) -> Imported:

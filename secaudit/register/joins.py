@@ -11,9 +11,10 @@ from secaudit.document import Document
 from secaudit.document.reader import Place
 from secaudit.errors import Problem
 from secaudit.language import _
+from secaudit.register.jumps import credential_problem, jump_problems
 from secaudit.register.kinds import KINDS, VISITED_KINDS
+from secaudit.register.permission_joins import authorisation_problems, blackout_problems
 from secaudit.register.places import EACH, entries, texts
-from secaudit.register.times import beginning, ending
 
 Named = tuple[Document, Place, str]
 
@@ -33,13 +34,16 @@ def join_problems(
     known = {name for _document, _place, name in _named(systems, "id")}
     for document in authorisations:
         yield from _unknown(document, known, _("the id of a registered system expected"), "systems", EACH)
-        yield from _window(document, (), document.data, ("valid_from", "valid_until"))
+        yield from authorisation_problems(document, systems)
     if workspace is not None:
         yield from _organisations(workspace, systems)
+        yield from _twice(
+            [*_named(systems, "assets", EACH, "id"), *_named([workspace], "jump_hosts", EACH, "id")]
+        )
+        yield from jump_problems(workspace, systems)
         if systems:
             yield from _zones(workspace, systems)
-        for place, period in entries(workspace, "blackouts", EACH):
-            yield from _window(workspace, place, period, ("start", "end"))
+        yield from blackout_problems(workspace, systems)
 
 
 def _named(documents: Sequence[Document], *path: Any) -> list[Named]:
@@ -95,9 +99,7 @@ def _ssh(document: Document, place: Place, asset: dict[str, Any], reach: dict[st
         yield document.problem((*place, "address"), None, _("is required for transport: ssh"))
     if not reach.get("user"):
         yield document.problem((*place, "reach", "user"), None, _("is required for transport: ssh"))
-    if not any(reach.get(name) for name in ("key", "agent", "password")):
-        expected = _("one of key, agent, password is required for transport: ssh")
-        yield document.problem((*place, "reach"), None, expected)
+    yield from credential_problem(document, (*place, "reach"), reach)
 
 
 def _sudo(document: Document, place: Place, reach: dict[str, Any]) -> Iterator[Problem]:
@@ -126,21 +128,6 @@ def _at(data: Any, place: Place) -> Any:
     for part in place:
         data = data[part]
     return data
-
-
-def _window(document: Document, place: Place, window: Any, names: tuple[str, str]) -> Iterator[Problem]:
-    """The end after the beginning; what is no time at all is complained of elsewhere."""
-    if not isinstance(window, dict):
-        return
-    start, end = window.get(names[0]), window.get(names[1])
-    try:
-        backwards = ending(end) <= beginning(start)
-    except ValueError:
-        return
-    if backwards:
-        yield document.problem(
-            (*place, names[1]), end, _("a time after {start} expected").format(start=start)
-        )
 
 
 def _zones(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem]:

@@ -4,6 +4,8 @@ from typing import Final
 
 # What can be logged in to, then the kinds of objects as the evaluation steps of GB/T 28448-2019 have them.
 VISITED_KINDS: Final = ("linux",)
+# Words for ``transport:``; plug-ins bring more, and visit assets of any kind.
+TRANSPORTS: Final = ("none", "local", "ssh", "bundle")
 KINDS: Final = (
     "linux",
     "windows",

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from secaudit.document import Document, read_document, validated
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
-from secaudit.model.register import Register
+from secaudit.model.register import Authorisation, Register
+from secaudit.register.approval_file import is_altered
 from secaudit.register.classified import classified_problems
 from secaudit.register.joins import join_problems
 from secaudit.register.settings import Settings, settings_of
@@ -28,6 +29,7 @@ _NEARLY: Final = (".yml", ".yaml", ".json")  # meant to be read; backups of edit
 class Files:
     """The documents of a workspace; ``problems`` are of files that could not be read at all."""
 
+    folder: Path
     workspace: Document | None
     systems: tuple[Document, ...]
     authorisations: tuple[Document, ...]
@@ -61,9 +63,11 @@ def with_permissions_of_now(register: Register, workspace: Path) -> Register:
     parts = _parts(documents, WorkspacePart, problems)
     authorisations = _parts(allowed, AuthorisationPart, problems)
     _refuse(problems)
+    current = tuple(part.authorisation() for part in authorisations)
     return replace(
         register,
-        authorisations=tuple(part.authorisation() for part in authorisations),
+        authorisations=current,
+        altered=_altered(workspace, current),
         blackouts=tuple(item.blackout() for item in parts[0].blackouts),
     )
 
@@ -74,7 +78,8 @@ def read_files(workspace: Path) -> Files:
     documents = _read_settings(workspace, problems)
     systems = _read(_yaml_files(workspace / "systems", workspace, problems), workspace, problems)
     allowed = _read(_yaml_files(workspace / "authorisations", workspace, problems), workspace, problems)
-    return Files(documents[0] if documents else None, tuple(systems), tuple(allowed), tuple(problems))
+    settings = documents[0] if documents else None
+    return Files(workspace, settings, tuple(systems), tuple(allowed), tuple(problems))
 
 
 def register_of(files: Files) -> Register:
@@ -87,12 +92,20 @@ def register_of(files: Files) -> Register:
     systems = _parts(files.systems, SystemPart, problems)
     authorisations = _parts(files.authorisations, AuthorisationPart, problems)
     _refuse(problems)
+    allowed = tuple(part.authorisation() for part in authorisations)
+    jump_hosts = {item.id: item.hop() for item in workspace[0].jump_hosts}
     return Register(
         organisations=tuple(item.organisation() for item in workspace[0].organisations),
-        systems=tuple(part.system() for part in systems),
-        authorisations=tuple(part.authorisation() for part in authorisations),
+        systems=tuple(part.system(jump_hosts) for part in systems),
+        authorisations=allowed,
         blackouts=tuple(item.blackout() for item in workspace[0].blackouts),
+        jump_hosts=tuple(jump_hosts.values()),
+        altered=_altered(files.folder, allowed),
     )
+
+
+def _altered(folder: Path, authorisations: Iterable[Authorisation]) -> tuple[str, ...]:
+    return tuple(item.id for item in authorisations if is_altered(folder, item))
 
 
 def _read_settings(workspace: Path, problems: list[Problem]) -> list[Document]:

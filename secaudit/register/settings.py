@@ -18,15 +18,17 @@ _LOCAL = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database`` is a URL that may be opened."""
+    """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys."""
 
     office: str
     language: Language
     database: str
     content_folders: tuple[Path, ...]
     pace: Pace
+    required_plugins: tuple[str, ...]
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
+    hash_known_hosts: bool = False
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -37,8 +39,10 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
         pace=part.limits.pace(),
+        required_plugins=part.plugins.require,
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
+        hash_known_hosts=part.hash_known_hosts,
     )
 
 

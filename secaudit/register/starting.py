@@ -8,6 +8,7 @@ from typing import Final
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.model.register import Authorisation
 from secaudit.model.text import Language
 from secaudit.register import starting_files
 from secaudit.register.authorising import state_of
@@ -36,7 +37,7 @@ def start_demo(folder: Path, machine: str, language: Language, now: datetime) ->
     files = {
         f"systems/{DEMO}.yaml": starting_files.DEMO_SYSTEM.format(name=name),
         f"authorisations/{DEMO}.yaml": starting_files.authorisation_text(
-            DEMO, (DEMO,), DEMO, DEMO, (_start_of(now), now + timedelta(days=DEMO_DAYS)), port_scan=False
+            Authorisation(DEMO, (DEMO,), DEMO, DEMO, _start_of(now), now + timedelta(days=DEMO_DAYS))
         ),
     }
     return _start(folder, DEMO, DEMO, language, files)
@@ -93,13 +94,14 @@ def _ignore(file: Path) -> None:
 
 def _renew(folder: Path, now: datetime) -> Path:
     file = folder / "authorisations" / f"{DEMO}.yaml"
-    found = [item for item in load_register(folder).authorisations if item.id == DEMO]
+    register = load_register(folder)
+    found = [item for item in register.authorisations if item.id == DEMO]
     if not found or not file.is_file():
         raise UsageError(
             _("{folder} is a workspace, and not a demo; nothing was written.").format(folder=folder),
             hint=_("Name a new folder: secaudit init DIR --demo"),
         )
-    if state_of(found[0], now) == "revoked":
+    if state_of(register, found[0], now) == "revoked":
         raise UsageError(
             _("The authorisation of the demo was revoked; it is not renewed."),
             hint=_("Add another with: secaudit authorise add --system demo --until DATE …"),

@@ -1,9 +1,11 @@
 """The texts of a new workspace, commented for the person who edits them."""
 
-from datetime import datetime
+import json
 from typing import Final
 
+from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
+from secaudit.register.windows import clock_text, days_text
 
 IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/")
 # what an office is called until somebody writes its name
@@ -38,6 +40,10 @@ time_zone: {time_zone}
 #   run_s: 14400
 #   zones: {{dmz: {{jobs: 2, failures: 5}}}}
 
+# 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
+# jump_hosts:
+#   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}
+
 # 单位树（省、市、县、部门）/ the tree of organisations
 organisations:
   - {{id: {organisation}, name: {office}}}
@@ -46,7 +52,8 @@ organisations:
 # 禁扫时段，日期含当天 / periods in which nothing is scanned; the last day is included
 # blackouts:
 #   - {{start: 2027-02-15, end: 2027-02-21, reason: 春节保障}}
-#   - {{start: 2027-03-05T08:00+08:00, end: 2027-03-05T20:00+08:00, reason: 重要会议}}
+#   # 只限这些系统、区域 / only these systems and zones
+#   - {{start: 2027-03-05T08:00+08:00, end: 2027-03-05T20:00+08:00, reason: 重要会议, systems: [portal], zones: [dmz]}}
 """
 
 SYSTEM: Final = """\
@@ -121,6 +128,15 @@ document: 网安〔2026〕1号
 # 日期含当天；不带时区的时间按 secaudit.yaml 的 time_zone / a time without an offset is of its time_zone
 valid_from: 2026-01-01
 valid_until: 2027-01-31
+# 只限这些区域、类别；不写则不限 / only these zones and kinds; all when left out
+# zones: [dmz]
+# kinds: [linux]
+# 每周的时间窗（time_zone 的钟点，可跨午夜）；不写则全天 / weekly windows, over midnight too; always open when left out
+# windows:
+#   - {days: mon-fri, from: "22:00", until: "05:00"}
+# 批件扫描件（相对路径）及其 SHA-256；变动后授权无效 / the approval; the authorisation is void when it is changed
+# file: approvals/a-example.pdf
+# file_sha256: …
 # 是否允许从外部看端口 / whether ports may be looked at from outside
 port_scan: false
 """
@@ -184,21 +200,32 @@ assets: []
 """
 
 
-def authorisation_text(
-    name: str,
-    systems: tuple[str, ...],
-    approver: str,
-    document: str,
-    window: tuple[datetime, datetime],
-    port_scan: bool,
-) -> str:
-    """An authorisation file; texts must be quoted already (``quoted``)."""
-    return f"""\
-id: {name}
-systems: [{", ".join(systems)}]
-approver: {approver}
-document: {document}
-valid_from: {written(window[0])}
-valid_until: {written(window[1])}
-port_scan: {"true" if port_scan else "false"}
-"""
+def authorisation_text(item: Authorisation) -> str:
+    """An authorisation as its file; what is not limited is not written."""
+    limits = {
+        "zones": list(item.zones),
+        "kinds": list(item.kinds),
+        "windows": [_window_fields(window) for window in item.windows],
+        "file": item.file,
+        "file_sha256": item.file_sha256,
+    }
+    fields = {
+        "id": item.id,
+        "systems": list(item.systems),
+        "approver": item.approver,
+        "document": item.document,
+        "valid_from": written(item.valid_from),
+        "valid_until": written(item.valid_until),
+        "port_scan": item.port_scan,
+        **{name: value for name, value in limits.items() if value},
+    }
+    # a value on one line of YAML: JSON is YAML
+    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
+
+
+def _window_fields(window: Window) -> dict[str, str]:
+    return {
+        "days": days_text(window.days),
+        "from": clock_text(window.start_min),
+        "until": clock_text(window.end_min),
+    }

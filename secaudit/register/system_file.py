@@ -1,5 +1,6 @@
 """A system file as pydantic reads it: the shape of ``systems/*.yaml``."""
 
+from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,6 +9,7 @@ from secaudit.model.register import (
     Asset,
     Contact,
     DataSet,
+    Hop,
     Reach,
     Service,
     Sudo,
@@ -17,6 +19,7 @@ from secaudit.model.register import (
 from secaudit.register.values import (
     Address,
     Agency,
+    AgentKey,
     Artefact,
     DataKind,
     FilingNumber,
@@ -25,6 +28,7 @@ from secaudit.register.values import (
     Hours,
     Id,
     Importance,
+    JumpIds,
     KeyReference,
     Kind,
     Line,
@@ -36,6 +40,7 @@ from secaudit.register.values import (
     SudoWord,
     TransportWord,
     User,
+    WeakAlgorithm,
     grade_of,
 )
 
@@ -73,32 +78,49 @@ class ServicePart(Part):
         return Service(self.port, self.protocol, self.purpose)
 
 
-class ReachPart(Part):
-    """How an asset is visited; ``key: agent`` is short for ``agent: true``."""
+class LoginPart(Part):
+    """How an SSH server is logged in to; ``key: agent`` is short for ``agent: true``, which ``agent_key`` implies."""
 
-    transport: TransportWord = "none"
     port: Port = 22
     user: User = ""
     key: KeyReference = ""
     passphrase: SecretReference = ""
     password: SecretReference = ""
     agent: bool = False
+    agent_key: AgentKey = ""
+    weak_algorithms: Many[WeakAlgorithm] = ()
+
+    @property
+    def key_reference(self) -> str:
+        return "" if self.key == "agent" else self.key
+
+    @property
+    def by_agent(self) -> bool:
+        return self.agent or self.key == "agent" or bool(self.agent_key)
+
+
+class ReachPart(LoginPart):
+    """How an asset is visited; ``jump`` names jump hosts of ``secaudit.yaml`` (a single one without a list too)."""
+
+    transport: TransportWord = "none"
     sudo: SudoWord = "none"
     sudo_password: SecretReference = ""
+    jump: JumpIds = ()
 
-    def reach(self) -> Reach:
-        agent = self.agent or self.key == "agent"
-        key = "" if self.key == "agent" else self.key
+    def reach(self, jump_hosts: Mapping[str, Hop]) -> Reach:
         return Reach(
-            self.transport,
-            self.port,
-            self.user,
-            key,
-            self.passphrase,
-            self.password,
-            agent,
-            Sudo(self.sudo),
-            self.sudo_password,
+            transport=self.transport,
+            port=self.port,
+            user=self.user,
+            key=self.key_reference,
+            passphrase=self.passphrase,
+            password=self.password,
+            agent=self.by_agent,
+            sudo=Sudo(self.sudo),
+            sudo_password=self.sudo_password,
+            agent_key=self.agent_key,
+            weak_algorithms=self.weak_algorithms,
+            jump=tuple(jump_hosts[name] for name in self.jump if name in jump_hosts),
         )
 
 
@@ -115,7 +137,7 @@ class AssetPart(Part):
     services: Many[ServicePart] = ()
     hypervisor: FreeText = ""
 
-    def asset(self) -> Asset:
+    def asset(self, jump_hosts: Mapping[str, Hop]) -> Asset:
         return Asset(
             id=self.id,
             kind=self.kind,
@@ -123,7 +145,7 @@ class AssetPart(Part):
             address=self.address,
             zone=self.zone,
             importance=self.importance,
-            reach=self.reach.reach(),
+            reach=self.reach.reach(jump_hosts),
             services=tuple(part.service() for part in self.services),
             hypervisor=self.hypervisor,
         )
@@ -189,7 +211,8 @@ class SystemPart(Part):
     assets: Many[AssetPart] = ()
     data_sets: Many[DataSetPart] = ()
 
-    def system(self) -> System:
+    def system(self, jump_hosts: Mapping[str, Hop]) -> System:
+        """The system; its assets are reached through these jump hosts by id."""
         return System(
             id=self.id,
             name=self.name,
@@ -202,6 +225,6 @@ class SystemPart(Part):
             internet_facing=self.internet_facing,
             agencies=self.agencies,
             contacts=tuple(part.contact() for part in self.contacts),
-            assets=tuple(part.asset() for part in self.assets),
+            assets=tuple(part.asset(jump_hosts) for part in self.assets),
             data_sets=tuple(part.data_set() for part in self.data_sets),
         )

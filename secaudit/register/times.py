@@ -39,6 +39,12 @@ def in_zone(moment: datetime) -> datetime:
     return moment.astimezone(_zone[0])
 
 
+def readings(day: date, minute: int) -> tuple[datetime, datetime]:
+    """The moments in UTC that ``minute`` minutes after midnight may mean: two where the clocks change."""
+    local = datetime.combine(day, time(), _zone[0]) + timedelta(minutes=minute)
+    return local.replace(fold=0).astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+
+
 def beginning(text: object) -> datetime:
     """The moment in UTC; a date is its first moment. Without an offset: the office's time zone."""
     return _moment(text, timedelta())

@@ -12,11 +12,14 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
+from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.register import Grade, Sudo
-from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, VISITED_KINDS
+from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
+from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, TRANSPORTS, VISITED_KINDS
 from secaudit.register.times import in_zone
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -25,6 +28,7 @@ _FILING: Final = re.compile(r"[0-9]{11}-[0-9]{5}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _ENV: Final = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_FINGERPRINT: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _NOT_IN_ARTEFACTS: Final = frozenset("\\'\"`$|;&<>{}")
 LINE_LIMIT: Final = 300
 
@@ -169,6 +173,42 @@ def _user(text: str) -> str:
     return text
 
 
+def _agent_key(text: str) -> str:
+    if not _FINGERPRINT.fullmatch(text):
+        raise ValueError(_("a fingerprint like SHA256:… expected, as ssh-add -l shows it"))
+    return text
+
+
+def _weak_algorithm(text: str) -> str:
+    choices = ", ".join(WEAK_ALGORITHMS)
+    if text in GONE:
+        told = _(
+            "it is not spoken any more (one of {choices} expected); let such a host run the collector bundle"
+        )
+        raise ValueError(told.format(choices=choices))
+    if text not in WEAK_ALGORITHMS:
+        raise ValueError(_("one of {choices} expected").format(choices=choices))
+    return text
+
+
+def _several(read: object) -> object:
+    """A single value stands for a list of one."""
+    return (read,) if isinstance(read, str) else read
+
+
+def _inside(text: str) -> str:
+    parts = text.split("/")
+    if text.startswith("/") or ".." in parts or "" in parts or has_control_characters(text):
+        raise ValueError(_("a path inside the workspace expected, like approvals/a-1.pdf"))
+    return text
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError(_("a SHA-256 of 64 hexadecimal digits expected (sha256sum prints it)"))
+    return text
+
+
 def _one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(text: str) -> str:
         if text not in choices:
@@ -189,6 +229,21 @@ def _kind(text: str) -> str:
     return text
 
 
+def _transport(text: str) -> str:
+    """A word of ours or of an installed plug-in, whether that works or not: its assets are gaps then."""
+    if text not in TRANSPORTS:
+        known = (*TRANSPORTS, *dict.fromkeys(entry.name for entry in entries_of(TRANSPORT_PLUGINS)))
+        if text not in known:
+            raise ValueError(_not_among(text, known))
+    return text
+
+
+def _not_among(text: str, known: tuple[str, ...]) -> str:
+    told = _("one of {choices} expected").format(choices=", ".join(known))
+    near = ", ".join(get_close_matches(text.lower(), known, n=3))
+    return told + (_("; did you mean: {names}").format(names=near) if near else "")
+
+
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, AfterValidator(_line)]
 FreeText = Annotated[str, AfterValidator(_text)]
@@ -206,13 +261,18 @@ Address = Annotated[str, AfterValidator(_address)]
 Artefact = Annotated[str, AfterValidator(_artefact)]
 SecretReference = Annotated[str, AfterValidator(_secret)]
 KeyReference = Annotated[str, AfterValidator(_key)]
+AgentKey = Annotated[str, AfterValidator(_agent_key)]
+WeakAlgorithm = Annotated[str, AfterValidator(_weak_algorithm)]
+JumpIds = Annotated[tuple[Id, ...], BeforeValidator(_several), Field(strict=False)]
 User = Annotated[str, AfterValidator(_user)]
+Inside = Annotated[str, AfterValidator(_inside)]
+Digest = Annotated[str, AfterValidator(_digest)]
 SudoWord = Annotated[str, _one_of(tuple(Sudo))]
 Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, _one_of(ROLES)]
 Agency = Annotated[str, _one_of(AGENCIES)]
 Importance = Annotated[str, _one_of(IMPORTANCE)]
-TransportWord = Annotated[str, _one_of(("none", "local", "ssh", "bundle"))]
+TransportWord = Annotated[str, AfterValidator(_transport)]
 Protocol = Annotated[str, _one_of(("tcp", "udp"))]
 DataKind = Annotated[str, _one_of(("business", "configuration"))]
 LanguageWord = Annotated[str, _one_of(("zh", "en"))]

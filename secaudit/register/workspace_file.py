@@ -2,16 +2,32 @@
 
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from secaudit.language import _
 from secaudit.model.pace import Pace, ZonePace
-from secaudit.model.register import Authorisation, Blackout, Organisation
-from secaudit.register.system_file import Many, Part
+from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
+from secaudit.register.system_file import LoginPart, Many, Part
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
-from secaudit.register.values import Delay, Failures, FreeText, Id, Jobs, LanguageWord, Line, Room, VisitTime
+from secaudit.register.values import (
+    Address,
+    Delay,
+    Digest,
+    Failures,
+    FreeText,
+    Id,
+    Inside,
+    Jobs,
+    Kind,
+    LanguageWord,
+    Line,
+    Room,
+    User,
+    VisitTime,
+)
+from secaudit.register.windows import days_from, make_window, minute_from
 
 
 def _database(text: str) -> str:
@@ -42,14 +58,38 @@ class OrganisationPart(Part):
 
 
 class BlackoutPart(Part):
-    """A period in which nothing is scanned; a date as ``end`` includes the day."""
+    """A period in which nothing (of these systems and zones) is scanned; a date as ``end`` includes the day."""
 
     start: Beginning
     end: Ending
     reason: Line
+    systems: Many[Id] = ()
+    zones: Many[Line] = ()
 
     def blackout(self) -> Blackout:
-        return Blackout(self.start, self.end, self.reason)
+        return Blackout(self.start, self.end, self.reason, self.systems, self.zones)
+
+
+class JumpHostPart(LoginPart):
+    """An SSH server on the way to assets, of ``jump_hosts:``."""
+
+    id: Id
+    address: Address
+    user: User
+
+    def hop(self) -> Hop:
+        return Hop(
+            id=self.id,
+            address=self.address,
+            port=self.port,
+            user=self.user,
+            key=self.key_reference,
+            passphrase=self.passphrase,
+            password=self.password,
+            agent=self.by_agent,
+            agent_key=self.agent_key,
+            weak_algorithms=self.weak_algorithms,
+        )
 
 
 class ZonePart(Part):
@@ -89,6 +129,12 @@ class LimitsPart(Part):
         )
 
 
+class PluginsPart(Part):
+    """``require``: packages without whose plug-ins nothing is audited."""
+
+    require: Many[Line] = ()
+
+
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -98,8 +144,37 @@ class WorkspacePart(Part):
     database: Annotated[str, AfterValidator(_database)] = "sqlite:///secaudit.db"
     content_folders: Many[Line] = ()
     limits: LimitsPart = LimitsPart()
+    plugins: PluginsPart = PluginsPart()
     organisations: Many[OrganisationPart] = ()
     blackouts: Many[BlackoutPart] = ()
+    jump_hosts: Many[JumpHostPart] = ()
+    hash_known_hosts: bool = False
+
+
+def _days(text: str) -> str:
+    days_from(text)
+    return text
+
+
+def _clock(text: str) -> str:
+    minute_from(text)
+    return text
+
+
+class WindowPart(Part):
+    """``{days: mon-fri, from: "22:00", until: "05:00"}``."""
+
+    days: Annotated[str, AfterValidator(_days)]
+    start: Annotated[str, AfterValidator(_clock)] = Field(alias="from")
+    end: Annotated[str, AfterValidator(_clock)] = Field(alias="until")
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        self.window()
+        return self
+
+    def window(self) -> Window:
+        return make_window(days_from(self.days), minute_from(self.start), minute_from(self.end))
 
 
 class AuthorisationPart(Part):
@@ -114,16 +189,26 @@ class AuthorisationPart(Part):
     port_scan: bool = False
     revoked_at: Annotated[datetime | None, BeforeValidator(beginning)] = None
     reason: FreeText = ""
+    zones: Many[Line] = ()
+    kinds: Many[Kind] = ()
+    windows: Many[WindowPart] = ()
+    file: Inside = ""
+    file_sha256: Digest = ""
 
     def authorisation(self) -> Authorisation:
         return Authorisation(
-            self.id,
-            self.systems,
-            self.approver,
-            self.document,
-            self.valid_from,
-            self.valid_until,
-            self.port_scan,
-            self.revoked_at,
-            self.reason,
+            id=self.id,
+            systems=self.systems,
+            approver=self.approver,
+            document=self.document,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            port_scan=self.port_scan,
+            revoked_at=self.revoked_at,
+            reason=self.reason,
+            zones=self.zones,
+            kinds=self.kinds,
+            windows=tuple(part.window() for part in self.windows),
+            file=self.file,
+            file_sha256=self.file_sha256,
         )

@@ -39,7 +39,7 @@ def render_html(view: dict[str, Any], language: Language) -> Iterator[str]:
     texts = load_texts(template_folder / "texts.yaml")
     reasons = load_texts(folder / "gap_reasons.yaml")
     return (
-        _environment(template_folder)
+        template_environment(template_folder)
         .get_template("report.html.j2")
         .generate(
             view=view,
@@ -49,13 +49,14 @@ def render_html(view: dict[str, Any], language: Language) -> Iterator[str]:
             names={asset["id"]: asset["name"] for asset in view["assets"]},
             style=Markup(style),  # noqa: S704 - our own file, not text of a target
             script=Markup(script),  # noqa: S704 - the same
-            style_hash=_csp_hash(style),
-            script_hash=_csp_hash(script),
+            style_hash=csp_hash(style),
+            script_hash=csp_hash(script),
         )
     )
 
 
-def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
+def template_environment(folder: Path) -> ImmutableSandboxedEnvironment:
+    """Templates of a folder of ours: sandboxed, everything that is filled in escaped."""
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -77,6 +78,6 @@ def _inline(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _csp_hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     """The hash source of a Content-Security-Policy (CSP level 3, section 2.3.1)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -19,6 +19,11 @@ def write_json(view: dict[str, Any], path: Path) -> None:
 
 
 def write_text(path: Path, parts: Iterable[str]) -> None:
+    """``write_bytes`` of a text in UTF-8."""
+    write_bytes(path, (part.encode() for part in parts))
+
+
+def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
     """The parts as a file of mode 0600 that appears only when it is complete. Raises UsageError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -33,11 +38,11 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

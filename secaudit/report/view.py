@@ -5,15 +5,17 @@ from typing import Any
 
 from secaudit.model.assessment import Conclusion, Coverage
 from secaudit.model.result import Result, Verdict
+from secaudit.model.run import PluginVersion
 from secaudit.report.evidence import asset_view
 from secaudit.report.items import items_view
 from secaudit.report.material import Material
+from secaudit.report.permission import permission_view
 from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
-from secaudit.report.safe import stamp
+from secaudit.report.safe import shown, stamp
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
@@ -80,8 +82,26 @@ def _document(material: Material) -> View:
             "python": versions.python,
             "content_hash": versions.content_hash,
             "collected_by": run.versions.tool,
+            "plugins": [_plugin(plugin) for plugin in versions.plugins],
         },
-        "authorisations": sorted({plan.authorisation for plan in material.plans().values()} - {""}),
+        "authorisations": _authorisations(material),
+    }
+
+
+def _authorisations(material: Material) -> list[View]:
+    """What the assets were visited under, as it stood then: by id, then in the order of the visits."""
+    seen = dict.fromkeys(record.authorised for record in material.records if record.authorised)
+    return [permission_view(item) for item in sorted(seen, key=lambda item: item.id)]
+
+
+def _plugin(plugin: PluginVersion) -> View:
+    return {
+        "group": plugin.group,
+        "name": plugin.name,
+        "package": shown(plugin.package),
+        "version": shown(plugin.version),
+        "state": "broken" if plugin.reason else "ready",
+        "reason": shown(plugin.reason, 300),
     }
 
 

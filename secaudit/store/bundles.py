@@ -57,4 +57,5 @@ def _visit(connection: Connection, row: Row[Any], circumstances: Circumstances) 
         gap=circumstances.gap,
         channel=circumstances.channel,
         clock_ahead_s=circumstances.clock_ahead_s,
+        authorised=circumstances.authorised,
     )

@@ -4,11 +4,13 @@ import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from secaudit.errors import StoreError
 from secaudit.language import _
 from secaudit.model.evidence import Gap, Observation, Visit
+from secaudit.model.register import Authorisation
 from secaudit.model.result import Result
 from secaudit.store.codec import Codec, canonical
 
@@ -36,6 +38,7 @@ class Circumstances:
     gap: Gap | None
     channel: dict[str, str]
     clock_ahead_s: int | None = None
+    authorised: Authorisation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,13 @@ _CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
 
 
 def put_circumstances(visit: Visit, put: Put) -> bytes:
-    """Stores gap and channel of a visit; returns their hash."""
-    return put(_CIRCUMSTANCES.encode(Circumstances(visit.gap, visit.channel, visit.clock_ahead_s)), None)
+    """Stores how a visit went; returns the hash."""
+    went = Circumstances(visit.gap, visit.channel, visit.clock_ahead_s, visit.authorised)
+    return put(_CIRCUMSTANCES.encode(went), None)
 
 
 def get_circumstances(hash_: bytes, get: Get) -> Circumstances:
-    """Gap and channel of a visit."""
+    """How a visit went."""
     return _CIRCUMSTANCES.decode(get(hash_))
 
 
@@ -93,14 +97,25 @@ def put_observations(observations: Sequence[Observation], put: Put, previous: Pr
         )
         for o in observations
     )
-    asked = put(_QUESTIONS.encode(questions), None)
+    asked = put(_asked(questions), None)
     return put(_SETS.encode(_Set(asked.hex(), answers)), previous.observations)
+
+
+@lru_cache(maxsize=16)
+def _asked(questions: tuple[_Question, ...]) -> bytes:
+    """Kept: the hosts of a run are asked the same."""
+    return _QUESTIONS.encode(questions)
+
+
+@lru_cache(maxsize=16)
+def _questions(content: bytes) -> tuple[_Question, ...]:
+    return _QUESTIONS.decode(content)
 
 
 def outputs_of(observations: bytes, get: Get) -> dict[str, bytes]:
     """Probe id → hash of its output, for the outputs of a set that are stored apart."""
     stored = _SETS.decode(get(observations))
-    questions = _QUESTIONS.decode(get(bytes.fromhex(stored.questions)))
+    questions = _questions(get(bytes.fromhex(stored.questions)))
     pairs = zip(questions, stored.answers, strict=True)
     return {q.id: bytes.fromhex(a.output[0]) for q, a in pairs if isinstance(a.output, tuple)}
 
@@ -108,7 +123,7 @@ def outputs_of(observations: bytes, get: Get) -> dict[str, bytes]:
 def get_observations(hash_: bytes, timings: bytes, get: Get) -> tuple[Observation, ...]:
     """An observation set with all outputs and the durations of one visit."""
     stored = _SETS.decode(get(hash_))
-    questions = _QUESTIONS.decode(get(bytes.fromhex(stored.questions)))
+    questions = _questions(get(bytes.fromhex(stored.questions)))
     return tuple(
         Observation(
             probe_id=question.id,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from secaudit.errors import StoreError
 from secaudit.store.blobs import read_blob
@@ -17,17 +17,20 @@ def previous_plan(connection: Connection, systems: str) -> bytes | None:
     return found
 
 
+# what an asset had in the newest run of the same systems that visited it
+_SAME = select(RUNS.c.systems).where(RUNS.c.id == bindparam("run_id")).scalar_subquery()
+_LAST = (
+    select(VISITS.c.observations, VISITS.c.results)
+    .join(RUNS, RUNS.c.id == VISITS.c.run_id)
+    .where(RUNS.c.systems == _SAME, VISITS.c.asset_id == bindparam("asset_id"))
+    .order_by(RUNS.c.started_at.desc())
+    .limit(1)
+)
+
+
 def previous(connection: Connection, run_id: str, asset_id: str) -> Previous:
     """What the asset had in the newest run of the same systems that visited it."""
-    same = select(RUNS.c.systems).where(RUNS.c.id == run_id).scalar_subquery()
-    query = (
-        select(VISITS.c.observations, VISITS.c.results)
-        .join(RUNS, RUNS.c.id == VISITS.c.run_id)
-        .where(RUNS.c.systems == same, VISITS.c.asset_id == asset_id)
-        .order_by(RUNS.c.started_at.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LAST, {"run_id": run_id, "asset_id": asset_id}).one_or_none()
     if row is None:
         return Previous()
     try:

@@ -317,6 +317,7 @@ def _record(
         channel=circumstances.channel,
         results=results(connection, row, number),
         clock_ahead_s=circumstances.clock_ahead_s,
+        authorised=circumstances.authorised,
     )
 
 

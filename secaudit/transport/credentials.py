@@ -1,28 +1,34 @@
-"""Whether the credentials that an asset declares can be had, before anything is contacted."""
+"""Whether the credentials that are declared for a login can be had, before anything is contacted."""
 
 from collections.abc import Callable, Iterator
 
-import paramiko
-
 from secaudit.errors import TransportError
-from secaudit.model.register import Asset, Sudo
-from secaudit.transport.secrets import Secrets
-from secaudit.transport.ssh_link import Address
-from secaudit.transport.ssh_login import agent_keys, load_key
+from secaudit.model.register import Asset, Hop, Reach, Sudo
+from secaudit.transport.secrets import Secrets, password_of
+from secaudit.transport.ssh_address import Address
+from secaudit.transport.ssh_keys import agent_keys, private_key
 
 
-def credential_faults(asset: Asset, secrets: Secrets) -> Iterator[tuple[str, TransportError]]:
-    """(kind, why it cannot be had) for each credential of an asset over SSH that is missing or not usable."""
-    reach = asset.reach
+def logins_of(asset: Asset) -> Iterator[tuple[str, Reach | Hop]]:
+    """The id and the login of each server that is logged in to on a visit: jump hosts, then the asset."""
+    yield from ((hop.id, hop) for hop in asset.reach.jump)
+    yield asset.id, asset.reach
+
+
+def credential_faults(
+    name: str, login: Reach | Hop, secrets: Secrets
+) -> Iterator[tuple[str, TransportError]]:
+    """(kind, why it cannot be had) for each credential of a login over SSH that is missing or not usable."""
+    address = Address(name, "", login.port)
     tries: list[tuple[str, Callable[[], object]]] = []
-    if reach.key:
-        tries.append(("key", lambda: _key(asset, secrets)))
-    if reach.agent:
-        tries.append(("agent", lambda: agent_keys(_address(asset))))
-    if reach.password:
-        tries.append(("password", lambda: secrets.value("password", reach.password, asset.id)))
-    if reach.sudo is Sudo.PASSWORD and reach.sudo_password:
-        tries.append(("sudo password", lambda: secrets.value(*reach.password_of_sudo, asset.id)))
+    if login.key:
+        tries.append(("key", lambda: private_key(address, login, secrets)))
+    if login.agent:
+        tries.append(("agent", lambda: _held(address, login)))
+    if login.password:
+        tries.append(("password", lambda: secrets.value(*password_of(login), name)))
+    if isinstance(login, Reach) and login.sudo is Sudo.PASSWORD and login.sudo_password:
+        tries.append(("sudo password", lambda: secrets.value(*login.password_of_sudo, name)))
     for kind, attempt in tries:
         try:
             attempt()
@@ -35,17 +41,13 @@ def public_key(asset: Asset, secrets: Secrets) -> str:
     if not asset.reach.key:
         return ""
     try:
-        key = _key(asset, secrets)
+        key = private_key(Address(asset.id, asset.address, asset.reach.port), asset.reach, secrets)
     except TransportError:
         return ""
     return f"{key.get_name()} {key.get_base64()}"
 
 
-def _key(asset: Asset, secrets: Secrets) -> paramiko.PKey:
-    """Decrypted once for all assets that name it."""
-    reach = asset.reach
-    return secrets.derived((reach.key, reach.passphrase), lambda: load_key(_address(asset), reach, secrets))
-
-
-def _address(asset: Asset) -> Address:
-    return Address(asset.id, asset.address, asset.reach.port)
+def _held(address: Address, login: Reach | Hop) -> int:
+    """How many keys of the agent may be offered."""
+    with agent_keys(address, login) as keys:
+        return len(keys)

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,8 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 
 FILE_NAME = "known_hosts"
+# as long as the digest of HMAC-SHA1
+_SALT_BYTES = 20
 
 
 class KeyState(StrEnum):
@@ -54,6 +56,11 @@ class Entry:
     key: HostKey
     text: str
 
+    @property
+    def is_hashed(self) -> bool:
+        """Whether its names can be told by nobody who does not know them."""
+        return all(name.startswith("|1|") for name in self.names)
+
     def matches(self, host: str) -> bool:
         """Whether a host (``host_name``) is meant; ``!pattern`` excludes it."""
         if any(name.startswith("!") and _is(name[1:], host) for name in self.names):
@@ -72,24 +79,22 @@ class KnownHosts:
     Read once, and again after a change of ours. All methods raise UsageError when the file denies itself.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, hashed: bool = False) -> None:
         self.path = path
-        self._entries: tuple[Entry, ...] | None = None
+        self._hashed = hashed
+        self._read: _Read | None = None
 
     def entries(self) -> tuple[Entry, ...]:
         """All lines that make sense."""
-        if self._entries is None:
-            lines = self._lines()
-            self._entries = tuple(entry for line in lines if (entry := _entry(line)) is not None)
-        return self._entries
+        return self._content().entries
 
     def keys_of(self, host: str) -> tuple[HostKey, ...]:
         """The keys trusted for a host."""
-        return tuple(e.key for e in self.entries() if not e.marker and e.matches(host))
+        return tuple(entry.key for entry in self._content().matching(host) if not entry.marker)
 
     def state(self, host: str, key: HostKey) -> KeyState:
         """What is to be thought of the key that the host presents."""
-        matching = [entry for entry in self.entries() if entry.matches(host)]
+        matching = self._content().matching(host)
         if any(entry.marker == "@revoked" and entry.key == key for entry in matching):
             return KeyState.REVOKED
         trusted = [entry.key for entry in matching if not entry.marker]
@@ -99,12 +104,29 @@ class KnownHosts:
 
     def add(self, host: str, key: HostKey) -> None:
         """Trust one more key for the host."""
-        self._write([*self._lines(), _line(host, key)])
+        self.extend([(host, key)])
+
+    def extend(
+        self, trusted: Iterable[tuple[str, HostKey]], revoked: Iterable[tuple[str, HostKey]] = ()
+    ) -> None:
+        """Trust more keys and never trust others, each for its host, in one writing."""
+        more = [self._line(host, key) for host, key in trusted]
+        marked = [f"@revoked {self._line(host, key)}" for host, key in revoked]
+        self._write([*self._lines(), *more, *marked])
 
     def replace(self, host: str, key: HostKey) -> None:
         """Trust only this key for the host: its name leaves every other line."""
         kept = (_without(line, host) for line in self._lines())
-        self._write([*(line for line in kept if line is not None), _line(host, key)])
+        self._write([*(line for line in kept if line is not None), self._line(host, key)])
+
+    def _content(self) -> "_Read":
+        if self._read is None:
+            self._read = _Read(tuple(parsed(self._lines())))
+        return self._read
+
+    def _line(self, host: str, key: HostKey) -> str:
+        name = _hashed_name(host) if self._hashed else host
+        return f"{name} {key.type} {base64.b64encode(key.blob).decode('ascii')}"
 
     def _lines(self) -> list[str]:
         try:
@@ -127,15 +149,47 @@ class KnownHosts:
                 Path(fresh).unlink(missing_ok=True)
         except OSError as error:
             raise self._denied(error) from error
-        self._entries = None
+        self._read = None
 
     def _denied(self, error: OSError) -> UsageError:
         message = _("{file}: {why}").format(file=self.path, why=error.strerror)
         return UsageError(message, hint=_("The trusted host keys of the workspace are kept there."))
 
 
-def _line(host: str, key: HostKey) -> str:
-    return f"{host} {key.type} {base64.b64encode(key.blob).decode('ascii')}"
+def parsed(lines: Iterable[str]) -> Iterator[Entry]:
+    """The lines that make sense."""
+    for line in lines:
+        if (entry := _entry(line)) is not None:
+            yield entry
+
+
+class _Read:
+    """Lines as read; those that name hosts in clear are found by name, a run asks for thousands."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+        self._named: dict[str, list[int]] = {}
+        self._others = [number for number, entry in enumerate(entries) if not self._is_named(number, entry)]
+
+    def matching(self, host: str) -> list[Entry]:
+        """The lines that mean a host (``host_name``), in their order."""
+        named = self._named.get(host, [])
+        others = [number for number in self._others if self.entries[number].matches(host)]
+        return [self.entries[number] for number in sorted({*named, *others})]
+
+    def _is_named(self, number: int, entry: Entry) -> bool:
+        if any(set("*?!|") & set(name) for name in entry.names):
+            return False
+        for name in entry.names:
+            self._named.setdefault(name.lower(), []).append(number)
+        return True
+
+
+def _hashed_name(host: str) -> str:
+    """The host as ssh-keygen(1) -H writes it."""
+    salt = os.urandom(_SALT_BYTES)
+    digest = hmac.new(salt, host.encode(), hashlib.sha1).digest()
+    return "|1|" + "|".join(base64.b64encode(part).decode("ascii") for part in (salt, digest))
 
 
 def _entry(line: str) -> Entry | None:

@@ -143,8 +143,8 @@ def _written(pipe: int, data: memoryview) -> memoryview:
 
 def _signal_session(session: int, number: signal.Signals) -> None:
     """Signal every process of a session: ``timeout`` puts each probe into a process group of its own."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for process in Path("/proc").glob("[0-9]*"):  # deeper, glob itself fails on a process that ends
         with suppress(OSError, ValueError, IndexError):
-            fields = stat.read_bytes().rpartition(b")")[2].split()
+            fields = (process / "stat").read_bytes().rpartition(b")")[2].split()
             if int(fields[3]) == session and fields[0] != b"Z":
-                os.kill(int(stat.parent.name), number)
+                os.kill(int(process.name), number)

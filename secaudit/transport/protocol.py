@@ -9,11 +9,13 @@ from typing import Protocol
 class Limits:
     """How long each part may take, in seconds; ``visit_s`` runs from the script's sending to its end.
 
-    ``start_s`` is for the script to begin, and for sudo to ask and to let its part begin.
+    ``start_s`` is for the script to begin, and for sudo to ask and to let its part begin. ``reach_s`` runs from
+    the first connection to the login at the asset, however many jump hosts there are.
     """
 
     connect_s: float = 10
     login_s: float = 30
+    reach_s: float = 90
     start_s: float = 60
     visit_s: float = 300
     keepalive_s: int = 15

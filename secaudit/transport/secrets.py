@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import stat
 import threading
 from collections.abc import Callable, Iterable, MutableMapping
@@ -10,14 +11,14 @@ from typing import Any, TypeVar
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
-from secaudit.model.register import Asset, Sudo
+from secaudit.model.register import Asset, Hop, Reach, Sudo
 
 SECRET_LIMIT_BYTES = 65_536
 PROMPT = "prompt"
 
 T = TypeVar("T")
 
-# kind (``password``, ``passphrase``, ``sudo password``) → what the person typed
+# kind (``password``, ``passphrase``, ``sudo password``; ``password:gate`` of a jump host) → what the person typed
 Ask = Callable[[str], str]
 
 
@@ -32,7 +33,7 @@ class Secrets:
         self, assets: Iterable[Asset], environ: MutableMapping[str, str], ask: Ask | None = None
     ) -> None:
         self._known: dict[tuple[str, str], str] = {}
-        self._derived: dict[tuple[str, str], Any] = {}
+        self._derived: dict[tuple[str, ...], Any] = {}
         self._lock = threading.Lock()
         named = sorted({pair for asset in assets for pair in _references(asset)})
         for kind, reference in named:
@@ -57,7 +58,7 @@ class Secrets:
             raise missing(asset_id, reference, _("it is not set"))
         return self._known[kind, reference]
 
-    def derived(self, references: tuple[str, str], make: Callable[[], T]) -> T:
+    def derived(self, references: tuple[str, ...], make: Callable[[], T]) -> T:
         """What is made of secrets at some cost (a key decrypted by its passphrase), made once for all visits."""
         with self._lock:
             if references not in self._derived:
@@ -74,12 +75,27 @@ def missing(asset_id: str, reference: str, why: str, hint: str | None = None) ->
     return TransportError(TransportReason.CREDENTIAL_MISSING, asset_id, message, hint=hint)
 
 
+def password_of(login: Reach | Hop) -> tuple[str, str]:
+    """Kind and reference of the password; what is typed for a jump host counts there only."""
+    return _kind("password", login), login.password
+
+
+def passphrase_of(login: Reach | Hop) -> tuple[str, str]:
+    """Kind and reference of the passphrase of the key."""
+    return _kind("passphrase", login), login.passphrase
+
+
+def _kind(name: str, login: Reach | Hop) -> str:
+    return f"{name}:{login.id}" if isinstance(login, Hop) else name
+
+
 def _references(asset: Asset) -> Iterable[tuple[str, str]]:
-    reach = asset.reach
-    pairs = [("key", reach.key), ("passphrase", reach.passphrase), ("password", reach.password)]
-    if reach.sudo is Sudo.PASSWORD:
-        pairs.append(reach.password_of_sudo)
-    return ((kind, reference) for kind, reference in pairs if reference)
+    logins: tuple[Reach | Hop, ...] = (*asset.reach.jump, asset.reach)
+    for login in logins:
+        pairs = (("key", login.key), passphrase_of(login), password_of(login))
+        yield from ((kind, reference) for kind, reference in pairs if reference)
+    if asset.reach.sudo is Sudo.PASSWORD:
+        yield asset.reach.password_of_sudo
 
 
 def _from_file(path: Path, reference: str, asset_id: str) -> str:
@@ -91,7 +107,7 @@ def _from_file(path: Path, reference: str, asset_id: str) -> str:
     except OSError as error:
         raise missing(asset_id, reference, error.strerror or _("it cannot be read")) from error
     if mode & 0o077:
-        hint = f"chmod 600 {path}"
+        hint = f"chmod 600 {shlex.quote(str(path))}"
         raise missing(asset_id, reference, _("others may read it (mode {mode:o})").format(mode=mode), hint)
     try:
         text = content.decode()

@@ -4,16 +4,20 @@ import logging
 from collections.abc import Mapping
 
 import paramiko
+from paramiko.common import cMSG_CHANNEL_REQUEST
+from paramiko.message import Message
 
-from secaudit.errors import TransportError, TransportReason, UsageError
+from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
 from secaudit.model.register import Asset
 from secaudit.transport.deadline import Deadline, too_late
-from secaudit.transport.known_hosts import HostKey, KeyState, KnownHosts, host_name
+from secaudit.transport.known_hosts import KnownHosts
 from secaudit.transport.protocol import Dialogue, Limits
 from secaudit.transport.secrets import Secrets
-from secaudit.transport.ssh_link import Address, connect, hang_up, host_key
-from secaudit.transport.ssh_login import log_in
+from secaudit.transport.ssh_address import Address
+from secaudit.transport.ssh_link import Link
+from secaudit.transport.ssh_way import Way
+from secaudit.transport.turnstile import Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -27,88 +31,40 @@ class SshTransport:
 
     name = "ssh"
 
-    def __init__(self, asset: Asset, known_hosts: KnownHosts, secrets: Secrets) -> None:
-        self._reach = asset.reach
-        self._address = Address(asset.id, asset.address, asset.reach.port)
-        self._known_hosts = known_hosts
-        self._secrets = secrets
-        self._link: paramiko.Transport | None = None
-        self._channel: dict[str, str] = {"transport": self.name, "address": asset.address}
+    def __init__(self, asset: Asset, known_hosts: KnownHosts, secrets: Secrets, turnstile: Turnstile) -> None:
+        self._way = Way(asset, known_hosts, secrets, turnstile)
+        self._address = asset.address
 
     @property
     def channel(self) -> Mapping[str, str]:
-        """Address, login, host key and algorithms, as far as they are known."""
-        return self._channel
+        """Address, login, host key and algorithms, jump hosts, as far as they are known."""
+        return {"transport": self.name, "address": self._address, **self._way.channel}
 
     def run(self, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         """See ``Transport.run``."""
-        host = host_name(self._address.host, self._address.port)
-        known_types = self._known_types(host)
-        self._link = link = connect(self._address, limits, known_types)
-        key = host_key(link)
-        self._check(host, key)
-        self._channel |= {
-            "host_key": f"{key.type} {key.fingerprint}",
-            "server": link.remote_version,
-            "cipher": getattr(link, "remote_cipher", ""),
-        }
-        self._channel |= {
-            "login": self._reach.user,
-            "auth": log_in(link, self._address, self._reach, self._secrets),
-        }
-        link.set_keepalive(limits.keepalive_s)
+        link = self._way.open(limits)
         try:
-            return self._exec(link, command, dialogue, limits)
+            status = self._exec(link, command, dialogue, limits)
         except TimeoutError as error:
-            raise self._address.error(TransportReason.VISIT_TIMEOUT, too_late(limits, dialogue)) from error
+            raise self._way.address.error(
+                TransportReason.VISIT_TIMEOUT, too_late(limits, dialogue)
+            ) from error
         except (paramiko.SSHException, OSError, EOFError) as error:
-            raise self._address.error(TransportReason.LINK_LOST, _("the connection was lost")) from error
+            raise self._trouble(link, error) from error
+        if status is None and (where := self._way.ended_at()):
+            raise _lost(where)
+        return status
 
     def close(self) -> None:
         """See ``Transport.close``."""
-        link, self._link = self._link, None
-        if link is not None:
-            hang_up(link)
+        self._way.close()
 
-    def _known_types(self, host: str) -> tuple[str, ...]:
-        try:
-            return tuple(key.type for key in self._known_hosts.keys_of(host))
-        except UsageError as error:
-            raise self._address.error(TransportReason.HOST_KEY_UNKNOWN, str(error), error.hint) from error
-
-    def _check(self, host: str, key: HostKey) -> None:
-        """Raises TransportError unless the workspace trusts this key for this host."""
-        match self._known_hosts.state(host, key):
-            case KeyState.KNOWN:
-                return
-            case KeyState.UNKNOWN:
-                why = _("unknown host key {type} {fingerprint}").format(
-                    type=key.type, fingerprint=key.fingerprint
-                )
-                hint = _("Compare it with the one on the host, then: secaudit hostkeys trust {asset}")
-                raise self._address.error(
-                    TransportReason.HOST_KEY_UNKNOWN, why, hint.format(asset=self._address.asset_id)
-                )
-            case KeyState.CHANGED | KeyState.REVOKED:
-                raise self._mismatch(host, key)
-
-    def _mismatch(self, host: str, key: HostKey) -> TransportError:
-        trusted = ", ".join(f"{k.type} {k.fingerprint}" for k in self._known_hosts.keys_of(host))
-        why = _("host key changed: {type} {fingerprint}, trusted: {trusted}").format(
-            type=key.type, fingerprint=key.fingerprint, trusted=trusted or _("none (revoked)")
-        )
-        hint = _("Find out why. If it is right: secaudit hostkeys trust {asset} --replace")
-        return self._address.error(
-            TransportReason.HOST_KEY_MISMATCH, why, hint.format(asset=self._address.asset_id)
-        )
-
-    def _exec(self, link: paramiko.Transport, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
+    def _exec(self, link: Link, command: str, dialogue: Dialogue, limits: Limits) -> int | None:
         deadline = Deadline(limits, dialogue)
         with link.open_session(timeout=limits.login_s) as channel:
             # Both streams in one: a flood of errors must not fill the window unread.
             channel.set_combine_stderr(True)
-            channel.settimeout(limits.login_s)
-            channel.exec_command(command)
+            _start(channel, command)
             listens = _give(channel, dialogue, deadline)
             while chunk := _received(channel, deadline):
                 if not dialogue.take(chunk):
@@ -117,6 +73,34 @@ class SshTransport:
             # -1: the server ended the channel without a status
             ended = channel.status_event.wait(END_S) and channel.exit_status >= 0
             return channel.exit_status if ended else None
+
+    def _trouble(self, link: Link, error: Exception) -> TransportError:
+        """Which connection ended, or what the server refused on one that holds."""
+        if where := self._way.ended_at():
+            return _lost(where)
+        if isinstance(error, paramiko.ChannelException):
+            why = _("the server opens no session: {said}").format(said=link.refusal)
+            return self._way.address.error(TransportReason.LINK_LOST, why)
+        late = _("the server opened no session in time")
+        return self._way.address.error(TransportReason.VISIT_TIMEOUT, late)
+
+
+def _lost(where: Address) -> TransportError:
+    return where.error(TransportReason.LINK_LOST, _("the connection was lost"))
+
+
+def _start(channel: paramiko.Channel, command: str) -> None:
+    """Ask for the command (RFC 4254 6.5) and do not wait for the answer, as ssh(1): the script is on its way.
+
+    The library's own call waits for ever when no answer comes. A refusal closes the channel.
+    """
+    message = Message()
+    message.add_byte(cMSG_CHANNEL_REQUEST)
+    message.add_int(channel.remote_chanid)
+    message.add_string("exec")
+    message.add_boolean(True)
+    message.add_string(command)
+    channel.get_transport()._send_user_message(message)  # type: ignore[attr-defined]
 
 
 def _received(channel: paramiko.Channel, deadline: Deadline) -> bytes:

@@ -1,80 +1,83 @@
 """An encrypted connection to an SSH server whose host key was looked at: socket, algorithms, handshake."""
 
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 import paramiko
+from paramiko.message import Message
+from paramiko.packet import Packetizer
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
 from secaudit.transport.known_hosts import HostKey
 from secaudit.transport.protocol import Limits
+from secaudit.transport.ssh_address import Address
+from secaudit.transport.ssh_algorithms import offer
+from secaudit.transport.ssh_tunnel import SILENCE_S, Tunnel
 
-# What we offer, best first: no CBC, no MD5, no SHA-1, no key exchange below 2048 bits.
-KEX = (
-    "mlkem768x25519-sha256",
-    "curve25519-sha256@libssh.org",
-    "ecdh-sha2-nistp256",
-    "ecdh-sha2-nistp384",
-    "ecdh-sha2-nistp521",
-    "diffie-hellman-group16-sha512",
-    "diffie-hellman-group-exchange-sha256",
-    "diffie-hellman-group14-sha256",
-)
-CIPHERS = (
-    "aes128-gcm@openssh.com",
-    "aes256-gcm@openssh.com",
-    "aes128-ctr",
-    "aes192-ctr",
-    "aes256-ctr",
-)
-MACS = (
-    "hmac-sha2-256-etm@openssh.com",
-    "hmac-sha2-512-etm@openssh.com",
-    "hmac-sha2-256",
-    "hmac-sha2-512",
-)
-HOST_KEYS = (
-    "ssh-ed25519",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "rsa-sha2-512",
-    "rsa-sha2-256",
-)
-# A link whose packets nobody acknowledges for that long is lost (tcp(7), TCP_USER_TIMEOUT).
-SILENCE_MS = 45_000
 # how long a server may take to close the connection
 FAREWELL_S = 1
+# what a server may say before its version (RFC 4253 4.2)
+GREETING_LIMIT_BYTES = 65_536
+WORDS_LIMIT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where an asset answers."""
+class Link(paramiko.Transport):
+    """A connection that keeps what the server says when it refuses something."""
 
-    asset_id: str
-    host: str
-    port: int
+    farewell = ""
+    refusal = ""
 
-    def error(self, reason: TransportReason, why: str, hint: str | None = None) -> TransportError:
-        """The error of this asset: ``web-1 (10.0.0.7 port 22): connection refused.``"""
-        message = _("{asset} ({host} port {port}): {why}.").format(
-            asset=self.asset_id, host=self.host, port=self.port, why=why
-        )
-        return TransportError(reason, self.asset_id, message, hint=hint)
+    def _parse_disconnect(self, message: Message) -> None:
+        message.get_int()
+        self.farewell = message.get_text()[:WORDS_LIMIT]
+
+    def _parse_channel_open_failure(self, message: Message) -> None:
+        message.get_int()
+        message.get_int()
+        self.refusal = message.get_text()[:WORDS_LIMIT]
+        message.rewind()
+        super()._parse_channel_open_failure(message)  # type: ignore[misc]
 
 
-def connect(address: Address, limits: Limits, known_types: tuple[str, ...] = ()) -> paramiko.Transport:
-    """A connection up to the host key; the key types already known for the host come first.
+class _Bounded(Packetizer):
+    """Reads a greeting that ends: the library would gather a line without end until memory does.
 
-    Raises TransportError. The caller closes it.
+    It starts no timer of its own for the handshake, a thread that outlives a link that failed: ``connect``
+    waits no longer anyway.
     """
-    link = _transport(_socket(address, limits), address)
+
+    _read_bytes = 0
+
+    def start_handshake(self, _timeout: float) -> None:
+        """See ``connect``."""
+
+    def _read_timeout(self, timeout: float) -> bytes:
+        read: bytes = super()._read_timeout(timeout)  # type: ignore[misc]
+        self._read_bytes += len(read)
+        if self._read_bytes > GREETING_LIMIT_BYTES:
+            raise paramiko.SSHException("too long a greeting")
+        return read
+
+
+def connect(
+    address: Address,
+    limits: Limits,
+    known_types: Sequence[str] = (),
+    weak: Sequence[str] = (),
+    through: Link | None = None,
+) -> Link:
+    """A connection up to the host key, ``through`` the jump host before it.
+
+    Key types already known for the host are asked for first, ``weak`` algorithms offered last. Raises
+    TransportError. The caller closes it.
+    """
+    wire = _socket(address, limits) if through is None else _tunnel(address, limits, through)
+    link = _link(wire, address)
     try:
-        _offer(link, known_types)
+        offer(link, known_types, weak)
         link.banner_timeout = limits.connect_s
-        link.handshake_timeout = limits.connect_s
         link.auth_timeout = limits.login_s
         link.start_client(timeout=2 * limits.connect_s)
         if not link.initial_kex_done:
@@ -109,45 +112,74 @@ def _socket(address: Address, limits: Limits) -> socket.socket:
         raise address.error(TransportReason.CONNECT_TIMEOUT, _("no answer, perhaps filtered")) from error
     except ConnectionRefusedError as error:
         raise address.error(TransportReason.REFUSED, _("connection refused")) from error
+    except ConnectionResetError as error:
+        raise _handshake_error(address, error) from error
     except (OSError, UnicodeError) as error:
         said = getattr(error, "strerror", None) or _("no such address")
         raise address.error(TransportReason.UNREACHABLE, said) from error
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_MS)
+    # A link whose packets nobody acknowledges for that long is lost (tcp(7)).
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_S * 1000)
     return opened
 
 
-def _transport(opened: socket.socket, address: Address) -> paramiko.Transport:
+def _tunnel(address: Address, limits: Limits, through: Link) -> Tunnel:
+    """A connection that the jump host opens for us (RFC 4254 7.2)."""
     try:
-        return paramiko.Transport(opened)
+        channel = through.open_channel(
+            "direct-tcpip", (address.host, address.port), ("127.0.0.1", 0), timeout=limits.connect_s
+        )
+    except paramiko.ChannelException as error:
+        raise _not_forwarded(address, through, error) from error
+    except (paramiko.SSHException, OSError, EOFError, UnicodeError) as error:
+        if not through.is_active():
+            lost = _("the jump host {jump_host} ended the connection")
+            raise address.error(TransportReason.LINK_LOST, lost.format(jump_host=address.via)) from error
+        raise address.error(TransportReason.CONNECT_TIMEOUT, _("no answer, perhaps filtered")) from error
+    return Tunnel(channel)
+
+
+def _not_forwarded(address: Address, through: Link, error: paramiko.ChannelException) -> TransportError:
+    """Why the jump host opened no connection: it may not, or nobody is there."""
+    if error.code == paramiko.common.OPEN_FAILED_CONNECT_FAILED:
+        if "refused" in through.refusal.lower():
+            return address.error(TransportReason.REFUSED, _("connection refused"))
+        if "timed out" in through.refusal.lower():
+            return address.error(TransportReason.CONNECT_TIMEOUT, _("no answer, perhaps filtered"))
+        why = _("the jump host cannot reach it: {said}").format(said=through.refusal)
+        return address.error(TransportReason.UNREACHABLE, why)
+    why = _("the jump host {jump_host} refuses to forward: {said}")
+    hint = _("sshd_config of {jump_host}: AllowTcpForwarding local, PermitOpen {host}:{port}")
+    return address.error(
+        TransportReason.FORWARDING_REFUSED,
+        why.format(jump_host=address.via, said=through.refusal),
+        hint.format(jump_host=address.via, host=address.host, port=address.port),
+    )
+
+
+def _link(wire: socket.socket | Tunnel, address: Address) -> Link:
+    try:
+        return Link(wire, packetizer_class=_Bounded)  # type: ignore[arg-type]  # what it asks of a socket
     except (paramiko.SSHException, OSError) as error:
-        opened.close()
+        wire.close()
         raise _handshake_error(address, error) from error
-
-
-def _offer(link: paramiko.Transport, known_types: tuple[str, ...]) -> None:
-    offered = link.get_security_options()
-    wanted = sorted(HOST_KEYS, key=lambda name: not _is_type(name, known_types))
-    offered.kex = tuple(name for name in KEX if name in offered.kex)
-    offered.ciphers = CIPHERS
-    offered.digests = MACS
-    offered.key_types = tuple(wanted)
-
-
-def _is_type(algorithm: str, key_types: tuple[str, ...]) -> bool:
-    return ("ssh-rsa" if algorithm.startswith("rsa-") else algorithm) in key_types
 
 
 def _handshake_error(address: Address, error: Exception) -> TransportError:
     match error:
         case paramiko.ssh_exception.IncompatiblePeer():
             why = _("no common algorithm: {why}").format(why=error)
-            return address.error(TransportReason.NO_COMMON_ALGORITHM, why)
+            hint = _(
+                "Allow a weak one for it in weak_algorithms, or let the host run: secaudit collector build"
+            )
+            return address.error(TransportReason.NO_COMMON_ALGORITHM, why, hint)
         case _ if isinstance(error.__context__, TimeoutError) or isinstance(error, TimeoutError):
             return address.error(
                 TransportReason.CONNECT_TIMEOUT, _("it accepts connections and says nothing")
             )
         case paramiko.SSHException() if str(error).startswith(("Indecipherable", "Invalid SSH banner")):
+            return address.error(TransportReason.LINK_LOST, _("what answers there is no SSH server"))
+        case _ if "too long a greeting" in str(error):
             return address.error(TransportReason.LINK_LOST, _("what answers there is no SSH server"))
         case _:
             why = _("the connection ended during the SSH handshake")

@@ -1,98 +1,94 @@
-"""Logging in with the credential that an asset declares, and with no other."""
+"""Logging in with the credential that an asset or a jump host declares, and with no other."""
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from functools import partial
 
 import paramiko
 
 from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
-from secaudit.model.register import Reach
-from secaudit.transport.secrets import Secrets, missing
-from secaudit.transport.ssh_link import Address
-
-KEY_TYPES: tuple[type[paramiko.PKey], ...] = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
+from secaudit.model.register import Hop, Reach
+from secaudit.transport.secrets import Secrets, missing, password_of
+from secaudit.transport.ssh_address import Address
+from secaudit.transport.ssh_keys import agent_keys, private_key
+from secaudit.transport.ssh_link import Link
+from secaudit.transport.ssh_password import by_password
 
 # returns the methods that are still asked for; nothing means logged in
 Attempt = Callable[[], list[str]]
 
+# A server ends the login after six refused keys or fewer (MaxAuthTries in sshd_config(5)).
+AGENT_KEYS = 5
 
-def log_in(link: paramiko.Transport, address: Address, reach: Reach, secrets: Secrets) -> str:
+
+def log_in(link: Link, address: Address, login: Reach | Hop, secrets: Secrets) -> str:
     """Authenticate; returns by what: ``key``, ``agent`` or ``password``, tried in that order.
 
-    What the asset does not declare is never tried. Raises TransportError.
+    What is not declared is never tried. Raises TransportError.
     """
     refused: list[str] = []
-    for method, shown, attempt in _attempts(link, address, reach, secrets):
-        still_wanted = _tried(address, attempt)
-        if still_wanted == []:
-            return method
-        refused.append(shown if still_wanted is None else f"{shown} (+ {', '.join(still_wanted)})")
-    raise _refusal(address, reach, refused)
+    with closing(_attempts(link, address, login, secrets)) as attempts:
+        for method, shown, attempt in attempts:
+            still_wanted = _tried(link, address, attempt, [*refused, shown])
+            if still_wanted == []:
+                return method
+            refused.append(shown if still_wanted is None else f"{shown} (+ {', '.join(still_wanted)})")
+    raise _refusal(address, login, refused)
 
 
 def _attempts(
-    link: paramiko.Transport, address: Address, reach: Reach, secrets: Secrets
-) -> Iterator[tuple[str, str, Attempt]]:
+    link: Link, address: Address, login: Reach | Hop, secrets: Secrets
+) -> Generator[tuple[str, str, Attempt]]:
     """(method, how it is named in messages, the attempt); each secret is fetched when its turn comes."""
-    if reach.key:
-        key = secrets.derived((reach.key, reach.passphrase), lambda: load_key(address, reach, secrets))
-        yield "key", f"{reach.key} ({key.fingerprint})", partial(link.auth_publickey, reach.user, key)
-    if reach.agent:
-        for held in agent_keys(address):
-            attempt = partial(link.auth_publickey, reach.user, held)
-            yield "agent", f"agent ({held.fingerprint})", attempt
-    if reach.password:
-        password = secrets.value("password", reach.password, address.asset_id)
-        yield "password", reach.password, partial(link.auth_password, reach.user, password)
+    if login.key:
+        key = private_key(address, login, secrets)
+        yield "key", f"{login.key} ({key.fingerprint})", partial(link.auth_publickey, login.user, key)
+    if login.agent:
+        with agent_keys(address, login) as held:
+            for agent_key in held[:AGENT_KEYS]:
+                attempt = partial(link.auth_publickey, login.user, agent_key)
+                yield "agent", f"agent ({agent_key.fingerprint})", attempt
+            if len(held) > AGENT_KEYS:
+                raise _too_many_keys(address, len(held))
+    if login.password:
+        password = secrets.value(*password_of(login), address.label)
+        yield "password", login.password, partial(by_password, link, address, login.user, password)
 
 
-def _tried(address: Address, attempt: Attempt) -> list[str] | None:
+def _tried(link: Link, address: Address, attempt: Attempt, shown: list[str]) -> list[str] | None:
     """What the server still wants after an attempt, None when it refused it."""
     try:
         return attempt()
-    except paramiko.AuthenticationException:
+    except paramiko.AuthenticationException as error:
+        if not link.is_active():
+            raise _hung_up(link, address, shown) from error
+        if "timeout" in str(error):
+            why = _("it did not answer the login in time")
+            raise address.error(TransportReason.CONNECT_TIMEOUT, why) from error
         return None
     except (paramiko.SSHException, OSError, EOFError) as error:
-        why = _("the connection ended during login")
-        raise address.error(TransportReason.LINK_LOST, why) from error
+        raise _hung_up(link, address, shown) from error
 
 
-def _refusal(address: Address, reach: Reach, refused: list[str]) -> TransportError:
+def _hung_up(link: Link, address: Address, shown: list[str]) -> TransportError:
+    """The server ended the connection: it had enough of refused attempts, or for reasons of its own."""
+    if "too many authentication failures" in link.farewell.lower():
+        why = _("the server takes no more attempts (MaxAuthTries) after: {refused}")
+        hint = _("Name the one key of the agent that is right: agent_key: SHA256:… (ssh-add -l shows it)")
+        return address.error(TransportReason.AUTH_FAILED, why.format(refused=", ".join(shown)), hint)
+    return address.error(TransportReason.LINK_LOST, _("the connection ended during login"))
+
+
+def _too_many_keys(address: Address, count: int) -> TransportError:
+    why = _("the first {tried} of {count} keys of the agent were refused; the others were not tried")
+    hint = _("Name the one key of the agent that is right: agent_key: SHA256:… (ssh-add -l shows it)")
+    return address.error(TransportReason.AUTH_FAILED, why.format(tried=AGENT_KEYS, count=count), hint)
+
+
+def _refusal(address: Address, login: Reach | Hop, refused: list[str]) -> TransportError:
     if not refused:
-        return missing(address.asset_id, "reach", _("no key, agent or password is declared"))
-    why = _("login as {user} refused: {refused}").format(user=reach.user, refused=", ".join(refused))
-    hint = _("Try: ssh -p {port} {user}@{host}").format(port=address.port, user=reach.user, host=address.host)
+        return missing(address.label, "reach", _("no key, agent or password is declared"))
+    why = _("login as {user} refused: {refused}").format(user=login.user, refused=", ".join(refused))
+    hint = _("Try: ssh -p {port} {user}@{host}").format(port=address.port, user=login.user, host=address.host)
     return address.error(TransportReason.AUTH_FAILED, why, hint)
-
-
-def load_key(address: Address, reach: Reach, secrets: Secrets) -> paramiko.PKey:
-    """The private key that is declared. Raises TransportError (credential_missing)."""
-    text = secrets.value("key", reach.key, address.asset_id)
-    passphrase = None
-    if reach.passphrase:
-        passphrase = secrets.value("passphrase", reach.passphrase, address.asset_id)
-    for key_type in KEY_TYPES:
-        try:
-            return key_type.from_private_key(io.StringIO(text), passphrase)
-        except paramiko.PasswordRequiredException as error:
-            why = _("the key has a passphrase; declare it in reach.passphrase")
-            raise missing(address.asset_id, reach.key, why) from error
-        except (paramiko.SSHException, ValueError, IndexError, TypeError):
-            continue  # of another type, or damaged: told below
-    why = _("no private key of type ed25519, ecdsa or rsa, or a wrong passphrase")
-    # The library's complaints may quote the key: they are not chained.
-    raise missing(address.asset_id, reach.key, why) from None
-
-
-def agent_keys(address: Address) -> tuple[paramiko.AgentKey, ...]:
-    """The keys of the running agent, at least one. Raises TransportError (credential_missing)."""
-    try:
-        keys = paramiko.Agent().get_keys()
-    except (paramiko.SSHException, OSError) as error:
-        raise missing(address.asset_id, "agent", _("it does not answer")) from error
-    if not keys:
-        hint = _("Start it and add the key: eval $(ssh-agent); ssh-add")
-        raise missing(address.asset_id, "agent", _("it holds no key"), hint)
-    return tuple(keys)

@@ -7,7 +7,7 @@ import pytest
 
 from secaudit.collect.sudoers import COMMAND
 from secaudit.facts.catalogue import BUILT_IN
-from secaudit.facts.readiness import HOST, LINK, ROOT
+from secaudit.facts.readiness import HOST, LINK, ROOT, listed_question
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, DataSet, Grade, System, Target
 from tests.content.shell_text import NotUnderstood, read_shell
@@ -92,7 +92,8 @@ def probes() -> dict[str, Probe]:
     """Every probe that can be asked, those that depend on the register and those of preflight too."""
     own = [probe for fact in BUILT_IN.values() for probe in fact.probes]
     own += [probe for fact in BUILT_IN.values() for probe in fact.probes_for(ASSET, SYSTEM)]
-    return {probe.id: probe for probe in (*own, HOST, LINK, ROOT)}
+    tried = [listed_question(probe) for probe in own if probe.as_root]
+    return {probe.id: probe for probe in (*own, HOST, LINK, ROOT, *tried)}
 
 
 def faults(command: str, as_root: tuple[str, ...] = ()) -> list[str]:

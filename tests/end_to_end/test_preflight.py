@@ -34,6 +34,12 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of this machine alone, which these tests leave as it is."""
+    return workspaces.make(tmp_path_factory.mktemp("plain") / "w", {"here": 0})
+
+
 def registered(
     folder: Path,
     sshd: Sshd,
@@ -186,9 +192,8 @@ def test_the_last_visit_is_told(tmp_path: Path) -> None:
         (["--format", "xml"], "xml"),
     ],
 )
-def test_wrong_usage(tmp_path: Path, arguments: list[str], said: str) -> None:
-    folder = workspaces.make(tmp_path / "w", {"here": 0})
-    printed: Printed = secaudit(folder, "preflight", *arguments)
+def test_wrong_usage(plain: Path, arguments: list[str], said: str) -> None:
+    printed: Printed = secaudit(plain, "preflight", *arguments)
     assert printed.code == ExitCode.USAGE
     assert said in printed.err
 
@@ -199,3 +204,32 @@ def test_every_mistake_of_the_register_is_named(tmp_path: Path) -> None:
     printed = secaudit(folder, "preflight")
     assert printed.code == ExitCode.USAGE
     assert "systems/oa.yaml:2" in printed.err
+
+
+def test_the_sudoers_file_is_printed_and_nobody_contacted(tmp_path: Path, sshd: Sshd) -> None:
+    folder = registered(tmp_path / "w", sshd, {"good": (sshd.port, key_of(sshd))}, authorised=False)
+    before = sshd.count("Connection from")
+    printed = secaudit(folder, "preflight", "--sudoers", "--user", "audit")
+    assert printed.code == ExitCode.CLEAN
+    assert "/usr/bin/cat /etc/shadow" in printed.out
+    assert "audit ALL=(root) NOPASSWD: SECAUDIT_" in printed.out
+    assert sshd.count("Connection from") == before
+    assert secaudit(folder, "preflight", "--sudoers", "--asset", "good").out != printed.out
+
+
+def test_one_sudoers_file_serves_one_kind_of_asset(tmp_path: Path, sshd: Sshd) -> None:
+    folder = registered(tmp_path / "w", sshd, {"good": (sshd.port, key_of(sshd)), "other": (1, key_of(sshd))})
+    file = folder / "systems" / "oa.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("sudo: none", "sudo: all", 1), encoding="utf-8")
+    printed = secaudit(folder, "preflight", "--sudoers", "--user", "audit")
+    assert printed.code == ExitCode.USAGE
+    assert "audit, sudo: all: good; audit, sudo: listed: other" in printed.err
+    one = secaudit(folder, "preflight", "--sudoers", "--asset", "good", "--user", "audit")
+    assert one.out.splitlines()[-1] == "audit ALL=(root) NOPASSWD: /bin/sh"
+
+
+def test_a_user_is_named_for_the_sudoers_file_only(plain: Path) -> None:
+    assert "--user" in secaudit(plain, "preflight", "--user", "audit").err
+    printed = secaudit(plain, "preflight", "--sudoers")
+    assert (printed.code, printed.out) == (ExitCode.USAGE, "")
+    assert "--user NAME" in printed.err

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from secaudit.cli.main import run
 
@@ -95,6 +96,29 @@ def test_wrong_usage_is_named_and_writes_nothing(cli: Cli, arguments: list[str],
     cli(*arguments, code=2)
     assert said in cli.error
     assert not list((cli.folder / "systems").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        (("--sudo", "all"), "sudo=all"),
+        (("--sudo", "listed"), "sudo=listed"),
+        (("--sudo", "password", "--sudo-password", "env:P"), "sudo=password"),
+    ],
+)
+def test_how_root_is_had_is_an_option(cli: Cli, options: tuple[str, ...], shown: str) -> None:
+    _add(cli, "--host", "web1=192.0.2.1", "--user", "audit", *options)
+    assert shown in cli("system", "show", "portal")
+
+
+def test_a_password_for_sudo_is_a_reference_and_is_there(cli: Cli) -> None:
+    host = ("--host", "web1=192.0.2.1", "--user", "audit", "--sudo", "password")
+    _add(cli, *host, code=2)
+    assert "a reference is required for sudo: password" in cli.error
+    _add(cli, *host, "--sudo-password", "hunter2", code=2)
+    assert "a secret is never written here" in cli.error
+    assert "hunter2" not in cli.error
+    assert not (cli.folder / "systems" / "portal.yaml").exists()
 
 
 def test_a_system_is_not_added_twice(cli: Cli) -> None:
@@ -222,10 +246,69 @@ def test_a_senseless_authorisation_is_refused(cli: Cli, arguments: list[str], sa
     assert not list((cli.folder / "authorisations").iterdir())
 
 
+def test_an_authorisation_in_full(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _add(cli, "--host", "web1=192.0.2.1", "--user", "audit")
+    file = cli.folder / "systems" / "portal.yaml"
+    file.write_text(file.read_text().replace("kind: linux\n", "kind: linux\n    zone: dmz\n"))
+    (tmp_path / "批复.pdf").write_bytes(b"%PDF")
+    given = (
+        "--approver",
+        "网络安全和信息化领导小组办公室",
+        "--document",
+        "网安〔2026〕1号",
+        "--until",
+        "2999-12-31",
+    )
+    scope = ("--system", "portal", "--zone", "dmz", "--kind", "linux", "--file", str(tmp_path / "批复.pdf"))
+    hours = ("--window", "周一至周五 22:00-05:00", "--window", "sat,sun 00:00-24:00")
+    told = cli("authorise", "add", *given, *scope, *hours, "--from", "2999-01-01")
+    assert "It opens at 2999-01-01 00:00+08:00" in told
+    assert "The document is kept as approvals/a-29990101-1.pdf" in told
+    told = cli("authorise", "add", *given, "--system", "portal")
+    assert "Also allowed by a-29990101-1: where several are open" in told
+    first = json.loads(cli("authorise", "list", "--format", "json"))[1]
+    assert (first["state"], first["zones"], first["kinds"]) == ("future", ["dmz"], ["linux"])
+    assert first["windows"] == ["mon-fri 22:00-05:00", "sat,sun 00:00-24:00"]
+    monkeypatch.setenv("COLUMNS", "100")
+    assert max(map(cell_len, cli("authorise", "list").splitlines())) <= 100
+    (cli.folder / first["file"]).write_bytes(b"%PDF forged")
+    assert json.loads(cli("authorise", "list", "--format", "json"))[1]["state"] == "altered"
+    cli("authorise", "revoke", first["id"], "--reason", "改期")
+    listed = cli("authorise", "list")
+    assert "(改期)" in listed
+    assert max(map(cell_len, listed.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--zone", "dnz"], "zones[0]: a zone that an asset of these systems has expected"),
+        (["--kind", "linus"], "kinds[0]: a kind of asset expected, like linux"),
+        (["--window", "mon 22:00"], "--window: days and hours like"),
+        (["--window", "mon 22:00-22:00"], "--window: hours from 00:00"),
+        (
+            ["--from", "2998-12-31", "--window", "tue 01:00-02:00", "--until", "2998-12-31"],
+            "windows: a window",
+        ),
+        (["--file", "nowhere.pdf"], "nowhere.pdf cannot be read"),
+        (["--file", "."], ". is no file"),
+    ],
+)
+def test_limits_that_allow_nothing_are_named(cli: Cli, arguments: list[str], said: str) -> None:
+    _add(cli)
+    given = ("--system", "portal", "--approver", "甲", "--document", "1号", "--until", "2999-12-31")
+    cli("authorise", "add", *given, *arguments, code=2)
+    assert said in cli.error
+    assert not list((cli.folder / "authorisations").iterdir())
+
+
 def test_blackouts_are_listed(cli: Cli) -> None:
     with (cli.folder / "secaudit.yaml").open("a") as file:
-        file.write("blackouts: [{start: 2999-02-15, end: 2999-02-21, reason: 春节保障}]\n")
-    assert "春节保障" in cli("authorise", "list")
+        file.write("blackouts:\n  - {start: 2999-02-15, end: 2999-02-21, reason: 春节保障}\n")
+        file.write("  - {start: 2999-03-05, end: 2999-03-06, reason: 会议, zones: [dmz]}\n")
+    listed = cli("authorise", "list")
+    assert "Nothing is scanned from 2999-02-15 00:00+08:00 to 2999-02-22 00:00+08:00: 春节保障" in listed
+    assert "Nothing of dmz is scanned from 2999-03-05" in listed
 
 
 def test_the_demo_can_be_made_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

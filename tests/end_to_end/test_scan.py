@@ -81,7 +81,7 @@ def test_results_are_chosen(scanned: Scanned) -> None:
     one = listed(scanned, "latest", "--check", rows[0]["check"])
     assert {row["check"] for row in one} == {rows[0]["check"]}
     table = secaudit(scanned.folder, "results", "--format", "csv").out.splitlines()
-    assert table[0] == "asset,object,verdict,severity,check,title,seen"
+    assert table[0] == "asset,object,verdict,severity,check,title,seen,authorisation,approver,document"
     assert len(table) >= len(rows) + 1
 
 
@@ -164,6 +164,48 @@ def test_a_plan_shows_every_command_and_runs_none(tmp_path: Path) -> None:
     assert shown["assets"][0]["logins"] == 1
     assert all(command["command"] for command in shown["assets"][0]["commands"])
     assert not (folder / "secaudit.db").exists()
+
+
+def test_the_notice_for_the_approver(tmp_path: Path, scanned: Scanned) -> None:
+    folder = workspaces.make(tmp_path / "w", {"here": 0}, authorised=False)
+    told = secaudit(folder, "plan", "--notice")
+    assert told.code == 0
+    assert "尚无有效授权" in told.out
+    assert "cat /etc/os-release" in told.out
+    written = secaudit(
+        folder, "plan", "--notice", "--format", "html", "--lang", "en", "--out", str(tmp_path / "n.html")
+    )
+    assert written.code == 0, written
+    assert "No authorisation is valid yet" in (tmp_path / "n.html").read_text(encoding="utf-8")
+    assert (tmp_path / "n.html").stat().st_mode & 0o777 == 0o600
+    assert not (folder / "secaudit.db").exists()
+    measured = json.loads(secaudit(scanned.folder, "plan", "--notice", "--format", "json").out)
+    assert measured["load"]["measured_assets"] == 1
+    assert [item["id"] for item in measured["authorisations"]] == ["test"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--format", "html"], "add --notice"),
+        (["--out", "x"], "add --notice"),
+        (["--lang", "en"], "add --notice"),
+        (["--notice", "--format", "table"], "text, html, json"),
+        (["--notice", "--out", "/proc/none/x"], "cannot be written"),
+    ],
+)
+def test_what_is_no_notice_is_refused(scanned: Scanned, arguments: list[str], said: str) -> None:
+    printed = secaudit(scanned.folder, "plan", *arguments)
+    assert printed.code == ExitCode.USAGE
+    assert said in printed.err
+
+
+def test_results_name_the_authorisation(scanned: Scanned) -> None:
+    rows = listed(scanned)
+    assert {(row["authorisation"], row["approver"], row["document"]) for row in rows} == {
+        ("test", "test", "test")
+    }
+    assert "approver" not in secaudit(scanned.folder, "results").out
 
 
 def test_nothing_is_scanned_without_an_authorisation(tmp_path: Path) -> None:

@@ -18,7 +18,10 @@ Behaviour = Callable[[paramiko.Channel, str], None]
 
 @dataclass(slots=True)
 class Server(paramiko.ServerInterface):
-    """Lets in who has the password; each exec is played by ``behaviour``."""
+    """Lets in who has the password; each exec is played by ``behaviour``.
+
+    ``released`` is set at the end: whoever hangs until then waits for it.
+    """
 
     port: int
     key: HostKey
@@ -26,6 +29,8 @@ class Server(paramiko.ServerInterface):
     password: str = ""
     tried: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    links: list[paramiko.Transport] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
 
     def get_allowed_auths(self, username: str) -> str:
         return "password"
@@ -57,12 +62,13 @@ class Server(paramiko.ServerInterface):
 
 
 @contextmanager
-def running_server(behaviour: Behaviour, password: str = "right") -> Iterator[Server]:
+def running_server(
+    behaviour: Behaviour, password: str = "right", kind: type[Server] = Server
+) -> Iterator[Server]:
     """One that answers any number of connections, one after the other."""
     host_key = paramiko.ECDSAKey.generate()
     listener = socket.create_server(("127.0.0.1", 0))
-    links: list[paramiko.Transport] = []
-    server = Server(
+    server = kind(
         listener.getsockname()[1], HostKey(host_key.get_name(), host_key.asbytes()), behaviour, password
     )
 
@@ -70,7 +76,7 @@ def running_server(behaviour: Behaviour, password: str = "right") -> Iterator[Se
         with suppress(OSError):
             while True:
                 link = paramiko.Transport(listener.accept()[0])
-                links.append(link)
+                server.links.append(link)
                 link.add_server_key(host_key)
                 with suppress(paramiko.SSHException, EOFError):
                     link.start_server(server=server)
@@ -83,7 +89,8 @@ def running_server(behaviour: Behaviour, password: str = "right") -> Iterator[Se
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(timeout=10)
-        for link in links:
+        server.released.set()
+        for link in server.links:
             link.close()
 
 

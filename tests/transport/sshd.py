@@ -1,12 +1,14 @@
 """A real OpenSSH server on a loopback port, with its own configuration, keys and log."""
 
 import getpass
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +24,7 @@ class Sshd:
 
     folder: Path
     port: int
+    pid: int = 0
     log: list[str] = field(default_factory=list)
 
     @property
@@ -37,7 +40,7 @@ class Sshd:
         (folder / "known_hosts").write_text(f"{self.host} {public}", encoding="utf-8")
         return folder
 
-    def asset(self, sudo: Sudo = Sudo.NONE, **reach: str | bool) -> Asset:
+    def asset(self, sudo: Sudo = Sudo.NONE, **reach: str | bool | tuple[str, ...]) -> Asset:
         """This server as an asset; with the key it accepts unless ``reach`` says otherwise."""
         given = {"key": f"file:{self.folder}/user_ed25519", "user": getpass.getuser(), **reach}
         return Asset(
@@ -47,6 +50,14 @@ class Sshd:
             address="127.0.0.1",
             reach=Reach("ssh", self.port, sudo=sudo, **given),  # type: ignore[arg-type]
         )
+
+    def drop_connections(self) -> None:
+        """End every connection, as a server does that falls."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                fields = (process / "stat").read_bytes().rpartition(b")")[2].split()
+                if int(fields[1]) == self.pid:
+                    os.kill(int(process.name), signal.SIGKILL)
 
     def count(self, text: str) -> int:
         """How many lines of the log so far hold a text."""
@@ -88,7 +99,7 @@ def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25
         stderr=subprocess.PIPE,
         text=True,
     )
-    server = Sshd(folder, port)
+    server = Sshd(folder, port, process.pid)
     assert process.stderr is not None
     for line in process.stderr:
         server.log.append(line)
@@ -101,10 +112,14 @@ def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25
     try:
         yield server
     finally:
+        server.drop_connections()  # what a failed test left open would keep the log open
         process.terminate()
         process.wait(timeout=10)
         reader.join(timeout=10)
-        process.stderr.close()
+        if (
+            not reader.is_alive()
+        ):  # a session that outlives its server keeps the pipe open: closing would wait for it
+            process.stderr.close()
 
 
 def free_port() -> int:

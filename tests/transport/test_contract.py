@@ -159,11 +159,13 @@ def test_a_script_that_has_begun_has_the_whole_time(make: Make) -> None:
         seen.append(chunk)
         return True
 
-    limits = Limits(start_s=0.3, visit_s=300)
+    limits = Limits(start_s=1, visit_s=300)
     transport = make()
-    command = "echo begun; sleep 0.5; echo ended"
-    assert transport.run(command, OneWay(b"", take, lambda: bool(seen)), limits) == 0
-    transport.close()
+    command = "echo begun; sleep 1.2; echo ended"
+    try:
+        assert transport.run(command, OneWay(b"", take, lambda: bool(seen)), limits) == 0
+    finally:
+        transport.close()
     assert b"".join(seen) == b"begun\nended\n"
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from secaudit.model.register import Asset, Reach
+from secaudit.model.register import Asset, Reach, Sudo
 from secaudit.transport import Secrets
 from secaudit.transport.credentials import credential_faults, public_key
 from tests.transport.sshd import make_key
@@ -13,7 +13,8 @@ def asset(**reach: str | bool) -> Asset:
 
 
 def kinds(one: Asset, environ: dict[str, str] | None = None) -> list[str]:
-    return [kind for kind, _error in credential_faults(one, Secrets([one], environ or {}))]
+    faults = credential_faults(one.id, one.reach, Secrets([one], environ or {}))
+    return [kind for kind, _error in faults]
 
 
 def test_a_key_that_can_be_had(tmp_path: Path) -> None:
@@ -47,3 +48,9 @@ def test_every_credential_is_looked_at() -> None:
 def test_an_asset_without_a_key_has_no_public_one() -> None:
     one = asset(password="env:PW")
     assert public_key(one, Secrets([one], {"PW": "x"})) == ""
+
+
+def test_the_password_for_sudo_is_looked_at_where_it_is_declared() -> None:
+    assert kinds(asset(sudo=Sudo.PASSWORD, sudo_password="env:PW")) == ["sudo password"]
+    assert kinds(asset(sudo=Sudo.PASSWORD, sudo_password="env:PW"), {"PW": "x"}) == []
+    assert kinds(asset(sudo=Sudo.ALL, sudo_password="env:PW")) == []

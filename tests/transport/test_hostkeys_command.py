@@ -1,7 +1,9 @@
 """``secaudit hostkeys`` against real servers: enrolment is deliberate, a change is never taken quietly."""
 
+import getpass
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
-from tests.transport.sshd import Sshd, free_port, make_key
+from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
 
 SYSTEM = """\
 id: shop
@@ -169,6 +171,57 @@ def test_nothing_is_contacted_in_a_blackout(
     assert run(["-w", str(workspace), "hostkeys", *command]) == ExitCode.USAGE
     assert "重保" in capsys.readouterr().err
     assert sshd.count("Connection from") == before
+
+
+@pytest.fixture
+def through_a_gate(workspace: Path, sshd: Sshd, tmp_path: Path) -> Iterator[Sshd]:
+    """The workspace's asset behind a jump host of its own; gives the jump host."""
+    (tmp_path / "gate").mkdir()
+    with running_sshd(tmp_path / "gate") as gate:
+        key = f"file:{gate.folder}/user_ed25519"
+        hop = f'{{id: gate, address: 127.0.0.1, port: {gate.port}, user: {getpass.getuser()}, key: "{key}"}}'
+        with (workspace / "secaudit.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"\njump_hosts:\n  - {hop}\n")
+        register(workspace, {"web-1": sshd.port})
+        system = workspace / "systems" / "shop.yaml"
+        system.write_text(
+            system.read_text(encoding="utf-8").replace("user: audit", "user: audit, jump: gate")
+        )
+        yield gate
+
+
+def test_keys_behind_a_jump_host_are_fetched_through_it(
+    workspace: Path, sshd: Sshd, through_a_gate: Sshd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, seen = rows(workspace, capsys, "scan")
+    assert code == ExitCode.NOT_JUDGED
+    assert [(row["asset"], row["state"]) for row in seen] == [
+        ("gate", "unknown"),
+        ("web-1", "host_key_unknown"),
+    ]
+    assert "web-1 → gate" in seen[1]["error"]
+    before = sshd.count("Connection from")
+    assert run(["-w", str(workspace), "hostkeys", "trust", "--all", "--yes"]) == ExitCode.CLEAN
+    assert [row["state"] for row in rows(workspace, capsys, "scan")[1]] == ["known", "known"]
+    assert through_a_gate.count("Accepted publickey") == sshd.count("Connection from") - before == 2
+    assert [row["asset"] for row in rows(workspace, capsys, "list")[1]] == [["gate"], ["web-1"]]
+
+
+def test_a_jump_host_is_named_by_its_id(
+    workspace: Path, through_a_gate: Sshd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["-w", str(workspace), "hostkeys", "trust", "gate", "--yes"]) == ExitCode.CLEAN
+    assert through_a_gate.count("Accepted publickey") == 0
+    assert [row["state"] for row in rows(workspace, capsys, "scan")[1]] == ["known", "unknown"]
+
+
+def test_a_jump_host_rests_with_the_assets_behind_it(
+    workspace: Path, through_a_gate: Sshd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (workspace / "secaudit.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nblackouts: [{start: 2020-01-01, end: 2999-01-01, reason: 重保}]\n")
+    assert run(["-w", str(workspace), "hostkeys", "trust", "gate", "--yes"]) == ExitCode.USAGE
+    assert through_a_gate.count("Connection from") == 0
 
 
 class Terminal(io.StringIO):

@@ -90,6 +90,29 @@ def test_adding_keeps_what_is_there(tmp_path: Path) -> None:
     assert hosts.state("10.0.0.7", KEY) is KeyState.KNOWN
 
 
+@pytest.mark.parametrize("host", ["10.0.0.7", "[10.0.0.7]:2222"])
+def test_a_hashed_name_is_read_by_openssh(host: str, tmp_path: Path) -> None:
+    path = tmp_path / "known_hosts"
+    KnownHosts(path, hashed=True).add(host, KEY)
+    assert "10.0.0.7" not in path.read_text(encoding="utf-8")
+    assert KnownHosts(path).state(host, KEY) is KeyState.KNOWN
+    found = subprocess.run(["ssh-keygen", "-F", host, "-f", str(path)], capture_output=True, check=True)
+    assert b"found: line 1" in found.stdout
+
+
+def test_a_key_may_be_revoked_for_good(tmp_path: Path) -> None:
+    hosts = known(tmp_path, f"10.0.0.7 {LINE}")
+    hosts.extend([], [("10.0.0.7", KEY)])
+    assert hosts.state("10.0.0.7", KEY) is KeyState.REVOKED
+
+
+def test_lines_are_found_in_their_order_however_they_are_written(tmp_path: Path) -> None:
+    hosts = known(tmp_path, f"10.0.0.* {OTHER_LINE}", f"Web,10.0.0.7 {LINE}", f"*,!10.0.0.9 {OTHER_LINE}")
+    assert hosts.keys_of("10.0.0.7") == (OTHER, KEY, OTHER)
+    assert hosts.keys_of("web") == (KEY, OTHER)
+    assert hosts.keys_of("10.0.0.9") == (OTHER,)
+
+
 def test_adding_after_a_line_without_end(tmp_path: Path) -> None:
     (tmp_path / "known_hosts").write_text(f"web {OTHER_LINE}", encoding="utf-8")
     hosts = KnownHosts(tmp_path / "known_hosts")

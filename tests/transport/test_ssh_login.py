@@ -110,18 +110,6 @@ def test_nothing_is_declared(sshd: Sshd) -> None:
     assert failure(sshd.asset(key=""), sshd.workspace()).reason is TransportReason.CREDENTIAL_MISSING
 
 
-@pytest.fixture
-def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A running ssh-agent, without keys."""
-    path = tmp_path / "agent"
-    with subprocess.Popen(["ssh-agent", "-D", "-a", str(path)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        monkeypatch.setenv("SSH_AUTH_SOCK", str(path))
-        yield path
-        process.terminate()
-
-
 def test_the_agent_when_it_is_declared(sshd: Sshd, agent: Path) -> None:
     asset = sshd.asset(key="", agent=True)
     assert failure(asset, sshd.workspace()).reason is TransportReason.CREDENTIAL_MISSING

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from secaudit.audit import Rules, Steps, Subject
 from secaudit.collect import Allow
+from secaudit.collect.visit import unvisited
 from secaudit.content import Content
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.judge import Judge
@@ -149,16 +150,17 @@ class Hosts:
     def visits(
         self, plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow
     ) -> Iterator[Visit]:
-        """One visit for each plan, while they are allowed."""
+        """One visit for each plan that is allowed."""
         for done, planned in enumerate(plans):
             if done == self.stop_after:
                 raise KeyboardInterrupt
             assert subjects[planned.asset_id].asset.id == planned.asset_id
             plan = allow(planned)
-            if not isinstance(plan, AssetPlan):
-                return
-            self.visited.append(plan)
-            yield self._visit(plan)
+            if isinstance(plan, Gap):
+                yield unvisited(planned, plan)
+            elif plan is not None:
+                self.visited.append(plan)
+                yield self._visit(plan)
 
     def _visit(self, plan: AssetPlan) -> Visit:
         gap = Gap(GapReason.UNREACHABLE, "no route") if plan.asset_id in self.down else None
@@ -175,6 +177,6 @@ class Hosts:
         self.told.append((visit.asset_id, len(results)))
 
 
-def allowed(*, port_scan: bool = False) -> Callable[[str], Authorisation]:
+def allowed(*, port_scan: bool = False) -> Callable[[str, Asset], Authorisation]:
     """Everything is authorised."""
-    return lambda _system: authorisation(port_scan=port_scan)
+    return lambda _system, _asset: authorisation(port_scan=port_scan)

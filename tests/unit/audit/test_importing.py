@@ -13,7 +13,7 @@ from secaudit.audit.judging import moment_of
 from secaudit.audit.planning import Asked, make_plan
 from secaudit.errors import BundleError, UsageError
 from secaudit.model.evidence import Gap, GapReason, Probe
-from secaudit.model.register import Authorisation, Register
+from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.result import Verdict
 from secaudit.store import Store, open_store
 from tests.unit.audit import samples
@@ -59,7 +59,7 @@ def bundle_of(folder: Path, asset: str, probes: tuple[Probe, ...] = FIVE) -> Pat
 
 def terms(**more: object) -> Terms:
     """Everything is authorised."""
-    plain = Terms(lambda _system, _at: samples.authorisation(), datetime.now(UTC))
+    plain = Terms(lambda _system, _asset, _at: samples.authorisation(), datetime.now(UTC))
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
@@ -73,7 +73,7 @@ REGISTER = carried("oa-1", "oa-2")
 
 def kept(store: Store, *received: Received) -> str:
     """The run of these bundles."""
-    steps = Steps(lambda _p, _s, _a: iter(()), lambda _s: None, lambda: samples.NOW, lambda _v, _r: None)
+    steps = Steps(lambda _p, _s, _a: iter(()), lambda _s, _a: None, lambda: samples.NOW, lambda _v, _r: None)
     return store_received(store, received, REGISTER, samples.rules(), steps)
 
 
@@ -85,6 +85,7 @@ def test_a_bundle_is_judged_like_a_visit(bundle: Path, store: Store) -> None:
     assert record.channel["transport"] == "bundle"
     assert (record.channel["operator"], record.channel["place"]) == ("张三", "机房 1")
     assert (record.authorisation, record.ended_at) == ("a-1", now.now)
+    assert record.authorised == samples.authorisation()
     assert record.started_at == record.target_time
     assert moment_of(record).ours == now.now
 
@@ -125,7 +126,7 @@ def test_an_asset_that_is_not_audited_is_refused(bundle: Path, store: Store) -> 
 def test_who_allowed_it_is_asked_for_the_moment_of_collection(bundle: Path, store: Store) -> None:
     asked: list[datetime] = []
 
-    def refuse(system_id: str, at: datetime) -> Authorisation:
+    def refuse(system_id: str, _asset: Asset, at: datetime) -> Authorisation:
         asked.append(at)
         raise UsageError(f"{system_id} was not allowed")
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from secaudit.audit import Asked, make_plan
-from secaudit.errors import UsageError
+from secaudit.errors import NotAuthorised, UsageError
 from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
 from secaudit.model.content import Profile
-from secaudit.model.register import Authorisation, Register
+from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.run import AssetPlan, Plan
 from tests.unit.audit import samples
 
@@ -119,15 +119,34 @@ def test_another_profile_of_the_same_level() -> None:
 
 
 def test_nothing_is_planned_without_an_authorisation() -> None:
-    def refuse(system_id: str) -> Authorisation:
-        raise UsageError(f"not allowed: {system_id}")
+    def refuse(system_id: str, asset: Asset) -> Authorisation:
+        raise NotAuthorised(f"not allowed: {system_id} {asset.id}")
 
-    with pytest.raises(UsageError, match="not allowed: oa"):
+    with pytest.raises(NotAuthorised, match="not allowed: oa oa-1"):
         make_plan(samples.register(), samples.content(), samples.FACTS, Asked(), refuse)
 
 
+def test_what_nobody_allowed_stays_in_the_plan() -> None:
+    def only_the_second(_system: str, asset: Asset) -> Authorisation:
+        if asset.id != "oa-2":
+            raise NotAuthorised("not this one")
+        return samples.authorisation(port_scan=True)
+
+    rules = samples.content()
+    first, second = make_plan(samples.register(), rules, samples.FACTS, Asked(), only_the_second).assets
+    assert (first.authorisation, first.outside_ports) == ("", ())
+    assert (second.authorisation, first.expected) == ("a-1", planned().assets[0].expected)
+    with pytest.raises(NotAuthorised, match="not this one"):
+        make_plan(samples.register(), rules, samples.FACTS, Asked(assets=("oa-1",)), only_the_second)
+    both = samples.register(samples.system("hr"), samples.system("oa"))
+    with pytest.raises(NotAuthorised, match="not this one"):  # nothing of hr is allowed
+        make_plan(both, rules, samples.FACTS, Asked(), only_the_second)
+
+
 def test_a_plan_can_be_shown_without_an_authorisation() -> None:
-    plan = make_plan(samples.register(), samples.content(), samples.FACTS, Asked(), lambda _system: None)
+    plan = make_plan(
+        samples.register(), samples.content(), samples.FACTS, Asked(), lambda _system, _asset: None
+    )
     assert {p.authorisation for p in plan.assets} == {""}
     assert {p.outside_ports for p in plan.assets} == {()}
 

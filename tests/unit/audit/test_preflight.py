@@ -1,26 +1,28 @@
 """Preflight: every failure becomes a finding with its reason and what mends it; nothing else does."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from secaudit.audit import Asked, Subject, make_plan
 from secaudit.audit.findings import Finding, Topic, Weight, Where
-from secaudit.audit.preflight import PROBES, AssetReport, Sounding, look_ahead
+from secaudit.audit.planning import Authorise
+from secaudit.audit.preflight import OF_THE_USER, AssetReport, Sounding, look_ahead
 from secaudit.audit.root_findings import SUDOERS_FILE
 from secaudit.collect import Allow
-from secaudit.errors import UsageError
+from secaudit.errors import NotAuthorised
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.programs import LOOKED_FOR
-from secaudit.facts.readiness import HOST, LINK, LINK_LINE, LINK_LINES, ROOT
+from secaudit.facts.readiness import HOST, LINK, LINK_LINE, LINK_LINES, LISTED, ROOT
 from secaudit.model.evidence import Gap, GapReason, Observation, Probe, Visit
 from secaudit.model.register import Asset, Authorisation, Reach, Sudo
 from secaudit.model.run import AssetPlan, Plan
 from tests.unit.audit import samples
 
 NOW = samples.NOW
+PROBES = (*OF_THE_USER, ROOT)
 PUBLIC = "ssh-ed25519 AAAAC3Nza"
 PROGRAMS = "".join(f"program {name}\n" for name in LOOKED_FOR)
 SOUND = {
@@ -60,7 +62,7 @@ def planned(asset: Asset = HOST_1) -> Plan:
     return make_plan(register, made.content, samples.FACTS, Asked(), samples.allowed(port_scan=True))
 
 
-def sounding(*visits: Visit, authorise: Callable[[str], Authorisation | None] | None = None) -> Sounding:
+def sounding(*visits: Visit, authorise: Authorise | None = None) -> Sounding:
     """Gives back these visits, and holds that each plan asks what preflight asks and nothing else."""
 
     def visited(plans: Sequence[AssetPlan], subjects: Mapping[str, Subject], allow: Allow) -> Iterator[Visit]:
@@ -70,10 +72,11 @@ def sounding(*visits: Visit, authorise: Callable[[str], Authorisation | None] | 
             if plan is None:
                 return
             assert isinstance(plan, AssetPlan)
-            assert plan.probes == PROBES
+            one = next(coming)
+            assert [probe.id for probe in plan.probes] == [seen.probe_id for seen in one.observations]
             assert plan.outside_ports == ()
             assert plan.asset_id in subjects
-            yield next(coming)
+            yield one
 
     return Sounding(
         visited,
@@ -134,9 +137,12 @@ def refused(reason: GapReason, detail: str = "") -> Finding:
         ),
         (GapReason.CREDENTIAL_MISSING, Topic.LOGIN, Where.PERSON, "credential"),
         (GapReason.NO_COMMON_ALGORITHM, Topic.REACH, Where.ASSET_ROOT, "sshd -T"),
-        (GapReason.LINK_LOST, Topic.SHELL, Where.ASSET_ROOT, "journalctl"),
+        (GapReason.LINK_LOST, Topic.LINK, Where.ASSET_ROOT, "journalctl"),
         (GapReason.VISIT_TIMEOUT, Topic.SHELL, Where.ASSET_ROOT, "getent passwd audit"),
+        (GapReason.ZONE_STOPPED, Topic.REACH, Where.HERE, "secaudit preflight --asset oa-1"),
+        (GapReason.CREDENTIAL_STOPPED, Topic.LOGIN, Where.ASSET_ROOT, "passwd -S audit"),
         (GapReason.INTERNAL, Topic.REACH, Where.HERE, "secaudit --verbose preflight --asset oa-1"),
+        (GapReason.PLUGIN_BROKEN, Topic.REACH, Where.HERE, "secaudit plugins list"),
     ],
 )
 def test_an_asset_that_is_not_entered(reason: GapReason, topic: Topic, where: Where, fix: str) -> None:
@@ -186,8 +192,8 @@ def test_no_text_of_a_register_becomes_a_command() -> None:
 @pytest.mark.parametrize(
     ("reason", "said", "fix"),
     [
-        (GapReason.SUDO_REFUSED, "sudo: a password is required", "echo 'audit ALL=(root) NOPASSWD: /bin/sh'"),
-        (GapReason.SUDO_REQUIRES_TTY, "must have a tty", "echo 'Defaults:audit !requiretty'"),
+        (GapReason.SUDO_REFUSED, "sudo: a password is required", "'audit ALL=(root) NOPASSWD: /bin/sh'"),
+        (GapReason.SUDO_REQUIRES_TTY, "must have a tty", "printf '%s\\n' 'Defaults:audit !requiretty'"),
         (GapReason.NO_TOOL, "sudo is not installed on the target", "apt-get install sudo"),
         (GapReason.SUDO_REFUSED, "sudo: Account or password is expired, reset your password", "passwd audit"),
         (GapReason.SUDO_REFUSED, "account validation failure, is your account locked?", "usermod -U audit"),
@@ -206,7 +212,7 @@ def test_root_that_is_not_had(reason: GapReason, said: str, fix: str) -> None:
 
 def test_a_line_for_sudoers_is_read_by_visudo_and_closed_to_others() -> None:
     (fix,) = fixes(only(visit(ROOT=Gap(GapReason.SUDO_REFUSED, "no"))))
-    assert f">>{SUDOERS_FILE} && chmod 440 {SUDOERS_FILE} && visudo -c" in fix
+    assert f">{SUDOERS_FILE} && chmod 440 {SUDOERS_FILE} && visudo -c" in fix
 
 
 def test_root_that_is_not_declared_is_told_and_no_failure() -> None:
@@ -334,10 +340,10 @@ def test_noise_of_the_login_shell_is_told_and_no_failure() -> None:
 def test_an_asset_whose_permission_ended_meanwhile_is_not_left_out() -> None:
     asked: list[str] = []
 
-    def authorise(system: str) -> Authorisation:
-        asked.append(system)
+    def authorise(_system: str, asset: Asset) -> Authorisation:
+        asked.append(asset.id)
         if len(asked) > 1:
-            raise UsageError("the window is closed")
+            raise NotAuthorised("the window is closed")
         return samples.authorisation()
 
     made = samples.rules(samples.YOUNG)
@@ -347,3 +353,68 @@ def test_an_asset_whose_permission_ended_meanwhile_is_not_left_out() -> None:
     assert (first.asset_id, first.weight) == ("oa-1", None)
     assert (second.asset_id, second.reached, second.weight) == ("oa-2", False, Weight.BLOCKS)
     assert second.findings[0].problem == "the window is closed"
+
+
+def by_list(*, uid: str = "1000", **gaps: Gap) -> tuple[Finding, ...]:
+    """The findings of a host with ``sudo: listed`` whose listed commands (of ``name``, one probe) were answered so."""
+    name = replace(samples.NAME, as_root=("/usr/bin/cat /name",))
+    facts = {**samples.FACTS, "name": replace(samples.FACTS["name"], probes=(name,))}
+    made = replace(samples.rules(samples.YOUNG, samples.NAMED), facts=facts)
+    listed = replace(HOST_1, reach=replace(HOST_1.reach, sudo=Sudo.LISTED))
+    plan = make_plan(
+        samples.register(samples.system("oa", listed)), made.content, facts, Asked(), samples.allowed()
+    )
+    one = visit()
+    tried = Observation(LISTED + "name", "", "", gaps.get("name"), exit_status=0)
+    seen = (*(o for o in one.observations if o.probe_id != ROOT.id), tried)
+    (told,) = look_ahead(plan, made, sounding(replace(one, observations=seen, channel={"uid": uid})))
+    return told.findings
+
+
+def test_listed_commands_that_sudo_lets_run() -> None:
+    assert by_list() == ()
+
+
+def test_listed_commands_that_sudo_refuses_are_mended_by_the_whole_file() -> None:
+    (finding,) = by_list(name=Gap(GapReason.SUDO_REFUSED, "sudo: a password is required"))
+    assert (finding.weight, finding.topic, finding.checks) == (Weight.LACKS, Topic.SUDO, ("linux.named",))
+    assert finding.problem == "listed commands of name: sudo: a password is required"
+    assert fixes(finding, Where.HERE) == ["secaudit preflight --sudoers --asset oa-1 >secaudit.sudoers"]
+    assert fixes(finding) == [f"install -m 440 secaudit.sudoers {SUDOERS_FILE} && visudo -c"]
+
+
+def test_root_itself_needs_no_list() -> None:
+    assert by_list(uid="0", name=Gap(GapReason.NOT_COLLECTED)) == ()
+
+
+def test_what_no_list_can_hold_is_told_and_no_failure() -> None:
+    listed = replace(HOST_1, reach=replace(HOST_1.reach, sudo=Sudo.LISTED))
+    one = visit()
+    finding = only(replace(one, observations=one.observations[:-1]), listed)
+    assert (finding.weight, finding.checks) == (Weight.NOTE, ("linux.named",))
+
+
+@pytest.mark.parametrize(
+    ("reason", "where", "fix"),
+    [
+        (GapReason.SUDO_REFUSED, Where.PERSON, "Is the password right"),
+        (GapReason.SUDO_REFUSED, Where.ASSET_ROOT, "audit ALL=(root) PASSWD: /bin/sh"),
+        (GapReason.CREDENTIAL_MISSING, Where.PERSON, "under the workspace"),
+    ],
+)
+def test_sudo_with_a_password(reason: GapReason, where: Where, fix: str) -> None:
+    asset = replace(HOST_1, reach=replace(HOST_1.reach, sudo=Sudo.PASSWORD))
+    finding = only(visit(ROOT=Gap(reason, "sudo did not accept the password")), asset)
+    assert any(fix in text for text in fixes(finding, where))
+
+
+def test_an_asset_that_nobody_allowed_is_not_visited() -> None:
+    made = samples.rules(samples.YOUNG)
+    register = samples.register(samples.system("oa", HOST_1, replace(HOST_1, id="oa-2")))
+
+    def only_the_first(_system: str, asset: Asset) -> Authorisation | None:
+        return samples.authorisation() if asset.id == "oa-1" else None
+
+    plan = make_plan(register, made.content, samples.FACTS, Asked(), only_the_first)
+    (report,) = look_ahead(plan, made, sounding(visit()))
+    assert report.asset_id == "oa-1"

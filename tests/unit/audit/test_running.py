@@ -9,11 +9,11 @@ import pytest
 from secaudit.audit import Asked, Rules, make_plan, resume_audit, run_audit
 from secaudit.audit.owner import this_process
 from secaudit.audit.running import Stopped, interrupted_run
-from secaudit.errors import StoreError, UsageError
-from secaudit.model.evidence import GapReason, Visit
-from secaudit.model.register import Authorisation, Register
+from secaudit.errors import ContentError, NotAuthorised, Problem, StoreError, UsageError
+from secaudit.model.evidence import Gap, GapReason, Visit
+from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.result import Verdict
-from secaudit.model.run import Plan, RunState
+from secaudit.model.run import Plan, Run, RunState
 from secaudit.store import Store, open_store
 from tests.unit.audit import samples
 
@@ -85,14 +85,14 @@ def test_going_on_needs_an_authorisation_of_today(store: Store) -> None:
     run_id = store.runs()[0].id
     hosts = samples.Hosts()
 
-    def refuse(_system: str) -> Authorisation:
-        raise UsageError("expired")
+    def refuse(_system: str, _asset: Asset) -> Authorisation:
+        raise NotAuthorised("expired")
 
     with pytest.raises(UsageError, match="expired"):
         resume_audit(store, run_id, rules, replace(hosts.steps(), authorise=refuse))
     assert hosts.visited == []
     newer = replace(samples.authorisation(port_scan=True), id="a-2")
-    resume_audit(store, run_id, rules, replace(hosts.steps(), authorise=lambda _system: newer))
+    resume_audit(store, run_id, rules, replace(hosts.steps(), authorise=lambda _system, _asset: newer))
     assert {p.authorisation for p in hosts.visited} == {"a-2"}
     assert all(p.outside_ports for p in hosts.visited)
     assert {r.authorisation for r in store.records(run_id)} == {"a-2"}
@@ -101,9 +101,9 @@ def test_going_on_needs_an_authorisation_of_today(store: Store) -> None:
 def test_no_visit_begins_after_the_authorisation_has_ended(store: Store) -> None:
     rules, hosts = samples.rules(), samples.Hosts()
 
-    def until_the_first(_system: str) -> Authorisation:
+    def until_the_first(_system: str, _asset: Asset) -> Authorisation:
         if hosts.visited:
-            raise UsageError("the authorisation ended")
+            raise NotAuthorised("the authorisation ended")
         return samples.authorisation()
 
     with pytest.raises(Stopped, match="the authorisation ended") as stopped:
@@ -118,11 +118,86 @@ def test_a_visit_is_recorded_under_the_authorisation_of_its_moment(store: Store)
     rules, hosts = samples.rules(), samples.Hosts()
     made = plan(rules)
 
-    def another_after_the_first(_system: str) -> Authorisation:
+    def another_after_the_first(_system: str, _asset: Asset) -> Authorisation:
         return replace(samples.authorisation(), id="a-2" if hosts.visited else "a-1")
 
     run_id = run_audit(store, made, rules, replace(hosts.steps(), authorise=another_after_the_first))
-    assert [record.authorisation for record in store.records(run_id)] == ["a-1", "a-2"]
+    records = list(store.records(run_id))
+    assert [record.authorisation for record in records] == ["a-1", "a-2"]
+    assert [record.authorised for record in records] == [
+        replace(samples.authorisation(), id=name) for name in ("a-1", "a-2")
+    ]
+
+
+class Doors:
+    """Which assets are allowed now; asked of the others it refuses."""
+
+    def __init__(self, *open_now: str) -> None:
+        self.open_now = set(open_now)
+
+    def authorise(self, _system: str, asset: Asset) -> Authorisation:
+        if asset.id not in self.open_now:
+            raise NotAuthorised(f"{asset.id} is not allowed")
+        return samples.authorisation()
+
+
+def test_an_asset_that_nobody_allowed_is_a_gap_and_no_visit(store: Store) -> None:
+    rules, hosts, doors = samples.rules(samples.YOUNG), samples.Hosts(), Doors("oa-2")
+    made = make_plan(samples.register(), rules.content, rules.facts, Asked(), doors.authorise)
+    run_id = run_audit(store, made, rules, replace(hosts.steps(), authorise=doors.authorise))
+    assert [planned.asset_id for planned in hosts.visited] == ["oa-2"]
+    assert store.runs()[0].state is RunState.COMPLETE
+    first, second = store.records(run_id)
+    assert first.gap == Gap(GapReason.NOT_AUTHORISED, "oa-1 is not allowed")
+    assert [result.gap and result.gap.reason for result in first.results] == [GapReason.NOT_AUTHORISED]
+    assert (first.authorisation, first.authorised, second.gap) == ("", None, None)
+
+
+def test_an_asset_that_is_allowed_by_its_turn_is_visited(store: Store) -> None:
+    rules, hosts, doors = samples.rules(), samples.Hosts(), Doors("oa-2")
+    made = make_plan(samples.register(), rules.content, rules.facts, Asked(), doors.authorise)
+    doors.open_now.add("oa-1")
+    run_audit(store, made, rules, replace(hosts.steps(), authorise=doors.authorise))
+    assert [planned.asset_id for planned in hosts.visited] == ["oa-1", "oa-2"]
+
+
+def test_a_window_that_closes_postpones_its_assets_and_no_others(store: Store) -> None:
+    rules, hosts, doors = samples.rules(), samples.Hosts(), Doors("oa-1", "oa-2", "oa-3")
+    register = samples.register(samples.system("oa", *map(samples.host, ("oa-1", "oa-2", "oa-3"))))
+    made = make_plan(register, rules.content, rules.facts, Asked(), doors.authorise)
+    doors.open_now.discard("oa-1")
+    with pytest.raises(Stopped, match="oa-1 is not allowed") as stopped:
+        run_audit(store, made, rules, replace(hosts.steps(), authorise=doors.authorise))
+    run_id = stopped.value.run_id
+    assert store.visited(run_id) == ("oa-2", "oa-3")
+    with pytest.raises(NotAuthorised, match="oa-1 is not allowed"):
+        resume_audit(store, run_id, rules, replace(hosts.steps(), authorise=doors.authorise))
+    doors.open_now = {"oa-1"}
+    assert resume_audit(store, run_id, rules, replace(hosts.steps(), authorise=doors.authorise)) == run_id
+    assert store.runs()[0].state is RunState.COMPLETE
+    assert [planned.asset_id for planned in hosts.visited] == ["oa-2", "oa-3", "oa-1"]
+
+
+def test_a_run_killed_before_its_gaps_were_stored_stores_them(store: Store) -> None:
+    rules, hosts, doors = samples.rules(), samples.Hosts(), Doors("oa-2")
+    made = make_plan(samples.register(), rules.content, rules.facts, Asked(), doors.authorise)
+    store.create_run(Run("r", RunState.INTERRUPTED, samples.NOW, None, made, rules.versions), "gone")
+    resume_audit(store, "r", rules, replace(hosts.steps(), authorise=doors.authorise))
+    assert {record.asset_id: record.gap is None for record in store.records("r")} == {
+        "oa-1": False,
+        "oa-2": True,
+    }
+
+
+def test_files_that_cannot_be_read_stop_all_visits(store: Store) -> None:
+    rules, hosts = samples.rules(), samples.Hosts()
+
+    def broken(_system: str, _asset: Asset) -> Authorisation:
+        raise ContentError((Problem("authorisations/a.yaml", 1, "", "", "no YAML"),))
+
+    with pytest.raises(Stopped, match="no YAML"):
+        run_audit(store, plan(rules), rules, replace(hosts.steps(), authorise=broken))
+    assert hosts.visited == []
 
 
 def test_a_run_does_not_go_on_with_other_checks(store: Store) -> None:

@@ -8,19 +8,19 @@ import pytest
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
 from secaudit.cli.wiring import Workspace
-from secaudit.errors import UsageError
-from secaudit.model.register import Authorisation
+from secaudit.errors import NotAuthorised
+from secaudit.model.register import Asset, Authorisation
 from tests.end_to_end import workspaces
 
 
 def permission_ends_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Allow that many times: once for the plan, once for each visit."""
+    """Allow that many visits."""
     left = iter(range(calls))
     now = datetime.now(UTC)
 
-    def authorise(_self: Workspace, _system_id: str) -> Authorisation:
+    def authorise(_self: Workspace, _system_id: str, _asset: Asset) -> Authorisation:
         if next(left, None) is None:
-            raise UsageError("test was revoked", hint="ask again")
+            raise NotAuthorised("test was revoked", hint="ask again")
         return Authorisation("test", ("oa",), "p", "d", now, now + timedelta(hours=1))
 
     monkeypatch.setattr(Workspace, "authorise", authorise)
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_was_visited_is_summed_up(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    permission_ends_after(2, monkeypatch)
+    permission_ends_after(1, monkeypatch)
     assert run(["-w", str(folder), "scan", "--jobs", "1"]) == ExitCode.NOT_JUDGED
     said = capsys.readouterr()
     assert "stopped after 1 of 3 assets: test was revoked" in said.err
@@ -47,7 +47,7 @@ def test_what_was_visited_is_summed_up(
 def test_without_a_visit_there_is_no_summary(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    permission_ends_after(1, monkeypatch)
+    permission_ends_after(0, monkeypatch)
     assert run(["-w", str(folder), "scan"]) == ExitCode.NOT_JUDGED
     said = capsys.readouterr()
     assert "stopped after 0 of 3 assets" in said.err

@@ -1,6 +1,7 @@
 """The summary of a scan: its exit code, its sums, and that no target draws on the terminal."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -12,7 +13,7 @@ from secaudit.cli.tally import tally_of
 from secaudit.model.content import Check, Severity
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
-from secaudit.model.run import AssetRecord, RunState
+from secaudit.model.run import AssetRecord, PluginVersion, RunState
 from secaudit.model.text import Text
 from tests.unit.assess import samples
 
@@ -78,6 +79,27 @@ def test_nothing_reached_has_a_code_of_its_own() -> None:
     assert tally_of([lost], CHECKS).exit_code == ExitCode.NOTHING_REACHED
     assert tally_of([lost, reached], CHECKS).exit_code == ExitCode.NOT_JUDGED
     assert tally_of([], CHECKS).exit_code == ExitCode.CLEAN
+
+
+def test_a_plugin_whose_checks_are_broken_may_owe_more_than_anybody_knows() -> None:
+    ready = PluginVersion("checks", "disk", "theirs", "1.0")
+    clean = record("PASS PASS PASS")
+    for group, code in (
+        ("checks", ExitCode.NOT_JUDGED),
+        ("facts", ExitCode.CLEAN),
+        ("transports", ExitCode.CLEAN),
+    ):
+        broken = replace(ready, group=group, reason="no folder")
+        assert tally_of([clean], CHECKS, [broken]).exit_code == code
+    assert tally_of([clean], CHECKS, [ready]).exit_code == ExitCode.CLEAN
+
+
+def test_broken_plugins_are_named() -> None:
+    broken = PluginVersion("facts", "disk", "theirs", "1.0", "no module \x1b[2J")
+    stream = io.StringIO()
+    show_summary(Console(file=stream, width=160), "r1", tally_of([record("PASS")], CHECKS, [broken]), 1, [])
+    assert "Broken plug-ins" in stream.getvalue()
+    assert r"✗ theirs 1.0, secaudit.facts: disk: no module \x1b[2J" in stream.getvalue()
 
 
 def test_the_gravest_problem_comes_first() -> None:

@@ -12,6 +12,7 @@ from secaudit.model.evidence import Gap, GapReason
         ("h5 (192.0.2.5 port 22): connection refused.", "h5 (192.0.2.5 port 22): connection refused"),
         ("h5（192.0.2.5 端口 22）：连接被拒绝。", "h5（192.0.2.5 端口 22）：连接被拒绝"),
         ("h5: the key file is missing.", "h5: the key file is missing"),
+        ("h5 → gate (192.0.2.1 port 22): no.", "h5 → gate (192.0.2.1 port 22): no"),
         ("", "h5: connection refused"),
         ("h55 (192.0.2.5)", "h5: connection refused: h55 (192.0.2.5)"),
         ("\x1b[2J", "h5: connection refused: \\x1b[2J"),
@@ -31,6 +32,8 @@ def test_name_and_reason_are_said_once(detail: str, said: str) -> None:
         (GapReason.REFUSED, "firewall"),
         (GapReason.UNREACHABLE, "firewall"),
         (GapReason.CONNECT_TIMEOUT, "firewall"),
+        (GapReason.NO_COMMON_ALGORITHM, "collector build"),
+        (GapReason.FORWARDING_REFUSED, "AllowTcpForwarding"),
         (GapReason.RUN_TIMEOUT, "x scan --asset h1 --asset h2"),
         (GapReason.ZONE_STOPPED, "x scan --asset h1 --asset h2"),
         (GapReason.CREDENTIAL_STOPPED, "by hand"),
@@ -41,6 +44,15 @@ def test_each_trouble_has_a_next_step_for_all_its_assets(reason: GapReason, said
     assert step.startswith("h1, h2: ")
     assert said in step
     assert look.endswith(": x preflight --asset h1 --asset h2")
+
+
+def test_the_key_of_a_jump_host_is_the_one_to_trust() -> None:
+    gaps = [
+        (name, Gap(GapReason.HOST_KEY_UNKNOWN, f"{name} → gate (192.0.2.1 port 22): unknown host key"))
+        for name in ("h1", "h2")
+    ]
+    step, _look = next_steps(gaps, str)
+    assert step.endswith("hostkeys trust gate")
 
 
 def test_different_troubles_are_told_apart() -> None:

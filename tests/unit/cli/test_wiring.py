@@ -94,11 +94,11 @@ def test_a_command_names_its_workspace() -> None:
 def test_a_revocation_counts_at_once(tmp_path: Path) -> None:
     folder = workspaces.make(tmp_path / "w", {"here": 0})
     opened = open_workspace(folder)
-    assert opened.authorise("oa").id == "test"
+    assert opened.authorise("oa", opened.register.systems[0].assets[0]).id == "test"
     file = folder / "authorisations" / "test.yaml"
     file.write_text(file.read_text() + "revoked_at: 2020-01-01\nreason: over\n")
     with pytest.raises(UsageError, match="test was revoked"):
-        opened.authorise("oa")
+        opened.authorise("oa", opened.register.systems[0].assets[0])
 
 
 def test_a_blackout_counts_at_once(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_blackout_counts_at_once(tmp_path: Path) -> None:
     with (folder / "secaudit.yaml").open("a", encoding="utf-8") as file:
         file.write("\nblackouts: [{start: 2020-01-01, end: 2999-01-01, reason: 重保}]\n")
     with pytest.raises(UsageError, match="重保"):
-        opened.authorise("oa")
+        opened.authorise("oa", opened.register.systems[0].assets[0])
 
 
 def test_permissions_that_cannot_be_read_allow_nothing(tmp_path: Path) -> None:
@@ -115,4 +115,4 @@ def test_permissions_that_cannot_be_read_allow_nothing(tmp_path: Path) -> None:
     opened = open_workspace(folder)
     (folder / "authorisations" / "test.yaml").write_text("id: [\n")
     with pytest.raises(ContentError):
-        opened.authorise("oa")
+        opened.authorise("oa", opened.register.systems[0].assets[0])

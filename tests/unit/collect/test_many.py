@@ -175,6 +175,14 @@ def test_when_permission_ends_what_is_under_way_ends_and_nothing_begins() -> Non
     assert len(list(visit_all(Turns(assets(9), Pace()), means(allow=allow), 1))) == 2
 
 
+def test_what_is_left_for_later_holds_up_nobody() -> None:
+    def allow(plan: AssetPlan) -> AssetPlan | None:
+        return None if plan.asset_id == "a1" else plan
+
+    begun = {v.asset_id for v in visit_all(Turns(assets(4), Pace()), means(allow=allow), 2)}
+    assert begun == {"a0", "a2", "a3"}
+
+
 def test_ctrl_c_breaks_off_what_runs_and_begins_nothing() -> None:
     opened: list[Door] = []
 

@@ -1,13 +1,16 @@
 """Compiling checks, and values as offenders show them."""
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
+import cel
 import pytest
 
 from secaudit.errors import ContentError
 from secaudit.judge import Judge
-from secaudit.judge.compiled import shown
+from secaudit.judge.compiled import Variables, shown
 from tests.unit.judge.samples import AGE
 
 
@@ -15,6 +18,20 @@ def test_an_expression_that_is_not_cel_is_named() -> None:
     broken = replace(AGE, file="checks/linux/x.yaml", partial_when="accounts.all(a,")
     with pytest.raises(ContentError, match=r"checks/linux/x\.yaml: partial_when: a CEL expression expected"):
         Judge({broken.id: broken})
+
+
+def test_variables_are_freed_with_their_asset() -> None:
+    class Fact(dict[str, int]):
+        """Can be watched."""
+
+    fact = Fact(days=3)
+    variables = Variables({"fact": fact}, {}, ["fact"])
+    variables.set("each", {"days": 3})
+    assert variables.run(cel.compile("fact.days == each.days && say('是', 'yes') == 'yes'"))
+    watched = weakref.ref(fact)
+    del variables, fact
+    gc.collect()
+    assert watched() is None
 
 
 @pytest.mark.parametrize(

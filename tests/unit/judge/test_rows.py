@@ -12,6 +12,7 @@ FACTS: dict[str, Any] = {
     "accounts": [{"name": "a", "days": 1, "keys": ["k1", "k2"]}, {"name": "b", "days": 9, "keys": []}],
     "values": {"x": "1", "y": "2"},
     "words": ["w1", "w2"],
+    "roles": {"limited": ["a", "b"]},
 }
 
 
@@ -32,6 +33,11 @@ def variables() -> Variables:
         "values.filter(k, values[k] == '2').map(k, k + values[k])",
         "[{'id': string(accounts[0].days), 'seen': -(-1) - -2 * 3, 'expected': !(true && false)}]",
         "[accounts.exists(a, a.days > 3) || values.x == '1' && 'w1' in words]",
+        "roles.limited.map(r, r + '!')",
+        "accounts[0].keys.filter(k, k != 'k1')",
+        "[roles].map(r, r.limited).map(names, names[0])",
+        "params.names.map(n, n + n)",
+        "accounts.filter(a, a.days > 99).map(a, a.name)",
         "words",
         "[]",
     ],
@@ -44,3 +50,22 @@ def test_row_by_row_is_the_whole(text: str) -> None:
 def test_a_macro_with_too_many_arguments_is_refused() -> None:
     with pytest.raises(ValueError, match="filter with 3 arguments"):
         rows_of("accounts.filter(a, true, true)")
+
+
+def test_a_row_is_not_handed_over_where_its_number_says_enough() -> None:
+    class Seen(Variables):
+        def set(self, name: str, value: Any) -> None:
+            handed.append(value)
+            super().set(name, value)
+
+    handed: list[Any] = []
+    made = Seen(FACTS, {}, FACTS)
+    assert list(rows_of("accounts.filter(a, a.days > 5).map(a, a.name)").made(made)) == ["b"]
+    assert handed == [0, 1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 16, 21])
+def test_rows_are_all_there_and_in_order_however_many_go_at_once(count: int) -> None:
+    made = Variables({"numbers": list(range(count))}, {}, ["numbers"])
+    text = "numbers.filter(n, n % 3 != 1).map(n, string(n))"
+    assert list(rows_of(text).made(made)) == [str(n) for n in range(count) if n % 3 != 1]

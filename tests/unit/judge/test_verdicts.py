@@ -203,3 +203,10 @@ def test_parameters_of_one_check_do_not_reach_the_next() -> None:
         {},
     )
     assert [result.verdict for result in results] == [Verdict.PASS, Verdict.UNKNOWN]
+
+
+def test_a_check_of_a_broken_plugin_is_unknown_whatever_is_known() -> None:
+    broken = replace(AGE, broken="plug-in theirs: no module")
+    result = judged(broken, {"accounts": (Account("a", 90),)})
+    assert result.verdict is Verdict.UNKNOWN
+    assert result.gap == Gap(GapReason.PLUGIN_BROKEN, "plug-in theirs: no module")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
-from secaudit.model.schema import ListOf, MapOf, Scalar, Struct, plain, schema_of
+from secaudit.model.schema import ListOf, MapOf, Scalar, Struct, misfit, plain, schema_of
 
 STRING, INT = Scalar("string"), Scalar("int")
 
@@ -70,3 +70,30 @@ def test_plain_values_are_what_expressions_see() -> None:
     }
     assert type(plain(Colour.RED)) is str
     assert plain(Row) is Row
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation"),
+    [
+        ("a", str), (1, int), (2**63 - 1, int), (-(2**63), int), (0.5, float), (True, bool),
+        ([], tuple[int, ...]), ([1, 2], tuple[int, ...]), ({}, dict[str, int]), ({"a": 1}, dict[str, int]),
+        ({"name": "a", "size": 1, "colour": "red"}, Row),
+    ],
+)  # fmt: skip
+def test_what_has_its_shape(value: Any, annotation: Any) -> None:
+    assert misfit(value, schema_of(annotation)) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation", "told"),
+    [
+        (1, str, "value: string"), (True, int, "value: int"), (1, float, "value: double"), (None, int, "value: int"),
+        (2**63, int, "value: int"), (-(2**63) - 1, int, "value: int"), (b"", str, "value: string"),
+        ((1,), tuple[int, ...], "value: list"), ([1, "2"], tuple[int, ...], "value[1]: int"),
+        ([], dict[str, int], "value: map"), ({"a": "1"}, dict[str, int], "value[…]: int"),
+        ([], Row, "value: Row"), ({"name": "a", "size": 1}, Row, "value: Row"),
+        ({"name": "a", "size": "1", "colour": "red"}, Row, "value.size: int"),
+    ],
+)  # fmt: skip
+def test_where_a_value_does_not_have_its_shape(value: Any, annotation: Any, told: str) -> None:
+    assert misfit(value, schema_of(annotation)) == told

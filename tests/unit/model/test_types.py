@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from secaudit.model.evidence import Probe
-from secaudit.model.register import Asset, DataSet, Grade, System
+from secaudit.model.register import Asset, DataSet, Grade, Reach, System
+from secaudit.model.run import PluginVersion, Versions
 from secaudit.model.text import Text
 
 
@@ -39,3 +40,28 @@ def test_the_hash_of_a_probe_tells_every_change_of_the_question() -> None:
     ]
     assert len({probe.definition_hash, *(one.definition_hash for one in changed)}) == len(changed) + 1
     assert replace(probe, reduces="in words").definition_hash == probe.definition_hash
+
+
+PLUGIN = PluginVersion("facts", "disk", "theirs", "1.0")
+
+
+def test_a_plugin_is_named_with_its_package() -> None:
+    assert str(PLUGIN) == "theirs 1.0, secaudit.facts: disk"
+
+
+def test_verdicts_count_for_the_same_content_and_plugins() -> None:
+    versions = Versions("1.0", "3.11", "ab", (PLUGIN,))
+    reached = PluginVersion("transports", "winrm", "theirs", "1.0")
+    broken = replace(PLUGIN, reason="no module")
+    assert versions.judge_like(replace(versions, tool="2.0", python="3.12", plugins=(reached, PLUGIN)))
+    assert not versions.judge_like(replace(versions, content_hash="cd"))
+    assert not versions.judge_like(replace(versions, plugins=()))
+    assert not versions.judge_like(replace(versions, plugins=(replace(PLUGIN, version="1.1"),)))
+    assert not versions.judge_like(replace(versions, plugins=(broken,)))
+    told_anew = replace(versions, plugins=(replace(broken, reason="a module is missing"),))
+    assert replace(versions, plugins=(broken,)).judge_like(told_anew)
+
+
+def test_sudo_is_answered_with_a_password_of_its_own_or_that_of_the_login() -> None:
+    assert Reach(password="env:A").password_of_sudo == ("password", "env:A")
+    assert Reach(password="env:A", sudo_password="env:B").password_of_sudo == ("sudo password", "env:B")

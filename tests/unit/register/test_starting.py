@@ -88,7 +88,9 @@ def test_the_demo_is_this_machine_at_level_3(tmp_path: Path) -> None:
     register = load_register(tmp_path)
     (system,) = register.systems
     assert (system.level, system.assets[0].name, system.assets[0].reach) == (3, "böx", Reach("local"))
-    assert authorisation_for(register, "demo", NOW).valid_until == NOW + timedelta(days=7)
+    assert authorisation_for(
+        register, "demo", register.systems[0].assets[0], NOW
+    ).valid_until == NOW + timedelta(days=7)
 
 
 def test_the_demo_is_renewed_and_its_files_stay(tmp_path: Path) -> None:
@@ -98,7 +100,9 @@ def test_the_demo_is_renewed_and_its_files_stay(tmp_path: Path) -> None:
     later = NOW + timedelta(days=30)
     assert start_demo(tmp_path, "host", "zh", later) == (tmp_path / "authorisations" / "demo.yaml",)
     assert system.read_text().endswith("# mine\n")
-    assert authorisation_for(load_register(tmp_path), "demo", later).approver == "demo"
+    renewed = load_register(tmp_path)
+    machine = renewed.systems[0].assets[0]
+    assert authorisation_for(renewed, "demo", machine, later).approver == "demo"
 
 
 def test_a_workspace_is_not_turned_into_a_demo(tmp_path: Path) -> None:

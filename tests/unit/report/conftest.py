@@ -19,10 +19,11 @@ from secaudit.model.assessment import (
 )
 from secaudit.model.content import Check, HighRisk, Profile, References, Requirement, SeenBy, Severity, Step
 from secaudit.model.evidence import Gap, GapReason, Observation
-from secaudit.model.register import Asset, Contact, Grade, Organisation, Reach, System
+from secaudit.model.register import Asset, Authorisation, Contact, Grade, Organisation, Reach, System
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.run import AssetPlan, AssetRecord, Expected, Plan, Run, RunState, Versions
 from secaudit.model.text import Text
+from secaudit.register.windows import window_from
 from secaudit.report import Material
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\x00\u202e=cmd"
@@ -59,6 +60,19 @@ SYSTEM = System(
     assets=tuple(
         Asset(f"h{n}", "linux", f"主机{n}", f"192.0.2.{n}", "dmz", reach=Reach("ssh")) for n in (1, 2, 3)
     ),
+)
+
+
+AUTHORISATION = Authorisation(
+    "2026-01",
+    ("oa",),
+    HOSTILE,
+    "No. 15",
+    START,
+    START + timedelta(days=30),
+    port_scan=True,
+    zones=("dmz",),
+    windows=(window_from("mon-fri 22:00-05:00"),),
 )
 
 
@@ -120,7 +134,10 @@ def record(asset_id: str) -> AssetRecord:
     gap = Gap(GapReason.AUTH_FAILED, "publickey") if asset_id == "h3" else None
     target = None if gap else START + timedelta(seconds=2)
     end = START + timedelta(seconds=4)
-    return AssetRecord(asset_id, START, end, target, "2026-01", gap, {"user": "audit"}, RESULTS[asset_id], 7)
+    return AssetRecord(
+        *(asset_id, START, end, target, "2026-01", gap, {"user": "audit"}, RESULTS[asset_id], 7),
+        authorised=AUTHORISATION,
+    )
 
 
 def outcomes() -> tuple[ObjectOutcome, ...]:

@@ -106,6 +106,14 @@ def test_an_open_item_is_never_called_compliant(material: Material) -> None:
     assert "最差 不符合，最好 部分符合" in item
 
 
+def test_who_allowed_the_visits_is_told(material: Material) -> None:
+    chinese, english = (page(material, language).text for language in ("zh", "en"))
+    assert "周一至周五 22:00-05:00" in chinese
+    assert "oa、dmz、含外部端口" in chinese
+    assert "mon-fri 22:00-05:00" in english
+    assert "No. 15" in english
+
+
 def test_files_are_private_and_whole(material: Material, tmp_path: Path) -> None:
     view = view_of(material)
     write_html(view, tmp_path / "out" / "a.html", "zh")

@@ -1,7 +1,7 @@
 """The view: complete, honest, safe to show, and as its schema says."""
 
-import dataclasses
 import json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -11,6 +11,7 @@ from secaudit.model.evidence import GapReason
 from secaudit.report import Material, view_of
 from secaudit.report.safe import shown, shown_lines
 from secaudit.report.texts import load_texts
+from tests.unit.report.conftest import AUTHORISATION
 
 
 def test_the_clock_is_compared_as_the_visit_did(material: Material) -> None:
@@ -27,15 +28,28 @@ def test_the_view_follows_its_schema(material: Material) -> None:
     assert errors == []
 
 
+def test_the_authorisation_of_the_visits_is_told_as_it_stood(material: Material) -> None:
+    (told,) = view_of(material)["document"]["authorisations"]
+    assert (told["id"], told["document"], told["port_scan"]) == ("2026-01", "No. 15", True)
+    assert told["windows"] == [{"zh": "周一至周五 22:00-05:00", "en": "mon-fri 22:00-05:00"}]
+    assert "\x1b" not in told["approver"]
+    older = replace(AUTHORISATION, approver="before")
+    records = [replace(material.records[0], authorised=older), *material.records[1:]]
+    both = view_of(replace(material, records=records))["document"]["authorisations"]
+    assert [item["approver"] for item in both] == ["before", told["approver"]]
+    unknown = [replace(record, authorised=None) for record in material.records]
+    assert view_of(replace(material, records=unknown))["document"]["authorisations"] == []
+
+
 def test_planned_is_the_sum_of_verdicts(material: Material) -> None:
     summary = view_of(material)["summary"]
     assert summary["planned"] == sum(summary["verdicts"].values()) == 6
 
 
 def test_a_lost_verdict_stops_the_report(material: Material) -> None:
-    short = dataclasses.replace(material.records[0], results=material.records[0].results[:1])
+    short = replace(material.records[0], results=material.records[0].results[:1])
     with pytest.raises(AssertionError, match="planned 6 verdicts, have 5"):
-        view_of(dataclasses.replace(material, records=[short, *material.records[1:]]))
+        view_of(replace(material, records=[short, *material.records[1:]]))
 
 
 def test_a_failure_is_not_hidden_by_what_is_open(material: Material) -> None:

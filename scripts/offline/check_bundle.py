@@ -1,0 +1,129 @@
+"""Holds a bundle and a machine against each other before anything is installed; it is part of the bundle.
+
+``check_bundle.py BUNDLE PREFIX en|zh`` names every fault, one a line, and exits 1 where there is one;
+``check_bundle.py --name BUNDLE`` prints the name under which this very bundle is installed.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+CHUNK_BYTES = 1_048_576
+
+# what is said in English and in Chinese
+Fault = tuple[str, str]
+
+
+def faults(bundle: Path, prefix: Path) -> Iterator[Fault]:
+    """Everything that stands against an installation."""
+    try:
+        needs = json.loads((bundle / "needs.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        yield "needs.json cannot be read: unpack the bundle again.", "无法读取 needs.json：请重新解开离线包。"
+        return
+    yield from _machine(needs)
+    yield from _space(prefix, needs["space_kib"])
+    yield from _files(bundle)
+
+
+def _machine(needs: dict[str, Any]) -> Iterator[Fault]:
+    machine, known = os.uname().machine, needs["architectures"]
+    if machine not in known:
+        listed = ", ".join(known)
+        yield (
+            f"This machine is {machine}, the bundle is for {listed}.",
+            f"本机架构为 {machine}，离线包适用于 {listed}。",
+        )
+    oldest, found = needs["glibc"], _glibc()
+    if found < oldest:
+        wanted, has = ".".join(map(str, oldest)), ".".join(map(str, found)) or "none (musl?)"
+        yield (
+            f"glibc {wanted} or newer is needed, this system has {has}.",
+            f"需要 glibc {wanted} 或更新版本，本系统为 {has}。",
+        )
+
+
+def _glibc() -> list[int]:
+    """``glibc 2.28`` → [2, 28]; [] where the C library is another."""
+    try:
+        name, _space, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").partition(" ")
+    except (ValueError, OSError):
+        return []
+    return [int(part) for part in version.split(".")[:2]] if name == "glibc" else []
+
+
+def _space(prefix: Path, needed_kib: int) -> Iterator[Fault]:
+    there = prefix
+    while not there.exists():
+        there = there.parent
+    if not os.access(there, os.W_OK):
+        yield f"{there} cannot be written by this user.", f"当前用户不能写入 {there}。"
+    found = os.statvfs(there)
+    free_kib = found.f_bavail * found.f_frsize // 1024
+    if free_kib < needed_kib:
+        need_mib, have_mib = needed_kib // 1024, free_kib // 1024
+        yield (
+            f"{there} has {have_mib} MiB free, {need_mib} MiB are needed.",
+            f"{there} 剩余 {have_mib} MiB，需要 {need_mib} MiB。",
+        )
+
+
+def _files(bundle: Path) -> Iterator[Fault]:
+    """Every file as it was packed, and no other beside the wheels."""
+    listed = _sums(bundle)
+    for name, digest in listed.items():
+        if _digest(bundle / name) != digest:
+            yield (
+                f"{name} is damaged or missing: fetch the bundle again.",
+                f"{name} 损坏或缺失：请重新获取离线包。",
+            )
+    found = {path.relative_to(bundle).as_posix() for path in (bundle / "wheels").rglob("*") if path.is_file()}
+    for name in sorted(found - set(listed)) if listed else ():
+        yield f"{name} does not belong to the bundle.", f"{name} 不属于该离线包。"
+    if not listed:
+        yield "SHA256SUMS cannot be read: unpack the bundle again.", "无法读取 SHA256SUMS：请重新解开离线包。"
+
+
+def _sums(bundle: Path) -> dict[str, str]:
+    try:
+        lines = (bundle / "SHA256SUMS").read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return {}
+    return {name: digest for digest, _space, name in (line.partition("  ") for line in lines) if name}
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def name_of(bundle: Path) -> str:
+    """Version and content: the same bundle has the same name, another one never."""
+    version = json.loads((bundle / "needs.json").read_text("utf-8"))["version"]
+    return f"{version}-{_digest(bundle / 'SHA256SUMS')[:12]}"
+
+
+def main(arguments: list[str]) -> int:
+    """See the top."""
+    if arguments[0] == "--name":
+        sys.stdout.write(name_of(Path(arguments[1])) + "\n")
+        return 0
+    bundle, prefix, language = Path(arguments[0]), Path(arguments[1]), arguments[2]
+    found = list(faults(bundle, prefix))
+    for english, chinese in found:
+        sys.stdout.write(f"install.sh: {chinese if language == 'zh' else english}\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,44 @@
+"""The impact notice as one self-contained HTML file that prints on A4: no script, nothing loaded from elsewhere."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from secaudit.content.folder import content_dir
+from secaudit.document import read_document
+from secaudit.model.text import Language
+from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.notice_sections import head_of, sections_of
+from secaudit.report.texts import Words, load_texts
+
+TEMPLATE = "impact-notice"
+
+
+def notice_words(language: Language) -> Words:
+    """The words of the notice. Raises ContentError."""
+    return Words(load_texts(content_dir("reports") / TEMPLATE / "texts.yaml"), language)
+
+
+def reductions() -> dict[str, str]:
+    """How a probe says that it reduces secrets → the same in Chinese."""
+    return dict(read_document(content_dir("reports") / TEMPLATE / "reductions.yaml").data)
+
+
+def render_notice(view: dict[str, Any], language: Language) -> Iterator[str]:
+    """The parts of the page, in order."""
+    folder = content_dir("reports") / TEMPLATE
+    style = (folder / "style.css").read_text(encoding="utf-8")
+    words = notice_words(language)
+    return (
+        template_environment(folder)
+        .get_template("notice.html.j2")
+        .generate(
+            t=words,
+            lang=language,
+            head=head_of(view, words),
+            sections=sections_of(view, words),
+            style=Markup(style),  # noqa: S704 - our own file, not text of a target
+            style_hash=csp_hash(style),
+        )
+    )
