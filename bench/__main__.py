@@ -53,7 +53,10 @@ def _shown(name: str, take: Measurement) -> Iterator[str]:
 
 
 def _where() -> str:
-    machine = f"{os.cpu_count()} processors shared by controller and hosts, Linux {platform.release()}"
+    machine = (
+        f"{os.cpu_count()} processors shared by controller and hosts (load average {os.getloadavg()[0]:.0f} before),"
+        f" Linux {platform.release()}"
+    )
     made_with = f"Python {platform.python_version()}, paramiko {paramiko.__version__}"
     return f"{datetime.now(UTC):%Y-%m-%d}, {machine}, {made_with}. Medians; both sides of a ratio in turn, in one run."
 
