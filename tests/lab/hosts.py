@@ -32,7 +32,7 @@ class LabHost:
     @property
     def auth(self) -> str:
         """``password`` or ``key``: what opens this host."""
-        return "password" if "pwonly" in self.faults else "key"
+        return "password" if self.faults & {"pwonly", "dialogue"} else "key"
 
     @property
     def sudo(self) -> str:

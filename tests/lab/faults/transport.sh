@@ -14,6 +14,23 @@ f_nosshd() { sed -i '/sshd -D/d' "$R/etc/inittab"; } # refused
 # Packets to port 22 vanish: a connection neither opens nor is refused.
 f_filtered() { echo 'nft add table inet hole && nft add chain inet hole in "{ type filter hook input priority 0; }" && nft add rule inet hole in tcp dport 22 drop' >>"$R/etc/lab/daemons"; }
 
+f_gate() { :; } # the first jump host of the tests
+
+f_innergate() { :; } # the second
+
+f_onlyfromgate() { lab_only_from h31; }
+
+f_onlyfrominner() { lab_only_from h32; }
+
+# Packets to port 22 from anywhere but that host vanish.
+lab_only_from() { echo "nft add table inet door && nft add chain inet door in '{ type filter hook input priority 0; }' && nft add rule inet door in ip saddr != $(lab_address "$1") tcp dport 22 drop" >>"$R/etc/lab/daemons"; }
+
+# PAM asks for the password in a dialogue, and nothing else opens.
+f_dialogue() {
+  rm "$R/home/audit/.ssh/authorized_keys"
+  printf '%s\n' 'PasswordAuthentication no' 'KbdInteractiveAuthentication yes' 'UsePAM yes' >"$R/etc/ssh/sshd_config.d/10-dialogue.conf"
+}
+
 f_wrongkey() { install -m 600 -o 1000 -g 1000 "$D/keys/stranger.pub" "$R/home/audit/.ssh/authorized_keys"; }
 
 # The register says sudo: all; sudo says no.
