@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from secaudit.errors import StoreError
@@ -22,6 +22,12 @@ BATCH: Final = 200
 # a zlib stream never begins with this byte (RFC 1950: 0x78); the hash of the root and a stream follow
 DIFFERENCE: Final = b"\x01"
 HASH_BYTES: Final = 32
+
+# made once: making a statement costs more than running it
+_CONTENT: Final = select(BLOBS.c.content).where(BLOBS.c.hash == bindparam("hash"))
+_KNOWN: Final = select(BLOBS.c.hash, BLOBS.c.content).where(
+    BLOBS.c.hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 class NewBlobs:
@@ -42,8 +48,7 @@ class NewBlobs:
     def write(self, connection: Connection) -> None:
         """Store what is new, and what is there but damaged: that whole, for others may name it as their root."""
         for hashes in _batches(list(self._contents)):
-            query = select(BLOBS.c.hash, BLOBS.c.content).where(BLOBS.c.hash.in_(hashes))
-            known = {row.hash: row.content for row in connection.execute(query)}
+            known = {hash_: stored for hash_, stored in connection.execute(_KNOWN, {"hashes": hashes})}
             rows = [
                 {"hash": hash_, "content": self._stored(connection, hash_)}
                 for hash_ in hashes
@@ -115,8 +120,7 @@ def _parts(stored: bytes) -> tuple[bytes, bytes]:
 
 
 def _row(connection: Connection, hash_: bytes) -> bytes:
-    query = select(BLOBS.c.content).where(BLOBS.c.hash == hash_)
-    stored: bytes | None = connection.execute(query).scalar_one_or_none()
+    stored: bytes | None = connection.execute(_CONTENT, {"hash": hash_}).scalar_one_or_none()
     if stored is None:
         raise _damaged(hash_, _("is missing"))
     return stored
