@@ -57,9 +57,16 @@ class NewBlobs:
             if rows:
                 connection.execute(_insert_missing(connection), rows)
             for hash_, stored in known.items():
-                if not _is_whole(connection, hash_, stored):
+                if not self._is_whole(connection, hash_, stored):
                     mended = {"content": zlib.compress(self._contents[hash_])}
                     connection.execute(update(BLOBS).where(BLOBS.c.hash == hash_).values(mended))
+
+    def _is_whole(self, connection: Connection, hash_: bytes, stored: bytes) -> bool:
+        """Whether what is there opens to the content that is at hand: that is compared, not hashed again."""
+        try:
+            return _unpacked(connection, hash_, stored) == self._contents[hash_]
+        except StoreError:
+            return False
 
     def _stored(self, connection: Connection, hash_: bytes) -> bytes:
         """The shorter of the whole and the difference; what has drifted far becomes a root of its own."""
@@ -93,19 +100,17 @@ def read_blob(connection: Connection, hash_: bytes) -> bytes:
     return _opened(connection, hash_, _row(connection, hash_))
 
 
-def _is_whole(connection: Connection, hash_: bytes, stored: bytes) -> bool:
-    try:
-        _opened(connection, hash_, stored)
-    except StoreError:
-        return False
-    return True
-
-
 def _opened(connection: Connection, hash_: bytes, stored: bytes) -> bytes:
+    return _checked(hash_, _unpacked(connection, hash_, stored))
+
+
+def _unpacked(connection: Connection, hash_: bytes, stored: bytes) -> bytes:
+    """What a row holds; of a difference only the root is checked."""
     if stored[:1] != DIFFERENCE:
-        return _checked(hash_, stored, None)
+        return _decompressed(hash_, stored, None)
     root, stream = _parts(stored)
-    return _checked(hash_, stream, _checked(root, _row(connection, root), None))
+    dictionary = _checked(root, _decompressed(root, _row(connection, root), None))
+    return _decompressed(hash_, stream, dictionary)
 
 
 def _root(connection: Connection, hash_: bytes) -> tuple[bytes, bytes]:
@@ -126,12 +131,15 @@ def _row(connection: Connection, hash_: bytes) -> bytes:
     return stored
 
 
-def _checked(hash_: bytes, stream: bytes, dictionary: bytes | None) -> bytes:
+def _decompressed(hash_: bytes, stream: bytes, dictionary: bytes | None) -> bytes:
     opened = zlib.decompressobj() if dictionary is None else zlib.decompressobj(zdict=dictionary)
     try:
-        content = opened.decompress(stream) + opened.flush()
+        return opened.decompress(stream) + opened.flush()
     except zlib.error as error:
         raise _damaged(hash_, str(error)) from error
+
+
+def _checked(hash_: bytes, content: bytes) -> bytes:
     if hashlib.sha256(content).digest() != hash_:
         raise _damaged(hash_, _("is not what was stored"))
     return content
