@@ -63,6 +63,7 @@ class Answers:
         self._room_bytes = NOISE_LIMIT_BYTES + sum(p.limit_bytes + PROBE_OVERHEAD_BYTES for p in probes)
         self._hellos: dict[str, Hello] = {}
         self._answers: dict[str, Answer] = {}
+        self._is_root = False
         self._begun: str | None = None
         self._skipped: set[str] = set()
         self._sudo_said = b""
@@ -171,11 +172,11 @@ class Answers:
         begun, self._begun = self._begun, None
         match frame.kind, frame.words:
             case "H", (("user" | "root") as part, uptime, limiter, epoch):
-                self._hellos.setdefault(part, _hello(uptime, limiter, epoch, frame.body))
+                hello = self._hellos.setdefault(part, _hello(uptime, limiter, epoch, frame.body))
+                self._is_root |= hello.uid == 0
             case "B", (wire, uptime) if wire in self._probes:
-                root = any(hello.uid == 0 for hello in self._hellos.values())
                 self._begun = wire if wire not in self._answers else None
-                self._answers.setdefault(wire, Answer(_seconds(uptime), frame.body, root))
+                self._answers.setdefault(wire, Answer(_seconds(uptime), frame.body, self._is_root))
             case "E", (wire, uptime, status) if wire == begun:
                 _end(self._answers[wire], _seconds(uptime), _number(status), frame.body)
             case "X", (wire, *_rest):
