@@ -48,7 +48,7 @@ class NewBlobs:
     def write(self, connection: Connection) -> None:
         """Store what is new, and what is there but damaged: that whole, for others may name it as their root."""
         for hashes in _batches(list(self._contents)):
-            known = {hash_: stored for hash_, stored in connection.execute(_KNOWN, {"hashes": hashes})}
+            known = {row.hash: row.content for row in connection.execute(_KNOWN, {"hashes": hashes})}
             rows = [
                 {"hash": hash_, "content": self._stored(connection, hash_)}
                 for hash_ in hashes
