@@ -9,7 +9,7 @@ from secaudit.audit.planning import facts_of
 from secaudit.content import Content
 from secaudit.facts.fact import Fact, with_uses
 from secaudit.facts.outside import OUTSIDE
-from secaudit.model.evidence import Observation, Probe
+from secaudit.model.evidence import BUNDLE, Observation, Probe
 from secaudit.model.register import Asset, Authorisation, Blackout, System
 from secaudit.model.run import AssetPlan, AssetRecord, Plan
 from secaudit.report.permission import permission_view
@@ -31,8 +31,8 @@ class Measured:
 
 
 def measured(record: AssetRecord, observations: Sequence[Observation]) -> Measured | None:
-    """The figures of a visit; None where the asset was not reached."""
-    if record.gap is not None:
+    """The figures of a visit; None where the asset was not reached, or its evidence was carried to us."""
+    if record.gap is not None or record.channel.get("transport") == BUNDLE:
         return None
     return Measured(
         visit_s=round((record.ended_at - record.started_at).total_seconds(), 1),
@@ -183,9 +183,11 @@ def _topics(plan: Plan, content: Content, facts: Mapping[str, Fact]) -> Iterator
 
 def _load(plan: Plan, about: Circumstances) -> View:
     """What is expected where every asset was visited before, and what the limits allow at most."""
-    seen = [about.last[planned.asset_id] for planned in plan.assets if planned.asset_id in about.last]
-    count = len(plan.assets)
-    jobs = min(about.jobs, count)
+    carried = {a.id for system in plan.systems for a in system.assets if a.reach.transport == BUNDLE}
+    visited = [planned.asset_id for planned in plan.assets if planned.asset_id not in carried]
+    seen = [about.last[asset_id] for asset_id in visited if asset_id in about.last]
+    count = len(visited)
+    jobs = max(min(about.jobs, count), 1)
     rounds = -(-count // jobs)
     expected = max([sum(last.visit_s for last in seen) / jobs, *(last.visit_s for last in seen)], default=0)
     return {
@@ -194,7 +196,7 @@ def _load(plan: Plan, about: Circumstances) -> View:
         "visit_limit_s": about.visit_s,
         "at_most_s": round(rounds * about.visit_s),
         "measured_assets": len(seen),
-        "expected_s": round(expected) or 1 if len(seen) == count else None,
+        "expected_s": round(expected) or 1 if seen and len(seen) == count else None,
         "commands_s": max((last.commands_s for last in seen), default=None),
         "answered_bytes": max((last.answered_bytes for last in seen), default=None),
         "outside_ports": max(len(planned.outside_ports) for planned in plan.assets),

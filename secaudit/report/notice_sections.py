@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from secaudit.model.evidence import BUNDLE
 from secaudit.report.notice_blocks import (
     Blanks,
     Block,
@@ -67,6 +68,8 @@ def _targets(view: View, t: Words) -> Iterator[Block]:
 
 def _target(asset: View, t: Words) -> tuple[str, ...]:
     place = f"{asset['address']}:{asset['port']}" if asset["port"] else t("this_machine")
+    if asset["transport"] == BUNDLE:
+        place = t("by_bundle")
     name = asset["id"] if asset["name"] in ("", asset["id"]) else f"{asset['id']} {asset['name']}"
     return (
         name,
@@ -107,8 +110,9 @@ def _blackout(period: View, t: Words) -> str:
 
 def _actions(view: View, t: Words) -> Iterator[Block]:
     transports = {asset["transport"] for asset in _assets(view)}
-    lines = [t("action_login")] if transports - {"local"} else []
+    lines = [t("action_login")] if transports - {"local", BUNDLE} else []
     lines += [t("action_local")] if "local" in transports else []
+    lines += [t("action_bundle")] if BUNDLE in transports else []
     yield Bullets((*lines, t("action_writes"), t("action_limits")))
     rows = tuple(
         (topic["title"][t.language], str(topic["commands"]), str(topic["as_root"]))

@@ -97,6 +97,20 @@ def test_a_visit_is_measured_where_there_was_one() -> None:
     visited = AssetRecord("oa-1", samples.NOW, end, None, "a-1", None, {}, ())
     assert measured(visited, (seen, seen)) == Measured(4.0, 3.0, 10)
     assert measured(replace(visited, gap=Gap(GapReason.UNREACHABLE)), ()) is None
+    assert measured(replace(visited, channel={"transport": "bundle"}), (seen,)) is None
+
+
+def test_assets_that_come_by_bundle_are_asked_by_hand() -> None:
+    hosts = (samples.host("oa-1"), samples.host("oa-2", "bundle"))
+    register = samples.register(samples.system("oa", *hosts))
+    plan = make_plan(register, samples.content(), FACTS, Asked(), lambda _system, _asset: ALLOWED)
+    last = {"oa-1": Measured(8.0, 2.5, 5000)}
+    told = impact_of(plan, samples.content(), FACTS, replace(ABOUT, last=last))
+    assert (told["load"]["assets"], told["load"]["expected_s"]) == (1, 8)
+    assert "a person copies the script there as a file" in text(told)
+    alone = replace(plan, assets=plan.assets[1:])
+    carried = impact_of(alone, samples.content(), FACTS, ABOUT)["load"]
+    assert (carried["expected_s"], carried["at_most_s"]) == (None, 0)
 
 
 def test_without_an_authorisation_there_is_room_for_one() -> None:
