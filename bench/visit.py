@@ -12,7 +12,7 @@ from bench.hosts import Scene
 from bench.timing import Spent, in_turn
 from secaudit.collect import visit_asset
 from secaudit.model.evidence import Visit
-from secaudit.transport import open_transport
+from secaudit.transport import Transports
 
 CPU_ROUNDS = 30
 FAR_ROUNDS = 15
@@ -40,9 +40,10 @@ def far(scene: Scene) -> tuple[Row, ...]:
 def _both(scene: Scene, rounds: int) -> tuple[Spent, Spent]:
     planned, asset = scene.owed()[0]
     script, key = script_of(planned.probes, asset), scene.key()
+    transports = Transports(scene.folder, scene.secrets)  # of a run: known_hosts is read once
 
     def ours() -> None:
-        _whole(visit_asset(planned, asset, open_transport(asset, scene.folder, scene.secrets)))
+        _whole(visit_asset(planned, asset, transports.open(asset)))
 
     return in_turn(ours, lambda: bare_visit(asset, key, script), rounds)
 
