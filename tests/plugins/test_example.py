@@ -99,7 +99,7 @@ def test_a_plan_names_its_commands(python: Path, scanned: Path) -> None:
 def test_without_the_plugins_nothing_is_quietly_left_out(scanned: Path) -> None:
     told = without_plugins(scanned, "scan")
     assert told.code == ExitCode.USAGE
-    assert "one of none, local, ssh expected" in told.err
+    assert "one of none, local, ssh, bundle expected" in told.err
     (scanned / "systems/oa.yaml").rename(scanned / "oa.yaml")
     try:
         told = without_plugins(scanned, "checks", "list")
@@ -115,6 +115,6 @@ def test_a_mistyped_transport_is_told_what_is_near(python: Path, scanned: Path) 
     try:
         told = secaudit(python, scanned, "system", "validate")
         assert told.code == ExitCode.USAGE
-        assert "one of none, local, ssh, gently expected; did you mean: gently (read: 'gentle')" in told.err
+        assert "one of none, local, ssh, bundle, gently expected; did you mean: gently (read: 'gentle')" in told.err
     finally:
         file.write_text(ASSETS, "utf-8")

@@ -67,7 +67,7 @@ def test_a_register_may_name_its_transport_for_an_asset_of_any_kind(tmp_path: Pa
 
 def test_a_mistyped_one_is_told_what_is_near(tmp_path: Path) -> None:
     (problem,) = problems_in(make(tmp_path / "w", SYSTEM.replace(REACH, "{transport: Telx}")))
-    assert problem.expected == "one of none, local, ssh, telex expected; did you mean: telex"
+    assert problem.expected == "one of none, local, ssh, bundle, telex expected; did you mean: telex"
 
 
 def test_packages_that_a_workspace_requires_are_read(tmp_path: Path) -> None:
