@@ -115,6 +115,9 @@ def test_a_mistyped_transport_is_told_what_is_near(python: Path, scanned: Path) 
     try:
         told = secaudit(python, scanned, "system", "validate")
         assert told.code == ExitCode.USAGE
-        assert "one of none, local, ssh, bundle, gently expected; did you mean: gently (read: 'gentle')" in told.err
+        assert (
+            "one of none, local, ssh, bundle, gently expected; did you mean: gently (read: 'gentle')"
+            in told.err
+        )
     finally:
         file.write_text(ASSETS, "utf-8")
