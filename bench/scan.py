@@ -1,5 +1,6 @@
 """A whole scan (visits, facts, judging, storing) against bare connections that run the same scripts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from bench.bare import bare_visit, script_of
@@ -25,10 +26,10 @@ def scan(scene: Scene) -> tuple[Row, ...]:
         clock=lambda: datetime.now(UTC),
         on_visit=lambda _visit, _results: None,
     )
-    with opened.open_store() as store:
+    with opened.open_store() as store, ThreadPoolExecutor(JOBS) as threads:  # both sides as many at once
         ours, bare = in_turn(
             lambda: run_audit(store, scene.plan, scene.rules, steps),
-            lambda: [bare_visit(asset, key, script) for asset, script in owed],
+            lambda: list(threads.map(lambda one: bare_visit(one[0], key, one[1]), owed)),
             ROUNDS,
         )
     ours_ms, bare_ms = (1000 * side.cpu_s / len(owed) for side in (ours, bare))
