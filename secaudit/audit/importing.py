@@ -17,7 +17,7 @@ from secaudit.language import _
 from secaudit.model.evidence import BUNDLE, Gap, GapReason, Observation, Visit
 from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.run import AssetPlan
-from secaudit.register.times import shown, written
+from secaudit.register.times import in_zone, shown
 from secaudit.store import Store
 
 # what two clocks may differ without anybody having set one wrong
@@ -159,7 +159,7 @@ def _channel(header: Header, collected: Collected, terms: Terms) -> dict[str, st
         "sha256": collected.sha256,
         "collector": header.collector_sha256,
         "tool": header.tool,
-        "imported_at": written(terms.now),
+        "imported_at": in_zone(terms.now).isoformat(timespec="seconds"),
         **collected.login,
     }
     return {name: value for name, value in told.items() if value}
