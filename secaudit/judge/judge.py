@@ -44,8 +44,8 @@ class Judge:
         """
         compiled = [self._compiled.get(owed.check_id) for owed in expected]
         checks = list(dict.fromkeys(filter(None, compiled)))
-        needs = (name for check in checks for name in check.check.needs)
-        variables = Variables(facts, surroundings(asset, system, now), needs, self._fields)
+        decide = (name for check in checks for name in check.decides)
+        variables = Variables(facts, surroundings(asset, system, now), decide, self._fields)
         for check in checks:
             variables.add(check.parameters, parameter_values(check.check, profile))
         results = tuple(
@@ -99,7 +99,7 @@ def _judged(compiled: CompiledCheck, open_: Result, variables: Variables) -> Res
         gap = variables.gap_of(name)
         if gap is not None:
             return replace(open_, gap=gap, gap_source=name)
-    for name in check.needs:
+    for name in compiled.decides:
         variables.plain(name)
     return _judged_each(compiled, open_, variables) if check.each else _decided(compiled, open_, variables)
 
