@@ -49,7 +49,7 @@ class Judge:
         checks = list(dict.fromkeys(filter(None, compiled)))
         decide = (name for check in checks for name in check.decides)
         variables = Variables(facts, surroundings(asset, system, now), decide, self._fields)
-        for check in checks:
+        for check in (check for check in checks if check.check.parameters):
             variables.add(check.parameters, parameter_values(check.check, profile))
         results = tuple(
             judge_check(check, owed.object_id, variables, asset.id, rests_on)
