@@ -1,6 +1,7 @@
 """A critical file that ``open_files`` leaves out is one that no check finds fault with, whatever its parameters are."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ CHECKS = (
 )
 # what group and others may read and write
 MODES = tuple(0o600 + 0o10 * group + other for group, other in product((0, 2, 4, 6), repeat=2))
-TIGHTEST = {CHECKS[0]: {"secret_groups": []}, CHECKS[2]: {"log_groups": []}}
+TIGHTEST: dict[str, dict[str, Any]] = {CHECKS[0]: {"secret_groups": []}, CHECKS[2]: {"log_groups": []}}
 
 
 def every_file() -> tuple[FileMode, ...]:
