@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-from babel.messages.pofile import read_po
-
 LANGUAGES: Final = ("en", "zh")
 CATALOGUE: Final = Path(__file__).parent / "locale" / "zh.po"
 
@@ -48,6 +46,8 @@ def detect(environ: Mapping[str, str]) -> str:
 
 def read_catalogue(path: Path) -> dict[str, str]:
     """Message → translation of a gettext ``.po`` file; fuzzy and empty entries do not count."""
+    from babel.messages.pofile import read_po  # who speaks English waits for nothing of it
+
     with path.open("rb") as file:
         catalogue = read_po(file, locale="zh")
     return {

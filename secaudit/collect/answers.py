@@ -1,5 +1,6 @@
 """Frames become observations: every planned probe gets exactly one, a value or a gap with its reason."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ CLOCK_S = 0.1
 CLOCKS_APART_S = 2
 # what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
+_UPTIME = re.compile(r"[0-9]{1,11}(\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +278,7 @@ def _end(answer: Answer, uptime_s: float, limiter_status: int, report: bytes) ->
         if line[:1] == b"e":
             errors.append(line[1:])
         elif line[:1] == b"s" and line[1:].isdigit():
-            answer.exit_status = _number(line[1:4].decode("ascii"))
+            answer.exit_status = int(line[1:4])
         elif line == b"t":
             answer.timed_out = True
         elif line == b"r":
@@ -291,8 +293,8 @@ def _number(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    whole, _point, parts = text.partition(".")
-    return max(_number(whole), 0) + max(_number(parts[:2]), 0) / 100
+    """What /proc/uptime counts, 0 for anything else."""
+    return float(text) if _UPTIME.fullmatch(text) else 0.0
 
 
 def _milliseconds(seconds: float) -> int:

@@ -39,7 +39,8 @@ class FrameReader:
         self._room_for = room_for
         self._take = take
         self._pending = b""
-        self._head: tuple[str, ...] | None = None
+        # none before the first frame; empty while a frame has no room for a body
+        self._head: tuple[str, tuple[str, ...]] | tuple[()] | None = None
         self._body = bytearray()
         self._room = 0
 
@@ -58,7 +59,8 @@ class FrameReader:
         """The next bytes of the stream."""
         data, at = self._pending + chunk, 0
         while (start := data.find(self._mark, at)) >= 0:
-            self._keep(data[at:start])
+            if start > at:
+                self._keep(data[at:start])
             head = start + len(self._mark)
             end = data.find(b"\n", head, head + HEAD_LIMIT_BYTES)
             if end >= 0:
@@ -82,12 +84,12 @@ class FrameReader:
 
     def _open(self, head: bytes) -> None:
         self._close()
-        kind, *words = head.decode("ascii", "replace").split(" ")
-        self._head = (kind, *words)
-        self._room = self._room_for(kind, tuple(words))
+        kind, *rest = head.decode("ascii", "replace").split(" ")
+        words = tuple(rest)
+        self._room = self._room_for(kind, words)
+        self._head = (kind, words) if self._room else ()
         if not self._room:
-            self._close()
-            self._head = ()
+            self._take(Frame(kind, words, b""))
 
     def _keep(self, body: bytes) -> None:
         if self._head is None:
@@ -99,6 +101,6 @@ class FrameReader:
 
     def _close(self) -> None:
         if self._head:
-            self._take(Frame(self._head[0], self._head[1:], bytes(self._body)))
-        self._body.clear()
+            self._take(Frame(*self._head, bytes(self._body)))
+            self._body.clear()
         self._head = None

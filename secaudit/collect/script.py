@@ -20,7 +20,7 @@ from secaudit.model.register import Sudo
 COMMAND = "exec /usr/bin/env -i PATH=/usr/bin:/bin /bin/sh -c 'eval \"$(cat)\"'"
 
 # Names that the login's environment may hold are dropped first: an assignment would hand the script to every child.
-_START = "unset s d stage; LC_ALL=C; export LC_ALL; stage=user d="
+_START = b"unset s d stage; LC_ALL=C; export LC_ALL; stage=user d="
 # The line before the part for root: what was sent before it, and was not read by sudo, is dropped.
 GO = b"go\n"
 
@@ -30,8 +30,8 @@ def visit_script(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, 
 
     ``prompt`` is a nonce of its own, for ``sudo: password``: by it sudo is known to ask.
     """
-    text = shlex.quote(body(probes, sudo, visit_s, nonce, prompt))
-    return f'{_START} s={text}; eval "$s"\n'.encode()
+    text = _quoted_body(probes, sudo, visit_s, nonce, prompt)
+    return b'%b s=%b; eval "$s"\n' % (_START, text)
 
 
 def command_for(script: bytes) -> str:
@@ -41,30 +41,42 @@ def command_for(script: bytes) -> str:
 
 def root_script(probes: Sequence[Probe], visit_s: int, nonce: str) -> bytes:
     """What is sent once sudo has let the part for root begin, which then reads to the end of its input."""
-    text = shlex.quote(body(probes, Sudo.ALL, visit_s, nonce))
-    return GO + f"eval {text}\n".encode()
+    return b"%beval %b\n" % (GO, _quoted_body(probes, Sudo.ALL, visit_s, nonce))
 
 
-def body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, prompt: str = "") -> str:
-    """The script itself; it expects its own text in ``$s``, which it hands to sudo."""
+def _quoted_body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, prompt: str = "") -> bytes:
+    """The script itself, as one quoted word; it expects its own text in ``$s``, which it hands to sudo."""
     if not all(re.fullmatch(r"[A-Za-z0-9]{16,64}", text) for text in (nonce, prompt or nonce)):
         raise ValueError("a nonce is 16 to 64 letters and digits")
+    own = {b"@NONCE@": nonce.encode("ascii"), b"@PROMPT@": prompt.encode("ascii")}
+    pieces = _quoted_pieces(tuple(probes), sudo, visit_s)
+    return b"'%b'" % b"".join(own.get(piece, piece) for piece in pieces)
+
+
+@lru_cache(maxsize=16)
+def _quoted_pieces(probes: tuple[Probe, ...], sudo: Sudo, visit_s: int) -> tuple[bytes, ...]:
+    """What the visits of a run share, quoted: in turn the text and the mark of what each has of its own."""
     root = [probe for probe in probes if probe.root]
     values = {
-        "@NONCE@": nonce,
-        "@PROMPT@": prompt,
+        "@NONCE@": "@NONCE@",
+        "@PROMPT@": "@PROMPT@",
         "@VISIT_S@": str(visit_s),
         "@SUDO@": (sudo if root else Sudo.NONE).value,
         "@USER@": _calls(probe for probe in probes if not probe.root),
         "@LISTED@": _calls(probe for probe in root if probe.as_root),
         "@ROOT@": _calls(probe for probe in root if not probe.as_root),
     }
-    return filled(values)
+    pieces = re.split("(@NONCE@|@PROMPT@)", _template())
+    return tuple(_filled(piece, values).replace("'", "'\"'\"'").encode() for piece in pieces)
 
 
 def filled(values: Mapping[str, str]) -> str:
     """visit.sh with its marks replaced."""
-    return re.sub("@[A-Z_]+@", lambda found: values[found[0]], _template())
+    return _filled(_template(), values)
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return re.sub("@[A-Z_]+@", lambda found: values[found[0]], text)
 
 
 @cache

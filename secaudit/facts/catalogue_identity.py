@@ -6,7 +6,7 @@ from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_KERNEL, AUDIT_RULES
 from secaudit.facts.fact import Fact
-from secaudit.facts.file_modes import FILE_MODES_FACT
+from secaudit.facts.file_modes import FILE_MODES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
@@ -38,6 +38,7 @@ IDENTITY: tuple[Fact, ...] = (
     ADMINISTRATORS,
     ADMINISTRATOR_ROLES,
     FILE_MODES_FACT,
+    OPEN_FILES,
     PRIVILEGED_PROGRAMS,
     AUTOMATIC_LOGINS,
     TRUST_FILES,

@@ -9,7 +9,7 @@ from secaudit.facts.kernel_parameters import KERNEL_PARAMETERS
 from secaudit.facts.listeners import LISTENERS
 from secaudit.facts.management_access import MANAGEMENT_ACCESS
 from secaudit.facts.outside import OUTSIDE_FACT, OUTSIDE_LOOK
-from secaudit.facts.packages import PACKAGES_FACT
+from secaudit.facts.packages import PACKAGE_NAMES, PACKAGES_FACT
 from secaudit.facts.pending_updates import PENDING_UPDATES
 from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
 from secaudit.facts.processes import PROCESSES_FACT
@@ -20,6 +20,7 @@ from secaudit.facts.time_sync import TIME_SYNC, TIME_SYNCHRONISED
 
 OPERATIONS: tuple[Fact, ...] = (
     PACKAGES_FACT,
+    PACKAGE_NAMES,
     PENDING_UPDATES,
     SUPPORT,
     KERNEL_FACT,

@@ -45,6 +45,11 @@ def config_files(text: str) -> tuple[ConfigFile, ...]:
     found: dict[str, list[str]] = {}
     current: list[str] | None = None
     for line in text.split("\n"):
+        if line.startswith(" "):
+            if current is None:
+                raise GapFound(GapReason.UNPARSABLE, "a line before its file")
+            current.append(line[1:])
+            continue
         mark, rest = line[:3], line[3:]
         if mark == "#! ":
             raise GapFound(GapReason.NO_PERMISSION, rest)
@@ -55,10 +60,6 @@ def config_files(text: str) -> tuple[ConfigFile, ...]:
         elif mark == "#= ":
             current = found.setdefault(rest, [])
             current.clear()
-        elif line.startswith(" "):
-            if current is None:
-                raise GapFound(GapReason.UNPARSABLE, "a line before its file")
-            current.append(line[1:])
         elif line:
             raise GapFound(GapReason.UNPARSABLE, f"unexpected line {line[:60]}")
     return tuple(ConfigFile(path, tuple(lines)) for path, lines in found.items())

@@ -122,9 +122,24 @@ def _kind(text: str) -> str:
     return "file" if text.startswith("regular") else "other"
 
 
+def is_open(file: FileMode) -> bool:
+    """Whether anybody but root could do something to a file that is there, or read what is not for all to read.
+
+    What is closed by this is closed to every check, whatever groups its parameters allow.
+    """
+    secret = file.role in ("secret", "audit") and (file.group_readable or file.other_readable)
+    writable = file.group_writable or file.other_writable
+    return file.present and (secret or writable or file.acl or not file.owned_by_root)
+
+
 def build_file_modes(evidence: Evidence) -> tuple[FileMode, ...]:
     """The critical files, present or absent. A pattern that nothing matches is one absent row."""
-    return parse_modes(evidence.text(FILE_MODES.id))
+    return evidence.parsed(FILE_MODES.id, parse_modes)
+
+
+def build_open_files(evidence: Evidence) -> tuple[FileMode, ...]:
+    """Those of the critical files that are open to more than root: a few of a hundred."""
+    return tuple(file for file in evidence.parsed(FILE_MODES.id, parse_modes) if is_open(file))
 
 
 FILE_MODES_FACT = Fact(
@@ -132,5 +147,12 @@ FILE_MODES_FACT = Fact(
     Text("关键文件权限", "Modes of critical files"),
     tuple[FileMode, ...],
     build_file_modes,
+    (FILE_MODES,),
+)
+OPEN_FILES = Fact(
+    "open_files",
+    Text("不只对 root 开放的关键文件", "Critical files that are open to more than root"),
+    tuple[FileMode, ...],
+    build_open_files,
     (FILE_MODES,),
 )

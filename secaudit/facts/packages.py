@@ -69,6 +69,18 @@ def build_packages(evidence: Evidence) -> tuple[Package, ...]:
     return parse_packages(evidence.text(PACKAGES.id))
 
 
+def build_package_names(evidence: Evidence) -> tuple[str, ...]:
+    """What is installed, each name once: most questions need no more of a thousand packages."""
+    return tuple(dict.fromkeys(package.name for package in evidence.fact("packages")))
+
+
 PACKAGES_FACT = Fact(
     "packages", Text("已安装软件包", "Installed packages"), tuple[Package, ...], build_packages, (PACKAGES,)
+)
+PACKAGE_NAMES = Fact(
+    "package_names",
+    Text("已安装软件包的名称", "Names of installed packages"),
+    tuple[str, ...],
+    build_package_names,
+    uses=("packages",),
 )

@@ -1,5 +1,6 @@
 """A PAM stack as libpam would walk it: pam.conf(5), pam.d(5)."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from secaudit.model.evidence import GapReason
 SUCCESS, NEW_TOKEN, IGNORE = "success", "new_authtok_reqd", "ignore"
 AUTH_ERR, USER_UNKNOWN = "auth_err", "user_unknown"
 DEEPEST = 32
+_WORD = re.compile(r"\s*(\[[^\]]*\]?|[^ \t]+)")
 
 # pam.conf(5): the historical keywords in terms of the [value=action] syntax.
 KEYWORDS: dict[str, dict[str, str]] = {
@@ -79,17 +81,7 @@ def parse_line(text: str) -> Line | None:
 
 def _words(text: str) -> list[str]:
     """Words, a bracketed one kept whole."""
-    words: list[str] = []
-    rest = text.strip()
-    while rest:
-        if rest.startswith("["):
-            word, bracket, rest = rest.partition("]")
-            word += bracket
-        else:
-            word, _, rest = rest.replace("\t", " ").partition(" ")
-        words.append(word)
-        rest = rest.strip()
-    return words
+    return _WORD.findall(text.strip())
 
 
 def stack_of(files: Files, service: str, kind: str, depth: int = 0) -> Stack:

@@ -126,7 +126,8 @@ def _service(line: str, manager: str) -> Service | None:
 
 def _plain(unit: str) -> str:
     """``sshd.socket`` → ``sshd``, ``getty@tty1.service`` → ``getty``."""
-    return re.sub(r"\.(service|socket)$", "", unit).partition("@")[0]
+    stem, dot, kind = unit.rpartition(".")
+    return (stem if dot and kind in ("service", "socket") else unit).partition("@")[0]
 
 
 def build_enabled(evidence: Evidence) -> tuple[Service, ...]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,12 @@ import cel
 from cel import stdlib
 
 from secaudit.errors import ContentError, Problem
+from secaudit.judge.sayings import Sayings
 from secaudit.language import _
 from secaudit.model.content import Check
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.schema import plain
-from secaudit.model.text import Language, Text
 
 if TYPE_CHECKING:
     from secaudit.judge.rows import Rows
@@ -30,11 +29,12 @@ _PARAMS = re.compile(
     re.DOTALL,
 )
 _FIELD = re.compile(r"\.\s*(\w+)")
-_SAY = re.compile(r"\bsay\s*\(")
+_NAME = re.compile(r"\w+")
 # the field of a row that names its object
 OBJECT = "object"
 NOTHING_KNOWN: Mapping[str, frozenset[str]] = MappingProxyType({})
-EXPRESSIONS = ("applies_when", "manual_when", "pass_when", "partial_when", "offenders")
+CONDITIONS = ("applies_when", "manual_when", "pass_when", "partial_when")
+EXPRESSIONS = (*CONDITIONS, "offenders")
 
 
 class CompiledCheck:
@@ -63,10 +63,11 @@ class CompiledCheck:
         named = _FIELD.findall(" ".join(getattr(self.check, field) for field in EXPRESSIONS))
         return frozenset([*named, OBJECT] if self.check.each else named)
 
-    @property
-    def speaks(self) -> bool:
-        """Whether the offenders are told in words, so that the two languages are evaluated apart."""
-        return _SAY.search(self.check.offenders) is not None
+    @cached_property
+    def decides(self) -> tuple[str, ...]:
+        """The facts that its conditions name; the others are wanted only where it fails."""
+        named = set(_NAME.findall(" ".join(getattr(self.check, field) for field in CONDITIONS)))
+        return tuple(name for name in self.check.needs if name in named or name == self.check.each)
 
     def _compiled(self, field: str) -> cel.Program:
         try:
@@ -80,21 +81,6 @@ class CompiledCheck:
         """The expression with its own name for ``params``; texts in quotes stay as they are."""
         text: str = getattr(self.check, field)
         return _PARAMS.sub(lambda found: found["quoted"] or self.parameters, text)
-
-
-@dataclass(slots=True)
-class Tongue:
-    """The language in which offenders are being listed.
-
-    An object of its own: what a context holds is never freed if it leads back to the context, for ``cel`` hides
-    it from Python's garbage collector.
-    """
-
-    language: Language = "en"
-
-    def say(self, zh: str, en: str) -> str:
-        """``say(zh, en)`` of an expression: the words in that language."""
-        return zh if self.language == "zh" else en
 
 
 class Variables:
@@ -114,6 +100,7 @@ class Variables:
     ) -> None:
         """``names`` are the facts that will be used; a gap among them is no variable.
 
+        Other facts become known where they are asked for, which makes ``cel`` copy all it has once more.
         ``fields`` are those that expressions name of a fact: the others are not handed over, which costs the most.
         """
         self._facts = facts
@@ -121,8 +108,8 @@ class Variables:
         self._plain: dict[str, Any] = {}
         self._refused: dict[str, Exception] = {}
         self._changing: dict[str, Any] = {}
-        self._tongue = Tongue()
-        functions = {**FUNCTIONS, "say": self._tongue.say}
+        self._sayings = Sayings()
+        functions = {**FUNCTIONS, "say": self._sayings.say}
         self._context = cel.Context(variables=dict(surroundings), functions=functions)
         self._context.set_variable_resolver(self._changing.get)
         for name in dict.fromkeys(names):
@@ -143,7 +130,9 @@ class Variables:
         return value if isinstance(value, Gap) else None
 
     def plain(self, name: str) -> Any:
-        """A whole fact as plain data; raises what CEL had against it."""
+        """A whole fact as plain data, which is known from here on; raises what CEL had against it."""
+        if name not in self._plain:
+            self._add(name)
         if name in self._refused:
             raise self._refused[name]
         return self._plain[name]
@@ -178,18 +167,13 @@ class Variables:
         """What the check's expression for offenders gives; none when it has no such expression."""
         if not compiled.check.offenders:
             return ()
-        en = self._listed(compiled, "en")
-        zh = self._listed(compiled, "zh") if compiled.speaks else en
-        return tuple(
-            Offender(id_, Text(seen_zh, seen), Text(expected_zh, expected))
-            for (id_, seen, expected), (_id, seen_zh, expected_zh) in zip(en, zh, strict=True)
-        )
+        for name in compiled.check.needs:
+            self.plain(name)
+        return tuple(self._offender(row) for row in compiled.offender_rows.made(self))
 
-    def _listed(self, compiled: CompiledCheck, language: Language) -> list[tuple[str, str, str]]:
-        """Id, seen and expected of every offender, in one language."""
-        self._tongue.language = language
-        rows = compiled.offender_rows.made(self)
-        return [(shown(row["id"]), shown(row["seen"]), shown(row["expected"])) for row in rows]
+    def _offender(self, row: Mapping[str, Any]) -> Offender:
+        seen, expected = (self._sayings.told(shown(row[part])) for part in ("seen", "expected"))
+        return Offender(shown(row["id"]), seen, expected)
 
 
 def verdict_of(compiled: CompiledCheck, variables: Variables) -> Verdict:

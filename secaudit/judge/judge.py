@@ -2,9 +2,9 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from secaudit.judge.compiled import OBJECT, CompiledCheck, Variables, verdict_of
@@ -15,6 +15,9 @@ from secaudit.model.result import Result, Verdict
 from secaudit.model.run import Expected
 
 log = logging.getLogger(__name__)
+
+# makes the result of a check on an object, from its verdict and what belongs to that
+Made = Callable[..., Result]
 
 
 class Judge:
@@ -44,9 +47,9 @@ class Judge:
         """
         compiled = [self._compiled.get(owed.check_id) for owed in expected]
         checks = list(dict.fromkeys(filter(None, compiled)))
-        needs = (name for check in checks for name in check.check.needs)
-        variables = Variables(facts, surroundings(asset, system, now), needs, self._fields)
-        for check in checks:
+        decide = (name for check in checks for name in check.decides)
+        variables = Variables(facts, surroundings(asset, system, now), decide, self._fields)
+        for check in (check for check in checks if check.check.parameters):
             variables.add(check.parameters, parameter_values(check.check, profile))
         results = tuple(
             judge_check(check, owed.object_id, variables, asset.id, rests_on)
@@ -82,45 +85,49 @@ def judge_check(
     """One check on one object; the guard around it makes whatever breaks UNKNOWN, with the traceback logged."""
     check = compiled.check
     probes = tuple(dict.fromkeys(probe for fact in check.needs for probe in rests_on.get(fact, ())))
-    open_ = Result(check.id, asset_id, object_id, Verdict.UNKNOWN, facts=check.needs, probes=probes)
+    made = partial(Result, check.id, asset_id, object_id, facts=check.needs, probes=probes)
     try:
-        return _judged(compiled, open_, variables)
+        return _judged(compiled, object_id if object_id != asset_id else "", made, variables)
     except Exception as error:
         log.exception("check %s on %s", check.id, object_id)
-        return replace(open_, gap=Gap(GapReason.INTERNAL, f"{check.id}: {type(error).__name__}"))
+        return made(Verdict.UNKNOWN, gap=Gap(GapReason.INTERNAL, f"{check.id}: {type(error).__name__}"))
 
 
-def _judged(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
-    """The result; whatever breaks is raised."""
+def _judged(compiled: CompiledCheck, declared: str, made: Made, variables: Variables) -> Result:
+    """The result; whatever breaks is raised. ``declared``: the object, "" for the asset itself."""
     check = compiled.check
     if check.broken:
-        return replace(open_, gap=Gap(GapReason.PLUGIN_BROKEN, check.broken))
+        return made(Verdict.UNKNOWN, gap=Gap(GapReason.PLUGIN_BROKEN, check.broken))
     for name in check.needs:
         gap = variables.gap_of(name)
         if gap is not None:
-            return replace(open_, gap=gap, gap_source=name)
-    for name in check.needs:
+            return made(Verdict.UNKNOWN, gap=gap, gap_source=name)
+    for name in compiled.decides:
         variables.plain(name)
-    return _judged_each(compiled, open_, variables) if check.each else _decided(compiled, open_, variables)
+    return (
+        _judged_each(compiled, declared, made, variables)
+        if check.each
+        else _decided(compiled, made, variables)
+    )
 
 
-def _judged_each(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
+def _judged_each(compiled: CompiledCheck, declared: str, made: Made, variables: Variables) -> Result:
     """Judged on the row of the object. The asset itself as the object says that nothing is declared."""
-    if open_.object_id == open_.asset_id:
-        return replace(open_, verdict=Verdict.MANUAL)
+    if not declared:
+        return made(Verdict.MANUAL)
     each = compiled.check.each
-    row = next((row for row in variables.plain(each) if row[OBJECT] == open_.object_id), None)
+    row = next((row for row in variables.plain(each) if row[OBJECT] == declared), None)
     if row is None:
-        gap = Gap(GapReason.NOT_COLLECTED, f"{each} holds nothing on {open_.object_id}")
-        return replace(open_, gap=gap, gap_source=each)
+        gap = Gap(GapReason.NOT_COLLECTED, f"{each} holds nothing on {declared}")
+        return made(Verdict.UNKNOWN, gap=gap, gap_source=each)
     variables.set("each", row)
-    return _decided(compiled, open_, variables)
+    return _decided(compiled, made, variables)
 
 
-def _decided(compiled: CompiledCheck, open_: Result, variables: Variables) -> Result:
+def _decided(compiled: CompiledCheck, made: Made, variables: Variables) -> Result:
     verdict = verdict_of(compiled, variables)
     failed = verdict in (Verdict.FAIL, Verdict.PARTIAL)
-    return replace(open_, verdict=verdict, offenders=variables.offenders(compiled) if failed else ())
+    return made(verdict, offenders=variables.offenders(compiled) if failed else ())
 
 
 def parameter_values(check: Check, profile: Profile) -> dict[str, Any]:

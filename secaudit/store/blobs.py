@@ -116,7 +116,9 @@ def _unpacked(connection: Connection, hash_: bytes, stored: bytes) -> bytes:
 def _root(connection: Connection, hash_: bytes) -> tuple[bytes, bytes]:
     """Hash and content of the blob that is stored whole behind this one."""
     stored = _row(connection, hash_)
-    root = _parts(stored)[0] if stored[:1] == DIFFERENCE else hash_
+    if stored[:1] != DIFFERENCE:
+        return hash_, _opened(connection, hash_, stored)
+    root = _parts(stored)[0]
     return root, read_blob(connection, root)
 
 

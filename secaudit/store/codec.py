@@ -31,8 +31,11 @@ class Codec(Generic[T]):
 
     def encode(self, value: T) -> bytes:
         """The value as canonical JSON; lone surrogates, which no UTF-8 holds, stay as ``\\udcNN``."""
-        plain = self._adapter.dump_python(value, mode="json")
-        return canonical(plain)
+        return canonical(self.plain(value))
+
+    def plain(self, value: T) -> Any:
+        """The value as lists, dicts and scalars of JSON."""
+        return self._adapter.dump_python(value, mode="json")
 
     def decode(self, content: bytes) -> T:
         """The value; raises Unreadable when the content is none of this type.

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from secaudit.errors import StoreError
 from secaudit.language import _
@@ -160,7 +160,8 @@ def _moments(timings: bytes, count: int) -> list[tuple[int, int]]:
 
 def put_results(results: Sequence[Result], put: Put, like: bytes | None) -> bytes:
     """Stores a result set; returns its hash. Hosts with the same results share one."""
-    return put(_RESULTS.encode(tuple(_nameless(result) for result in results)), like)
+    rows = _RESULTS.plain(tuple(results))
+    return put(canonical([_nameless(row) for row in rows]), like)
 
 
 def get_results(asset_id: str, hash_: bytes, get: Get) -> tuple[Result, ...]:
@@ -171,9 +172,9 @@ def get_results(asset_id: str, hash_: bytes, get: Get) -> tuple[Result, ...]:
     )
 
 
-def _nameless(result: Result) -> Result:
-    object_id = "" if result.object_id == result.asset_id else result.object_id
-    return replace(result, asset_id="", object_id=object_id)
+def _nameless(result: Mapping[str, Any]) -> dict[str, Any]:
+    object_id = "" if result["object_id"] == result["asset_id"] else result["object_id"]
+    return {**result, "asset_id": "", "object_id": object_id}
 
 
 def _put_bytes(content: bytes, put: Put, like: bytes | None) -> str | tuple[str]:

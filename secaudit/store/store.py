@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
@@ -21,6 +21,9 @@ from secaudit.store.database import is_absent, open_engine, transaction
 from secaudit.store.plans import VERSIONS, decode_plan, encode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
+
+# made once: making a statement costs more than running it
+_NEW_VISIT: Final = insert(VISITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class Store:
                 "results": evidence.put_results(results, blobs.put, before.results),
             }
             blobs.write(connection)
-            connection.execute(insert(VISITS).values(row))
+            connection.execute(_NEW_VISIT, row)
 
     def runs(self) -> tuple[StoredRun, ...]:
         """All runs, the newest first."""

@@ -33,6 +33,9 @@ class Link(paramiko.Transport):
         message.get_int()
         self.farewell = message.get_text()[:WORDS_LIMIT]
 
+    def _parse_debug(self, _message: Message) -> None:
+        """Nobody reads it (RFC 4253 11.3), and the library looks at each of its bytes before it drops it."""
+
     def _parse_channel_open_failure(self, message: Message) -> None:
         message.get_int()
         message.get_int()

@@ -1,13 +1,14 @@
 """The visit script, run by real shells: what it asks, what it survives, what it leaves behind."""
 
 import secrets
+import shlex
 import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from secaudit.collect.script import COMMAND, body, visit_script, wire_id
+from secaudit.collect.script import COMMAND, visit_script, wire_id
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.register import Sudo
 from tests.unit.collect.running import NONCE, alive, long_sleep, run
@@ -175,9 +176,9 @@ def test_without_head_nothing_is_asked(tmp_path: Path) -> None:
 
 
 def test_the_script_writes_no_file() -> None:
-    text = (
-        body([Probe("a", "true")], Sudo.ALL, 60, NONCE).replace("2>/dev/null", "").replace(">/dev/null", "")
-    )
+    sent = visit_script([Probe("a", "true")], Sudo.ALL, 60, NONCE).decode()
+    (script,) = (word for word in shlex.split(sent) if word.startswith("s="))
+    text = script.replace("2>/dev/null", "").replace(">/dev/null", "")
     assert "<<" not in text
     assert {part.split()[0][0] for part in text.split(">")[1:] if not part.startswith("&")} <= set("0&")
 

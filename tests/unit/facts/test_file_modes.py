@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
-from secaudit.facts.file_modes import CRITICAL, FILE_MODES, parse_modes
+from secaudit.facts.file_modes import CRITICAL, FILE_MODES, build_open_files, parse_modes
 from secaudit.facts.login_bypass import (
     AUTO_LOGIN,
     TRUST,
@@ -61,6 +61,27 @@ def test_a_plus_of_ls_is_a_list(tmp_path: Path) -> None:
     command = replace(FILE_MODES, command=f"PATH={tmp_path}/bin:$PATH\n{FILE_MODES.command}")
     rows = {row.path: row for row in parse_modes(in_root(tmp_path, command))}
     assert (rows["/etc/shadow"].acl, rows["/etc/gshadow"].acl) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_open"),
+    [
+        ("secret|regular file|600|root|root|0|0|/x", False),
+        ("secret|regular file|640|root|shadow|0|42|/x", True),
+        ("secret|regular file|604|root|root|0|0|/x", True),
+        ("audit|regular file|644|root|root|0|0|/x", True),
+        ("log|regular file|644|root|root|0|0|/x", False),
+        ("account|regular file|644|root|root|0|0|/x", False),
+        ("account|regular file|664|root|root|0|0|/x", True),
+        ("account|regular file|646|root|root|0|0|/x", True),
+        ("account|regular file|644|ann|root|1000|0|/x", True),
+        ("account|regular file|644|root|root|0|0|/x\nacl|/x", True),
+        ("account|absent|0|-|-|1|1|/x", False),
+    ],
+)
+def test_what_is_open_to_more_than_root(line: str, is_open: bool) -> None:
+    found = build_open_files(evidence({FILE_MODES: line + "\n"}))
+    assert [file.path for file in found] == ["/x"] * is_open
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from secaudit.facts.fact import GapFound
-from secaudit.facts.packages import parse_packages
+from secaudit.facts.packages import build_package_names, parse_packages
 from secaudit.facts.processes import PROCESSES, PROCESSES_ROOT, build_processes, parse_processes
 from secaudit.facts.services import parse_active, parse_enabled
 from secaudit.model.evidence import GapReason
@@ -142,6 +142,12 @@ def test_packages_of_rpm_and_apk() -> None:
     assert (bash.name, bash.version, bash.source) == ("bash", "5.1.8-6.el9", "rpm")
     (musl,) = parse_packages("@@ apk\nmusl\t1.2.4-r2\tx86_64\n")
     assert musl.source == "apk"
+
+
+def test_the_names_of_packages_each_once() -> None:
+    kernels = "@@ rpm\nkernel\t1\tx86_64\nkernel\t2\tx86_64\nbash\t5\tx86_64\n"
+    built = evidence({}, {"packages": parse_packages(kernels)})
+    assert build_package_names(built) == ("bash", "kernel")
 
 
 @pytest.mark.parametrize("text", ["", "@@ dpkg\n", "@@ dpkg\nrc \told\t1\tall\n", "@@ rpm\nbash 5.1\n"])
