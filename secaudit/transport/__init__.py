@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import secaudit.transport.ssh_library  # noqa: F401  # before all that imports paramiko
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset
