@@ -67,12 +67,12 @@ def main(asked: Sequence[str]) -> int:
     if unknown:
         print(f"no figure {', '.join(unknown)}; there are: {', '.join(ALL)}", file=sys.stderr)
         return 2
-    table = []
+    where, table = _where(), []
     for line in lines(asked or ALL):
         print(line, flush=True)
         table.append(line)
     if not asked:
-        RESULTS.write_text("\n".join(["# Measured speed", "", _where(), "", *table, ""]), encoding="utf-8")
+        RESULTS.write_text("\n".join(["# Measured speed", "", where, "", *table, ""]), encoding="utf-8")
     return 0
 
 
