@@ -12,7 +12,8 @@ LAB_SH = Path(__file__).with_name("lab.sh")
 PLAN = Path(__file__).with_name("plan.tsv")
 USER = "audit"
 PASSWORD = "Audit-Lab-2024!"
-TRUTH_HOSTS = tuple(f"h{n}" for n in range(1, 13))
+TWELVE = tuple(f"h{n}" for n in range(1, 13))
+TRUTH_HOSTS = (*TWELVE, *(f"h{n}" for n in range(51, 59)))
 
 
 class LabError(Exception):

@@ -14,7 +14,7 @@ from secaudit.model.result import Result
 from secaudit.model.run import RunState
 from secaudit.store import open_store
 from tests.lab.audits import SCANNED, Key, key_of, scan
-from tests.lab.hosts import TRUTH_HOSTS, Lab
+from tests.lab.hosts import TWELVE, Lab
 from tests.lab.workspace import DATABASE, write
 
 SEED = 20261128
@@ -34,7 +34,7 @@ class Undisturbed:
 @pytest.fixture(scope="module")
 def undisturbed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     """One scan of the twelve."""
-    workspace = write(tmp_path_factory.mktemp("undisturbed") / "workspace", lab, TRUTH_HOSTS, jobs=JOBS)
+    workspace = write(tmp_path_factory.mktemp("undisturbed") / "workspace", lab, TWELVE, jobs=JOBS)
     begun = time.monotonic()
     return Undisturbed(scan(workspace).results, time.monotonic() - begun)
 
@@ -65,7 +65,7 @@ def test_what_was_killed_goes_on_to_the_same_results(
     lab: Lab, undisturbed: Undisturbed, tmp_path: Path, chain: int
 ) -> None:
     """Kill, go on, kill again: a chain ends when it was killed often enough."""
-    workspace = write(tmp_path / "workspace", lab, TRUTH_HOSTS, jobs=JOBS)
+    workspace = write(tmp_path / "workspace", lab, TWELVE, jobs=JOBS)
     chance, shown = random.Random(SEED + chain), [f"seed {SEED + chain}"]
     killed = 0
     while killed < KILLS // CHAINS:
@@ -77,7 +77,7 @@ def test_what_was_killed_goes_on_to_the_same_results(
     assert ended(workspace, None) in SCANNED, shown
     with open_store(f"sqlite:///{workspace / DATABASE}") as store:
         for run in store.runs():
-            assert (run.state, run.visits) == (RunState.COMPLETE, len(TRUTH_HOSTS)), shown
+            assert (run.state, run.visits) == (RunState.COMPLETE, len(TWELVE)), shown
             results = [result for record in store.records(run.id) for result in record.results]
             assert max(Counter(map(key_of, results)).values()) == 1, shown
             assert {key_of(r): r for r in results} == undisturbed.results, shown

@@ -13,7 +13,7 @@ from secaudit.audit.root_findings import SUDOERS_FILE
 from secaudit.cli.exit_codes import ExitCode
 from tests.lab import server_log, snapshot
 from tests.lab.audits import secaudit
-from tests.lab.hosts import TRUTH_HOSTS, Lab
+from tests.lab.hosts import TWELVE, Lab
 from tests.lab.server_log import Seen
 from tests.lab.workspace import write
 
@@ -46,7 +46,7 @@ class Looked:
 @pytest.fixture(scope="module")
 def looked(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Looked:
     """One preflight of all hosts with a truth and of all bad ones."""
-    names = (*TRUTH_HOSTS, *(lab.having(fault).name for fault in TOPICS))
+    names = (*TWELVE, *(lab.having(fault).name for fault in TOPICS))
     workspace = write(tmp_path_factory.mktemp("preflight") / "workspace", lab, names)
     watched = [lab.host("h1"), *(lab.having(fault) for fault in ENTERED)]
     before = {host.name: (snapshot.take(host), server_log.seen(host)) for host in watched}
@@ -77,7 +77,7 @@ def fixes(asset: Mapping[str, Any], where: str) -> list[str]:
     return [fix["text"] for f in troubles(asset) for fix in f["fixes"] if fix["where"] == where]
 
 
-@pytest.mark.parametrize("host", TRUTH_HOSTS)
+@pytest.mark.parametrize("host", TWELVE)
 def test_a_healthy_host_is_told_to_be_fine(looked: Looked, host: str) -> None:
     assert troubles(looked.assets[host]) == []
     assert looked.assets[host]["state"] == "whole"

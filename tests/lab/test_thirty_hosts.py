@@ -13,7 +13,7 @@ from secaudit.transport.protocol import Limits
 from secaudit.transport.scanner import SCAN_S
 from tests.lab import truth
 from tests.lab.audits import Audit, scan
-from tests.lab.hosts import TRUTH_HOSTS, Lab
+from tests.lab.hosts import TWELVE, Lab
 from tests.lab.workspace import DATABASE, write
 
 THIRTY = tuple(f"h{n}" for n in range(1, 31))
@@ -40,7 +40,7 @@ WITHIN = {
     "lost": GapReason.LINK_LOST,
 }
 OF_A_BREAK = {GapReason.PROBE_TIMEOUT, GapReason.TRUNCATED, GapReason.LINK_LOST, GapReason.VISIT_TIMEOUT}
-SOUND = (*TRUTH_HOSTS, "h23")
+SOUND = (*TWELVE, "h23")
 HARMLESS = ("slowlogin", "lateclock", "nospace")
 
 
@@ -96,7 +96,7 @@ def test_a_sound_host_is_whole(night: Night, host: str) -> None:
     assert reasons(night, host) & OF_A_BREAK == set()
 
 
-@pytest.mark.parametrize("host", TRUTH_HOSTS)
+@pytest.mark.parametrize("host", TWELVE)
 def test_trouble_next_door_changes_no_verdict(night: Night, lab: Lab, host: str) -> None:
     expected = {c: v for (h, c), v in truth.expected(truth.read(), lab.hosts).items() if h == host}
     assert {r.check_id: r.verdict for r in night.audit.records[host].results} == expected

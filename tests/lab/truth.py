@@ -1,4 +1,4 @@
-"""The reviewed truth: which verdict every check owes on every host (truth.yaml says how it is written)."""
+"""The reviewed truth: which verdict every check owes on every host (truth/README.md says how it is written)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ import yaml
 from secaudit.model.result import Verdict
 from tests.lab.hosts import TRUTH_HOSTS, LabHost
 
-FILE = Path(__file__).with_name("truth.yaml")
+FOLDER = Path(__file__).with_name("truth")
 RELEASES = ("bullseye", "bookworm", "trixie")
 
 
 class TruthError(Exception):
-    """truth.yaml is silent, contradicts itself, or names what does not exist."""
+    """The truth is silent, contradicts itself, or names what does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,16 @@ class Row:
         return _today(self.default)
 
 
-def read(file: Path = FILE) -> dict[str, Row]:
-    """Check id → row; raises TruthError for a row without a reason or a default."""
-    content: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text())
-    return {check: _row(check, parts) for check, parts in content.items()}
+def read(folder: Path = FOLDER) -> dict[str, Row]:
+    """Check id → row; raises TruthError for a row without a reason or a default, or in another topic's file."""
+    rows: dict[str, Row] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        content: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text())
+        for check, parts in content.items():
+            if check.split(".")[1] != file.stem:
+                raise TruthError(f"{check} does not belong into {file.name}")
+            rows[check] = _row(check, parts)
+    return rows
 
 
 def expected(rows: Mapping[str, Row], hosts: Mapping[str, LabHost]) -> dict[tuple[str, str], Verdict]:
