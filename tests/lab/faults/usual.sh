@@ -54,9 +54,9 @@ lab_network_settings() { # NAME=VALUE...
 lab_kernel_settings() {
   local d="$R/etc/lab/sysctl" setting
   mkdir -p "$d"
-  # Yama is built into few kernels of test machines: it is hidden everywhere.
-  for setting in kernel/randomize_va_space=2 kernel/kptr_restrict=0 kernel/dmesg_restrict=1 kernel/sysrq=438 \
-    kernel/kexec_load_disabled=0 kernel/unprivileged_bpf_disabled=2 kernel/perf_event_paranoid=3 \
+  # What not every kernel has is hidden everywhere.
+  for setting in kernel/randomize_va_space=2 kernel/kptr_restrict=0 kernel/dmesg_restrict=1 kernel/sysrq= \
+    kernel/kexec_load_disabled= kernel/unprivileged_bpf_disabled=2 kernel/perf_event_paranoid=3 \
     kernel/yama/ptrace_scope= fs/suid_dumpable=0 fs/protected_hardlinks=1 fs/protected_symlinks=1 fs/protected_fifos=1 \
     fs/protected_regular=2; do
     echo "${setting#*=}" >"$d/$(tr / . <<<"${setting%=*}")"
