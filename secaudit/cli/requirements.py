@@ -129,9 +129,10 @@ def show_coverage(workspace: Path, level: int, kind: str, extra: tuple[Path, ...
     """One row a step, and the counts."""
     content = content_of(workspace, extra)
     found = list(coverage(content.catalogues[level], content.checks.values(), kind))
+    seen_by = Column("seen_by", _("seen by"), words=seen_by_words(), fold=True)
     columns = (
         Column("step", _("step")),
-        Column("seen_by", _("seen by"), words=seen_by_words(), fold=True),
+        *(() if output_format == "table" else (seen_by,)),  # the state says it in other words
         Column("state", _("state"), fold=True),
         Column("question", _("question"), fold=True),
         Column("checks", _("checks"), fold=True),
