@@ -20,7 +20,7 @@ class StepCoverage:
 
     @property
     def state(self) -> str:
-        """``machine``: checks decide; ``part``: and people the rest; ``person``: people; ``no_check``: a gap of ours."""
+        """``machine``: checks decide; ``part``: and people the rest; ``person``: people; ``no_check``: none yet."""
         if self.step.seen_by is SeenBy.PERSON:
             return "person"
         if self.checks:

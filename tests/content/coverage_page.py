@@ -1,4 +1,4 @@
-"""docs/coverage.md and its Chinese sister: who decides each step that a Linux host can show. Written by the inventory."""
+"""docs/coverage.md and its Chinese sister, written by the inventory: who decides each step that a Linux host shows."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,13 +24,25 @@ STATE_WORDS = {
 INTRODUCTION = {
     "en": """# Who decides each step on a Linux host
 
-Every evaluation step of GB/T 28448-2019 that a Linux host can show (`secaudit requirements coverage --level 3 --kind linux`). *checks*: a machine decides it; *checks and
-people*: a failing check fails the step, and what people must see is named; *people*: no check proves it, for the reason named. Written by `python -m tests.content.inventory`.
+Every evaluation step of GB/T 28448-2019 that a Linux host can show
+(`secaudit requirements coverage --level 3 --kind linux`).
+
+- *checks*: a machine decides it
+- *checks and people*: a failing check fails the step; what people must see besides is named
+- *people*: no check proves it, for the reason named
+
+Written by `python -m tests.content.inventory`.
 """,
     "zh": """# Linux 主机上每一步由谁判定
 
-GB/T 28448-2019 中 Linux 主机能反映的每个测评步骤（`secaudit requirements coverage --level 3 --kind linux`）。“检查”：由程序判定；“检查和人员”：检查不通过则该步不符合，
-其余由人员核查，并写明看什么；“人员”：没有检查能证明，并写明原因。本页由 `python -m tests.content.inventory` 生成。
+GB/T 28448-2019 中 Linux 主机能反映的每个测评步骤
+（`secaudit requirements coverage --level 3 --kind linux`）。
+
+- “检查”：由程序判定
+- “检查和人员”：检查不通过则该步不符合；其余由人员核查，并写明看什么
+- “人员”：没有检查能证明，并写明原因
+
+由 `python -m tests.content.inventory` 生成。
 """,
 }
 HEADS = {
