@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from secaudit.content import Content
 from secaudit.content.catalogue import LEVELS
 from secaudit.content.coverage import STATES, StepCoverage, coverage
 from secaudit.content.folder import content_dir
+from secaudit.model.text import Language
 
 KIND = "linux"
 ROOT = content_dir("checks").parent
-READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
-FILES = {"en": ROOT / "docs" / "coverage.md", "zh": ROOT / "docs" / "coverage.zh-CN.md"}
+READMES: dict[Language, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+FILES: dict[Language, Path] = {"en": ROOT / "docs" / "coverage.md", "zh": ROOT / "docs" / "coverage.zh-CN.md"}
 STATE_WORDS = {
     "en": {
         "machine": "checks",
@@ -56,7 +58,7 @@ def counts(content: Content, level: int) -> Counter[str]:
     return Counter(row.state for row in coverage(content.catalogues[level], content.checks.values(), KIND))
 
 
-def count_lines(content: Content, language: str) -> list[str]:
+def count_lines(content: Content, language: Language) -> list[str]:
     """The table of numbers, a row a level; README shows the same."""
     words, heads = STATE_WORDS[language], HEADS[language]
     states = [state for state in STATES if any(counts(content, level)[state] for level in LEVELS)]
@@ -67,7 +69,7 @@ def count_lines(content: Content, language: str) -> list[str]:
     return lines
 
 
-def page(content: Content, language: str) -> str:
+def page(content: Content, language: Language) -> str:
     """The whole page."""
     lines = [INTRODUCTION[language], *count_lines(content, language)]
     for level in LEVELS:
@@ -77,7 +79,7 @@ def page(content: Content, language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def into_readme(text: str, content: Content, language: str) -> str:
+def into_readme(text: str, content: Content, language: Language) -> str:
     """A README with its table of numbers written anew: the lines from the head of the table to its end."""
     lines = text.split("\n")
     head = f"| {HEADS[language][0]} | {HEADS[language][1]} |"
@@ -86,7 +88,7 @@ def into_readme(text: str, content: Content, language: str) -> str:
     return "\n".join([*lines[:first], *count_lines(content, language), *lines[last:]])
 
 
-def _steps(content: Content, level: int, language: str) -> Iterator[str]:
+def _steps(content: Content, level: int, language: Language) -> Iterator[str]:
     for row in coverage(content.catalogues[level], content.checks.values(), KIND):
         yield _row(
             f"`{row.step.id}`",
@@ -97,7 +99,7 @@ def _steps(content: Content, level: int, language: str) -> Iterator[str]:
         )
 
 
-def _left(row: StepCoverage, language: str) -> str:
+def _left(row: StepCoverage, language: Language) -> str:
     return "" if row.left is None else row.left.of(language)
 
 

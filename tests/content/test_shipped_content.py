@@ -9,6 +9,7 @@ from secaudit.content.folder import content_dir
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge, run_examples
 from secaudit.model.content import SeenBy
+from secaudit.model.text import Language
 from tests.content import coverage_page, inventory
 
 ROOT = content_dir("checks")
@@ -81,14 +82,14 @@ def test_what_no_check_decides_is_left_to_people_for_a_reason(content: Content, 
 
 
 @pytest.mark.parametrize("language", coverage_page.FILES)
-def test_the_page_of_who_decides_is_up_to_date(content: Content, language: str) -> None:
+def test_the_page_of_who_decides_is_up_to_date(content: Content, language: Language) -> None:
     assert coverage_page.page(content, language) == coverage_page.FILES[language].read_text(
         encoding="utf-8"
     ), REFRESH
 
 
 @pytest.mark.parametrize("language", coverage_page.READMES)
-def test_readme_shows_the_coverage(content: Content, language: str) -> None:
+def test_readme_shows_the_coverage(content: Content, language: Language) -> None:
     shown = coverage_page.READMES[language].read_text(encoding="utf-8")
     assert "\n".join(coverage_page.count_lines(content, language)) in shown, REFRESH
 
