@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ import click
 
 from secaudit.assess import assess as assess_system
 from secaudit.assess import catalogue_for
+from secaudit.assess.candidates import candidates_of
+from secaudit.assess.figures import Figures, Template, figures_of, template_for
+from secaudit.assess.score import ObjectRule
+from secaudit.cli.assess_figures import show_figures
 from secaudit.cli.content_source import content_of
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import (
@@ -29,13 +34,27 @@ from secaudit.store import Store, UnreadableRun
 
 @click.command(help=_("Show the items of the standard and how far they are decided."))
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
+@click.option(
+    "--template",
+    type=click.Choice([template.value for template in Template]),
+    help=_("Show the figures of this report template instead of the items."),
+)
+@click.option(
+    "--rule",
+    type=click.Choice([rule.value for rule in ObjectRule]),
+    default=ObjectRule.MEAN.value,
+    help=_("How several objects of an item are counted in its figures."),
+)
 @format_option
 @click.pass_obj
-def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> None:
+def assess(
+    workspace: Path, systems: tuple[str, ...], template: str | None, rule: str, output_format: str
+) -> None:
     """The command."""
     opened = open_workspace(workspace)
     content = content_of(workspace)
     rows: list[dict[str, Any]] = []
+    figures: list[tuple[str, str, Figures]] = []
     unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
         for system_id in systems or _audited(opened, store):
@@ -47,10 +66,16 @@ def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> Non
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
-            if output_format == "table":
+            chosen = Template(template or template_for(datetime.now(UTC).date()))
+            shown = _figures(store, run_id, assessment, content, chosen, ObjectRule(rule))
+            figures.append((system_id, run_id, shown))
+            if output_format == "table" and not template:
                 _show_coverage(run_id, assessment)
             rows += [_item_row(assessment, item) for item in assessment.items]
-    show_rows(_item_columns(), rows, output_format)
+    if not template:
+        show_rows(_item_columns(), rows, output_format)
+    if template or output_format == "table":
+        show_figures(figures, output_format)
     tell_unreadable(unreadable)
 
 
@@ -68,6 +93,23 @@ def assessment_of(store: Store, run_id: str, system_id: str, content: Content) -
     system = next(system for system in store.run(run_id).plan.systems if system.id == system_id)
     catalogue = catalogue_for(content.catalogues, system.grade)
     return assess_system(system, catalogue, content.checks, store.records(run_id))
+
+
+def _figures(
+    store: Store,
+    run_id: str,
+    assessment: Assessment,
+    content: Content,
+    template: Template,
+    rule: ObjectRule,
+) -> Figures:
+    system = next(one for one in store.run(run_id).plan.systems if one.id == assessment.system_id)
+    own = {asset.id for asset in system.assets}
+    results = (
+        result for record in store.records(run_id) if record.asset_id in own for result in record.results
+    )
+    candidates = candidates_of(system, results, content.checks, content.high_risks)
+    return figures_of(assessment.items, candidates, template, rule=rule)
 
 
 def _show_coverage(run_id: str, assessment: Assessment) -> None:
