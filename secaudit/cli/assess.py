@@ -17,10 +17,12 @@ from secaudit.cli.assess_figures import show_figures
 from secaudit.cli.content_source import content_of
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import (
+    OnRecord,
     Workspace,
     judgement_of,
     newest_run_of,
     nothing_scanned,
+    on_record,
     open_workspace,
     tell_newer,
     tell_unreadable,
@@ -52,7 +54,7 @@ def assess(
 ) -> None:
     """The command."""
     opened = open_workspace(workspace)
-    content = content_of(workspace)
+    content, answered = content_of(workspace), on_record(opened)
     rows: list[dict[str, Any]] = []
     figures: list[tuple[str, str, Figures]] = []
     unreadable: list[UnreadableRun] = []
@@ -62,7 +64,7 @@ def assess(
             run_id = run.id
             tell_newer(store, run, system_id)
             try:
-                assessment = assessment_of(store, run_id, system_id, content)
+                assessment = assessment_of(answered, store, run_id, system_id, content)
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
@@ -87,12 +89,15 @@ def _audited(opened: Workspace, store: Store) -> Sequence[str]:
     return found
 
 
-def assessment_of(store: Store, run_id: str, system_id: str, content: Content) -> Assessment:
+def assessment_of(
+    answered: OnRecord, store: Store, run_id: str, system_id: str, content: Content
+) -> Assessment:
     """One system on one run, with the register as it was then. Raises UsageError where other content judged it."""
     judgement_of(store, run_id, content)
     system = next(system for system in store.run(run_id).plan.systems if system.id == system_id)
     catalogue = catalogue_for(content.catalogues, system.grade)
-    return assess_system(system, catalogue, content.checks, store.records(run_id))
+    answers = answered.answers(system, catalogue)
+    return assess_system(system, catalogue, content.checks, store.records(run_id), answers)
 
 
 def _figures(
@@ -125,6 +130,7 @@ def _coverage_columns() -> list[Column]:
         *(Column(conclusion.value, conclusion.value, right=True) for conclusion in Conclusion),
         Column("steps", _("steps"), right=True),
         Column("machine", _("decided by machine"), right=True),
+        Column("attested", _("answered by a person"), right=True),
         Column("person", _("waiting for a person"), right=True),
         Column("evidence_missing", _("evidence missing"), right=True),
     ]
@@ -144,6 +150,7 @@ def _coverage_rows(assessment: Assessment) -> list[dict[str, Any]]:
                 **{conclusion.value: conclusions[conclusion.value] for conclusion in Conclusion},
                 "steps": row.steps,
                 "machine": row.machine,
+                "attested": row.attested,
                 "person": row.person,
                 "evidence_missing": row.evidence_missing,
             }
