@@ -2,12 +2,14 @@
 
 from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS
 from secaudit.facts.backups import DATA_SET_BACKUPS
+from secaudit.facts.cpu_flaws import CPU_FLAWS
 from secaudit.facts.fact import Fact
 from secaudit.facts.firewall import FIREWALL
 from secaudit.facts.interfaces import INTERFACES_FACT
 from secaudit.facts.kernel import KERNEL_FACT
 from secaudit.facts.kernel_modules import KERNEL_MODULES
 from secaudit.facts.kernel_parameters import KERNEL_PARAMETERS
+from secaudit.facts.known_flaws import KNOWN_FLAWS
 from secaudit.facts.listeners import LISTENERS
 from secaudit.facts.management_access import MANAGEMENT_ACCESS
 from secaudit.facts.mounts import MOUNTS_FACT
@@ -19,6 +21,8 @@ from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
 from secaudit.facts.processes import PROCESSES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
+from secaudit.facts.shares import SHARES_FACT
+from secaudit.facts.stale_programs import STALE_PROGRAMS
 from secaudit.facts.support import SUPPORT
 from secaudit.facts.time_sync import TIME_SYNC, TIME_SYNCHRONISED
 from secaudit.facts.update_settings import UPDATE_SETTINGS
@@ -43,6 +47,10 @@ OPERATIONS: tuple[Fact, ...] = (
     MANAGEMENT_ACCESS,
     KERNEL_PARAMETERS,
     KERNEL_MODULES,
+    CPU_FLAWS,
+    KNOWN_FLAWS,
+    STALE_PROGRAMS,
+    SHARES_FACT,
     MOUNTS_FACT,
     INTERFACES_FACT,
     TIME_SYNC,
