@@ -34,7 +34,8 @@ BEGIN {{ n = split("{_CONTAINERS}", left_out, " ") }}
 }}"""
 
 # What find prints of each file: type, mode, owner by name and number, group by name and number, path; busybox' find
-# cannot, there stat does. A number in place of a name has no account.
+# cannot, there stat does. A number in place of a name has no account. A file that vanishes meanwhile (exit 1) is no
+# failure of the search.
 _JUDGE = rf"""
 function clock(  x) {{ getline x < "/proc/uptime"; close("/proc/uptime"); return x + 0 }}
 function note(kind,  path) {{
@@ -42,7 +43,8 @@ function note(kind,  path) {{
   path = $0; for (i = 1; i <= 6; i++) sub(/^[^|]*[|]/, "", path)
   print kind "|" $2 "|" $3 "|" $5 "|" path
 }}
-BEGIN {{ FS = "|"; start = clock() }}
+BEGIN {{ FS = "|"; start = clock(); code = 127 }}
+$1 == "exit" {{ code = $2 + 0; next }}
 NF < 7 {{ next }}
 ++seen % 1000 == 0 && clock() - start > {SECONDS} {{ cut = 1; exit }}
 {{ file = ($1 ~ /^(f|r)/); folder = ($1 ~ /^d/) }}
@@ -55,7 +57,7 @@ file && $2 ~ /^[2-7]...$/ && $2 ~ /[1357]$|[1357].$|[1357]..$/ && $7 !~ /^\/(usr
 !file && !folder && $7 !~ /^\/dev\// {{ note("device") }}
 END {{
   for (kind in count) print "count|" kind "|" count[kind]
-  print "seen|" seen + 0 "|" (cut ? "cut" : "whole")
+  print "seen|" seen + 0 "|" (cut ? "cut" : code < 126 ? "whole" : "broken " code)
 }}"""
 
 _PRUNED = " -o ".join(f"-path {place}" for place in _CONTAINERS.split())
@@ -74,7 +76,7 @@ for m in "$@"; do echo "on|$m"; done
 stat -f -c '%c|%d' "$@" 2>/dev/null | awk -F '|' '{{ used += $1 - $2 }} END {{ print "used|" used + 0 }}'
 {{ if ! find / -maxdepth 0 -printf x >/dev/null 2>&1; then {_BY_STAT}
 elif command -v ionice >/dev/null 2>&1; then ionice -c 3 {_BY_FIND}
-else {_BY_FIND}; fi; }} 2>/dev/null | nice -n 19 awk '{_JUDGE}'""",
+else {_BY_FIND}; fi; echo "exit|$?"; }} 2>/dev/null | nice -n 19 awk '{_JUDGE}'""",
     root=True,
     timeout_s=SECONDS + 20,
     reduces="paths, owners and modes only, no contents",
@@ -150,7 +152,9 @@ def _seen(end: str, used: int) -> int:
         raise GapFound(GapReason.TRUNCATED, "the search did not come to its end")
     amount, _, state = end.partition("|")
     seen = number(amount, "files seen")
-    if state != "whole":
+    if state != "whole" and state != "cut":
+        raise GapFound(GapReason.FAILED, f"the search ended by itself: {state[:20]}")
+    if state == "cut":
         share = f"{min(99, 100 * seen // used)} % of about {used} files" if used > 0 else f"{seen} files"
         raise GapFound(GapReason.TRUNCATED, f"{share} were seen in {SECONDS} s")
     return seen

@@ -126,6 +126,15 @@ def test_a_search_that_is_cut_short_is_a_gap_with_the_share(disk: Path) -> None:
     assert "% of about" in caught.value.gap.detail
 
 
+def test_a_search_that_does_not_run_is_a_gap(disk: Path) -> None:
+    command = FILE_SEARCH.command.replace("/proc/self/mountinfo", f"{disk}/mountinfo").replace(
+        "nice -n 19 find", "none"
+    )
+    with pytest.raises(GapFound) as caught:
+        parse_search(in_root(disk, replace(FILE_SEARCH, command=command)))
+    assert caught.value.gap.reason is GapReason.FAILED
+
+
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
