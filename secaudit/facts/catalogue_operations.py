@@ -3,6 +3,8 @@
 from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS
 from secaudit.facts.backups import DATA_SET_BACKUPS
 from secaudit.facts.cpu_flaws import CPU_FLAWS
+from secaudit.facts.crypto_policy import CRYPTO_POLICY
+from secaudit.facts.data_stores import DATA_STORES
 from secaudit.facts.fact import Fact
 from secaudit.facts.firewall import FIREWALL
 from secaudit.facts.interfaces import INTERFACES_FACT
@@ -48,6 +50,8 @@ OPERATIONS: tuple[Fact, ...] = (
     KERNEL_PARAMETERS,
     KERNEL_MODULES,
     CPU_FLAWS,
+    CRYPTO_POLICY,
+    DATA_STORES,
     KNOWN_FLAWS,
     STALE_PROGRAMS,
     SHARES_FACT,

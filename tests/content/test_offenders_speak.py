@@ -76,6 +76,7 @@ NAMES = frozenset(
         "no",
         "none",
         "NTP",
+        "OpenSSL",
         "PAM",
         "PASS_MAX_DAYS",
         "permissive",

@@ -84,3 +84,12 @@ f_snmppublic() {
 f_deletedprogram() {
   lab_daemon 'cp /bin/busybox /usr/local/sbin/busybox-old; /usr/local/sbin/busybox-old sh -c "rm /usr/local/sbin/busybox-old; sleep 100000; :" &'
 }
+
+# TLS 1.0 by the section that the settings lead to.
+f_oldtls() {
+  sed -i 's/^\[openssl_init\]/&\nssl_conf = lab_tls/' "$R/etc/ssl/openssl.cnf"
+  printf '%s\n' '[lab_tls]' 'system_default = lab_default' '[lab_default]' 'MinProtocol = TLSv1' >>"$R/etc/ssl/openssl.cnf"
+}
+
+# TLS 1.0 in a section that nothing names.
+f_oldtlsunused() { printf '%s\n' '[ unused ]' 'MinProtocol = TLSv1' >>"$R/etc/ssl/openssl.cnf"; }
