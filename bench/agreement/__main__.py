@@ -47,9 +47,10 @@ def _tests(host: answers.Host) -> Iterator[str]:
 def table() -> None:
     """Make the page and what is kept beside it."""
     asked = questions.read()
-    hosts = answers.read(WHOLE)
-    answers.write(KEPT, hosts.values(), questions.rules_of(asked), questions.tests_of(asked))
-    lines = page(asked, list(hosts.values()), MADE.read_text())
+    read = answers.read(WHOLE)
+    hosts = [read[name] for name in HOSTS]
+    answers.write(KEPT, hosts, questions.rules_of(asked), questions.tests_of(asked))
+    lines = page(asked, hosts, MADE.read_text())
     (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n")
 
 

@@ -38,10 +38,7 @@ def _answers(questions: Sequence[Question], hosts: Sequence[Host]) -> Iterator[s
     yield from (
         "## Answers",
         "",
-        (
-            "secaudit / OpenSCAP / Lynis; `-` where a side does not decide: it has no such rule, it does not apply, a person"
-            " must say."
-        ),
+        "secaudit / OpenSCAP / Lynis; `-` where a side does not decide: no rule, not applicable, a person must say.",
         "",
     )
     yield f"| question | check | {' | '.join(host.name for host in hosts)} |"
