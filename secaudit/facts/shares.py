@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -60,6 +62,7 @@ _SERVERS = {
     "rsync": {"rsync", "rsyncd"},
     "snmp": {"snmpd"},
 }
+_MOST_SHARES = 2_000
 _EVERYBODY = frozenset({"*", "0.0.0.0/0", "::/0", "0.0.0.0/0.0.0.0", "default", "world", "<world>"})
 _EXPORT = re.compile(r'("[^"]*"|\S+)')
 _CLIENT = re.compile(r"([^()\s]*)(?:\(([^()]*)\))?")
@@ -76,8 +79,10 @@ def parse_shares(text: str, services: frozenset[str]) -> tuple[Share, ...]:
         share
         for name, read in readers.items()
         if services & _SERVERS[name]
-        for share in read(config_files("\n".join(parts.get(name, []))))
+        for share in islice(read(config_files("\n".join(parts.get(name, [])))), _MOST_SHARES + 1)
     ]
+    if len(found) > _MOST_SHARES:
+        raise GapFound(GapReason.UNPARSABLE, "too many shares")
     return tuple(sorted(set(found), key=lambda s: (s.service, s.name, s.clients)))
 
 
@@ -117,7 +122,7 @@ def _export(path: str, client: str, common: list[str]) -> Share:
         service="nfs",
         name=path,
         clients=host or "*",
-        everybody=host == "" or _is_everybody([host]),
+        everybody=host == "" or _are_everybody(host),
         authenticated=any(o.startswith("sec=krb5") for o in options),
         writable=_last(options, "rw", "ro") == "rw",
         root_kept=_last(options, "no_root_squash", "root_squash") == "no_root_squash",
@@ -128,8 +133,9 @@ def _last(options: list[str], *words: str) -> str:
     return next((o for o in reversed(options) if o in words), "")
 
 
-def _is_everybody(clients: Iterable[str]) -> bool:
-    named = list(clients)
+@lru_cache(maxsize=16)
+def _are_everybody(clients: str) -> bool:
+    named = re.split(r"[\s,]+", clients)
     return any(client in _EVERYBODY for client in named) or cover_everybody(named)
 
 
@@ -149,14 +155,14 @@ def _rsync(files: tuple[ConfigFile, ...]) -> Iterable[Share]:
                 current[key] = value.strip()
     for name, own in modules.items():
         settings = {**whole, **own}
-        allowed = re.split(r"[\s,]+", settings.get("hostsallow", ""))
-        refused = _is_everybody(re.split(r"[\s,]+", settings.get("hostsdeny", "")))
-        named = allowed != [""] and not _is_everybody(allowed)
+        allowed = settings.get("hostsallow", "")
+        refused = _are_everybody(settings.get("hostsdeny", ""))
+        named = allowed != "" and not _are_everybody(allowed)
         yield Share(
             service="rsync",
             name=name,
-            clients=" ".join(allowed) or "*",
-            everybody=not (named or (refused and allowed == [""])),
+            clients=allowed or "*",
+            everybody=not (named or (refused and allowed == "")),
             authenticated="authusers" in settings,
             writable=settings.get("readonly", "yes").lower() not in _YES,
             root_kept=False,
@@ -176,7 +182,7 @@ def _snmp(files: tuple[ConfigFile, ...]) -> Iterable[Share]:
             service="snmp",
             name=directive,
             clients=source,
-            everybody=_is_everybody([source]),
+            everybody=_are_everybody(source),
             authenticated=known == "other",
             writable=directive.startswith("rw"),
             root_kept=False,
