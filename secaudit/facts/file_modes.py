@@ -142,6 +142,17 @@ def build_open_files(evidence: Evidence) -> tuple[FileMode, ...]:
     return tuple(file for file in evidence.parsed(FILE_MODES.id, parse_modes) if is_open(file))
 
 
+def build_log_files(evidence: Evidence) -> tuple[FileMode, ...]:
+    """The files of logs that are here; folders and accounting of sessions, which all may read, are left out."""
+    return tuple(
+        file
+        for file in evidence.parsed(FILE_MODES.id, parse_modes)
+        if file.role in ("log", "audit")
+        and file.kind == "file"
+        and not file.path.endswith(("/wtmp", "/lastlog"))
+    )
+
+
 FILE_MODES_FACT = Fact(
     "file_modes",
     Text("关键文件权限", "Modes of critical files"),
@@ -154,5 +165,12 @@ OPEN_FILES = Fact(
     Text("不只对 root 开放的关键文件", "Critical files that are open to more than root"),
     tuple[FileMode, ...],
     build_open_files,
+    (FILE_MODES,),
+)
+LOG_FILES_FACT = Fact(
+    "log_files",
+    Text("日志文件的属主与权限", "Owners and modes of log files"),
+    tuple[FileMode, ...],
+    build_log_files,
     (FILE_MODES,),
 )

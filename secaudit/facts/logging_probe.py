@@ -15,11 +15,16 @@ function value(text, name,  v) {
   if (!match(tolower(text), name "[ \t]*=[ \t]*\"?[^ \t\")]+")) return ""
   v = substr(text, RSTART, RLENGTH); sub(/^[^=]*=[ \t]*"?/, "", v); return v
 }
-function flush() {
-  if (tolower(held) ~ /type[ \t]*=[ \t]*"?(omfwd|omrelp|omelasticsearch|omkafka|omhttp)/)
+function flush(  low, file) {
+  low = tolower(held)
+  if (low ~ /type[ \t]*=[ \t]*"?(omfwd|omrelp|omelasticsearch|omkafka|omhttp)/)
     print " action selector=" under " type=" value(held, "type") \
       " target=" (value(held, "target") value(held, "server")) \
-      " port=" value(held, "port") " protocol=" value(held, "protocol")
+      " port=" value(held, "port") " protocol=" value(held, "protocol") \
+      " tls=" ((low ~ /streamdrivermode[ \t]*=[ \t]*"?1|[ \t(]tls[ \t]*=[ \t]*"?on/) ? "yes" : "no") \
+      " queue=" ((low ~ /queue[.]filename[ \t]*=/) ? "yes" : "no")
+  if (low ~ /type[ \t]*=[ \t]*"?omfile/) {
+    file = value(held, "[ \t(]file"); print " keeps " under " " (file == "" ? "?" : file) }
   held = ""
 }
 function selector(before) {
@@ -37,13 +42,20 @@ function rsyslog(s,  bare, n, w) {
   if (held != "") { held = held " " s; if (bare ~ /\)/) flush() }
   else {
     if (bare !~ /^&/) { last = s; lastbare = bare }
+    if (bare ~ /^\$IncludeConfig[ \t]/) { split(s, w, /[ \t]+/); print " includes " w[2] }
+    if (bare ~ /^include[ \t]*\(/) print " includes " value(s, "file")
+    if (tolower(bare) ~ /^\$actionsendstreamdrivermode[ \t]/) tls = (bare ~ /[ \t]1$/) ? "yes" : "no"
+    if (tolower(bare) ~ /^\$actionqueuefilename[ \t]/) queue = "yes"
     if (bare ~ /^\$RuleSet[ \t]/) ruleset = (bare !~ /RSYSLOG_DefaultRuleset/)
     if (bare ~ /(^|[ \t;{])(stop|~)[ \t;}]*$/ && !harmless(last)) {
       split(lastbare, w, /[ \t]+/); print " discards " selector(w[1]) }
     if (match(bare, /action[ \t]*\(/)) {
       under = selector(substr(bare, 1, RSTART - 1)); held = s; if (bare ~ /\)/) flush() }
     else if (bare ~ /(^|[ \t;])@@?[\[(a-zA-Z0-9]/) {
-      n = split(s, w, /[ \t]+/); print " legacy " (n == 2 ? selector(w[1]) : "?") " " w[n] }
+      n = split(s, w, /[ \t]+/); print " legacy " (n == 2 ? selector(w[1]) : "?") " " w[n] \
+        " " (tls == "" ? "no" : tls) " " (queue == "" ? "no" : queue); queue = "" }
+    else if (bare ~ /^[a-zA-Z0-9*,;.!=]+[ \t]+-?[\/?]/) {
+      split(s, w, /[ \t]+/); sub(/^-/, "", w[2]); sub(/;.*/, "", w[2]); print " keeps " selector(w[1]) " " w[2] }
   }
   then = (bare ~ /(then|else)$/)
   depth += gsub(/[{]/, "", bare) - gsub(/[}]/, "", bare); if (depth < 0) depth = 0
@@ -59,13 +71,15 @@ function names(s, word,  found, one) {
   }
   return (found == "") ? "-" : found
 }
-function drivers(s, name,  found, port, driver) {
+function drivers(s, name,  found, port, driver, tls, queue) {
   while (match(s, /(network|tcp6?|udp6?|syslog)[ \t]*\([ \t]*("[^"]+"|ip\([^)]*\)|[a-zA-Z0-9.:-]+)/)) {
     found = substr(s, RSTART, RLENGTH); s = substr(s, RSTART + RLENGTH)
+    tls = (s ~ /(^|[ \t(])tls[ \t]*\(|transport[ \t]*\([ \t]*"?tls/) ? "yes" : "no"
+    queue = (s ~ /disk-buffer[ \t]*\(/) ? "yes" : "no"
     port = match(s, /port[ \t]*\([0-9]+\)/) ? substr(s, RSTART, RLENGTH) : ""
     gsub(/[^0-9]/, "", port); driver = found; sub(/[ \t]*\(.*/, "", driver); sub(/^[^(]*\([ \t]*(ip\()?/, "", found)
     gsub(/[")]/, "", found)
-    print " syslog-ng " driver " " found " " (port == "" ? "514" : port) " " name
+    print " syslog-ng " driver " " found " " (port == "" ? "514" : port) " " name " " tls " " queue
   }
 }
 function statement(s,  name, bare) {
@@ -97,7 +111,7 @@ _FORWARDS = (
 FNR == 1 { flush(); depth = 0; then = 0; comment = 0; joined = ""; text = ""; quote = "" }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 FILENAME ~ /journal|audi/ {
-  if (/^[ \t]*(Storage|ForwardToSyslog|MaxRetentionSec|URL|active|remote_server|port|transport)[ \t]*=/) {
+  if (/^[ \t]*(Storage|ForwardToSyslog|MaxRetentionSec|URL|active|remote_server|port|transport|mode)[ \t]*=/) {
     gsub(/[ \t]+/, ""); if (/^URL=/) sub(/\/\/[^@\/]*@/, "//"); print " " $0 }
   next
 }
@@ -129,5 +143,5 @@ LOGGING = Probe(
         _FORWARDS,
     ),
     root=True,
-    reduces="only what forwards records, reduced to selector, type, target, port and protocol; no user names",
+    reduces="selectors, targets, ports, protocols and files of records; no user names",
 )

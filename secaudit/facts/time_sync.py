@@ -11,12 +11,15 @@ from secaudit.model.text import Text
 
 SOURCES = Probe(
     "time_sync.sources",
-    r"""for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf \
+    r"""auth='{ sub(/[ \t]#.*/, "") }
+tolower($1) ~ /^(server|pool|peer|refclock)$/ { print $2
+  if (tolower($0) ~ /[ \t](key[ \t]+[0-9]+|nts|autokey)([ \t]|$)/) print "= " $2 }'
+for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf \
   /etc/chrony/sources.d/*.sources; do
-  [ -f "$f" ] && { echo '@@ chronyd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f" || exit 1; }
+  [ -f "$f" ] && { echo '@@ chronyd'; awk "$auth" "$f" || exit 1; }
 done
 for f in /etc/ntp.conf /etc/ntpsec/ntp.conf /etc/ntpsec/ntp.d/*.conf; do
-  [ -f "$f" ] && { echo '@@ ntpd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f" || exit 1; }
+  [ -f "$f" ] && { echo '@@ ntpd'; awk "$auth" "$f" || exit 1; }
 done
 for f in /etc/openntpd/ntpd.conf /etc/ntpd.conf; do
   [ -f "$f" ] && { echo '@@ openntpd'; awk '$1 ~ /^(servers?|sensor)$/ { print $2 }' "$f" || exit 1; }
@@ -25,7 +28,7 @@ for f in /etc/systemd/timesyncd.conf /etc/systemd/timesyncd.conf.d/*.conf; do
   [ -f "$f" ] && { echo '@@ systemd-timesyncd'; sed -n 's/^[[:space:]]*NTP=//p' "$f" | tr ' ' '\n'; }
 done
 echo '@@ end'""",
-    reduces="the second word of server lines only: options, keys and comments are dropped",
+    reduces="the second word of server lines and whether a key is named: options, keys and comments are dropped",
 )
 
 STATE = Probe(
@@ -53,11 +56,14 @@ class TimeSync:
     """``service`` is the daemon that runs or ``none``; ``sources`` what its configuration names, sorted.
 
     systemd-timesyncd without a source of its own takes those it was built with (timesyncd.conf(5)): ``built-in``.
+    ``authenticated`` are those of them whose answers are verified (a key, NTS). ``daemons`` are all that run.
     """
 
     service: str
     running: bool
     sources: tuple[str, ...]
+    authenticated: tuple[str, ...]
+    daemons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,9 @@ def parse_time_sync(text: str, processes: Processes) -> TimeSync:
     named = {word.strip() for word in parts.get(service, []) if _ADDRESS.fullmatch(word.strip())}
     if service == "systemd-timesyncd" and not named:
         named = {"built-in"}
-    return TimeSync(service, service != "none", tuple(sorted(named)))
+    keyed = {word[2:] for word in parts.get(service, []) if word.startswith("= ")} & named
+    daemons = tuple(name for comm, name in _DAEMONS.items() if comm in processes.names)
+    return TimeSync(service, service != "none", tuple(sorted(named)), tuple(sorted(keyed)), daemons)
 
 
 def running_daemon(processes: Processes) -> str:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
+from secaudit.facts.kept_facilities import FACILITIES, kept_facilities
 from secaudit.facts.log_retention import ROTATION, LogFile, parse_log_files, parse_rotation, retention
-from secaudit.facts.log_targets import LogTarget
-from secaudit.facts.logging import logging_of, targets_of
+from secaudit.facts.log_targets import LogTarget, rsyslog_lines
+from secaudit.facts.logging import Logging, logging_of, targets_of
 from secaudit.facts.logging_probe import LOGGING
 from tests.unit.facts.answers import in_root
 
@@ -257,3 +258,102 @@ def test_any_text_is_a_value_or_a_gap(lines: list[str]) -> None:
             build(text)
         except GapFound:
             continue
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "encrypted", "queued"),
+    [
+        ("rsyslog.conf", "*.* @@10.0.0.9", "no", False),
+        ("rsyslog.conf", "$ActionSendStreamDriverMode 1\n$ActionQueueFileName fwd\n*.* @@10.0.0.9", "yes", True),
+        ("rsyslog.conf", "$ActionSendStreamDriverMode 1\n$ActionSendStreamDriverMode 0\n*.* @@10.0.0.9", "no", False),
+        (
+            "rsyslog.conf",
+            '*.* action(type="omfwd" target="10.0.0.9" protocol="tcp"\n StreamDriverMode="1" queue.fileName="f")',
+            "yes",
+            True,
+        ),
+        ("rsyslog.conf", '*.* action(type="omfwd" target="10.0.0.9" StreamDriverMode="0")', "no", False),
+        ("rsyslog.conf", '*.* action(type="omrelp" target="10.0.0.9" tls="on")', "yes", False),
+        ("rsyslog.conf", '*.* action(type="omkafka" target="10.0.0.9")', "?", False),
+        (
+            "syslog-ng/syslog-ng.conf",
+            'destination d { network("10.0.0.9" port(6514) transport("tls") tls(ca-dir("/x")) disk-buffer(x())); };',
+            "yes",
+            True,
+        ),
+        ("syslog-ng/syslog-ng.conf", 'destination d { network("10.0.0.9" port(514)); };', "no", False),
+        ("systemd/journal-upload.conf", "[Upload]\nURL=http://10.0.0.9", "no", True),
+        ("systemd/journal-upload.conf", "[Upload]\n#URL=http://10.0.0.8\nURL=10.0.0.9", "yes", True),
+    ],
+)  # fmt: skip
+def test_how_records_travel(tmp_path: Path, path: str, text: str, encrypted: str, queued: bool) -> None:
+    (found,) = targets(tmp_path, path, text + "\n")
+    assert (found.encrypted, found.queued) == (encrypted, queued)
+
+
+def test_a_file_that_rsyslog_does_not_take_in_sends_nothing(tmp_path: Path) -> None:
+    main = tmp_path / "etc/rsyslog.conf"
+    main.parent.mkdir(parents=True)
+    main.write_text("auth.* /var/log/auth.log\n")
+    assert targets(tmp_path, "rsyslog.d/a.conf", "*.* @@10.0.0.9\n") == []
+    for line in ("$IncludeConfig /etc/rsyslog.d/", 'include(file="/etc/rsyslog.d/*.conf" mode="optional")'):
+        main.write_text(line + "\n")
+        (found,) = targets(tmp_path, "rsyslog.d/a.conf", "*.* @@10.0.0.9\n")
+        assert found.logins
+
+
+RUNS = Logging(("rsyslog",), (), (), False, False, -1)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "unsure"),
+    [
+        ("auth,authpriv.* /var/log/auth.log", {"auth", "authpriv"}, set()),
+        ("authpriv.*\t-/var/log/secure", {"authpriv"}, set()),
+        ("*.info;mail.none;authpriv,cron.none /var/log/messages", {*FACILITIES} - {"mail", "authpriv", "cron"}, set()),
+        ("cron.err /var/log/cron", set(), set()),
+        ("cron.* /dev/null", set(), set()),
+        ("# cron.* /var/log/cron", set(), set()),
+        ("cron.* stop\ncron.* /var/log/cron", set(), set()),
+        ("cron.* /var/log/cron\ncron.* stop", {"cron"}, set()),
+        ('if $msg contains "x" then stop\ncron.* /var/log/cron', set(), {"cron"}),
+        ('cron.* action(type="omfile" file="/var/log/cron")', {"cron"}, set()),
+        ('cron.* action(type="omfile" dynaFile="t")', {"cron"}, set()),
+        ("cron.* ?PerHost", {"cron"}, set()),
+        ('if $programname == "x" then {\n cron.* /var/log/cron\n}', set(), set(FACILITIES)),
+    ],
+)  # fmt: skip
+def test_which_facilities_are_kept(tmp_path: Path, text: str, kept: set[str], unsure: set[str]) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/rsyslog.conf").write_text(text + "\n")
+    found = kept_facilities(rsyslog_lines(config_files(in_root(tmp_path, LOGGING))), RUNS)
+    assert (set(found.kept), set(found.unsure)) == (kept, unsure)
+
+
+@pytest.mark.parametrize(
+    ("daemons", "persistent", "kept", "unsure"),
+    [
+        (("journald",), True, 8, 0),
+        (("journald",), False, 0, 0),
+        (("syslog-ng",), False, 0, 8),
+        (("syslogd",), False, 0, 8),
+        ((), True, 0, 0),
+    ],
+)
+def test_who_keeps_facilities(daemons: tuple[str, ...], persistent: bool, kept: int, unsure: int) -> None:
+    found = kept_facilities(("keeps *.* /var/log/all",), Logging(daemons, (), (), persistent, False, -1))
+    assert (len(found.kept), len(found.unsure)) == (kept, unsure)
+
+
+@pytest.mark.parametrize(
+    ("span", "days"), [("6month", 182), ("2week 3d", 17), ("90000", 1), ("0", -1), ("", -1), ("1year", 365)]
+)
+def test_how_long_a_journal_keeps_entries(span: str, days: int) -> None:
+    text = f"#= /etc/systemd/journald.conf\n MaxRetentionSec={span.replace(' ', '')}\n"
+    assert logging_of(config_files(text)).journal_max_days == days
+
+
+@pytest.mark.parametrize("span", ["soon", "5fortnights", "-1"])
+def test_a_span_that_is_none_is_a_gap(span: str) -> None:
+    with pytest.raises(GapFound):
+        logging_of(config_files(f"#= /etc/systemd/journald.conf\n MaxRetentionSec={span}\n"))
