@@ -41,7 +41,7 @@ def _basic(package: str, *programs: str) -> tuple[Requirement, ...]:
 
 
 REQUIREMENTS: Final = (
-    *_basic("coreutils", "cat", "cut", "head", "ls", "readlink", "sort", "stat", "tail", "tr"),
+    *_basic("coreutils", "cat", "cut", "head", "ls", "nice", "readlink", "sort", "stat", "tail", "tr"),
     *_basic("gawk", "awk"),
     *_basic("findutils", "find"),
     *_basic("grep", "grep"),
