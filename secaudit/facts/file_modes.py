@@ -125,8 +125,11 @@ def _kind(text: str) -> str:
 def is_open(file: FileMode) -> bool:
     """Whether anybody but root could do something to a file that is there, or read what is not for all to read.
 
-    What is closed by this is closed to every check, whatever groups its parameters allow.
+    What is closed by this is closed to every check, whatever groups its parameters allow. A log that is a link to a
+    device holds no records that anybody could change.
     """
+    if file.role in ("log", "audit") and file.kind == "other":
+        return False
     secret = file.role in ("secret", "audit") and (file.group_readable or file.other_readable)
     writable = file.group_writable or file.other_writable
     return file.present and (secret or writable or file.acl or not file.owned_by_root)
