@@ -9,6 +9,7 @@ from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
 from secaudit.facts.kept_facilities import KEPT_FACILITIES
+from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
 from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
@@ -62,6 +63,7 @@ IDENTITY: tuple[Fact, ...] = (
     LOG_RETENTION,
     LOG_FILES_FACT,
     KEPT_FACILITIES,
+    LOG_RECEPTION,
     LOGIN_RECORDS_FACT,
     SHELL_HISTORY,
 )

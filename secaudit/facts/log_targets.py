@@ -15,7 +15,8 @@ from secaudit.model.evidence import GapReason
 class LogTarget:
     """A place the records are configured to be sent to. It proves that sending is configured, not that it arrives.
 
-    ``via`` is ``rsyslog``, ``syslog-ng``, ``journal-upload`` or ``audisp``; ``selector`` is what is sent (``*.*``),
+    ``via`` is ``rsyslog``, ``syslogd``, ``syslog-ng``, ``journal-upload`` or ``audisp``;
+    ``selector`` is what is sent (``*.*``),
     "all" where the way has none, "?" where a condition decides that is not read here; ``logins``: records of logins
     are among it; ``undecided``: perhaps they are, a person must look. ``outside``: the target is not this host's
     loopback. ``daemon_runs``: what sends it runs. ``encrypted`` is ``yes``, ``no`` or ``?`` (not read here).
@@ -35,26 +36,34 @@ class LogTarget:
     queued: bool
 
 
+_SYSLOGD = ("/etc/syslog.conf", "/etc/conf.d/syslog", "/etc/default/busybox-syslogd")
 _LEGACY = re.compile(r"(@@?)(?:\([^)]*\))?(?:\[([^\]]+)\]|([^:;\s]+))(?::(\d+))?")
 _LOGIN_FACILITIES = {"*", "auth", "authpriv", "security"}
 
 
 def log_targets(files: Sequence[ConfigFile], running: Sequence[str]) -> tuple[LogTarget, ...]:
     """``legacy *.* @@10.0.0.1:514``, ``action selector=all type=omfwd target=…`` → LogTarget; raises GapFound."""
-    told = [line for line in rsyslog_lines(files) if not line.startswith("keeps ")]
+    told = [line for line in rsyslog_lines(files) if not line.startswith(("keeps ", "receives"))]
     syslog_ng = [
         line
         for file in files
         if file.path.startswith("/etc/syslog-ng")
         for line in file.lines
-        if line.strip()
+        if line.strip() and line != "receives"
     ]
     return (
         *_rsyslog(told, "rsyslogd" in running),
+        *(replace(target, via="syslogd") for target in _rsyslog(_plain(files), "syslogd" in running)),
         *_syslog_ng(syslog_ng, "syslog-ng" in running),
         *_uploads(files, running),
         *_audisp(files, {"auditd", "audisp-remote"} <= set(running)),
     )
+
+
+def _plain(files: Sequence[ConfigFile]) -> list[str]:
+    """What sysklogd (/etc/syslog.conf) and busybox syslogd (-R HOST) are told to send."""
+    mine = [file for file in files if file.path in _SYSLOGD]
+    return [line for file in mine for line in file.lines if line.startswith(("legacy ", "discards "))]
 
 
 def rsyslog_lines(files: Sequence[ConfigFile]) -> tuple[str, ...]:

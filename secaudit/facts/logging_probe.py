@@ -42,6 +42,10 @@ function rsyslog(s,  bare, n, w) {
   if (held != "") { held = held " " s; if (bare ~ /\)/) flush() }
   else {
     if (bare !~ /^&/) { last = s; lastbare = bare }
+    if (bare ~ /^input[ \t]*\(/) listens = 1
+    if (listens && tolower(s) ~ /type[ \t]*=[ \t]*"?im(p?tcp|udp|relp|gssapi|3195)/) print " receives"
+    if (listens && bare ~ /\)/) listens = 0
+    if (tolower(bare) ~ /^\$(udpserverrun|inputp?tcpserverrun|inputrelpserverrun)[ \t]/) print " receives"
     if (bare ~ /^\$IncludeConfig[ \t]/) { split(s, w, /[ \t]+/); print " includes " w[2] }
     if (bare ~ /^include[ \t]*\(/) print " includes " value(s, "file")
     if (tolower(bare) ~ /^\$actionsendstreamdrivermode[ \t]/) tls = (bare ~ /[ \t]1$/) ? "yes" : "no"
@@ -86,7 +90,9 @@ function statement(s,  name, bare) {
   sub(/^[ \t;]+/, "", s); name = s; sub(/^[a-z]+[ \t]+/, "", name); sub(/[ \t{].*/, "", name); gsub(/"/, "", name)
   if (s ~ /^destination[ \t]/) drivers(s, name)
   else if (s ~ /^source[ \t]/ && s ~ /(system|unix-dgram|unix-stream|systemd-journal|systemd-syslog)[ \t]*\(/)
-    print " syslog-ng-source " name
+    { print " syslog-ng-source " name
+      if (s ~ /(network|tcp6?|udp6?|syslog)[ \t]*\(/) print " receives" }
+  else if (s ~ /^source[ \t]/ && s ~ /(network|tcp6?|udp6?|syslog)[ \t]*\(/) print " receives"
   else if (s ~ /^log[ \t{]/) {
     drivers(s, "-")
     bare = s; gsub(/"[^"]*"/, "", bare); gsub(/(source|destination)[ \t]*[(][^)]*[)]|[ \t;{}]|^log/, "", bare)
@@ -118,6 +124,12 @@ FILENAME ~ /journal|audi/ {
 { gsub(/\/[*]([^*]|[*][^\/])*[*]\//, "") }
 comment { if (!sub(/^.*[*]\//, "")) next; comment = 0 }
 /^[ \t]*\/[*]/ { comment = 1; next }
+FILENAME ~ /conf\.d\/syslog$|busybox-syslogd$/ {
+  while (match($0, /[ \t"\047=]-R[ \t]*[A-Za-z0-9.:_-]+/)) {
+    line = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
+    sub(/^.*-R[ \t]*/, "", line); print " legacy *.* @" line " no no" }
+  next
+}
 FILENAME ~ /syslog-ng/ { syslog_ng($0); next }
 { line = joined $0; joined = "" }
 line ~ /\\$/ { sub(/\\$/, " ", line); joined = line; next }
@@ -139,7 +151,7 @@ LOGGING = Probe(
         " /usr/lib/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf /etc/systemd/journald.conf.d/*.conf"
         " /etc/systemd/journal-upload.conf /etc/audit/plugins.d/au-remote.conf /etc/audisp/plugins.d/au-remote.conf"
         " /etc/audit/audisp-remote.conf /etc/audisp/audisp-remote.conf /etc/audit/plugins.d/syslog.conf"
-        " /etc/audisp/plugins.d/syslog.conf",
+        " /etc/audisp/plugins.d/syslog.conf /etc/syslog.conf /etc/conf.d/syslog /etc/default/busybox-syslogd",
         _FORWARDS,
     ),
     root=True,

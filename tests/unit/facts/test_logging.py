@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.kept_facilities import FACILITIES, kept_facilities
+from secaudit.facts.log_reception import reception
 from secaudit.facts.log_retention import ROTATION, LogFile, parse_log_files, parse_rotation, retention
 from secaudit.facts.log_targets import LogTarget, rsyslog_lines
 from secaudit.facts.logging import Logging, logging_of, targets_of
@@ -302,6 +303,7 @@ def test_a_file_that_rsyslog_does_not_take_in_sends_nothing(tmp_path: Path) -> N
         assert found.logins
 
 
+BOTH = (True, True)
 RUNS = Logging(("rsyslog",), (), (), False, False, -1)
 
 
@@ -357,3 +359,52 @@ def test_how_long_a_journal_keeps_entries(span: str, days: int) -> None:
 def test_a_span_that_is_none_is_a_gap(span: str) -> None:
     with pytest.raises(GapFound):
         logging_of(config_files(f"#= /etc/systemd/journald.conf\n MaxRetentionSec={span}\n"))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "target", "selector"),
+    [
+        ("syslog.conf", "*.info\t@10.0.0.9", "10.0.0.9", "*.info"),
+        ("conf.d/syslog", 'SYSLOGD_OPTS="-t -R 10.0.0.9:5140 -L"', "10.0.0.9", "*.*"),
+        ("default/busybox-syslogd", 'SYSLOG_OPTS="-R log.corp"', "log.corp", "*.*"),
+    ],
+)
+def test_small_daemons_send_too(tmp_path: Path, path: str, text: str, target: str, selector: str) -> None:
+    (found,) = targets(tmp_path, path, text + "\n")
+    assert (found.via, found.target, found.selector, found.daemon_runs) == (
+        "syslogd",
+        target,
+        selector,
+        False,
+    )
+
+
+@pytest.mark.parametrize("line", ["# SYSLOGD_OPTS=-R 10.0.0.9", 'SYSLOGD_OPTS="-t -Z"', "SYSLOGD_OPTS=-S"])
+def test_a_small_daemon_that_sends_nothing(tmp_path: Path, line: str) -> None:
+    assert targets(tmp_path, "conf.d/syslog", line + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "receives", "by_sender"),
+    [
+        ('module(load="imtcp")', False, False),
+        ('module(load="imtcp")\ninput(type="imtcp" port="514")', True, False),
+        ('input(\n  type="imudp"\n  port="514"\n)\n*.* ?PerHost', True, True),
+        ("$UDPServerRun 514\n*.* -?PerHost;format", True, True),
+        ("#$InputTCPServerRun 514", False, False),
+        ('input(type="imrelp" port="20514" ruleset="r")\nruleset(name="r") { action(type="omfile" dynaFile="t") }', *BOTH),
+        ('input(type="imfile" File="/x")', False, False),
+    ],
+)  # fmt: skip
+def test_what_takes_records_in(tmp_path: Path, text: str, receives: bool, by_sender: bool) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/rsyslog.conf").write_text(text + "\n")
+    found = reception(config_files(in_root(tmp_path, LOGGING)), RUNS)
+    assert (found.receives, found.by_sender, found.unsure) == (receives, by_sender, False)
+
+
+def test_syslog_ng_takes_records_in(tmp_path: Path) -> None:
+    (tmp_path / "etc/syslog-ng").mkdir(parents=True)
+    (tmp_path / "etc/syslog-ng/syslog-ng.conf").write_text(SYSLOG_NG)
+    daemons = Logging(("syslog-ng",), (), (), False, False, -1)
+    assert reception(config_files(in_root(tmp_path, LOGGING)), daemons).unsure
