@@ -28,7 +28,8 @@ kind == "auth" &&
 }
 END {
   if (whole) print "file|" path
-  if (whole) print kind "|" n + 0 "|" ts + 0 "|" us + 0 "|" es + 0 "|" rs + 0 "|" os + 0 "|" all + 0 "|" more + 0 "|" zs + 0
+  if (whole) print kind "|" n + 0 "|" ts + 0 "|" us + 0 "|" es + 0 "|" rs + 0 "|" os + 0 "|" all + 0 "|" more + 0 \
+    "|" zs + 0
 }"""
 
 _LOGS = (

@@ -392,7 +392,7 @@ def test_a_small_daemon_that_sends_nothing(tmp_path: Path, line: str) -> None:
         ('input(\n  type="imudp"\n  port="514"\n)\n*.* ?PerHost', True, True),
         ("$UDPServerRun 514\n*.* -?PerHost;format", True, True),
         ("#$InputTCPServerRun 514", False, False),
-        ('input(type="imrelp" port="20514" ruleset="r")\nruleset(name="r") { action(type="omfile" dynaFile="t") }', *BOTH),
+        ('input(type="imrelp" ruleset="r")\nruleset(name="r") {action(type="omfile" dynaFile="t")}', *BOTH),
         ('input(type="imfile" File="/x")', False, False),
     ],
 )  # fmt: skip
