@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import config_files
-from secaudit.facts.fact import Evidence, Fact
+from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.log_targets import rsyslog_lines, sends
 from secaudit.facts.logging import LOG_DAEMONS, Logging
 from secaudit.facts.logging_probe import LOGGING
+from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
+MOST_RULES = 5000
 FACILITIES = ("kern", "user", "mail", "daemon", "auth", "syslog", "cron", "authpriv")
 
 
@@ -25,13 +27,15 @@ class KeptFacilities:
 
 
 def kept_facilities(lines: Sequence[str], daemons: Logging) -> KeptFacilities:
-    """``keeps auth,authpriv.* /var/log/auth.log``, ``discards *.*`` → KeptFacilities."""
+    """``keeps auth,authpriv.* /var/log/auth.log``, ``discards *.*`` → KeptFacilities; raises GapFound."""
     if daemons.journal_persistent and "journald" in daemons.daemons:
         return KeptFacilities(FACILITIES, ())
     if {"syslog-ng", "syslogd"} & set(daemons.daemons):
         return KeptFacilities((), FACILITIES)
     if "rsyslog" not in daemons.daemons:
         return KeptFacilities((), ())
+    if len(lines) > MOST_RULES:
+        raise GapFound(GapReason.UNPARSABLE, "more rules of rsyslog than a person writes")
     states = {name: _state(name, lines) for name in FACILITIES}
     return KeptFacilities(
         tuple(name for name in FACILITIES if states[name] == "kept"),

@@ -36,6 +36,7 @@ class LogTarget:
     queued: bool
 
 
+MOST_INCLUDES = 20
 _SYSLOGD = ("/etc/syslog.conf", "/etc/conf.d/syslog", "/etc/default/busybox-syslogd")
 _LEGACY = re.compile(r"(@@?)(?:\([^)]*\))?(?:\[([^\]]+)\]|([^:;\s]+))(?::(\d+))?")
 _LOGIN_FACILITIES = {"*", "auth", "authpriv", "security"}
@@ -67,11 +68,16 @@ def _plain(files: Sequence[ConfigFile]) -> list[str]:
 
 
 def rsyslog_lines(files: Sequence[ConfigFile]) -> tuple[str, ...]:
-    """What rsyslog reads, in its order: a file of /etc/rsyslog.d where rsyslog.conf takes it in, and nowhere else."""
+    """What rsyslog reads, in its order: a file of /etc/rsyslog.d where rsyslog.conf takes it in, and nowhere else.
+
+    Raises GapFound.
+    """
     others = [file for file in files if file.path.startswith("/etc/rsyslog.d/")]
     main = next((file for file in files if file.path == "/etc/rsyslog.conf"), None)
     if main is None:
         return tuple(line for file in others for line in file.lines if line.strip())
+    if sum(line.startswith("includes ") for line in main.lines) > MOST_INCLUDES:
+        raise GapFound(GapReason.UNPARSABLE, "rsyslog.conf takes in more than a person writes")
     found: list[str] = []
     for line in main.lines:
         word, _, pattern = line.partition(" ")

@@ -1,6 +1,7 @@
 """How the clock is kept: chrony, ntpd, ntpsec, openntpd, systemd-timesyncd."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -24,8 +25,10 @@ done
 for f in /etc/openntpd/ntpd.conf /etc/ntpd.conf; do
   [ -f "$f" ] && { echo '@@ openntpd'; awk '$1 ~ /^(servers?|sensor)$/ { print $2 }' "$f" || exit 1; }
 done
-for f in /etc/systemd/timesyncd.conf /etc/systemd/timesyncd.conf.d/*.conf; do
-  [ -f "$f" ] && { echo '@@ systemd-timesyncd'; sed -n 's/^[[:space:]]*NTP=//p' "$f" | tr ' ' '\n'; }
+for f in /usr/lib/systemd/timesyncd.conf.d/*.conf /etc/systemd/timesyncd.conf /etc/systemd/timesyncd.conf.d/*.conf; do
+  [ -f "$f" ] && { echo '@@ systemd-timesyncd'; awk '/^[ \t]*(Fallback)?NTP[ \t]*=/ {
+    mark = /Fallback/ ? "+ " : ""; sub(/^[^=]*=/, ""); if ($0 !~ /[^ \t\r]/) print (mark == "" ? "-" : mark "-")
+    for (i = 1; i <= NF; i++) print mark $i }' "$f" || exit 1; }
 done
 echo '@@ end'""",
     reduces="the second word of server lines and whether a key is named: options, keys and comments are dropped",
@@ -82,12 +85,27 @@ def parse_time_sync(text: str, processes: Processes) -> TimeSync:
     service = running_daemon(processes)
     if service == "ntpd" and "openntpd" in parts and "ntpd" not in parts:
         parts["ntpd"] = parts["openntpd"]
-    named = {word.strip() for word in parts.get(service, []) if _ADDRESS.fullmatch(word.strip())}
+    named = _named(parts.get(service, []))
     if service == "systemd-timesyncd" and not named:
         named = {"built-in"}
     keyed = {word[2:] for word in parts.get(service, []) if word.startswith("= ")} & named
     daemons = tuple(name for comm, name in _DAEMONS.items() if comm in processes.names)
     return TimeSync(service, service != "none", tuple(sorted(named)), tuple(sorted(keyed)), daemons)
+
+
+def _named(words: Sequence[str]) -> set[str]:
+    """The sources of a service.
+
+    timesyncd.conf(5): an empty NTP= (``-``) forgets those before; without one the fallbacks (``+ HOST``) are asked.
+    """
+    kept: dict[str, list[str]] = {"": [], "+": []}
+    for word in words:
+        mark, _, rest = word.strip().rpartition(" ")
+        if mark in kept and rest == "-":
+            kept[mark] = []
+        elif mark in kept and _ADDRESS.fullmatch(rest):
+            kept[mark].append(rest)
+    return set(kept[""] or kept["+"])
 
 
 def running_daemon(processes: Processes) -> str:

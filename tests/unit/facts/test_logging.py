@@ -1,5 +1,6 @@
 """Where logs are sent and how long they stay."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -408,3 +409,39 @@ def test_syslog_ng_takes_records_in(tmp_path: Path) -> None:
     (tmp_path / "etc/syslog-ng/syslog-ng.conf").write_text(SYSLOG_NG)
     daemons = Logging(("syslog-ng",), (), (), False, False, -1)
     assert reception(config_files(in_root(tmp_path, LOGGING)), daemons).unsure
+
+
+LINES = st.sampled_from(
+    [
+        "#= /etc/rsyslog.conf",
+        "#= /etc/rsyslog.d/a.conf",
+        "#= /etc/syslog.conf",
+        " includes /etc/rsyslog.d/*",
+        " receives",
+    ]
+    + [
+        " keeps *.* /x",
+        " discards ?",
+        " legacy *.* @h no no",
+        " MaxRetentionSec=9y",
+        "#= /etc/systemd/journald.conf",
+    ]
+)
+
+
+@given(st.lists(st.one_of(LINES, st.text(max_size=20)), max_size=12))
+def test_any_text_of_log_settings_is_a_value_or_a_gap(lines: list[str]) -> None:
+    with suppress(GapFound):
+        files = config_files("\n".join(lines))
+        targets_of(files)
+        kept_facilities(rsyslog_lines(files), RUNS)
+        reception(files, logging_of(files))
+
+
+@pytest.mark.parametrize("line", [" includes /etc/rsyslog.d/*", " keeps *.* /x"])
+def test_more_than_a_person_writes_is_a_gap(line: str) -> None:
+    text = (
+        "#= /etc/rsyslog.conf\n" + f"{line}\n" * 6000 + "#= /etc/rsyslog.d/a.conf\n" + " keeps a.* /x\n" * 9
+    )
+    with pytest.raises(GapFound):
+        kept_facilities(rsyslog_lines(config_files(text)), RUNS)

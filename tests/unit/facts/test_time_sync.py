@@ -90,3 +90,25 @@ def test_whose_answers_are_verified(
 def test_all_daemons_that_run_are_named() -> None:
     fact = parse_time_sync("@@ end\n", running("chronyd", "systemd-timesyn", "bash"))
     assert (fact.service, fact.daemons) == ("chronyd", ("chronyd", "systemd-timesyncd"))
+
+
+@pytest.mark.parametrize(
+    ("main", "drop_in", "sources"),
+    [
+        ("NTP=10.0.0.1 10.0.0.2", "", ("10.0.0.1", "10.0.0.2")),
+        ("NTP=10.0.0.1", "NTP=10.0.0.3", ("10.0.0.1", "10.0.0.3")),
+        ("NTP=10.0.0.1", "NTP=\nNTP=10.0.0.3", ("10.0.0.3",)),
+        ("NTP=10.0.0.1", "NTP=", ("built-in",)),
+        ("#NTP=10.0.0.1", "", ("built-in",)),
+        ("FallbackNTP=10.0.0.4", "", ("10.0.0.4",)),
+        ("FallbackNTP=10.0.0.4", "NTP=10.0.0.1", ("10.0.0.1",)),
+        ("FallbackNTP=10.0.0.4", "FallbackNTP=", ("built-in",)),
+    ],
+)
+def test_what_timesyncd_asks(tmp_path: Path, main: str, drop_in: str, sources: tuple[str, ...]) -> None:
+    folder = tmp_path / "etc/systemd"
+    (folder / "timesyncd.conf.d").mkdir(parents=True)
+    (folder / "timesyncd.conf").write_text(f"[Time]\n{main}\n")
+    (folder / "timesyncd.conf.d/a.conf").write_text(f"[Time]\n{drop_in}\n")
+    fact = parse_time_sync(in_root(tmp_path, SOURCES), running("systemd-timesyn"))
+    assert fact.sources == sources
