@@ -1,0 +1,100 @@
+"""Texts of a megabyte that make a careless parser slow, or break it."""
+
+import itertools
+from collections.abc import Iterator
+
+# One character or line again and again: of separators, quotes, brackets, joined lines.
+_REPEATED = (
+    *("a", "9", " ", "\t", "\n", "\r", "\\", "\\\n", ":", ",", "|", "=", "/", "-", ".", "#", "!", "*", '"', "'"),
+    *("(", "[", "{", '{"a":', "<a>", "((a)", "a \\\n", "a=(", '"a\\"', "@@ a\n", "#= /a\n", "\n \n", "a b ", "\x85"),
+    *("\u0663", "\\x00", "a\t", "1,", "a::", "%", "$(", "&&", "end\n", "@end\n"),
+)
+# Lines that lead to the next one: includes, aliases, chains, groups.
+_CHAINS = (
+    "#= /etc/pam.d/s{0}\n auth include s{1}\n account substack s{1}",
+    " auth include s{1}",
+    "#= /etc/pam.d/common-auth\n auth [success={0} default=ignore] pam_unix.so",
+    " User_Alias A{0} = A{1}, A{1}",
+    " Cmnd_Alias A{0} = A{1}",
+    " Runas_Alias A{0} = A{1}",
+    ":c{0} - [0:0]\n-A c{0} -j c{1}\n-A c{0} -g c{1}",
+    "*filter\n:INPUT DROP\n-A INPUT -s 10.{0}.0.0/8 -p tcp -m multiport --dports 1:{0} -j ACCEPT",
+    "include /etc/a{1}",
+    "net.ipv4.conf.eth{0}.rp_filter = {0}",
+    "runs\ta{0}.timer\ta{1}.service\t-\t-\t-\t-",
+    "user{0}:x:{0}:{0}:/home/{0}:/bin/bash",
+    "tcp LISTEN 0 128 127.0.{0}.1:{0} 0.0.0.0:*",
+)
+_NUMBERS = ("9" * 5000, "-1", "0x" + "f" * 400, "1e999", "18446744073709551616", "\u0663")
+
+
+def repeated(size: int) -> Iterator[tuple[str, str]]:
+    """One short text again and again, on one line or many."""
+    for text in _REPEATED:
+        yield f"repeated {text!r}", text * (size // len(text))
+
+
+def chained(seed: str, size: int) -> Iterator[tuple[str, str]]:
+    """Definitions that lead one to the next, after the head of a real text."""
+    head = "".join(seed.splitlines(keepends=True)[:3])
+    for chain in _CHAINS:
+        count = size // (len(chain) + 6)
+        yield f"chain {chain!r}", head + "\n".join(chain.format(n, n + 1) for n in range(count))
+
+
+def documents(size: int) -> Iterator[tuple[str, str]]:
+    """JSON and XML that nest without an end, or name a range again and again."""
+    for head, opening, closing in (
+        ("", "[", "]"),
+        ('{"nftables": [{"rule": {"family": "ip", "table": "t", "chain": "c", "expr": ', '{"a":', "}"),
+        ("@@ nft\n", "[", "]"),
+        ("@@ nft\n", '{"a":', "}"),
+    ):
+        depth = size // len(opening + closing)
+        yield f"nested {head!r} {opening!r}", head + opening * depth + "1" + closing * depth
+    ranges = "1-65535," * (size // 8)
+    yield "ranges", f'<nmaprun><scaninfo protocol="tcp" services="{ranges}1"/><host/></nmaprun>'
+    yield "elements", "<nmaprun>" + "<a>" * (size // 7) + "</a>" * (size // 7) + "</nmaprun>"
+
+
+def grown(seed: str, size: int) -> Iterator[tuple[str, str]]:
+    """A real text made long: repeated; each line again and again with one word made unique; joined; commented."""
+    lines = seed.splitlines()
+    times = size // (len(seed) + 1) + 1
+    yield "whole", (seed * times)[:size]
+    yield "joined", (" ".join(lines) * times)[:size]
+    yield "continued", ("\\\n".join(lines) * times)[:size]
+    yield "numbers", _all_of((f"{line} {_NUMBERS[n % len(_NUMBERS)]}" for n, line in _cycled(lines)), size)
+    for word in range(5):
+        yield f"word {word} unique", _unique(lines, word, size)
+
+
+def _unique(lines: list[str], word: int, size: int) -> str:
+    """The lines over and over, marks left alone, the word made unique by a running number."""
+    return _all_of((_numbered(line, word, n) for n, line in _cycled(lines)), size)
+
+
+def _all_of(lines: Iterator[str], size: int) -> str:
+    """Lines until there are enough."""
+    made: list[str] = []
+    left = size
+    while left > 0:
+        made.append(next(lines))
+        left -= len(made[-1]) + 1
+    return "\n".join(made)
+
+
+def _cycled(lines: list[str]) -> Iterator[tuple[int, str]]:
+    return enumerate(itertools.cycle(lines or ["a b c"]))
+
+
+def _numbered(line: str, word: int, number: int) -> str:
+    if line.startswith(("@@", "#")) or line in ("end", "@end"):
+        return line
+    for separator in ("\t", "|", ":", " "):
+        parts = line.split(separator)
+        if len(parts) > word:
+            parts[word] += str(number)
+            return separator.join(parts)
+    return line + str(number)
+
