@@ -4,7 +4,7 @@ from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
 from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
-from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_KERNEL, AUDIT_RULES
+from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_GAPS, AUDIT_KERNEL, AUDIT_RULES, AUDIT_START
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
@@ -17,6 +17,7 @@ from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
 from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
+from secaudit.facts.sshd_limits import SSHD_LIMITS
 from secaudit.facts.sudo_rules import SUDO_RULES
 
 IDENTITY: tuple[Fact, ...] = (
@@ -32,6 +33,7 @@ IDENTITY: tuple[Fact, ...] = (
     LOCKOUT,
     SSHD_INSTALLED,
     SSHD_BRANCHES,
+    SSHD_LIMITS,
     SESSION_IDLE,
     SESSION_IDLE_OVERRIDES,
     SUDO_RULES,
@@ -49,6 +51,8 @@ IDENTITY: tuple[Fact, ...] = (
     AUDIT_KERNEL,
     AUDIT_RULES,
     AUDIT_AREAS,
+    AUDIT_START,
+    AUDIT_GAPS,
     LOG_SAMPLES,
     LOG_DAEMONS,
     LOG_TARGETS,

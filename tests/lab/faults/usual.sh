@@ -50,7 +50,8 @@ lab_network_settings() { # NAME=VALUE...
   done
 }
 
-# Settings of the shared kernel that checks read, shown to every host with Debian's defaults, whatever this machine has.
+# Settings of the shared kernel that checks read, shown to every host with Debian's defaults, whatever this machine has; of its
+# security modules nothing is seen.
 lab_kernel_settings() {
   local d="$R/etc/lab/sysctl" setting
   mkdir -p "$d"
@@ -63,6 +64,7 @@ lab_kernel_settings() {
   done
   # shellcheck disable=SC2016 # expanded in the host
   printf '%s\n' '#!/bin/sh' 'cd "$(dirname "$0")/sysctl"' \
-    'for f in *; do t=../../../proc/sys/$(echo "$f" | tr . /); if [ -e "$t" ]; then mount --bind "$f" "$t"; fi; done' >"$R/etc/lab/mounts"
+    'for f in *; do t=../../../proc/sys/$(echo "$f" | tr . /); if [ -e "$t" ]; then mount --bind "$f" "$t"; fi; done' \
+    'for d in fs/selinux module/apparmor kernel/security; do [ ! -d ../../../sys/$d ] || mount -t tmpfs none ../../../sys/$d; done' >"$R/etc/lab/mounts"
   chmod 755 "$R/etc/lab/mounts"
 }
