@@ -1,5 +1,6 @@
 """Several configuration files in one probe: the command that prints them and the reader of its output."""
 
+import re
 from dataclasses import dataclass
 
 from secaudit.facts.fact import GapFound

@@ -1,5 +1,6 @@
 """All facts that rest on one probe, built from one text, and what each took."""
 
+import functools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ class Built:
         return {name: gap.detail for name, gap in gaps.items() if gap.reason == GapReason.INTERNAL}
 
 
+@functools.cache
 def resting_on(probe_id: str) -> list[str]:
     """The facts that need the answer to the probe."""
     return [name for name, probes in ASKED.items() if any(probe.id == probe_id for probe in probes)]
@@ -37,17 +39,23 @@ def resting_on(probe_id: str) -> list[str]:
 
 def built_from(probe_id: str, text: str) -> Built:
     """Every fact that rests on the probe, when it answers with the text and all other probes as they usually do."""
-    answers = {probe.id: _answer(probe, seeds(probe.id)[0]) for probe in PROBES.values()}
-    answers[probe_id] = _answer(PROBES[probe_id], text)
+    answers = {**_usual(), probe_id: _answer(PROBES[probe_id], text)}
     spent: dict[str, float] = {}
     timed = {name: _timed(fact, spent) for name, fact in BUILT_IN.items()}
     values = build_facts(resting_on(probe_id), timed, answers, HOST, SYSTEM, REFERENCES, NOW)
     return Built(values, spent)
 
 
+@functools.cache
+def _usual() -> Mapping[str, Observation]:
+    return {probe.id: _answer(probe, seeds(probe.id)[0]) for probe in PROBES.values()}
+
+
 def _answer(probe: Probe, text: str) -> Observation:
     output = text.encode("utf-8", "surrogatepass")
-    return Observation(probe.id, probe.definition_hash, probe.command, output=output, exit_status=0, root=True)
+    return Observation(
+        probe.id, probe.definition_hash, probe.command, output=output, exit_status=0, root=True
+    )
 
 
 def _timed(fact: Fact, spent: dict[str, float]) -> Fact:
