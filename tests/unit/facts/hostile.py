@@ -2,7 +2,12 @@
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from operator import mul
+
+# A name, and what makes the text: only those that are read are made.
+Shape = tuple[str, Callable[[], str]]
 
 # One character or line again and again: of separators, quotes, brackets, joined lines.
 _REPEATED = (
@@ -47,20 +52,19 @@ _NUMBERS = ("9" * 5000, "-1", "0x" + "f" * 400, "1e999", "18446744073709551616",
 
 
 @functools.cache
-def repeated(size: int) -> tuple[tuple[str, str], ...]:
+def repeated(size: int) -> tuple[Shape, ...]:
     """One short text again and again, on one line or many."""
-    return tuple((f"repeated {text!r}", text * (size // len(text))) for text in _REPEATED)
+    return tuple((f"repeated {text!r}", partial(mul, text, size // len(text))) for text in _REPEATED)
 
 
-def chained(seed: str, size: int) -> Iterator[tuple[str, str]]:
+def chained(seed: str, size: int) -> Iterator[Shape]:
     """Definitions that lead one to the next, after the head of a real text."""
     head = "".join(seed.splitlines(keepends=True)[:3])
     for chain in _CHAINS:
-        count = size // (len(chain) + 6)
-        yield f"chain {chain!r}", head + "\n".join(chain.format(n, n + 1) for n in range(count))
+        yield f"chain {chain!r}", partial(_linked, head, chain, size // (len(chain) + 6))
 
 
-def documents(size: int) -> Iterator[tuple[str, str]]:
+def documents(size: int) -> Iterator[Shape]:
     """JSON and XML that nest without an end, or name a range again and again."""
     for head, opening, closing in (
         ("", "[", "]"),
@@ -69,22 +73,34 @@ def documents(size: int) -> Iterator[tuple[str, str]]:
         ("@@ nft\n", '{"a":', "}"),
     ):
         depth = size // len(opening + closing)
-        yield f"nested {head!r} {opening!r}", head + opening * depth + "1" + closing * depth
-    ranges = "1-65535," * (size // 8)
-    yield "ranges", f'<nmaprun><scaninfo protocol="tcp" services="{ranges}1"/><host/></nmaprun>'
-    yield "elements", "<nmaprun>" + "<a>" * (size // 7) + "</a>" * (size // 7) + "</nmaprun>"
+        yield (
+            f"nested {head!r} {opening!r}",
+            partial("{}{}1{}".format, head, opening * depth, closing * depth),
+        )
+    ranges = '<nmaprun><scaninfo protocol="tcp" services="{}1"/><host/></nmaprun>'
+    yield "ranges", partial(ranges.format, "1-65535," * (size // 8))
+    yield "elements", partial("<nmaprun>{}{}</nmaprun>".format, "<a>" * (size // 7), "</a>" * (size // 7))
 
 
-def grown(seed: str, size: int) -> Iterator[tuple[str, str]]:
+def _linked(head: str, chain: str, count: int) -> str:
+    return head + "\n".join(chain.format(n, n + 1) for n in range(count))
+
+
+def grown(seed: str, size: int) -> Iterator[Shape]:
     """A real text made long: repeated; each line again and again with one word made unique; joined; commented."""
     lines = seed.splitlines()
     times = size // (len(seed) + 1) + 1
-    yield "whole", (seed * times)[:size]
-    yield "joined", (" ".join(lines) * times)[:size]
-    yield "continued", ("\\\n".join(lines) * times)[:size]
-    yield "numbers", _all_of((f"{line} {_NUMBERS[n % len(_NUMBERS)]}" for n, line in _cycled(lines)), size)
+    yield "whole", lambda: (seed * times)[:size]
+    yield "joined", lambda: (" ".join(lines) * times)[:size]
+    yield "continued", lambda: ("\\\n".join(lines) * times)[:size]
+    yield "numbers", partial(_ending, lines, size)
     for word in range(5):
-        yield f"word {word} unique", _unique(lines, word, size)
+        yield f"word {word} unique", partial(_unique, lines, word, size)
+
+
+def _ending(lines: list[str], size: int) -> str:
+    """The lines over and over, an odd number at the end of each."""
+    return _all_of((f"{line} {_NUMBERS[n % len(_NUMBERS)]}" for n, line in _cycled(lines)), size)
 
 
 def _unique(lines: list[str], word: int, size: int) -> str:
