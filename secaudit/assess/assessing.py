@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from secaudit.assess.answers import NO_ANSWERS, Answers
 from secaudit.assess.coverage import coverage_of
 from secaudit.assess.items import conclude_item, conclude_object
 from secaudit.assess.objects import Object, objects_of
@@ -16,15 +17,20 @@ from secaudit.model.run import AssetRecord
 
 
 def assess(
-    system: System, catalogue: Catalogue, checks: Mapping[str, Check], records: Iterable[AssetRecord]
+    system: System,
+    catalogue: Catalogue,
+    checks: Mapping[str, Check],
+    records: Iterable[AssetRecord],
+    answers: Answers = NO_ANSWERS,
 ) -> Assessment:
     """The assessment of a system: ``catalogue`` holds the items it owes (``catalogue_for``).
 
     ``records`` are those of its assets; results of checks that ``checks`` no longer has move no step.
+    ``answers`` are what people answered (``answers_for``).
     """
     own = {asset.id for asset in system.assets}
     results = [result for record in records if record.asset_id in own for result in record.results]
-    case = _Case(system, checks, _by_step(results, checks), _deciders(checks))
+    case = _Case(system, checks, _by_step(results, checks), _deciders(checks), answers)
     items = tuple(_item(requirement, case) for requirement in catalogue.requirements)
     verdicts = Counter(result.verdict.value for result in results)
     return Assessment(
@@ -45,6 +51,7 @@ class _Case:
     checks: Mapping[str, Check]
     results: Mapping[tuple[str, str], Sequence[Result]]
     deciders: Mapping[str, Sequence[Check]]
+    answers: Answers
 
 
 def _by_step(results: Iterable[Result], checks: Mapping[str, Check]) -> dict[tuple[str, str], list[Result]]:
@@ -86,7 +93,7 @@ def _step(step: Step, level: int, found: Object, case: _Case) -> StepOutcome:
     deciders = [check for check in case.deciders.get(step.id, ()) if level in check.levels]
     told = {(result.check_id, result.asset_id) for result in results}
     missing = any(_owed(asset, deciders) - told for asset in found.assets)
-    return decide(step, results, missing=missing)
+    return decide(step, results, case.answers.to(step.id, found.id), missing=missing)
 
 
 def _owed(asset: Asset, deciders: Iterable[Check]) -> set[tuple[str, str]]:

@@ -21,8 +21,9 @@ def _coverage(domain: str, items: Sequence[ItemOutcome]) -> Coverage:
         items=len(items),
         steps=sum(len(o.steps) for item in items for o in item.objects),
         machine=deciders[Decider.MACHINE],
+        attested=deciders[Decider.ATTESTED],
         person=deciders[Decider.PERSON] + deciders[Decider.PERSON_REST],
         evidence_missing=deciders[Decider.EVIDENCE_MISSING],
     )
-    assert row.steps == row.machine + row.person + row.evidence_missing
+    assert row.steps == row.machine + row.attested + row.person + row.evidence_missing
     return row

@@ -40,6 +40,8 @@ def conclude_item(requirement: Requirement, objects: Sequence[ObjectOutcome]) ->
 
 
 def over_objects(conclusions: Collection[Conclusion]) -> Conclusion:
-    """One word for several objects whose own conclusions are closed."""
-    kinds = set(conclusions)
+    """One word for several objects whose own conclusions are closed; those it does not apply to say nothing."""
+    kinds = set(conclusions) - {Conclusion.NOT_APPLICABLE}
+    if not kinds:
+        return Conclusion.NOT_APPLICABLE
     return kinds.pop() if len(kinds) == 1 else Conclusion.PARTLY

@@ -1,9 +1,10 @@
 """Which items a system owes: GB/T 22240-2020 grades information (S) and service (A) apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from secaudit.model.content import Catalogue, Requirement
 from secaudit.model.register import Grade
+from secaudit.model.text import Text
 
 
 def catalogue_for(catalogues: Mapping[int, Catalogue], grade: Grade) -> Catalogue:
@@ -21,7 +22,18 @@ def catalogue_for(catalogues: Mapping[int, Catalogue], grade: Grade) -> Catalogu
     ]
     places = _places(catalogues[grade.level])
     chosen.sort(key=lambda r: (places.get(_control_point(r), len(places)), r.item))
-    return Catalogue(catalogues[grade.level].standard, grade.level, tuple(chosen))
+    return Catalogue(catalogues[grade.level].standard, grade.level, tuple(chosen), _left(catalogues, chosen))
+
+
+def _left(catalogues: Mapping[int, Catalogue], chosen: Iterable[Requirement]) -> dict[tuple[str, str], Text]:
+    """What is left to people, of each step at the level at which it is owed."""
+    owed = {(r.level, step.id) for r in chosen for step in r.steps}
+    return {
+        (step_id, kind): reason
+        for level, catalogue in catalogues.items()
+        for (step_id, kind), reason in catalogue.left_to_people.items()
+        if (level, step_id) in owed
+    }
 
 
 def _places(catalogue: Catalogue) -> dict[tuple[str, str], int]:

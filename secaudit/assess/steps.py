@@ -1,23 +1,39 @@
-"""One step on one object, from the results of the checks that prove it."""
+"""One step on one object, from the results of the checks that prove it and the answer of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import Final
 
 from secaudit.model.assessment import Decider, StepOutcome, StepState
+from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import SeenBy, Step
 from secaudit.model.result import Result, Verdict
 
+ANSWERED: Final = {
+    Answer.MET: StepState.MET,
+    Answer.PARTLY: StepState.PARTLY,
+    Answer.NOT_MET: StepState.NOT_MET,
+    Answer.NOT_APPLICABLE: StepState.NOT_APPLICABLE,
+}
 
-def decide(step: Step, results: Sequence[Result], *, missing: bool) -> StepOutcome:
+
+def decide(
+    step: Step, results: Sequence[Result], answer: Attestation | None = None, *, missing: bool
+) -> StepOutcome:
     """The outcome of a step. ``missing``: a check would decide it here, but the run holds no result of it.
 
     A failure decides; after it what is unknown, what a person is asked, what is proved in part. A check that
-    does not apply says nothing. A machine alone never closes a step that a person must see too.
+    does not apply says nothing. A machine alone never closes a step that a person must see too, and a person
+    answers only what no check decides: neither a failure nor a gap.
     """
-    state, decider = _decided(step, {result.verdict for result in results}, missing)
-    return StepOutcome(step, state, decider, tuple(results))
+    verdicts = {result.verdict for result in results}
+    state, decider = _decided(step, verdicts, missing)
+    if answer is None or decider not in (Decider.PERSON, Decider.PERSON_REST):
+        return StepOutcome(step, state, decider, tuple(results))
+    answered = _answered(answer.answer, verdicts)
+    return StepOutcome(step, answered, Decider.ATTESTED, tuple(results), answer)
 
 
-def _decided(step: Step, verdicts: set[Verdict], missing: bool) -> tuple[StepState, Decider]:
+def _decided(step: Step, verdicts: Set[Verdict], missing: bool) -> tuple[StepState, Decider]:
     proved = verdicts & {Verdict.PASS, Verdict.PARTIAL}
     if Verdict.FAIL in verdicts:
         return StepState.NOT_MET, Decider.MACHINE
@@ -30,6 +46,12 @@ def _decided(step: Step, verdicts: set[Verdict], missing: bool) -> tuple[StepSta
     if Verdict.PARTIAL in verdicts:
         return StepState.PARTLY, Decider.MACHINE
     return StepState.MET, Decider.MACHINE
+
+
+def _answered(answer: Answer, verdicts: Set[Verdict]) -> StepState:
+    """What a check proved in part stays in part, whatever the rest is."""
+    state = ANSWERED[answer]
+    return StepState.PARTLY if state is StepState.MET and Verdict.PARTIAL in verdicts else state
 
 
 def at_worst(outcome: StepOutcome) -> StepState:

@@ -1,7 +1,8 @@
 """How a unit of GB/T 28448-2019 is judged from its steps: a rule is an expression over step numbers.
 
 ``all`` is ``1&2&…``, ``any`` is ``1|2|…``; ``1|(2&3)`` stands as it is. States are ordered NOT_MET < PARTLY < MET,
-and every rule is monotone: a better step never makes a worse item.
+and every rule is monotone: a better step never makes a worse item. A step that does not apply says nothing; where
+none applies, the unit does not.
 """
 
 import re
@@ -11,11 +12,13 @@ from typing import Final
 from secaudit.model.assessment import Conclusion, StepState
 
 MET, PARTLY, NOT_MET = StepState.MET, StepState.PARTLY, StepState.NOT_MET
+NOT_APPLICABLE = StepState.NOT_APPLICABLE
 
 CONCLUSIONS: Final = {
     MET: Conclusion.COMPLIANT,
     PARTLY: Conclusion.PARTLY,
     NOT_MET: Conclusion.NOT_COMPLIANT,
+    NOT_APPLICABLE: Conclusion.NOT_APPLICABLE,
 }
 
 # a unit of one step, or one that says so, knows no 部分符合
@@ -25,7 +28,7 @@ _TOKEN = re.compile(r"\d+|[&|()]")
 
 
 def conclude(rule: str, states: Sequence[StepState]) -> Conclusion:
-    """The conclusion of a unit whose steps are all decided (MET, PARTLY or NOT_MET)."""
+    """The conclusion of a unit whose steps are all decided (none is OPEN)."""
     state = _Rule(_expression(rule, len(states)), states).value()
     if rule in BINARY and state is PARTLY:
         return Conclusion.NOT_COMPLIANT
@@ -73,11 +76,13 @@ class _Rule:
 
 
 def both(states: Sequence[StepState]) -> StepState:
-    """All met → MET, none even partly → NOT_MET, else PARTLY."""
-    kinds = set(states)
+    """All that apply met → MET, none even partly → NOT_MET, else PARTLY."""
+    kinds = set(states) - {NOT_APPLICABLE}
+    if not kinds:
+        return NOT_APPLICABLE
     return kinds.pop() if len(kinds) == 1 else PARTLY
 
 
 def either(states: Sequence[StepState]) -> StepState:
     """The best of them."""
-    return max(states, key=(NOT_MET, PARTLY, MET).index)
+    return max(states, key=(NOT_APPLICABLE, NOT_MET, PARTLY, MET).index)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,19 @@ import click
 
 from secaudit.assess import assess as assess_system
 from secaudit.assess import catalogue_for
+from secaudit.assess.candidates import candidates_of
+from secaudit.assess.figures import Figures, Template, figures_of, template_for
+from secaudit.assess.score import ObjectRule
+from secaudit.cli.assess_figures import show_figures
 from secaudit.cli.content_source import content_of
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import (
+    OnRecord,
     Workspace,
     judgement_of,
     newest_run_of,
     nothing_scanned,
+    on_record,
     open_workspace,
     tell_newer,
     tell_unreadable,
@@ -29,13 +36,27 @@ from secaudit.store import Store, UnreadableRun
 
 @click.command(help=_("Show the items of the standard and how far they are decided."))
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
+@click.option(
+    "--template",
+    type=click.Choice([template.value for template in Template]),
+    help=_("Show the figures of this report template instead of the items."),
+)
+@click.option(
+    "--rule",
+    type=click.Choice([rule.value for rule in ObjectRule]),
+    default=ObjectRule.MEAN.value,
+    help=_("How several objects of an item are counted in its figures."),
+)
 @format_option
 @click.pass_obj
-def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> None:
+def assess(
+    workspace: Path, systems: tuple[str, ...], template: str | None, rule: str, output_format: str
+) -> None:
     """The command."""
     opened = open_workspace(workspace)
-    content = content_of(workspace)
+    content, answered = content_of(workspace), on_record(opened)
     rows: list[dict[str, Any]] = []
+    figures: list[tuple[str, str, Figures]] = []
     unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
         for system_id in systems or _audited(opened, store):
@@ -43,14 +64,20 @@ def assess(workspace: Path, systems: tuple[str, ...], output_format: str) -> Non
             run_id = run.id
             tell_newer(store, run, system_id)
             try:
-                assessment = assessment_of(store, run_id, system_id, content)
+                assessment = assessment_of(answered, store, run_id, system_id, content)
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
-            if output_format == "table":
+            chosen = Template(template or template_for(datetime.now(UTC).date()))
+            shown = _figures(store, run_id, assessment, content, chosen, ObjectRule(rule))
+            figures.append((system_id, run_id, shown))
+            if output_format == "table" and not template:
                 _show_coverage(run_id, assessment)
             rows += [_item_row(assessment, item) for item in assessment.items]
-    show_rows(_item_columns(), rows, output_format)
+    if not template:
+        show_rows(_item_columns(), rows, output_format)
+    if template or output_format == "table":
+        show_figures(figures, output_format)
     tell_unreadable(unreadable)
 
 
@@ -62,12 +89,32 @@ def _audited(opened: Workspace, store: Store) -> Sequence[str]:
     return found
 
 
-def assessment_of(store: Store, run_id: str, system_id: str, content: Content) -> Assessment:
+def assessment_of(
+    answered: OnRecord, store: Store, run_id: str, system_id: str, content: Content
+) -> Assessment:
     """One system on one run, with the register as it was then. Raises UsageError where other content judged it."""
     judgement_of(store, run_id, content)
     system = next(system for system in store.run(run_id).plan.systems if system.id == system_id)
     catalogue = catalogue_for(content.catalogues, system.grade)
-    return assess_system(system, catalogue, content.checks, store.records(run_id))
+    answers = answered.answers(system, catalogue)
+    return assess_system(system, catalogue, content.checks, store.records(run_id), answers)
+
+
+def _figures(
+    store: Store,
+    run_id: str,
+    assessment: Assessment,
+    content: Content,
+    template: Template,
+    rule: ObjectRule,
+) -> Figures:
+    system = next(one for one in store.run(run_id).plan.systems if one.id == assessment.system_id)
+    own = {asset.id for asset in system.assets}
+    results = (
+        result for record in store.records(run_id) if record.asset_id in own for result in record.results
+    )
+    candidates = candidates_of(system, results, content.checks, content.high_risks)
+    return figures_of(assessment.items, candidates, template, rule=rule)
 
 
 def _show_coverage(run_id: str, assessment: Assessment) -> None:
@@ -83,6 +130,7 @@ def _coverage_columns() -> list[Column]:
         *(Column(conclusion.value, conclusion.value, right=True) for conclusion in Conclusion),
         Column("steps", _("steps"), right=True),
         Column("machine", _("decided by machine"), right=True),
+        Column("attested", _("answered by a person"), right=True),
         Column("person", _("waiting for a person"), right=True),
         Column("evidence_missing", _("evidence missing"), right=True),
     ]
@@ -102,6 +150,7 @@ def _coverage_rows(assessment: Assessment) -> list[dict[str, Any]]:
                 **{conclusion.value: conclusions[conclusion.value] for conclusion in Conclusion},
                 "steps": row.steps,
                 "machine": row.machine,
+                "attested": row.attested,
                 "person": row.person,
                 "evidence_missing": row.evidence_missing,
             }

@@ -30,6 +30,7 @@ COMMANDS = {
     "import": "secaudit.cli.import_bundles:import_bundles",
     "results": "secaudit.cli.results:results",
     "assess": "secaudit.cli.assess:assess",
+    "attest": "secaudit.cli.attest:attest",
     "judge": "secaudit.cli.judge:judge",
     "report": "secaudit.cli.report:report",
     "checks": "secaudit.cli.checks:checks",

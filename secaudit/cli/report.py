@@ -12,11 +12,13 @@ from secaudit.assess import assess, catalogue_for
 from secaudit.audit.planning import expected_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.wiring import (
+    OnRecord,
     Workspace,
     find_run,
     judgement_of,
     newest_run_of,
     nothing_scanned,
+    on_record,
     open_workspace,
     tell_newer,
     tell_unreadable,
@@ -84,14 +86,14 @@ def report(
 ) -> None:
     """The command."""
     opened = open_workspace(workspace)
-    content = content_of(workspace)
+    content, answered = content_of(workspace), on_record(opened)
     folder = out or workspace / "reports"
     unreadable: list[UnreadableRun] = []
     broken: list[PluginBroken] = []
     with opened.open_scanned() as store:
         for wanted in _wanted(opened, store, names):
             try:
-                view = view_of(_material(opened, store, content, wanted))
+                view = view_of(_material(opened, answered, store, content, wanted))
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
@@ -128,20 +130,23 @@ def _newest(store: Store, system_id: str) -> str:
     return run.id
 
 
-def _material(opened: Workspace, store: Store, content: Content, wanted: Wanted) -> Material:
+def _material(
+    opened: Workspace, answered: OnRecord, store: Store, content: Content, wanted: Wanted
+) -> Material:
     run = store.run(wanted.run_id)
     system = next(system for system in run.plan.systems if system.id == wanted.system_id)
     own = {asset.id for asset in system.assets}
     visited = own & set(store.visited(run.id))
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
     judgement = judgement_of(store, run.id, content)
+    catalogue = catalogue_for(content.catalogues, system.grade)
     return Material(
         office=opened.settings.office,
         organisations=_path(run.plan.organisations, system),
         system=system,
         run=run,
         profile=run.plan.profiles[system.id].id,
-        assessment=assess(system, catalogue_for(content.catalogues, system.grade), content.checks, records),
+        assessment=assess(system, catalogue, content.checks, records, answered.answers(system, catalogue)),
         records=records,
         planned=_planned(run, system, content if judgement.number else None, visited),
         observations=lambda asset_id: store.observations(run.id, asset_id),
@@ -159,7 +164,7 @@ def _planned(run: Run, system: System, content: Content | None, visited: Collect
     """How many verdicts are owed: by the plan, or by the content that judged what was visited again."""
     assets = {asset.id: asset for asset in system.assets}
     return sum(
-        len(expected_of(assets[plan.asset_id], system, content))
+        len(expected_of(assets[plan.asset_id], system, content, run.plan.profiles[system.id]))
         if content is not None and plan.asset_id in visited
         else len(plan.expected)
         for plan in run.plan.assets

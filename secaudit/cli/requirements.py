@@ -119,7 +119,7 @@ def _step(step: Step, level: int, content: Content) -> Iterator[str]:
             yield "     " + _("check: {id}").format(id=check.id)
 
 
-@requirements.command("coverage", help=_("List each step with the checks that prove it."))
+@requirements.command("coverage", help=_("List each step with who decides it: checks, people, or both."))
 @level_option
 @click.option("--kind", default="", help=_("Only the steps that this kind of asset can show (linux …)."))
 @content_option
@@ -129,12 +129,14 @@ def show_coverage(workspace: Path, level: int, kind: str, extra: tuple[Path, ...
     """One row a step, and the counts."""
     content = content_of(workspace, extra)
     found = list(coverage(content.catalogues[level], content.checks.values(), kind))
+    seen_by = Column("seen_by", _("seen by"), words=seen_by_words(), fold=True)
     columns = (
         Column("step", _("step")),
-        Column("seen_by", _("seen by"), words=seen_by_words(), fold=True),
+        *(() if output_format == "table" else (seen_by,)),  # the state says it in other words
         Column("state", _("state"), fold=True),
         Column("question", _("question"), fold=True),
         Column("checks", _("checks"), fold=True),
+        Column("left", _("what people must see"), fold=True),
     )
     rows = [_coverage_row(row, _states() if output_format == "table" else {}) for row in found]
     show_rows(columns, rows, output_format)
@@ -150,15 +152,16 @@ def _coverage_row(row: StepCoverage, words: Mapping[str, str]) -> dict[str, Any]
         "state": words.get(row.state, row.state),
         "question": row.step.question.of(in_use()),
         "checks": list(row.checks),
+        "left": row.left.of(in_use()) if row.left else "",
     }
 
 
 def _states() -> dict[str, str]:
     return {
-        "proved": _("proved by checks"),
-        "proved_in_part": _("proved in part, a person sees the rest"),
-        "no_check": _("no check yet"),
+        "machine": _("decided by checks"),
+        "part": _("decided in part, a person sees the rest"),
         "person": _("a person must see"),
+        "no_check": _("no check yet"),
     }
 
 

@@ -5,12 +5,13 @@ import platform
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from secaudit import __version__
+from secaudit.assess.answers import Answers, answers_for
 from secaudit.audit import Rules
 from secaudit.audit.owner import is_alive
 from secaudit.audit.planning import is_visited
@@ -19,11 +20,15 @@ from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.judge import Judge
 from secaudit.language import _
-from secaudit.model.register import Asset, Authorisation, Register
+from secaudit.model.attestation import Attestation
+from secaudit.model.content import Catalogue
+from secaudit.model.register import Asset, Authorisation, Organisation, Register, System
 from secaudit.model.run import RunState, Versions
 from secaudit.plugins import load_plugins
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
+from secaudit.register.attestations import altered_files, load_attestations, supported
 from secaudit.register.loading import with_permissions_of_now
+from secaudit.register.times import in_zone
 from secaudit.store import Judgement, Store, StoredRun, UnreadableRun, is_absent, open_store
 
 
@@ -65,6 +70,27 @@ class Workspace:
 def open_workspace(folder: Path) -> Workspace:
     """Read the workspace; raises ContentError with every mistake of its files."""
     return Workspace(folder, load_settings(folder), load_register(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What people answered and still rests on what it rested on, for all systems of a workspace, on a day."""
+
+    attestations: Sequence[Attestation]
+    organisations: Sequence[Organisation]
+    day: date
+
+    def answers(self, system: System, catalogue: Catalogue) -> Answers:
+        """What counts for a system that owes these items."""
+        domains = {step.id: r.domain_abbr for r in catalogue.requirements for step in r.steps}
+        return answers_for(system, self.organisations, self.attestations, domains, self.day)
+
+
+def on_record(opened: Workspace) -> OnRecord:
+    """The answers of a workspace today; raises ContentError with every mistake of their files."""
+    found = load_attestations(opened.folder, opened.register)
+    usable = supported(found, altered_files(opened.folder, found))
+    return OnRecord(usable, opened.register.organisations, in_zone(opened.now()).date())
 
 
 def load_rules(folder: Path) -> Rules:

@@ -1,7 +1,7 @@
 """The items of GB/T 22239-2019 with the steps and judging rules of GB/T 28448-2019: a catalogue a level.
 
-Three tables: ``requirements.csv`` (one row an item and level), ``steps.csv`` (one row a step and the
-evaluation units it belongs to), ``unit_rules.csv`` (one row a unit).
+Four tables: ``requirements.csv`` (one row an item and level), ``steps.csv`` (one row a step and the evaluation
+units it belongs to), ``unit_rules.csv`` (one row a unit), ``left_to_people.csv`` (what a machine cannot see of a step).
 """
 
 import re
@@ -32,6 +32,7 @@ STEP_COLUMNS: Final = (
     *("hint", "note"),
 )
 RULE_COLUMNS: Final = ("eval_unit", "key", "steps", "rule")
+LEFT_COLUMNS: Final = ("key", "step", "units", "kind", "reason_zh", "reason_en")
 
 _UNIT = re.compile(r"L([1-4])-[A-Z]{3}[1-9]-\d{2}")
 
@@ -58,9 +59,10 @@ def load_catalogues(folder: Path) -> dict[int, Catalogue]:
         else:
             row.complain("level", _("one of {choices} expected").format(choices="1, 2, 3, 4"))
     problems += _left_over(folder, steps, rules, found)
+    left = _left_to_people(Table(folder / "left_to_people.csv", LEFT_COLUMNS, problems), steps)
     if problems:
         raise ContentError(tuple(problems))
-    return {level: Catalogue(STANDARD, level, tuple(items)) for level, items in found.items()}
+    return {level: Catalogue(STANDARD, level, tuple(items), left[level]) for level, items in found.items()}
 
 
 def _rules(table: Table) -> dict[str, UnitRule]:
@@ -83,6 +85,26 @@ def _steps(table: Table) -> dict[str, list[Step]]:
             else:
                 found[unit].append(replace(step, id=f"{row.text('key')}#{number}", number=number))
     return {unit: sorted(steps, key=lambda step: step.number) for unit, steps in found.items()}
+
+
+def _left_to_people(
+    table: Table, steps: Mapping[str, Sequence[Step]]
+) -> dict[int, dict[tuple[str, str], Text]]:
+    """Level → (step id, kind) → what is left; a row that fits no step with such a part is a mistake."""
+    found: dict[int, dict[tuple[str, str], Text]] = {level: {} for level in LEVELS}
+    for row in table.rows():
+        kind, reason = row.text("kind"), Text(row.text("reason_zh"), row.text("reason_en"))
+        for unit in row.words("units"):
+            level = _level_of(unit, row)
+            step_id = f"{row.text('key')}#{step_number(row.text('step'), level)}"
+            seen = {
+                step.id for step in steps.get(unit, ()) if step.seen_by is SeenBy.PART and kind in step.kinds
+            }
+            if step_id not in seen:
+                row.complain("step", _("a step that such an asset shows in part expected"))
+            elif level in found:
+                found[level][step_id, kind] = reason
+    return found
 
 
 def _level_of(unit: str, row: Row) -> int:

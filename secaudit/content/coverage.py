@@ -1,27 +1,31 @@
-"""Which steps of a level the checks prove, and who must see the rest."""
+"""Who decides each step of a level: checks, checks and people, or people alone, and why."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from secaudit.model.content import Catalogue, Check, Requirement, SeenBy, Step
+from secaudit.model.text import Text
+
+STATES = ("machine", "part", "person", "no_check")
 
 
 @dataclass(frozen=True, slots=True)
 class StepCoverage:
-    """A step, its item, and the checks that prove it."""
+    """A step, its item, the checks that prove it, and what is left to people on the kind of asset asked for."""
 
     requirement: Requirement
     step: Step
     checks: tuple[str, ...]
+    left: Text | None = None
 
     @property
     def state(self) -> str:
-        """``proved`` (a machine decides), ``proved_in_part`` (and a person the rest), ``no_check``, ``person``."""
+        """``machine``: checks decide; ``part``: and people the rest; ``person``: people; ``no_check``: none yet."""
         if self.step.seen_by is SeenBy.PERSON:
             return "person"
-        if not self.checks:
-            return "no_check"
-        return "proved" if self.step.seen_by is SeenBy.MACHINE else "proved_in_part"
+        if self.checks:
+            return "machine" if self.step.seen_by is SeenBy.MACHINE else "part"
+        return "person" if self.left else "no_check"
 
 
 def coverage(catalogue: Catalogue, checks: Iterable[Check], kind: str = "") -> Iterator[StepCoverage]:
@@ -32,4 +36,4 @@ def coverage(catalogue: Catalogue, checks: Iterable[Check], kind: str = "") -> I
             if kind and kind not in step.kinds:
                 continue
             proving = tuple(check.id for check in own if step.id in check.proves)
-            yield StepCoverage(requirement, step, proving)
+            yield StepCoverage(requirement, step, proving, catalogue.left_to_people.get((step.id, kind)))

@@ -34,9 +34,9 @@ line ~ /^Defaults/ {
   out = line; sub(/[ \t].*/, "", out); rest = substr(line, length(out) + 1); n = split(rest, part, ",")
   for (i = 1; i <= n; i++) {
     p = part[i]; gsub(/^[ \t]+|[ \t]+$/, "", p); bare = p; sub(/[ \t]*[-+]?=.*/, "", bare)
-    if (bare ~ /^!?(authenticate|use_pty|targetpw|rootpw|runaspw|logfile|log_output|requiretty|visiblepw)$/)
-      print " " out " " bare
-    else if (bare ~ /^timestamp_timeout$/) print " " out " " p
+    if (bare ~ /^!?(authenticate|use_pty|targetpw|rootpw|runaspw|logfile|log_output|requiretty|visiblepw)$/ ||
+      bare ~ /^(!?env_reset|setenv|![a-z_]+)$/) print " " out " " bare
+    else if (bare ~ /^(timestamp_timeout|secure_path|env_keep)$/) print " " out " " p
   }
   next
 }

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from secaudit.model.attestation import Attestation
 from secaudit.model.content import Requirement, Step
 from secaudit.model.result import Result
 
 
 class StepState(StrEnum):
-    """A step on an object. PARTLY: a check proves it in part (PARTIAL)."""
+    """A step on an object. PARTLY: a check proves it in part (PARTIAL), or a person says so."""
 
     MET = "met"
     PARTLY = "partly"
     NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
     OPEN = "open"
 
 
@@ -27,9 +29,10 @@ class Conclusion(StrEnum):
 
 
 class Decider(StrEnum):
-    """Who decides a step: a machine did, a person must (wholly or the rest), or evidence is missing."""
+    """Who decides a step: a machine did, a person did, a person must (wholly or the rest), or evidence is missing."""
 
     MACHINE = "machine"
+    ATTESTED = "attested"
     PERSON = "person"
     PERSON_REST = "person_rest"
     EVIDENCE_MISSING = "evidence_missing"
@@ -43,6 +46,7 @@ class StepOutcome:
     state: StepState
     decider: Decider
     results: tuple[Result, ...] = ()
+    attestation: Attestation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,13 @@ class ItemOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Steps on objects, by who decided or must: machine + person + open add up to ``steps``."""
+    """Steps on objects, by who decided (machine, attested) or must; they add up to ``steps``."""
 
     domain: str
     items: int
     steps: int
     machine: int
+    attested: int
     person: int
     evidence_missing: int
 

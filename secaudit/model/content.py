@@ -1,5 +1,6 @@
 """Content as types: requirements with steps, profiles, checks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -59,11 +60,15 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The requirements of one level in the order of the standard."""
+    """The requirements of one level in the order of the standard.
+
+    ``left_to_people``: (step id, kind of asset) → what such an asset cannot show of a step that it shows in part.
+    """
 
     standard: str
     level: int
     requirements: tuple[Requirement, ...]
+    left_to_people: Mapping[tuple[str, str], Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +170,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Which level applies and which parameter values: check id → parameter → value."""
+    """Which level applies and which parameter values: check id → parameter → value.
+
+    ``heavy_searches``: checks that search whole file systems are owed too.
+    """
 
     id: str
     level: int
     title: Text
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    heavy_searches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,10 @@ def load_settings(workspace: Path) -> Settings:
     """The settings of a workspace; raises ContentError with the mistakes of ``secaudit.yaml``, UsageError."""
     problems: list[Problem] = []
     documents = _read_settings(workspace, problems)
-    _refuse(problems)
+    refuse(problems)
     problems += join_problems(documents[0], (), ())
-    parts = _parts(documents, WorkspacePart, problems)
-    _refuse(problems)
+    parts = parts_of(documents, WorkspacePart, problems)
+    refuse(problems)
     return settings_of(parts[0], workspace)
 
 
@@ -59,10 +59,12 @@ def with_permissions_of_now(register: Register, workspace: Path) -> Register:
     """
     problems: list[Problem] = []
     documents = _read_settings(workspace, problems)
-    allowed = _read(_yaml_files(workspace / "authorisations", workspace, problems), workspace, problems)
-    parts = _parts(documents, WorkspacePart, problems)
-    authorisations = _parts(allowed, AuthorisationPart, problems)
-    _refuse(problems)
+    allowed = read_documents(
+        yaml_files(workspace / "authorisations", workspace, problems), workspace, problems
+    )
+    parts = parts_of(documents, WorkspacePart, problems)
+    authorisations = parts_of(allowed, AuthorisationPart, problems)
+    refuse(problems)
     current = tuple(part.authorisation() for part in authorisations)
     return replace(
         register,
@@ -76,8 +78,10 @@ def read_files(workspace: Path) -> Files:
     """The documents of a workspace, whatever is wrong with them."""
     problems: list[Problem] = []
     documents = _read_settings(workspace, problems)
-    systems = _read(_yaml_files(workspace / "systems", workspace, problems), workspace, problems)
-    allowed = _read(_yaml_files(workspace / "authorisations", workspace, problems), workspace, problems)
+    systems = read_documents(yaml_files(workspace / "systems", workspace, problems), workspace, problems)
+    allowed = read_documents(
+        yaml_files(workspace / "authorisations", workspace, problems), workspace, problems
+    )
     settings = documents[0] if documents else None
     return Files(workspace, settings, tuple(systems), tuple(allowed), tuple(problems))
 
@@ -88,10 +92,10 @@ def register_of(files: Files) -> Register:
     for document in files.systems:
         problems += classified_problems(document)
     problems += join_problems(files.workspace, files.systems, files.authorisations)
-    workspace = _parts([files.workspace] if files.workspace else [], WorkspacePart, problems)
-    systems = _parts(files.systems, SystemPart, problems)
-    authorisations = _parts(files.authorisations, AuthorisationPart, problems)
-    _refuse(problems)
+    workspace = parts_of([files.workspace] if files.workspace else [], WorkspacePart, problems)
+    systems = parts_of(files.systems, SystemPart, problems)
+    authorisations = parts_of(files.authorisations, AuthorisationPart, problems)
+    refuse(problems)
     allowed = tuple(part.authorisation() for part in authorisations)
     jump_hosts = {item.id: item.hop() for item in workspace[0].jump_hosts}
     return Register(
@@ -109,7 +113,7 @@ def _altered(folder: Path, authorisations: Iterable[Authorisation]) -> tuple[str
 
 
 def _read_settings(workspace: Path, problems: list[Problem]) -> list[Document]:
-    documents = _read([_workspace_file(workspace)], workspace, problems)
+    documents = read_documents([_workspace_file(workspace)], workspace, problems)
     for document in documents:
         _use_zone_of(document)
     return documents
@@ -136,7 +140,7 @@ def _workspace_file(workspace: Path) -> Path:
     return file
 
 
-def _yaml_files(folder: Path, workspace: Path, problems: list[Problem]) -> list[Path]:
+def yaml_files(folder: Path, workspace: Path, problems: list[Problem]) -> list[Path]:
     if not folder.is_dir():
         return []
     files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -147,7 +151,7 @@ def _yaml_files(folder: Path, workspace: Path, problems: list[Problem]) -> list[
     return [path for path in files if path.suffix == ".yaml" and not path.is_dir()]
 
 
-def _read(files: Iterable[Path], workspace: Path, problems: list[Problem]) -> list[Document]:
+def read_documents(files: Iterable[Path], workspace: Path, problems: list[Problem]) -> list[Document]:
     documents = []
     for file in files:
         name = str(file.relative_to(workspace))
@@ -163,7 +167,7 @@ def _read(files: Iterable[Path], workspace: Path, problems: list[Problem]) -> li
     return documents
 
 
-def _parts(documents: Sequence[Document], model: type[M], problems: list[Problem]) -> list[M]:
+def parts_of(documents: Sequence[Document], model: type[M], problems: list[Problem]) -> list[M]:
     parts = []
     for document in documents:
         try:
@@ -173,7 +177,7 @@ def _parts(documents: Sequence[Document], model: type[M], problems: list[Problem
     return parts
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
+def refuse(problems: Sequence[Problem]) -> None:
     if problems:
         order = sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.line, p.field))
         raise ContentError(tuple(order))

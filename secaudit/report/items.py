@@ -3,7 +3,11 @@
 from typing import Any
 
 from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
+from secaudit.model.attestation import Attestation
 from secaudit.report.problems import both
+from secaudit.report.safe import shown
+
+RECORD_LIMIT = 4000
 
 
 def items_view(assessment: Assessment) -> list[dict[str, Any]]:
@@ -85,4 +89,19 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
             }
             for result in outcome.results
         ],
+        "attestation": _attestation(outcome.attestation),
+    }
+
+
+def _attestation(answer: Attestation | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {
+        "answer": answer.answer.value,
+        "person": shown(answer.person),
+        "date": answer.day.isoformat(),
+        "valid_until": answer.valid_until.isoformat(),
+        "record": shown(answer.record, RECORD_LIMIT),
+        "files": [{"name": shown(file.name), "sha256": file.sha256} for file in answer.files],
+        "organisation": answer.organisation,
     }

@@ -15,7 +15,7 @@ from secaudit.report.safe import shown, stamp
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
@@ -143,6 +143,7 @@ def _summary(material: Material, counts: dict[str, int], assets: list[View], pro
         "steps": {
             "all": sum(row.steps for row in coverage),
             "machine": sum(row.machine for row in coverage),
+            "attested": sum(row.attested for row in coverage),
             "person": sum(row.person for row in coverage),
             "evidence_missing": sum(row.evidence_missing for row in coverage),
         },
@@ -155,6 +156,7 @@ def _coverage(row: Coverage) -> View:
         "items": row.items,
         "steps": row.steps,
         "machine": row.machine,
+        "attested": row.attested,
         "person": row.person,
         "evidence_missing": row.evidence_missing,
     }

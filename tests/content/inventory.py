@@ -11,6 +11,7 @@ from secaudit.content.catalogue import LEVELS
 from secaudit.content.coverage import coverage
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.model.content import SeenBy
+from tests.content import coverage_page
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"
@@ -76,6 +77,11 @@ def main() -> None:
         write(snapshot(level), f"The checks of level {level}.", checks_of(content, level))
     comment = "Steps that a machine alone can decide on a Linux host and that no check proves yet."
     write(OPEN_STEPS, comment, open_machine_steps(content))
+    for language, file in coverage_page.FILES.items():
+        file.write_text(coverage_page.page(content, language), encoding="utf-8")
+    for language, file in coverage_page.READMES.items():
+        shown = file.read_text(encoding="utf-8")
+        file.write_text(coverage_page.into_readme(shown, content, language), encoding="utf-8")
 
 
 if __name__ == "__main__":

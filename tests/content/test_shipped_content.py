@@ -9,7 +9,8 @@ from secaudit.content.folder import content_dir
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge, run_examples
 from secaudit.model.content import SeenBy
-from tests.content import inventory
+from secaudit.model.text import Language
+from tests.content import coverage_page, inventory
 
 ROOT = content_dir("checks")
 IDS = sorted(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.yaml"))
@@ -68,6 +69,29 @@ def test_high_risk_candidates_belong_to_the_items_that_are_proved(content: Conte
 
 def test_machine_steps_without_a_check_are_the_reviewed_ones(content: Content) -> None:
     assert inventory.open_machine_steps(content) == inventory.lines_of(inventory.OPEN_STEPS), REFRESH
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_no_check_decides_is_left_to_people_for_a_reason(content: Content, level: int) -> None:
+    rows = list(coverage(content.catalogues[level], content.checks.values(), inventory.KIND))
+    in_part = {row.step.id for row in rows if row.step.seen_by is SeenBy.PART}
+    assert {row.step.id for row in rows if row.left} == in_part
+    assert {row.step.id for row in rows if row.state == "no_check"} == {
+        line.split()[1] for line in inventory.open_machine_steps(content) if line.startswith(f"{level} ")
+    }
+
+
+@pytest.mark.parametrize("language", coverage_page.FILES)
+def test_the_page_of_who_decides_is_up_to_date(content: Content, language: Language) -> None:
+    assert coverage_page.page(content, language) == coverage_page.FILES[language].read_text(
+        encoding="utf-8"
+    ), REFRESH
+
+
+@pytest.mark.parametrize("language", coverage_page.READMES)
+def test_readme_shows_the_coverage(content: Content, language: Language) -> None:
+    shown = coverage_page.READMES[language].read_text(encoding="utf-8")
+    assert "\n".join(coverage_page.count_lines(content, language)) in shown, REFRESH
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -136,14 +136,33 @@ def test_judging_again_changes_nothing(scanned: Scanned) -> None:
     assert listed(scanned) == before
 
 
+def test_the_figures_of_both_templates_hold_what_is_open(scanned: Scanned) -> None:
+    items = json.loads(secaudit(scanned.folder, "assess", "--format", "json").out)
+    still_open = sum(item["conclusion"] == "待核实" for item in items)
+    for template, low, high in (
+        ("2021", "score_low", "score_high"),
+        ("2025", "strict_rate_low", "strict_rate_high"),
+    ):
+        (row,) = json.loads(
+            secaudit(scanned.folder, "assess", "--template", template, "--format", "json").out
+        )
+        assert (row["items"], row["open_items"]) == (len(items), still_open)
+        assert 0 <= row[low] < row[high] <= 100
+        assert row["predicted_low"] != row["predicted_high"]
+    strict = 100 * sum(item["worst"] == "符合" for item in items) / len(items)
+    assert row["strict_rate_low"] == round(strict, 2)
+    shown = secaudit(scanned.folder, "assess", "--template", "2025").out
+    assert f"{still_open} items are open (待核实)" in shown
+
+
 def test_every_item_of_the_level_is_assessed(scanned: Scanned) -> None:
     items = json.loads(secaudit(scanned.folder, "assess", "--format", "json").out)
     assert len(items) == 211
     table = secaudit(scanned.folder, "assess", "oa").out
     total = next(line.split() for line in table.splitlines() if line.strip().startswith("together"))
-    count, *conclusions, steps, machine, person, missing = (int(word) for word in total[1:])
+    count, *conclusions, steps, machine, answered, person, missing = (int(word) for word in total[1:])
     assert count == sum(conclusions) == 211
-    assert steps == machine + person + missing
+    assert steps == machine + answered + person + missing
     assert machine > 0
     assert missing > 0
 

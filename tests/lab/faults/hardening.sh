@@ -102,8 +102,12 @@ lab_narrow_sudo() {
 }
 
 lab_harden_network() {
-  local settings=(conf.all.accept_redirects=0 conf.all.send_redirects=0 conf.all.secure_redirects=0 conf.all.rp_filter=1
-    conf.all.log_martians=1)
+  local settings=() place
+  for place in all default eth0; do
+    settings+=("conf.$place.accept_redirects=0" "conf.$place.send_redirects=0" "conf.$place.rp_filter=1" "conf.$place.log_martians=1")
+  done
   printf 'net.ipv4.%s\n' "${settings[@]}" | sed 's/=/ = /' >"$R/etc/sysctl.d/60-level3.conf"
   lab_network_settings "${settings[@]}"
+  printf '%s\n' 'net.ipv6.conf.*.accept_redirects = 0' 'net.ipv6.conf.*.accept_ra = 0' >>"$R/etc/sysctl.d/60-level3.conf"
+  lab_daemon 'for f in /proc/sys/net/ipv6/conf/*/accept_ra /proc/sys/net/ipv6/conf/*/accept_redirects; do [ ! -e "$f" ] || echo 0 >"$f"; done'
 }

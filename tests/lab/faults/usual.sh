@@ -12,8 +12,13 @@ lab_usual() {
   lab_daemon rsyslogd
   lab_history
   # A new network namespace takes its settings from the machine: these are the kernel's own defaults.
-  lab_network_settings ip_forward=0 conf.all.accept_redirects=1 conf.all.send_redirects=1 conf.all.accept_source_route=0 \
-    tcp_syncookies=1 icmp_echo_ignore_broadcasts=1 conf.all.rp_filter=0 conf.all.log_martians=0 conf.all.secure_redirects=1
+  lab_network_settings ip_forward=0 tcp_syncookies=1 icmp_echo_ignore_broadcasts=1 icmp_ignore_bogus_error_responses=1 \
+    conf.all.accept_source_route=0 conf.eth0.accept_source_route=1
+  local place
+  for place in all default eth0; do
+    lab_network_settings "conf.$place.accept_redirects=1" "conf.$place.send_redirects=1" "conf.$place.rp_filter=0" \
+      "conf.$place.log_martians=0"
+  done
   lab_kernel_settings
 }
 
@@ -45,16 +50,21 @@ lab_network_settings() { # NAME=VALUE...
   done
 }
 
-# Settings of the shared kernel that checks read, shown to every host with Debian's defaults, whatever this machine has.
+# Settings of the shared kernel that checks read, shown to every host with Debian's defaults, whatever this machine has; of its
+# security modules nothing is seen.
 lab_kernel_settings() {
   local d="$R/etc/lab/sysctl" setting
   mkdir -p "$d"
-  for setting in kernel/randomize_va_space=2 kernel/kptr_restrict=0 kernel/dmesg_restrict=1 kernel/sysrq=438 \
-    kernel/yama/ptrace_scope=0 fs/suid_dumpable=0 fs/protected_hardlinks=1 fs/protected_symlinks=1; do
+  # What not every kernel has is hidden everywhere.
+  for setting in kernel/randomize_va_space=2 kernel/kptr_restrict=0 kernel/dmesg_restrict=1 kernel/sysrq= \
+    kernel/kexec_load_disabled= kernel/unprivileged_bpf_disabled=2 kernel/perf_event_paranoid=3 \
+    kernel/yama/ptrace_scope= fs/suid_dumpable=0 fs/protected_hardlinks=1 fs/protected_symlinks=1 fs/protected_fifos=1 \
+    fs/protected_regular=2; do
     echo "${setting#*=}" >"$d/$(tr / . <<<"${setting%=*}")"
   done
   # shellcheck disable=SC2016 # expanded in the host
   printf '%s\n' '#!/bin/sh' 'cd "$(dirname "$0")/sysctl"' \
-    'for f in *; do t=../../../proc/sys/$(echo "$f" | tr . /); if [ -e "$t" ]; then mount --bind "$f" "$t"; fi; done' >"$R/etc/lab/mounts"
+    'for f in *; do t=../../../proc/sys/$(echo "$f" | tr . /); if [ -e "$t" ]; then mount --bind "$f" "$t"; fi; done' \
+    'for d in fs/selinux module/apparmor kernel/security; do [ ! -d ../../../sys/$d ] || mount -t tmpfs none ../../../sys/$d; done' >"$R/etc/lab/mounts"
   chmod 755 "$R/etc/lab/mounts"
 }

@@ -1,7 +1,8 @@
 """Small catalogues, systems, checks and records to assess."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import Catalogue, Check, Requirement, SeenBy, Severity, Step
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.register import Asset, DataSet, Grade, Reach, System
@@ -10,6 +11,7 @@ from secaudit.model.run import AssetRecord
 from secaudit.model.text import Text
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+TODAY = NOW.date()
 TEXT = Text("文", "text")
 
 
@@ -98,6 +100,21 @@ def system(*assets: Asset, data_sets: tuple[DataSet, ...] = (), grade: Grade | N
 def data_set(name: str = "db", kind: str = "business", on: str = "h1") -> DataSet:
     """A declared data set."""
     return DataSet(name, name, kind, on, ("/backup/*",), "dump", "", 24, 8)
+
+
+def answer(
+    said: Answer = Answer.MET,
+    step_id: str = "ces.x.a#1",
+    object_id: str = "h1",
+    *,
+    day: date = TODAY,
+    valid_days: int = 365,
+    organisation: str = "",
+) -> Attestation:
+    """An answer of the system, or of an organisation."""
+    system_id = "" if organisation else "oa"
+    last = day + timedelta(days=valid_days)
+    return Attestation(step_id, said, "某人", day, last, "理由", object_id, system_id, organisation)
 
 
 def result(

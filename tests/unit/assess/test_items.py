@@ -124,3 +124,11 @@ def test_a_better_object_never_makes_a_worse_item() -> None:
             better = list(worse)
             better[place] = max(word, worse[place], key=WORDS.index)
             assert WORDS.index(over_objects(better)) >= WORDS.index(over_objects(worse))
+
+
+def test_objects_that_an_item_does_not_apply_to_say_nothing() -> None:
+    none = Conclusion.NOT_APPLICABLE
+    assert over_objects([YES, none]) is YES
+    assert over_objects([none, NO, none]) is NO
+    assert over_objects([YES, NO, none]) is PART
+    assert over_objects([none, none]) is none

@@ -4,6 +4,7 @@ import pytest
 
 from secaudit.assess.steps import at_best, at_worst, decide
 from secaudit.model.assessment import Decider, StepState
+from secaudit.model.attestation import Answer
 from secaudit.model.content import SeenBy
 from secaudit.model.result import Verdict
 from tests.unit.assess import samples
@@ -70,3 +71,50 @@ def test_bounds(verdicts: str, worst: StepState, best: StepState) -> None:
     results = [samples.result(Verdict(verdict)) for verdict in verdicts.split()]
     outcome = decide(samples.step(), results, missing=False)
     assert (at_worst(outcome), at_best(outcome)) == (worst, best)
+
+
+@pytest.mark.parametrize(
+    ("seen_by", "verdicts", "answer", "state"),
+    [
+        ("person", "", "符合", MET),
+        ("person", "", "部分符合", PARTLY),
+        ("person", "", "不符合", NOT_MET),
+        ("person", "", "不适用", StepState.NOT_APPLICABLE),
+        ("part", "PASS", "符合", MET),
+        ("part", "PASS", "不符合", NOT_MET),
+        ("part", "PARTIAL", "符合", PARTLY),
+        ("part", "PARTIAL", "不符合", NOT_MET),
+        ("part", "", "符合", MET),
+        ("machine", "MANUAL", "符合", MET),
+        ("machine", "PASS MANUAL", "部分符合", PARTLY),
+        ("machine", "", "符合", MET),
+    ],
+)
+def test_a_person_answers_what_no_check_decides(
+    seen_by: str, verdicts: str, answer: str, state: StepState
+) -> None:
+    results = [samples.result(Verdict(verdict)) for verdict in verdicts.split()]
+    said = samples.answer(Answer(answer))
+    outcome = decide(samples.step(seen_by=SeenBy(seen_by)), results, said, missing=False)
+    assert (outcome.state, outcome.decider, outcome.attestation) == (state, Decider.ATTESTED, said)
+
+
+@pytest.mark.parametrize(
+    ("seen_by", "verdicts", "state", "decider"),
+    [
+        ("machine", "FAIL", NOT_MET, MACHINE),
+        ("part", "FAIL", NOT_MET, MACHINE),
+        ("person", "FAIL", NOT_MET, MACHINE),
+        ("machine", "UNKNOWN", OPEN, MISSING),
+        ("part", "PASS UNKNOWN", OPEN, MISSING),
+        ("machine", "PARTIAL", PARTLY, MACHINE),
+        ("machine", "PASS", MET, MACHINE),
+    ],
+)
+@pytest.mark.parametrize("answer", list(Answer))
+def test_no_answer_overrides_a_failure_a_gap_or_what_a_machine_decides(
+    seen_by: str, verdicts: str, state: StepState, decider: Decider, answer: Answer
+) -> None:
+    results = [samples.result(Verdict(verdict)) for verdict in verdicts.split()]
+    outcome = decide(samples.step(seen_by=SeenBy(seen_by)), results, samples.answer(answer), missing=False)
+    assert (outcome.state, outcome.decider, outcome.attestation) == (state, decider, None)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from secaudit.assess.units import conclude
 from secaudit.model.assessment import Conclusion, StepState
 
-STATES = {"+": StepState.MET, "~": StepState.PARTLY, "-": StepState.NOT_MET}
+STATES = {"+": StepState.MET, "~": StepState.PARTLY, "-": StepState.NOT_MET, "/": StepState.NOT_APPLICABLE}
 ORDER = ("-", "~", "+")
 YES, PART, NO = Conclusion.COMPLIANT, Conclusion.PARTLY, Conclusion.NOT_COMPLIANT
+NONE = Conclusion.NOT_APPLICABLE
 WORDS = (NO, PART, YES)
 RULES = {
     "all": (1, 5),
@@ -59,6 +60,19 @@ RULES = {
         ("1&2|3", "--+", YES),
         ("1&2|3", "++-", YES),
         ("1&2|3", "+--", PART),
+        ("all", "/", NONE),
+        ("all", "//", NONE),
+        ("all", "+/", YES),
+        ("all", "-/", NO),
+        ("all", "~/", PART),
+        ("binary", "/", NONE),
+        ("any", "/-", NO),
+        ("any", "/+", YES),
+        ("1|(2&3)", "/++", YES),
+        ("1|(2&3)", "/+-", PART),
+        ("1|(2&3)", "+//", YES),
+        ("1|(2&3)", "-//", NO),
+        ("1|(2&3)", "///", NONE),
     ],
 )
 def test_a_rule(rule: str, steps: str, conclusion: Conclusion) -> None:
@@ -85,4 +99,4 @@ def test_every_rule_of_the_standard_is_understood() -> None:
     """Every combination of states has a conclusion."""
     for rule, (least, _most) in RULES.items():
         for states in itertools.product(STATES.values(), repeat=least):
-            assert conclude(rule, states) in WORDS
+            assert conclude(rule, states) in (*WORDS, NONE)

@@ -115,6 +115,18 @@ def test_step_numbers(cell: str, level: int, number: int | None) -> None:
         ("steps.csv", "L1-PES1-02;", "L1-PES1-98;", "L1-PES1-98: a unit of requirements.csv expected"),
         ("steps.csv", ",核查,", ",看看,", "method: one of 访谈, 核查, 测试 expected"),
         ("steps.csv", ",person,", ",nobody,", "seen_by: one of machine, part, person expected"),
+        (
+            "left_to_people.csv",
+            "ces.audit.c,2,",
+            "ces.audit.c,1,",
+            "step: a step that such an asset shows in part expected",
+        ),
+        (
+            "left_to_people.csv",
+            "ces.audit.c,2,L2-CES1-10",
+            "ces.audit.c,2,L5-CES1-10",
+            "units: units like L3-CES1-01 expected",
+        ),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, file: str, old: str, new: str, complaint: str) -> None:

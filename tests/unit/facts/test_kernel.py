@@ -4,7 +4,6 @@ import pytest
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.kernel import Kernel, flavour_of, parse_kernel
-from secaudit.facts.kernel_parameters import parse_parameters
 from secaudit.facts.versions import is_newer, newest
 
 
@@ -83,14 +82,3 @@ def test_version_orders() -> None:
 def test_nonsense_is_no_version(text: str, source: str) -> None:
     with pytest.raises(GapFound):
         is_newer(text, "1.0", source)
-
-
-def test_parameters_of_the_kernel() -> None:
-    rows = parse_parameters("net/ipv4/ip_forward:1\nnet/ipv4/tcp_syncookies:1\nend\n")
-    assert [(r.name, r.value) for r in rows] == [("net.ipv4.ip_forward", 1), ("net.ipv4.tcp_syncookies", 1)]
-
-
-@pytest.mark.parametrize("text", ["", "end", "net/ipv4/ip_forward:1", "garbage\nend"])
-def test_parameters_that_are_cut_off(text: str) -> None:
-    with pytest.raises(GapFound):
-        parse_parameters(text)

@@ -168,7 +168,7 @@ def material() -> Material:
     """The sample, ready for a report."""
     item = ItemOutcome(REQUIREMENT, Conclusion.OPEN, Conclusion.NOT_COMPLIANT, Conclusion.PARTLY, outcomes())
     verdicts = {"PASS": 2, "PARTIAL": 0, "FAIL": 1, "NOT_APPLICABLE": 0, "UNKNOWN": 3, "MANUAL": 0}
-    assessment = Assessment("oa", 3, (item,), (Coverage("CES", 1, 6, 3, 0, 3),), 6, verdicts)
+    assessment = Assessment("oa", 3, (item,), (Coverage("CES", 1, 6, 3, 0, 0, 3),), 6, verdicts)
     expected = tuple(Expected(name, "") for name in CHECKS)
     plans = tuple(AssetPlan("oa", asset.id, (OS_RELEASE,), expected, "2026-01") for asset in SYSTEM.assets)
     organisations = (Organisation("city", "某市"), Organisation("bureau", "某局", "city"))

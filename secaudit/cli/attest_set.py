@@ -1,0 +1,151 @@
+"""``secaudit attest set``: one answer of a person to a step."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from secaudit.assess import catalogue_for
+from secaudit.assess.answers import ORGANISATION_DOMAINS
+from secaudit.assess.objects import objects_of
+from secaudit.cli.content_source import content_of
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.show import printable
+from secaudit.content import Content
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.attestation import Answer, Attestation
+from secaudit.model.content import Requirement
+from secaudit.model.register import Register, System
+from secaudit.register import load_register
+from secaudit.register.attestations import last_day, last_valid
+from secaudit.register.attesting import add_attestations, read_evidence
+from secaudit.register.times import in_zone
+from secaudit.register.values import named_line, past_date
+
+T = TypeVar("T")
+
+
+@click.command("set", help=_("Answer one step for OWNER, a system or an organisation."))
+@click.argument("owner", metavar=_("OWNER"))
+@click.argument("step", metavar=_("STEP"))
+@click.option(
+    "--answer", type=click.Choice([answer.value for answer in Answer]), required=True, help=_("The answer.")
+)
+@click.option(
+    "--object", "object_id", default="", help=_("The object (default: all that have no answer of their own).")
+)
+@click.option(
+    "--organisation", "by_organisation", is_flag=True, help=_("OWNER is an organisation, not a system.")
+)
+@click.option("--record", default="", help=_("What was found; for 不适用 the reason."))
+@click.option("--person", required=True, help=_("Who answers."))
+@click.option("--date", "day", metavar=_("DATE"), help=_("The day of the answer (default: today)."))
+@click.option("--valid-until", metavar=_("DATE"), help=_("The last day on which it holds (default: a year)."))
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=_("A file that the answer rests on, copied into the workspace (repeatable)."),
+)
+@click.pass_obj
+def set_answer(
+    workspace: Path,
+    owner: str,
+    step: str,
+    answer: str,
+    object_id: str,
+    by_organisation: bool,
+    record: str,
+    person: str,
+    day: str | None,
+    valid_until: str | None,
+    files: tuple[Path, ...],
+) -> int:
+    """The command."""
+    register, now = load_register(workspace), datetime.now(UTC)
+    system, organisation = owner_of(register, owner, by_organisation)
+    asked(content_of(workspace), system, step, object_id)
+    evidence = [read_evidence(file) for file in files]
+    answered = _valid(past_date, day, "--date") if day else in_zone(now).date()
+    said = Attestation(
+        step_id=step,
+        answer=Answer(answer),
+        person=_valid(named_line, person, "--person"),
+        day=answered,
+        valid_until=_valid(last_day, valid_until, "--valid-until") if valid_until else last_valid(answered),
+        record=record,
+        object_id=object_id,
+        system=system.id if system else "",
+        organisation=organisation,
+        files=tuple(file for file, _content in evidence),
+    )
+    _refuse_wrong(said, now)
+    place = add_attestations(workspace, [said], {file.sha256: content for file, content in evidence}, now)
+    click.echo(printable(_("{step} is answered; it is kept in {file}.").format(step=step, file=place)))
+    return ExitCode.CLEAN
+
+
+def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[System | None, str]:
+    """(system, "") or (None, organisation); raises UsageError."""
+    if by_organisation:
+        known = [one.id for one in register.organisations]
+        if name in known:
+            return None, name
+        told = _("{name} is no organisation of secaudit.yaml: one of {choices} expected.")
+        raise UsageError(told.format(name=name, choices=", ".join(known)))
+    for system in register.systems:
+        if system.id == name:
+            return system, ""
+    raise UsageError(
+        _("System {id} is not registered.").format(id=name),
+        hint=_("See what is registered with: secaudit system list"),
+    )
+
+
+def asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:
+    """Raise UsageError unless the step is owed, by the system or by systems of an organisation, on that object."""
+    if system is None:
+        found = [
+            r for catalogue in content.catalogues.values() for r in catalogue.requirements if _has(r, step_id)
+        ]
+        if not any(requirement.domain_abbr in ORGANISATION_DOMAINS for requirement in found):
+            told = _("{step} is no step that an organisation answers for all its systems: name a system.")
+            raise UsageError(told.format(step=step_id))
+        return
+    owed = catalogue_for(content.catalogues, system.grade).requirements
+    requirement = next((r for r in owed if _has(r, step_id)), None)
+    if requirement is None:
+        raise UsageError(
+            _("{step} is no step that {system} ({grade}) owes.").format(
+                step=step_id, system=system.id, grade=system.grade
+            ),
+            hint=_("See the steps with: secaudit requirements coverage --level {level}").format(
+                level=system.level
+            ),
+        )
+    objects = [found.id for found in objects_of(requirement, system)]
+    if object_id and object_id not in objects:
+        told = _("{object} is no object of {step}: one of {choices} expected.")
+        raise UsageError(told.format(object=object_id, step=step_id, choices=", ".join(objects)))
+
+
+def _has(requirement: Requirement, step_id: str) -> bool:
+    return any(step.id == step_id for step in requirement.steps)
+
+
+def _refuse_wrong(said: Attestation, now: datetime) -> None:
+    if said.valid_until < in_zone(now).date():
+        raise UsageError(_("--valid-until has passed: such an answer would count nowhere."))
+    if said.answer is Answer.NOT_APPLICABLE and not said.record.strip():
+        raise UsageError(_("--record is required for {answer}: the reason.").format(answer=said.answer.value))
+
+
+def _valid(read: Callable[[str], T], text: str, option: str) -> T:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from error

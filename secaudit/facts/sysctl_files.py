@@ -1,0 +1,109 @@
+"""What files set for the next boot: sysctl.d(5), sysctl.conf(5), and ufw's own file, which comes last."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from secaudit.facts.config_files import ConfigFile, config_files, print_files
+from secaudit.facts.fact import GapFound
+from secaudit.facts.sections import sections
+from secaudit.model.evidence import GapReason, Probe
+
+FOLDERS = ("/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib")
+_OWN = "/etc/sysctl.conf"
+_UFW = "/etc/ufw/sysctl.conf"
+
+# `#` inside a line is no comment, so that only whole lines are dropped. Only what bears on security is let through.
+FILES = Probe(
+    "kernel_parameters.files",
+    r"""echo '@@ reader'
+if [ -x /usr/lib/systemd/systemd-sysctl ] || [ -x /lib/systemd/systemd-sysctl ]; then echo systemd; else echo sysctl; fi
+ufw=
+grep -qi '^ENABLED="*yes' /etc/ufw/ufw.conf 2>/dev/null && ufw=/etc/ufw/sysctl.conf
+echo '@@ files'
+"""
+    + print_files(
+        " ".join([*(f"{folder}/sysctl.d/*.conf" for folder in FOLDERS), _OWN, "$ufw"]),
+        r"""/^[ \t]*-?[ \t]*(net|kernel|fs|user)[.\/*]/ { gsub(/[ \t\r]+/, " "); print " " $0 }""",
+    ),
+    reduces="only lines that set net, kernel, fs or user",
+)
+
+_MOST_PATTERNS = 200
+_NUMBER = re.compile(r"(-?\d{1,10})(?:\s|$)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class AtBoot:
+    """Settings by path (``net/ipv4/ip_forward``): the last one counts; patterns only where no plain line names it."""
+
+    plain: dict[str, int]
+    patterns: tuple[tuple[str, int], ...]
+    excepted: frozenset[str]
+
+    def value(self, path: str) -> int | None:
+        """What the path is set to, None where no file says."""
+        if path in self.plain:
+            return self.plain[path]
+        if path in self.excepted:
+            return None
+        return next((v for pattern, v in reversed(self.patterns) if _fits(path, pattern)), None)
+
+
+def _fits(path: str, pattern: str) -> bool:
+    """glob(7): a star does not reach over a slash."""
+    parts, wanted = path.split("/"), pattern.split("/")
+    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
+
+
+def parse_sysctl_files(text: str) -> AtBoot:
+    """Files in reading order → what holds after the next boot; raises GapFound.
+
+    A file hides those of the same name in folders that come later (``/etc`` first); what is left is read by name.
+    systemd does not read /etc/sysctl.conf itself: only where a link in sysctl.d leads there, as up to Debian 12.
+    """
+    parts = sections(text)
+    reader = parts.get("reader", [])
+    if "files" not in parts or reader not in (["systemd"], ["sysctl"]):
+        raise GapFound(GapReason.UNPARSABLE, "the settings of the kernel are cut off")
+    files = {file.path: file for file in config_files("\n".join(parts["files"]))}
+    return _settings(_in_order(files, reader[0]))
+
+
+def _in_order(files: dict[str, ConfigFile], reader: str) -> Iterable[ConfigFile]:
+    named: dict[str, ConfigFile] = {}
+    for path, file in files.items():
+        if path not in (_OWN, _UFW):
+            named.setdefault(path.rpartition("/")[2], file)
+    yield from (named[name] for name in sorted(named))
+    if reader == "sysctl" and _OWN in files:
+        yield files[_OWN]
+    if _UFW in files:
+        yield files[_UFW]
+
+
+def _settings(files: Iterable[ConfigFile]) -> AtBoot:
+    plain: dict[str, int] = {}
+    patterns: dict[str, int] = {}
+    excepted: set[str] = set()
+    for line in (line for file in files for line in file.lines):
+        key, equals, value = line.partition("=")
+        path = path_of(key.strip().removeprefix("-").strip())
+        found = _NUMBER.match(value.strip())
+        if not equals:
+            excepted.add(path)
+        elif found and any(c in path for c in "*?["):
+            patterns.pop(path, None)
+            patterns[path] = int(found[1])
+        elif found:
+            plain[path] = int(found[1])
+    if len(patterns) > _MOST_PATTERNS:
+        raise GapFound(GapReason.UNPARSABLE, "too many patterns among the settings of the kernel")
+    return AtBoot(plain, tuple(patterns.items()), frozenset(excepted))
+
+
+def path_of(key: str) -> str:
+    """``net.ipv4.conf.eth0/100.rp_filter`` → ``net/ipv4/conf/eth0.100/rp_filter``: the first separator decides."""
+    first = re.search(r"[./]", key)
+    return key.translate(str.maketrans("./", "/.")) if first and first[0] == "." else key

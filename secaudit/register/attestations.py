@@ -1,0 +1,170 @@
+"""``attestations/*.yaml``: what people answered for a system or an organisation, and the files it rests on."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
+from secaudit.errors import Problem
+from secaudit.language import _
+from secaudit.model.attestation import Answer, Attestation, EvidenceFile
+from secaudit.model.register import Register
+from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
+from secaudit.register.system_file import Many, Part
+from secaudit.register.values import Digest, FreeText, Id, Line, named_line, past_date
+
+FOLDER: Final = "attestations"
+EVIDENCE: Final = "evidence"
+STEP: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+#[1-9][0-9]?")
+VALID_DAYS: Final = 365
+Day = date  # fields of a file are named date, too
+
+
+def _step(text: str) -> str:
+    if not STEP.fullmatch(text):
+        raise ValueError(_("a step like mms.policy.a#1 expected"))
+    return text
+
+
+def _answer(text: object) -> Answer:
+    try:
+        return Answer(str(text))
+    except ValueError:
+        raise ValueError(_("one of {choices} expected").format(choices=", ".join(Answer))) from None
+
+
+def last_day(text: object) -> Day:
+    """``2027-03-01`` → a real date, past or to come; raises ValueError."""
+    try:
+        return Day.fromisoformat(str(text)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(text)) else _no_date()
+    except ValueError:
+        return _no_date()
+
+
+def _no_date() -> Day:
+    raise ValueError(_("a real date like 2025-03-01 expected"))
+
+
+class FilePart(Part):
+    """A file of ``files:``; it lies in ``evidence/`` under its digest."""
+
+    name: Line
+    sha256: Digest
+
+
+class AnswerPart(Part):
+    """An answer of ``answers:``; 不适用 needs its reason as ``record``."""
+
+    step: Annotated[str, AfterValidator(_step)]
+    object: FreeText = ""
+    answer: Annotated[Answer, BeforeValidator(_answer)]
+    record: FreeText = ""
+    person: Annotated[str, AfterValidator(named_line)]
+    date: Annotated[Day, BeforeValidator(past_date)]
+    valid_until: Annotated[Day, BeforeValidator(last_day)]
+    files: Many[FilePart] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.answer is Answer.NOT_APPLICABLE and not self.record.strip():
+            raise ValueError(_("a reason is required for {answer} (record)").format(answer=self.answer.value))
+        if self.valid_until < self.date:
+            raise ValueError(_("valid_until on or after date expected"))
+        return self
+
+    def attestation(self, system: str, organisation: str) -> Attestation:
+        return Attestation(
+            step_id=self.step,
+            answer=self.answer,
+            person=self.person,
+            day=self.date,
+            valid_until=self.valid_until,
+            record=self.record,
+            object_id=self.object,
+            system=system,
+            organisation=organisation,
+            files=tuple(EvidenceFile(file.name, file.sha256) for file in self.files),
+        )
+
+
+class AttestationsPart(Part):
+    """A file of answers: of a system, or of an organisation for all its systems."""
+
+    system: Id | None = None
+    organisation: Id | None = None
+    answers: Many[AnswerPart] = ()
+
+    @model_validator(mode="after")
+    def _of_one(self) -> Self:
+        if (self.system is None) == (self.organisation is None):
+            raise ValueError(_("either system or organisation expected"))
+        return self
+
+    def attestations(self) -> tuple[Attestation, ...]:
+        """Its answers in the order of the file."""
+        return tuple(one.attestation(self.system or "", self.organisation or "") for one in self.answers)
+
+
+def load_attestations(workspace: Path, register: Register) -> tuple[Attestation, ...]:
+    """All answers on record, file by file; raises ContentError with every mistake of the files."""
+    problems: list[Problem] = []
+    documents = read_documents(yaml_files(workspace / FOLDER, workspace, problems), workspace, problems)
+    for document in documents:
+        for key, known in _owners(register).items():
+            name = document.data.get(key) if isinstance(document.data, dict) else None
+            if isinstance(name, str) and name not in known:
+                problems.append(document.problem((key,), name, _("one that is registered expected")))
+    parts = parts_of(documents, AttestationsPart, problems)
+    refuse(problems)
+    return tuple(one for part in parts for one in part.attestations())
+
+
+def _owners(register: Register) -> dict[str, set[str]]:
+    return {
+        "system": {one.id for one in register.systems},
+        "organisation": {one.id for one in register.organisations},
+    }
+
+
+def last_valid(day: Day) -> Day:
+    """Until when an answer holds of which nothing else is said: a year, as evaluations are yearly at level 3."""
+    return day + timedelta(days=VALID_DAYS)
+
+
+def evidence_place(digest: str) -> str:
+    """Where a file of that SHA-256 lies in the workspace."""
+    return f"{EVIDENCE}/{digest}"
+
+
+def altered_files(workspace: Path, attestations: Iterable[Attestation]) -> frozenset[str]:
+    """The digests of evidence that is missing, leads out of the workspace or is not what was put on record."""
+    wanted = {file.sha256 for one in attestations for file in one.files}
+    return frozenset(digest for digest in wanted if not _is_whole(workspace, digest))
+
+
+def _is_whole(workspace: Path, digest: str) -> bool:
+    file = (workspace / evidence_place(digest)).resolve()
+    if not file.is_relative_to(workspace.resolve()) or not file.is_file():
+        return False
+    try:
+        state = file.stat()
+        return _digest(file, state.st_mtime_ns, state.st_size, state.st_ino) == digest
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _digest(file: Path, _changed_ns: int, _size: int, _inode: int) -> str:
+    """SHA-256 in hex; what was not touched is not read again."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def supported(attestations: Iterable[Attestation], altered: frozenset[str]) -> list[Attestation]:
+    """The answers whose evidence is what it was: one whose file changed answers nothing."""
+    return [one for one in attestations if not altered & {file.sha256 for file in one.files}]
