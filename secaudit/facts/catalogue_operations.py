@@ -25,8 +25,8 @@ from secaudit.facts.processes import PROCESSES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
 from secaudit.facts.shares import SHARES_FACT
-from secaudit.facts.stale_programs import STALE_PROGRAMS
 from secaudit.facts.source_places import SOURCE_PLACES
+from secaudit.facts.stale_programs import STALE_PROGRAMS
 from secaudit.facts.support import SUPPORT
 from secaudit.facts.time_places import TIME_SOURCES
 from secaudit.facts.time_sync import TIME_SYNC, TIME_SYNCHRONISED
