@@ -203,3 +203,8 @@ def test_both_answers_together() -> None:
         evidence({PARAMETERS: "kernel/sysrq:16\nend\n", FILES: "@@ reader\nsysctl\n@@ files\n"})
     )
     assert [(r.name, r.value, r.lasting) for r in rows] == [("kernel.sysrq", 16, True)]
+
+
+def test_more_interfaces_than_any_host_has_are_a_gap() -> None:
+    with pytest.raises(GapFound):
+        parse_values("".join(f"net/ipv4/conf/e{n}/rp_filter:1\n" for n in range(5_001)) + "end\n")

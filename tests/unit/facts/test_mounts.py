@@ -74,3 +74,8 @@ def test_removable_media_as_fstab_has_them(options: str, noexec: bool) -> None:
 def test_a_table_that_is_cut_off_is_a_gap(text: str) -> None:
     with pytest.raises(GapFound):
         parse_mounts(text)
+
+
+def test_a_path_longer_than_any_is_a_gap() -> None:
+    with pytest.raises(GapFound):
+        mounts("", folders=f"/tmp {'/a' * 3000}\n")

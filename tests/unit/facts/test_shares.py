@@ -103,3 +103,8 @@ def test_the_probe_shows_no_secret(tmp_path: Path) -> None:
         ("snmp", "rocommunity", "10.0.0.1", True),
         ("snmp", "rocommunity", "default", False),
     ]
+
+
+def test_more_shares_than_any_host_has_are_a_gap() -> None:
+    with pytest.raises(GapFound):
+        shares("nfs", "\n".join(f"/srv/{n} 10.0.0.1" for n in range(2_001)))
