@@ -1,15 +1,19 @@
 """How old a password may get, account by account: shadow(5). login.defs(5) binds new accounts only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.accounts import NEVER_DAYS, PASSWD, SHADOW, Account, ShadowLine, epoch_day, parse_shadow
-from secaudit.facts.config_files import config_files, number, print_files
+from secaudit.facts.config_files import ConfigFile, config_files, number, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 LOGIN_DEFS = Probe(
-    "accounts.login_defs", print_files("/usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs")
+    "accounts.login_defs",
+    print_files(
+        "/usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs /usr/etc/default/useradd /etc/default/useradd"
+    ),
 )
 
 
@@ -21,6 +25,8 @@ class PasswordAge:
     change, which switches ageing off). ``last_change_epoch_day`` counts from 1970-01-01: 0 = must be changed at
     the next login, -1 = not recorded. ``overdue``: the password is past its age today on the target's clock.
     ``changed_in_future``: the day of the last change is yet to come, so the age counts from then on.
+    ``inactive_days``: so long after its age an expired password may still be changed, then the account is closed;
+    -1 means without end.
     """
 
     name: str
@@ -28,6 +34,7 @@ class PasswordAge:
     max_days: int
     min_days: int
     warn_days: int
+    inactive_days: int
     last_change_epoch_day: int
     overdue: bool
     changed_in_future: bool
@@ -37,12 +44,14 @@ class PasswordAge:
 class NewAccountRules:
     """What login.defs(5) gives to accounts made from now on; its own defaults where it sets nothing.
 
-    ``umask`` as octal text. ``hash_algorithm`` is ENCRYPT_METHOD in small letters.
+    ``umask`` as octal text. ``hash_algorithm`` is ENCRYPT_METHOD in small letters. ``inactive_days`` is INACTIVE of
+    useradd(8), -1 where an expired password never closes the account.
     """
 
     max_days: int
     min_days: int
     warn_days: int
+    inactive_days: int
     hash_algorithm: str
     umask: str
 
@@ -58,7 +67,7 @@ def build_account_ageing(evidence: Evidence) -> tuple[PasswordAge, ...]:
 def _age(who: Account, line: ShadowLine | None, today: int) -> PasswordAge:
     """A hash in /etc/passwd itself has no ageing at all."""
     if line is None:
-        return PasswordAge(who.name, who.can_log_in, NEVER_DAYS, 0, 0, -1, False, False)
+        return PasswordAge(who.name, who.can_log_in, NEVER_DAYS, 0, 0, -1, -1, False, False)
     last = _days(line.last_change, -1, who.name)
     longest = NEVER_DAYS if last == -1 else _days(line.max_days, NEVER_DAYS, who.name)
     return PasswordAge(
@@ -67,6 +76,7 @@ def _age(who: Account, line: ShadowLine | None, today: int) -> PasswordAge:
         max_days=longest,
         min_days=_days(line.min_days, 0, who.name),
         warn_days=_days(line.warn_days, 0, who.name),
+        inactive_days=_days(line.inactive, -1, who.name),
         last_change_epoch_day=last,
         overdue=last >= 0 and longest < NEVER_DAYS and last + longest < today,
         # A day of grace for time zones.
@@ -82,7 +92,8 @@ def _days(text: str, absent: int, name: str) -> int:
 
 def parse_login_defs(text: str) -> NewAccountRules:
     """``PASS_MAX_DAYS 90`` … → NewAccountRules; a later file wins; raises GapFound when no login.defs is there."""
-    files = config_files(text)
+    given = config_files(text)
+    files = [file for file in given if "login.defs" in file.path]
     if not files:
         raise GapFound(GapReason.NOT_SUPPORTED, "this host has no login.defs")
     values: dict[str, str] = {}
@@ -94,9 +105,21 @@ def parse_login_defs(text: str) -> NewAccountRules:
         max_days=_days(values.get("PASS_MAX_DAYS", ""), NEVER_DAYS, "PASS_MAX_DAYS"),
         min_days=_days(values.get("PASS_MIN_DAYS", ""), 0, "PASS_MIN_DAYS"),
         warn_days=_days(values.get("PASS_WARN_AGE", ""), 0, "PASS_WARN_AGE"),
+        inactive_days=_inactive([file for file in given if file.path.endswith("/default/useradd")]),
         hash_algorithm=values.get("ENCRYPT_METHOD", "DES").lower(),
         umask=values.get("UMASK", "022"),
     )
+
+
+def _inactive(files: Sequence[ConfigFile]) -> int:
+    """``INACTIVE=30`` of /etc/default/useradd → 30; -1 where nothing is said."""
+    days = -1
+    for file in files:
+        for line in file.lines:
+            key, _, value = line.partition("=")
+            if key == "INACTIVE":
+                days = _days(value.strip("\"' "), -1, "INACTIVE")
+    return days
 
 
 def build_new_account_rules(evidence: Evidence) -> NewAccountRules:

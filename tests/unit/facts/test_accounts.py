@@ -195,3 +195,20 @@ def test_any_text_is_a_value_or_a_gap(lines: list[str]) -> None:
             parse(text)
         except GapFound:
             continue
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (" INACTIVE=30", 30),
+        (' INACTIVE="30"', 30),
+        (" INACTIVE=-1", -1),
+        (" INACTIVE=", -1),
+        (" INACTIVE=30\n INACTIVE=0", 0),
+        (" inactive=30", -1),
+        ("", -1),
+    ],
+)
+def test_when_a_new_account_closes(lines: str, days: int) -> None:
+    text = "#+ /etc/login.defs\n#+ /etc/default/useradd\n#= /etc/default/useradd\n" + lines
+    assert parse_login_defs(text).inactive_days == days
