@@ -1,19 +1,25 @@
 """How old a password may get, account by account: shadow(5). login.defs(5) binds new accounts only."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.accounts import NEVER_DAYS, PASSWD, SHADOW, Account, ShadowLine, epoch_day, parse_shadow
-from secaudit.facts.config_files import ConfigFile, config_files, number, print_files
+from secaudit.facts.config_files import config_files, number, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 LOGIN_DEFS = Probe(
-    "accounts.login_defs",
+    "accounts.login_defs", print_files("/usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs")
+)
+# useradd -D writes its file for root alone; so it comes with the RHEL family.
+USERADD = Probe(
+    "accounts.useradd",
     print_files(
-        "/usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs /usr/etc/default/useradd /etc/default/useradd"
+        "/usr/etc/default/useradd /etc/default/useradd",
+        r'/^[ \t]*INACTIVE=/ { sub(/^[ \t]+/, ""); sub(/[ \t\r]*(#.*)?$/, ""); print " " $0 }',
     ),
+    root=True,
+    reduces="only the line INACTIVE",
 )
 
 
@@ -44,16 +50,24 @@ class PasswordAge:
 class NewAccountRules:
     """What login.defs(5) gives to accounts made from now on; its own defaults where it sets nothing.
 
-    ``umask`` as octal text. ``hash_algorithm`` is ENCRYPT_METHOD in small letters. ``inactive_days`` is INACTIVE of
-    useradd(8), -1 where an expired password never closes the account.
+    ``umask`` as octal text. ``hash_algorithm`` is ENCRYPT_METHOD in small letters.
     """
 
     max_days: int
     min_days: int
     warn_days: int
-    inactive_days: int
     hash_algorithm: str
     umask: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseraddDefaults:
+    """What useradd(8) gives to accounts made from now on.
+
+    ``inactive_days`` is INACTIVE: so long after its age an expired password closes the account; -1 means never.
+    """
+
+    inactive_days: int
 
 
 def build_account_ageing(evidence: Evidence) -> tuple[PasswordAge, ...]:
@@ -92,8 +106,7 @@ def _days(text: str, absent: int, name: str) -> int:
 
 def parse_login_defs(text: str) -> NewAccountRules:
     """``PASS_MAX_DAYS 90`` … → NewAccountRules; a later file wins; raises GapFound when no login.defs is there."""
-    given = config_files(text)
-    files = [file for file in given if "login.defs" in file.path]
+    files = config_files(text)
     if not files:
         raise GapFound(GapReason.NOT_SUPPORTED, "this host has no login.defs")
     values: dict[str, str] = {}
@@ -105,21 +118,25 @@ def parse_login_defs(text: str) -> NewAccountRules:
         max_days=_days(values.get("PASS_MAX_DAYS", ""), NEVER_DAYS, "PASS_MAX_DAYS"),
         min_days=_days(values.get("PASS_MIN_DAYS", ""), 0, "PASS_MIN_DAYS"),
         warn_days=_days(values.get("PASS_WARN_AGE", ""), 0, "PASS_WARN_AGE"),
-        inactive_days=_inactive([file for file in given if file.path.endswith("/default/useradd")]),
         hash_algorithm=values.get("ENCRYPT_METHOD", "DES").lower(),
         umask=values.get("UMASK", "022"),
     )
 
 
-def _inactive(files: Sequence[ConfigFile]) -> int:
-    """``INACTIVE=30`` of /etc/default/useradd → 30; -1 where nothing is said."""
+def parse_useradd(text: str) -> UseraddDefaults:
+    """``INACTIVE=30`` of /etc/default/useradd → 30 days; -1 where nothing is said; raises GapFound."""
     days = -1
-    for file in files:
+    for file in config_files(text):
         for line in file.lines:
             key, _, value = line.partition("=")
             if key == "INACTIVE":
                 days = _days(value.strip("\"' "), -1, "INACTIVE")
-    return days
+    return UseraddDefaults(days)
+
+
+def build_useradd_defaults(evidence: Evidence) -> UseraddDefaults:
+    """The defaults of useradd; those of its man page where it has no file."""
+    return parse_useradd(evidence.text(USERADD.id))
 
 
 def build_new_account_rules(evidence: Evidence) -> NewAccountRules:
@@ -141,4 +158,11 @@ NEW_ACCOUNT_RULES = Fact(
     NewAccountRules,
     build_new_account_rules,
     (LOGIN_DEFS,),
+)
+USERADD_DEFAULTS = Fact(
+    "useradd_defaults",
+    Text("useradd 的默认值", "Defaults of useradd"),
+    UseraddDefaults,
+    build_useradd_defaults,
+    (USERADD,),
 )

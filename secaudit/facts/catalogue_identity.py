@@ -1,6 +1,6 @@
 """The facts about identity, access, audit and logging."""
 
-from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
+from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES, USERADD_DEFAULTS
 from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
@@ -33,6 +33,7 @@ IDENTITY: tuple[Fact, ...] = (
     GROUPS,
     ACCOUNT_AGEING,
     NEW_ACCOUNT_RULES,
+    USERADD_DEFAULTS,
     PASSWORD_POLICY,
     LOGIN_SERVICES,
     LOCKOUT,
