@@ -13,9 +13,11 @@ import paramiko
 from bench.figures import HEADING, Measurement, NotHere, Row
 from bench.framing import framing
 from bench.hosts import Scene, scene
+from bench.judging import judging
 from bench.memory import memory
 from bench.peers.race import peers
 from bench.scan import scan
+from bench.target import target
 from bench.visit import far, visit
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -25,6 +27,8 @@ ON_HOSTS: dict[str, Callable[[Scene], tuple[Row, ...]]] = {
     "scan": scan,
     "far": far,
     "peers": peers,
+    "judging": judging,
+    "target": target,  # last: it leaves programs on a host
 }
 ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing}
 ALL = (*ON_HOSTS, *ALONE)

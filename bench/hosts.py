@@ -2,8 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
 from secaudit.transport import Secrets
 from tests.lab import workspace
-from tests.lab.hosts import Lab, lab_session, why_unavailable
+from tests.lab.hosts import PLAN, Lab, lab_session, why_unavailable
 
 # Debian 12 with Python, which ansible needs there
 KIND = "bookworm\thard\t-"
@@ -49,15 +49,25 @@ class Scene:
         return paramiko.Ed25519Key.from_private_key_file(str(self.lab.key))
 
 
-@contextmanager
-def scene(count: int) -> Iterator[Scene]:
+def scene(count: int) -> AbstractContextManager[Scene]:
     """That many hosts, all alike. Raises NotHere."""
+    return _scene([f"h{number}\t{KIND}" for number in range(1, count + 1)])
+
+
+def scene_of(names: Iterable[str]) -> AbstractContextManager[Scene]:
+    """Hosts of the lab's own plan, with their faults. Raises NotHere."""
+    planned = {row.split()[0]: row for row in PLAN.read_text().splitlines() if row}
+    return _scene([planned[name] for name in names])
+
+
+@contextmanager
+def _scene(rows: Sequence[str]) -> Iterator[Scene]:
     reason = why_unavailable()
     if reason:
         raise NotHere(reason)
     with tempfile.TemporaryDirectory(prefix="secaudit-bench-") as folder:
         plan = Path(folder, "plan.tsv")
-        plan.write_text("".join(f"h{number}\t{KIND}\n" for number in range(1, count + 1)))
+        plan.write_text("".join(f"{row}\n" for row in rows))
         os.environ["LAB_PLAN"] = str(plan)
         with lab_session() as lab:
             yield _furnished(lab, Path(folder, "workspace"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from secaudit.audit.judging import Rules
-from secaudit.audit.planning import Asked, expected_of, facts_of, make_plan
+from secaudit.audit.planning import Asked, expected_of, facts_of, heavy_last, make_plan
 from secaudit.collect.outside import OUTSIDE_ID
 from secaudit.errors import UsageError
 from secaudit.facts.fact import probes_of
@@ -30,9 +30,9 @@ def questions_for_profile(rules: Rules, name: str, kind: str) -> Questions:
     system = System("", "", "", Grade(profile.level, profile.level))
     asset = Asset("", kind, "")
     probes: dict[str, Probe] = {}
-    for fact in facts_of(expected_of(asset, system, rules.content), rules.content):
+    for fact in facts_of(expected_of(asset, system, rules.content, profile), rules.content):
         probes |= {probe.id: probe for probe in probes_of(fact, rules.facts, asset, system)}
-    return Questions(_inside(tuple(probes.values()), kind), profile.id, kind)
+    return Questions(_inside(heavy_last(probes.values()), kind), profile.id, kind)
 
 
 def questions_for_asset(

@@ -115,7 +115,7 @@ def judge_again(store: Store, run_id: str, rules: Rules, now: datetime) -> Judge
         nonlocal planned
         for record in store.records_to_judge(run_id):
             subject = subjects[record.asset_id]
-            expected = expected_of(subject.asset, subject.system, rules.content)
+            expected = expected_of(subject.asset, subject.system, rules.content, subject.profile)
             answers = store.observations(run_id, record.asset_id)
             results = judge_evidence(subject, expected, answers, moment_of(record), rules)
             changes.extend(changed(record.results, results))

@@ -7,10 +7,12 @@ from typing import Final
 from secaudit.assess.selection import catalogue_for, levels_of_steps
 from secaudit.content import Content
 from secaudit.errors import NotAuthorised, UsageError
+from secaudit.facts.catalogue import HEAVY
 from secaudit.facts.fact import Fact, probes_by_fact
 from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
 from secaudit.language import _
 from secaudit.model.content import Check, Profile
+from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Authorisation, Register, System
 from secaudit.model.run import AssetPlan, Expected, Plan
 
@@ -44,7 +46,7 @@ def make_plan(
     for system in systems:
         assets = [a for a in system.assets if is_visited(a) and (not asked.assets or a.id in asked.assets)]
         for asset, authorisation in _authorised(system, assets, authorise):
-            plans.append(_asset_plan(asset, system, content, facts, authorisation))
+            plans.append(_asset_plan(asset, system, content, facts, profiles[system.id], authorisation))
     if not plans:
         raise UsageError(
             _("There is nothing to visit: no asset of {systems} says how it is reached.").format(
@@ -125,13 +127,17 @@ def _profile(content: Content, system: System, asked: str | None) -> Profile:
     return found
 
 
-def expected_of(asset: Asset, system: System, content: Content) -> tuple[Expected, ...]:
-    """The verdicts owed on an asset, by check id; a check for each data set is owed on each that is declared."""
+def expected_of(asset: Asset, system: System, content: Content, profile: Profile) -> tuple[Expected, ...]:
+    """The verdicts owed on an asset, by check id; a check for each data set is owed on each that is declared.
+
+    Checks that rest on a heavy search are owed where the profile has them made.
+    """
     levels = levels_of_steps(catalogue_for(content.catalogues, system.grade))
     return tuple(
         Expected(check.id, object_id)
         for check in sorted(content.checks.values(), key=lambda check: check.id)
         if check.applies_to == asset.kind and _is_owed(check, system, levels)
+        if profile.heavy_searches or HEAVY.isdisjoint(check.needs)
         for object_id in _objects(check, asset, system)
     )
 
@@ -159,19 +165,25 @@ def _asset_plan(
     system: System,
     content: Content,
     facts: Mapping[str, Fact],
+    profile: Profile,
     authorisation: Authorisation | None,
 ) -> AssetPlan:
-    expected = expected_of(asset, system, content)
+    expected = expected_of(asset, system, content, profile)
     asked = probes_by_fact(facts_of(expected, content), facts, asset, system)
     probes = {probe.id: probe for probes in asked.values() for probe in probes}
     return AssetPlan(
         system_id=system.id,
         asset_id=asset.id,
-        probes=tuple(probes.values()),
+        probes=heavy_last(probes.values()),
         expected=expected,
         authorisation=authorisation.id if authorisation else "",
         outside_ports=outside_ports(asset, authorisation),
     )
+
+
+def heavy_last(probes: Iterable[Probe]) -> tuple[Probe, ...]:
+    """A search through all files may use up the time of a visit: what is quick is asked before."""
+    return tuple(sorted(probes, key=lambda probe: probe.heavy))
 
 
 def outside_ports(asset: Asset, authorisation: Authorisation | None) -> tuple[int, ...]:

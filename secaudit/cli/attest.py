@@ -2,6 +2,8 @@
 
 import click
 
+from secaudit.cli.attest_export import export
+from secaudit.cli.attest_import import import_answers
 from secaudit.cli.attest_list import list_attestations
 from secaudit.cli.attest_set import set_answer
 from secaudit.language import _
@@ -14,3 +16,5 @@ def attest() -> None:
 
 attest.add_command(list_attestations)
 attest.add_command(set_answer)
+attest.add_command(export)
+attest.add_command(import_answers)

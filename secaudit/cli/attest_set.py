@@ -68,7 +68,7 @@ def set_answer(
     """The command."""
     register, now = load_register(workspace), datetime.now(UTC)
     system, organisation = owner_of(register, owner, by_organisation)
-    _asked(content_of(workspace), system, step, object_id)
+    asked(content_of(workspace), system, step, object_id)
     evidence = [read_evidence(file) for file in files]
     answered = _valid(past_date, day, "--date") if day else in_zone(now).date()
     said = Attestation(
@@ -106,7 +106,7 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
     )
 
 
-def _asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:
+def asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:
     """Raise UsageError unless the step is owed, by the system or by systems of an organisation, on that object."""
     if system is None:
         found = [

@@ -148,6 +148,12 @@ def _about_asset(planned: AssetPlan, asset: Asset) -> Iterator[str]:
         yield _("  sudo runs listed commands only: {count} of those {root} can be asked").format(
             count=open_to_it, root=root
         )
+    if heavy := [probe for probe in on_asset(planned.probes) if probe.heavy]:
+        yield _(
+            "  searches all local files at lowest priority, {seconds} s at most (heavy_searches of the profile)"
+        ).format(seconds=sum(probe.timeout_s for probe in heavy))
+    else:
+        yield _("  does not search through all files (heavy_searches of the profile)")
     yield _("  under authorisation {id}").format(id=planned.authorisation or _("(none)"))
     if planned.outside_ports:
         ports = ", ".join(str(port) for port in planned.outside_ports)
@@ -221,5 +227,6 @@ def _probe_data(probe: Probe) -> dict[str, Any]:
         "timeout_s": probe.timeout_s,
         "limit_bytes": probe.limit_bytes,
         "reduces": probe.reduces,
+        "heavy": probe.heavy,
         "hash": probe.definition_hash,
     }

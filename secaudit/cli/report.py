@@ -164,7 +164,7 @@ def _planned(run: Run, system: System, content: Content | None, visited: Collect
     """How many verdicts are owed: by the plan, or by the content that judged what was visited again."""
     assets = {asset.id: asset for asset in system.assets}
     return sum(
-        len(expected_of(assets[plan.asset_id], system, content))
+        len(expected_of(assets[plan.asset_id], system, content, run.plan.profiles[system.id]))
         if content is not None and plan.asset_id in visited
         else len(plan.expected)
         for plan in run.plan.assets

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,9 @@ from secaudit.errors import ContentError, Problem
 from secaudit.language import _
 from secaudit.model.content import Check, Parameter, Profile
 
+# the level from which whole file systems are searched where a profile does not say
+SEARCHED_FROM: Final = 3
+
 
 class ProfilePart(BaseModel):
     """Everything a profile file may hold; its id is the name of the file."""
@@ -23,6 +26,7 @@ class ProfilePart(BaseModel):
     level: Literal[1, 2, 3, 4]
     title: TextPart
     parameters: dict[str, dict[str, Any]] = {}
+    heavy_searches: bool | None = None
 
 
 def read_profile(path: Path, checks: Mapping[str, Check]) -> Profile:
@@ -32,7 +36,8 @@ def read_profile(path: Path, checks: Mapping[str, Check]) -> Profile:
     problems = tuple(_problems(document, part.parameters, checks))
     if problems:
         raise ContentError(problems)
-    return Profile(path.stem, part.level, part.title.made(), part.parameters)
+    heavy = part.level >= SEARCHED_FROM if part.heavy_searches is None else part.heavy_searches
+    return Profile(path.stem, part.level, part.title.made(), part.parameters, heavy)
 
 
 def _problems(

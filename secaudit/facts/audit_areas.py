@@ -40,6 +40,38 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "mount": ((), ("mount",)),
     "delete": ((), ("unlink", "unlinkat")),
+    "session": (("/var/log/wtmp", "/run/utmp", "/var/run/utmp"), ()),
+    "command": (("/usr/bin/sudo", "/usr/bin/su", "/bin/su", "/usr/bin/passwd"), ()),
+    "account_tool": (("/usr/sbin/useradd", "/usr/sbin/usermod", "/usr/sbin/userdel"), ()),
+    "refused": ((), ("open", "openat", "creat", "truncate", "ftruncate")),
+    "network": (
+        (
+            "/etc/hosts",
+            "/etc/sysconfig/network",
+            "/etc/sysconfig/network-scripts",
+            "/etc/network",
+            "/etc/netplan",
+        ),
+        ("sethostname", "setdomainname"),
+    ),
+    "mac": (("/etc/selinux", "/etc/apparmor", "/etc/apparmor.d"), ()),
+    "pam": (("/etc/pam.d", "/etc/security"), ()),
+    "logging": (("/etc/rsyslog.conf", "/etc/rsyslog.d", "/etc/syslog-ng", "/etc/systemd/journald.conf"), ()),
+    "kernel": (("/etc/sysctl.conf", "/etc/sysctl.d"), ()),
+    "job": (("/etc/crontab", "/etc/cron.d", "/var/spool/cron"), ()),
+    "unit": (("/etc/systemd/system", "/etc/systemd", "/etc/init.d"), ()),
+    "package": (
+        (
+            "/usr/bin/rpm",
+            "/usr/bin/dpkg",
+            "/usr/bin/apt-get",
+            "/usr/bin/yum",
+            "/usr/bin/dnf",
+            "/usr/bin/zypper",
+            "/sbin/apk",
+        ),
+        (),
+    ),
 }
 # Of these every file and every system call must be watched; of the others one is enough.
 _EVERY = ("account", "time")

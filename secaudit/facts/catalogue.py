@@ -8,3 +8,14 @@ from secaudit.facts.fact import Fact
 from secaudit.facts.os import OS
 
 BUILT_IN: dict[str, Fact] = {fact.name: fact for fact in (OS, *OPERATIONS, *IDENTITY, *ACCESS, *PROTECTION)}
+from secaudit.facts.fact import Fact, with_uses
+from secaudit.facts.os import OS
+
+BUILT_IN: dict[str, Fact] = {fact.name: fact for fact in (OS, *OPERATIONS, *IDENTITY, *ACCESS)}
+
+# Facts that rest on a heavy probe: a profile may leave out the checks that need them.
+HEAVY: frozenset[str] = frozenset(
+    name
+    for name in BUILT_IN
+    if any(probe.heavy for used in with_uses([name], BUILT_IN) for probe in BUILT_IN[used].probes)
+)

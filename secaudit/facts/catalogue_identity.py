@@ -4,7 +4,7 @@ from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
 from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
-from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_KERNEL, AUDIT_RULES
+from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_GAPS, AUDIT_KERNEL, AUDIT_RULES, AUDIT_START
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
@@ -49,6 +49,8 @@ IDENTITY: tuple[Fact, ...] = (
     AUDIT_KERNEL,
     AUDIT_RULES,
     AUDIT_AREAS,
+    AUDIT_START,
+    AUDIT_GAPS,
     LOG_SAMPLES,
     LOG_DAEMONS,
     LOG_TARGETS,

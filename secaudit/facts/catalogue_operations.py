@@ -4,11 +4,15 @@ from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS
 from secaudit.facts.backups import DATA_SET_BACKUPS
 from secaudit.facts.fact import Fact
 from secaudit.facts.firewall import FIREWALL
+from secaudit.facts.interfaces import INTERFACES_FACT
 from secaudit.facts.kernel import KERNEL_FACT
+from secaudit.facts.kernel_modules import KERNEL_MODULES
 from secaudit.facts.kernel_parameters import KERNEL_PARAMETERS
 from secaudit.facts.listeners import LISTENERS
 from secaudit.facts.management_access import MANAGEMENT_ACCESS
+from secaudit.facts.mounts import MOUNTS_FACT
 from secaudit.facts.outside import OUTSIDE_FACT, OUTSIDE_LOOK
+from secaudit.facts.package_sources import PACKAGE_SOURCES
 from secaudit.facts.packages import PACKAGE_NAMES, PACKAGES_FACT
 from secaudit.facts.pending_updates import PENDING_UPDATES
 from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
@@ -17,10 +21,13 @@ from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
 from secaudit.facts.support import SUPPORT
 from secaudit.facts.time_sync import TIME_SYNC, TIME_SYNCHRONISED
+from secaudit.facts.update_settings import UPDATE_SETTINGS
 
 OPERATIONS: tuple[Fact, ...] = (
     PACKAGES_FACT,
     PACKAGE_NAMES,
+    PACKAGE_SOURCES,
+    UPDATE_SETTINGS,
     PENDING_UPDATES,
     SUPPORT,
     KERNEL_FACT,
@@ -35,6 +42,9 @@ OPERATIONS: tuple[Fact, ...] = (
     FIREWALL,
     MANAGEMENT_ACCESS,
     KERNEL_PARAMETERS,
+    KERNEL_MODULES,
+    MOUNTS_FACT,
+    INTERFACES_FACT,
     TIME_SYNC,
     TIME_SYNCHRONISED,
     SYSTEM_JOBS_FACT,

@@ -23,7 +23,8 @@ _KEPT = r"""FILENAME == "/etc/passwd" { if (!($6 in uid)) uid[$6] = $3; next }
 
 HOMES = Probe(
     "files.homes",
-    rf"""IFS='
+    rf"""command -v find >/dev/null && command -v stat >/dev/null || exit 127
+IFS='
 '
 set -f
 set -- {_HOMES % ""}

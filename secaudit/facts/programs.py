@@ -41,13 +41,14 @@ def _basic(package: str, *programs: str) -> tuple[Requirement, ...]:
 
 
 REQUIREMENTS: Final = (
-    *_basic("coreutils", "cat", "cut", "head", "ls", "readlink", "sort", "stat", "tail", "tr"),
+    *_basic("coreutils", "cat", "cut", "head", "ls", "nice", "readlink", "sort", "stat", "tail", "tr"),
     *_basic("gawk", "awk"),
     *_basic("findutils", "find"),
     *_basic("grep", "grep"),
     *_basic("sed", "sed"),
     Requirement(("nft", "iptables-save"), "nftables", facts=("firewall", "high_risk_ports")),
     Requirement(("apt-cache",), "apt", facts=("pending_updates",), family=DEBIAN),
+    Requirement(("apt-config",), "apt", facts=("package_sources", "update_settings"), family=DEBIAN),
     Requirement(("dpkg-query",), "dpkg", facts=("packages", "pending_updates"), family=DEBIAN),
     Requirement(("rpm",), "rpm", facts=("packages", "pending_updates"), family=RED_HAT),
     Requirement(("rpm",), "rpm", facts=("packages", "pending_updates"), family=SUSE),

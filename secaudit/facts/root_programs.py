@@ -22,7 +22,8 @@ _ROW = "%F|%a|%u|%g|%U|%G|%n"
 # Each path and the folders above it are looked at once; a sticky folder (/tmp) lets nobody replace what is root's.
 ROOT_PROGRAMS = Probe(
     "access.root_programs",
-    rf"""{NAMES}IFS='
+    rf"""command -v find >/dev/null && command -v stat >/dev/null || exit 127
+{NAMES}IFS='
 '
 set -f
 set -- $(echo "$names" | awk -F '\t' '{{ p = $2

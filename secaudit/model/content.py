@@ -170,12 +170,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Which level applies and which parameter values: check id → parameter → value."""
+    """Which level applies and which parameter values: check id → parameter → value.
+
+    ``heavy_searches``: checks that search whole file systems are owed too.
+    """
 
     id: str
     level: int
     title: Text
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    heavy_searches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

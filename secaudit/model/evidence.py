@@ -71,7 +71,8 @@ class Probe:
     file, and reduces secrets before they leave the target: ``reduces`` says how ("" when none can occur).
     ``root`` asks for root where the asset's sudo declaration allows it; else the answer is a gap. ``as_root``
     are the commands that are all it needs root for (``/usr/bin/cat /etc/shadow``): the command calls each by the
-    word ``root`` (``root cat /etc/shadow``), so that ``sudo: listed`` can allow them and nothing else.
+    word ``root`` (``root cat /etc/shadow``), so that ``sudo: listed`` can allow them and nothing else. ``heavy``: it
+    reads whole file systems; a profile may leave it out, and it is asked last.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Probe:
     limit_bytes: int = 262_144
     reduces: str = ""
     as_root: tuple[str, ...] = ()
+    heavy: bool = False
 
     @property
     def definition_hash(self) -> str:

@@ -168,7 +168,9 @@ def command_faults(name: str, words: list[str], programs: dict[str, frozenset[st
 
 
 def run_by(name: str, arguments: list[str]) -> list[str]:
-    """The command that another command runs: of ``find … -exec``."""
+    """The command that another command runs: of ``find … -exec``, ``nice -n 19 …``, ``ionice -c 3 …``."""
+    if name in ("nice", "ionice"):
+        return arguments[2:]
     if name == "find" and "-exec" in arguments:
         return arguments[arguments.index("-exec") + 1 :]
     return []
@@ -236,6 +238,8 @@ def test_probes_of_declared_backups_are_among_them() -> None:
         ("$tool x", "program unknown $tool"),
         ("for t in cat rm; do $t x; done", "program rm"),
         ("for v in ip rm; do for t in ${v}; do $t; done; done", "program rm"),
+        ("nice -n 19 rm x", "program rm"),
+        ("ionice -c 3 nice -n 19 rm x", "program rm"),
         ("echo x > /etc/passwd", "redirection > /etc/passwd"),
         ("echo x >> log", "redirection >> log"),
         ("echo x 2>/tmp/err", "redirection > /tmp/err"),

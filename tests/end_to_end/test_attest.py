@@ -2,9 +2,11 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import secaudit
@@ -71,3 +73,59 @@ def test_an_answer_that_nobody_asked_for_is_refused(scanned: Path, arguments: li
     assert refused.code == 2
     assert told in refused.err
     assert not list((scanned / "attestations").glob("*.yaml"))
+
+
+def test_a_questionnaire_goes_out_and_comes_back(scanned: Path, tmp_path: Path) -> None:
+    folder, book = tmp_path / "workspace", tmp_path / "q.xlsx"
+    shutil.copytree(scanned, folder)
+    assert secaudit(folder, "attest", "export", "oa", "--out", str(book)).code == 0
+    filled = fill(book, {"pss.issuing.a#1": "符合", "pss.policy.a#1": "不适用"}, files="制度.pdf")
+    refused = secaudit(folder, "attest", "import", str(book))
+    assert refused.code == 2
+    assert "制度.pdf cannot be read" in refused.err
+    assert not list((folder / "attestations").glob("*.yaml"))
+    (tmp_path / "制度.pdf").write_bytes(b"%PDF-1.4")
+    first = secaudit(folder, "attest", "import", str(book))
+    assert first.code == 0
+    assert f"{filled} new answers, 0 as they were" in first.out
+    again = secaudit(folder, "attest", "import", str(book))
+    assert f"0 new answers, {filled} as they were" in again.out
+    assert attested(folder) == filled
+    assert len(list((folder / "evidence").iterdir())) == 1
+    assert secaudit(folder, "attest", "export", "oa", "--out", str(book)).code == 0
+    (tmp_path / "制度.pdf").unlink()
+    known = secaudit(folder, "attest", "import", str(book))
+    assert f"0 new answers, {filled} as they were" in known.out
+
+
+def test_an_organisation_answers_for_its_systems(scanned: Path, tmp_path: Path) -> None:
+    folder, book = tmp_path / "workspace", tmp_path / "q.xlsx"
+    shutil.copytree(scanned, folder)
+    assert secaudit(folder, "attest", "export", "office", "--organisation", "--out", str(book)).code == 0
+    fill(book, {"pss.issuing.a#1": "符合"})
+    assert secaudit(folder, "attest", "import", str(book)).code == 0
+    assert attested(folder) == 1
+    assert secaudit(folder, "attest", "export", "oa", "--out", str(book)).code == 0
+    shown = secaudit(folder, "attest", "import", str(book))
+    assert "0 new answers, 1 as they were" in shown.out
+
+
+def fill(book: Path, answers: dict[str, str], files: str = "") -> int:
+    """Answers these steps as a person would; how many were there."""
+    opened, filled = load_workbook(book), 0
+    for sheet in opened.worksheets[1:]:
+        keys = {str(cell.value): place for place, cell in enumerate(sheet[1], 1)}
+        for row in range(2, sheet.max_row + 1):
+            said = answers.get(str(sheet.cell(row, keys["步骤"]).value))
+            if said:
+                filled += 1
+                for head, value in (
+                    ("答复", said),
+                    ("记录", "看过"),
+                    ("答复人", "张三"),
+                    ("日期", date(2026, 11, 1)),
+                ):
+                    sheet.cell(row, keys[head]).value = value
+                sheet.cell(row, keys["证据文件"]).value = files or None
+    opened.save(book)
+    return filled

@@ -75,3 +75,20 @@ f_selinuxpaper() {
   mkdir -p "$R/etc/selinux"
   printf 'SELINUX=enforcing\nSELINUXTYPE=mls\n' >"$R/etc/selinux/config"
 }
+
+# Only a search through all files finds these: an open file, an open folder and one that is sticky, files of a removed
+# account, a shell with root's rights among data.
+f_datafiles() {
+  mkdir -p "$R/srv/data/drop" "$R/srv/data/public" "$R/srv/data/.cache"
+  printf 'a\n' >"$R/srv/data/table.csv"
+  chmod 666 "$R/srv/data/table.csv"
+  chmod 777 "$R/srv/data/drop"
+  chmod 1777 "$R/srv/data/public"
+  chown 4242:4242 "$R/srv/data/.cache"
+}
+
+f_datashell() {
+  mkdir -p "$R/var/lib/app/cache"
+  cp "$R/bin/dash" "$R/var/lib/app/cache/.x"
+  chmod 4755 "$R/var/lib/app/cache/.x"
+}

@@ -21,3 +21,14 @@ f_pendingsecurity() {
       'Priority: optional' 'Filename: pool/lab.deb' 'Size: 1' "SHA256: $(printf '%064d' 0)" 'Description: planted' '' >>"$list"
   done
 }
+
+# A source of one's own in the newer format, believed without a signature.
+f_trustedsource() {
+  printf '%s\n' 'Types: deb' 'URIs: http://packages.internal.example/debian' 'Suites: ./' 'Trusted: yes' >"$R/etc/apt/sources.list.d/own.sources"
+}
+
+# One package is held; the pin concerns what is not installed.
+f_heldpackage() {
+  echo 'bash hold' | chroot "$R" dpkg --set-selections
+  printf '%s\n' 'Package: nginx' 'Pin: version 1.18*' 'Pin-Priority: 1001' >"$R/etc/apt/preferences.d/nginx"
+}

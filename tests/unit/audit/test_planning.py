@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from secaudit.audit import Asked, make_plan
+from secaudit.audit.planning import expected_of, heavy_last
 from secaudit.errors import NotAuthorised, UsageError
 from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
 from secaudit.model.content import Profile
+from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.run import AssetPlan, Plan
 from tests.unit.audit import samples
@@ -116,6 +118,23 @@ def test_another_profile_of_the_same_level() -> None:
     content = replace(content, profiles={**content.profiles, "strict": strict})
     plan = make_plan(samples.register(), content, samples.FACTS, Asked(profile="strict"), samples.allowed())
     assert plan.profiles == {"oa": strict}
+
+
+@pytest.mark.parametrize(
+    ("heavy", "owed"), [(True, ["linux.searched", "linux.young"]), (False, ["linux.young"])]
+)
+def test_heavy_checks_are_owed_where_the_profile_has_them(heavy: bool, owed: list[str]) -> None:
+    searched = samples.check("linux.searched", "file_search", "file_search.seen > 0")
+    profile = replace(samples.content().profiles["level-3"], heavy_searches=heavy)
+    found = expected_of(
+        samples.host("h"), samples.system(), samples.content(samples.YOUNG, searched), profile
+    )
+    assert [expected.check_id for expected in found] == owed
+
+
+def test_heavy_questions_are_asked_last() -> None:
+    probes = [Probe("a", "x", heavy=True), Probe("b", "x"), Probe("c", "x")]
+    assert [probe.id for probe in heavy_last(probes)] == ["b", "c", "a"]
 
 
 def test_nothing_is_planned_without_an_authorisation() -> None:

@@ -34,8 +34,19 @@ def complaint(folder: Folder, checks: dict[str, Check], text: str) -> str:
 
 def test_a_profile_is_what_its_file_says(folder: Folder, checks: dict[str, Check]) -> None:
     path = folder.write(PROFILE, "strict.yaml", "profiles")
-    expected = Profile("strict", 3, Text("严格", "Strict"), {ID: {"max_days": 60}})
+    expected = Profile("strict", 3, Text("严格", "Strict"), {ID: {"max_days": 60}}, heavy_searches=True)
     assert read_profile(path, checks) == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "said", "heavy"),
+    [(2, "", False), (3, "", True), (2, "heavy_searches: true", True), (4, "heavy_searches: false", False)],
+)
+def test_all_files_are_searched_from_level_three_on_or_as_the_profile_says(
+    folder: Folder, checks: dict[str, Check], level: int, said: str, heavy: bool
+) -> None:
+    path = folder.write(f"{PROFILE.replace('level: 3', f'level: {level}')}\n{said}\n", "own.yaml", "profiles")
+    assert read_profile(path, checks).heavy_searches is heavy
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,7 @@ def test_a_profile_is_what_its_file_says(folder: Folder, checks: dict[str, Check
         ("password_max_age", "password_max", "no such check"),
         ("level: 3", "level: 5", ":1: level: one of 1, 2, 3 or 4 expected"),
         ("title:", "titel:", "unknown field"),
+        ("title:", "heavy_searches: 1\ntitle:", "heavy_searches"),
     ],
 )
 def test_mistakes_are_named(

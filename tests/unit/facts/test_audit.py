@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.facts.accounts import Identity
-from secaudit.facts.audit import daemon_of, kernel_of, loaded_rules, parse_audit
+from secaudit.facts.audit import AUDIT, daemon_of, kernel_of, loaded_rules, parse_audit, start_of
 from secaudit.facts.audit_areas import areas
-from secaudit.facts.audit_rules import AuditRule, parse_rules
+from secaudit.facts.audit_rules import AuditRule, parse_rules, rules_of_64_bits_only
 from secaudit.facts.fact import GapFound
 from secaudit.facts.log_records import LOG_RECORDS, parse_samples
 from secaudit.model.evidence import GapReason
@@ -242,6 +242,99 @@ def test_no_log_is_an_empty_list(tmp_path: Path) -> None:
     assert parse_samples(in_root(tmp_path, LOG_RECORDS)) == ()
 
 
+def daemon_with(config: str) -> dict[str, object]:
+    daemon = daemon_of(parse_audit(ABSENT.replace("#config\n", f"#config\n{config}\n")))
+    return {name: getattr(daemon, name) for name in daemon.__slots__}
+
+
+@pytest.mark.parametrize(
+    ("config", "name", "value"),
+    [
+        ("", "space_left_action", "ignore"),
+        ("", "disk_error_action", "syslog"),
+        ("space_left_action = email\nspace_left_action = IGNORE", "space_left_action", "ignore"),
+        ("disk_full_action = exec /root/full.sh", "disk_full_action", "exec"),
+        ("Admin_Space_Left_Action\t=\tHALT", "admin_space_left_action", "halt"),
+        ("", "own_events", True),
+        ("local_events = no", "own_events", False),
+        ("write_logs = no", "to_disk", False),
+        ("log_format = NOLOG", "to_disk", False),
+        ("", "flush", "none"),
+    ],
+)
+def test_what_auditd_does_when_something_or_nothing_is_set(config: str, name: str, value: object) -> None:
+    assert daemon_with(config)[name] == value
+
+
+START = ABSENT.replace("#end", "#unit\nRefuseManualStop=yes\n#boot\nx86_64\naudit=1\n#end")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (START, (True, 64, True)),
+        (START.replace("=yes", " = True"), (True, 64, True)),
+        (START.replace("#boot", "RefuseManualStop=no\n#boot"), (True, 64, False)),
+        (START.replace("RefuseManualStop=yes\n", ""), (True, 64, False)),
+        (START.replace("audit=1", "audit=0\naudit_backlog_limit=8192"), (False, 8192, True)),
+        (START.replace("audit=1", "audit=1\naudit=0"), (False, 64, True)),
+    ],
+)
+def test_how_auditing_starts(text: str, expected: tuple[bool, int, bool]) -> None:
+    start = start_of(parse_audit(text))
+    assert (start.from_boot, start.boot_backlog, start.refuses_stop) == expected
+
+
+def test_an_older_answer_says_nothing_about_the_start() -> None:
+    with pytest.raises(GapFound):
+        start_of(parse_audit(ABSENT))
+
+
+def test_a_drop_in_of_the_unit_is_read_after_it(tmp_path: Path) -> None:
+    units = {
+        "usr/lib/systemd/system/auditd.service": "yes",
+        "etc/systemd/system/auditd.service.d/a.conf": "no",
+    }
+    (tmp_path / "etc/audit").mkdir(parents=True)
+    (tmp_path / "etc/audit/auditd.conf").write_text("# flush = none\nFlush = DATA\n")
+    for name, value in units.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(f"[Unit]\n#RefuseManualStop=yes\nRefuseManualStop={value}\n")
+    parts = parse_audit(in_root(tmp_path, AUDIT))
+    assert parts["unit"] == ["RefuseManualStop=yes", "RefuseManualStop=no"]
+    assert daemon_of(parts).flush == "data"
+
+
+@pytest.mark.parametrize(
+    ("rules", "gaps"),
+    [
+        (["-a always,exit -F arch=b64 -S mount", "-a always,exit -F arch=b32 -S mount,umount"], 0),
+        (["-a always,exit -F arch=b64 -S mount", "-a always,exit -F arch=b32 -S chmod"], 1),
+        (["-a always,exit -F arch=b64 -S mount"], 1),
+        (["-a always,exit -S mount"], 0),
+        (["-a always,exit -F arch=b64 -F path=/etc/passwd -F perm=wa"], 0),
+        (["-a never,exit -F arch=b64 -S mount"], 0),
+    ],
+)
+def test_rules_that_programs_of_32_bits_get_around(rules: list[str], gaps: int) -> None:
+    assert len(rules_of_64_bits_only(parse_rules(rules))) == gaps
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("-w /etc/pam.d/ -p wa", "pam"),
+        ("-a always,exit -F path=/usr/bin/sudo -F perm=x -F auid>=1000 -F auid!=unset", "command"),
+        ("-a always,exit -F arch=b64 -S openat -F exit=-EACCES", "refused"),
+        ("-w /etc/sysconfig/network-scripts -p wa", "network"),
+        ("-w /etc -p wa", "job"),
+        ("-w /usr/bin/dnf -p x", "package"),
+    ],
+)
+def test_further_areas(text: str, area: str) -> None:
+    assert area in areas([rule(text)]).recorded
+
+
 PIECES = st.sampled_from(
     [
         "#daemon",
@@ -251,6 +344,9 @@ PIECES = st.sampled_from(
         "#config",
         "#status",
         "#loaded",
+        "#unit",
+        "#boot",
+        "audit_backlog_limit=x",
         "#end",
         "-a never",
         "enabled x",
@@ -265,7 +361,7 @@ PIECES = st.sampled_from(
 @given(st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=12))
 def test_any_text_is_a_value_or_a_gap(lines: list[str]) -> None:
     text = "\n".join(lines)
-    for build in (daemon_of, kernel_of, lambda parts: areas(loaded_rules(parts))):
+    for build in (daemon_of, kernel_of, start_of, lambda parts: areas(loaded_rules(parts))):
         try:
             build(parse_audit(text))
         except GapFound:

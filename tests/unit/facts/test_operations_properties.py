@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from secaudit.facts.backup_artefacts import parse_artefacts
 from secaudit.facts.fact import GapFound
 from secaudit.facts.firewall import parse_firewall
+from secaudit.facts.interfaces import parse_interfaces
 from secaudit.facts.kernel import parse_kernel
+from secaudit.facts.kernel_modules import parse_modules
 from secaudit.facts.kernel_parameters import parse_values
 from secaudit.facts.listeners import parse_sockets, process_names
 from secaudit.facts.management_access import limited_by_wrappers
+from secaudit.facts.mounts import parse_mounts
 from secaudit.facts.outside import parse_nmap
+from secaudit.facts.package_sources import parse_sources
 from secaudit.facts.packages import parse_packages
 from secaudit.facts.pending_updates import parse_updates
 from secaudit.facts.processes import Processes, parse_processes
@@ -23,6 +27,7 @@ from secaudit.facts.scheduled_jobs import jobs_of, parse_lines
 from secaudit.facts.services import parse_active, parse_enabled
 from secaudit.facts.sysctl_files import parse_sysctl_files
 from secaudit.facts.time_sync import parse_state, parse_time_sync
+from secaudit.facts.update_settings import parse_update_settings
 from secaudit.facts.versions import is_newer
 from tests.unit.facts.recordings import OWN
 
@@ -33,6 +38,11 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "kernel": parse_kernel,
     "parameters": parse_values,
     "sysctl_files": parse_sysctl_files,
+    "interfaces": parse_interfaces,
+    "modules": parse_modules,
+    "mounts": parse_mounts,
+    "sources": parse_sources,
+    "update_settings": lambda text: parse_update_settings(text, (), frozenset()),
     "sockets": parse_sockets,
     "process_names": process_names,
     "wrappers": limited_by_wrappers,
@@ -56,7 +66,8 @@ MARKS = (
         "dpkg rpm apk ss netstat range proc|tcp proc|udp6 end total systemd sysv openrc inetd xinetd native none"
         " release build images packaged order flag nft ip ip6 ipv6 chronyd ntpd openntpd systemd-timesyncd linked deny"
         " allow held modules apt|release apt|packages apt|total apk|index apk|packages rpm|metadata"
-        " rpm|installed rpm|errata reader files"
+        " rpm|installed rpm|errata reader files places values parts routes routes6 available builtin loaded disabled"
+        " mounted fstab folders apt|settings apt|sources apt|pins rpm|settings rpm|locks apk|sources apk|world timers"
     )
     .replace("|", "\N{NO-BREAK SPACE}")
     .split(" ")

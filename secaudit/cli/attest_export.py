@@ -1,0 +1,103 @@
+"""``secaudit attest export``: the questions of a system or an organisation as a workbook."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from secaudit.assess import assess, catalogue_for
+from secaudit.assess.answers import ORGANISATION_DOMAINS
+from secaudit.cli.attest_set import owner_of
+from secaudit.cli.content_source import content_of
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.show import printable
+from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, newest_run_of, on_record, open_workspace
+from secaudit.content import Content
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.register import Grade, Register, System
+from secaudit.model.text import Language
+from secaudit.register.times import in_zone
+from secaudit.report.questionnaire import (
+    Question,
+    Sender,
+    questions_for_all,
+    questions_of,
+    write_questionnaire,
+)
+
+
+@click.command(
+    "export", help=_("Write the questions of OWNER, a system or an organisation, as an Excel workbook.")
+)
+@click.argument("owner", metavar=_("OWNER"))
+@click.option(
+    "--organisation", "by_organisation", is_flag=True, help=_("OWNER is an organisation, not a system.")
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("The file (default: questionnaire-OWNER.xlsx)."),
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    help=_("Language of the workbook (default: that of the workspace)."),
+)
+@click.pass_obj
+def export(
+    workspace: Path, owner: str, by_organisation: bool, out: Path | None, lang: Language | None
+) -> int:
+    """The command."""
+    opened = open_workspace(workspace)
+    content, answered = content_of(workspace), on_record(opened)
+    system, organisation = owner_of(opened.register, owner, by_organisation)
+    if system is None:
+        asked, run = _of_organisation(opened.register, organisation, content, answered), ""
+        name = next(one.name for one in opened.register.organisations if one.id == organisation)
+    else:
+        asked, run = _of_system(opened, system, content, answered)
+        name = system.name
+    place = out or Path(f"questionnaire-{owner}.xlsx")
+    kind = "organisation" if system is None else "system"
+    sender = Sender(kind, owner, name, run, in_zone(datetime.now(UTC)).date())
+    write_questionnaire(place, asked, sender, lang or opened.settings.language)
+    waiting = sum(question.answer is None for question in asked)
+    told = _("{file}: {count} questions, {waiting} without an answer")
+    click.echo(printable(told.format(file=place, count=len(asked), waiting=waiting)))
+    return ExitCode.CLEAN
+
+
+def _of_system(
+    opened: Workspace, system: System, content: Content, answered: OnRecord
+) -> tuple[list[Question], str]:
+    """The questions that the newest run leaves, by the register as it is now."""
+    catalogue = catalogue_for(content.catalogues, system.grade)
+    with opened.open_scanned() as store:
+        run = newest_run_of(store, system.id)
+        judgement_of(store, run.id, content)
+        answers = answered.answers(system, catalogue)
+        assessment = assess(system, catalogue, content.checks, store.records(run.id), answers)
+    return questions_of(assessment, content.checks, catalogue.left_to_people), run.id
+
+
+def _of_organisation(
+    register: Register, organisation: str, content: Content, answered: OnRecord
+) -> list[Question]:
+    """At the highest level of its systems and those of the organisations below."""
+    below = _below(register, organisation)
+    systems = [system for system in register.systems if system.organisation in below]
+    if not systems:
+        raise UsageError(_("No system of {organisation} is registered.").format(organisation=organisation))
+    highest = max(systems, key=lambda system: system.level)
+    catalogue = catalogue_for(content.catalogues, Grade(highest.level, highest.level))
+    answers = answered.answers(highest, catalogue)
+    return questions_for_all(catalogue, ORGANISATION_DOMAINS, answers)
+
+
+def _below(register: Register, organisation: str) -> set[str]:
+    """The organisation and all below it."""
+    found = {organisation}
+    for _level in register.organisations:
+        found |= {one.id for one in register.organisations if one.parent in found}
+    return found

@@ -1,0 +1,117 @@
+"""``secaudit attest import``: a filled-in questionnaire, all of it or nothing."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from secaudit.cli.attest_set import asked, owner_of
+from secaudit.cli.content_source import content_of
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.show import printable
+from secaudit.errors import ContentError, Problem, UsageError
+from secaudit.language import _
+from secaudit.model.attestation import Attestation, EvidenceFile
+from secaudit.model.register import System
+from secaudit.register import load_register
+from secaudit.register.attestations import load_attestations
+from secaudit.register.attesting import add_attestations, read_evidence
+from secaudit.register.times import in_zone
+from secaudit.report.filled_questionnaire import Filled, FilledRow, read_questionnaire
+
+
+@click.command("import", help=_("Bring the answers of a filled-in questionnaire onto record, all or none."))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar=_("FILE"))
+@click.pass_obj
+def import_answers(workspace: Path, file: Path) -> int:
+    """The command."""
+    register, content, now = load_register(workspace), content_of(workspace), datetime.now(UTC)
+    filled = read_questionnaire(file)
+    system, organisation = owner_of(register, filled.owner, filled.kind == "organisation")
+    on_record = load_attestations(workspace, register)
+    known = _newest(on_record, system, organisation)
+    said_already = {_bare(one) for one in on_record}
+    evidence: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    new: list[Attestation] = []
+    for row in filled.rows:
+        try:
+            asked(content, system, row.step_id, row.object_id)
+            if row.valid_until < in_zone(now).date():
+                raise UsageError(_("valid_until has passed: such an answer would count nowhere."))
+            before = known.get((row.step_id, row.object_id))
+            said = _attestation(row, system, organisation, _files(row, before, file.parent, evidence))
+        except UsageError as error:
+            problems.append(Problem(file.name, 0, row.place, row.step_id, str(error)))
+            continue
+        if not {_bare(said), replace(_bare(said), object_id="")} & said_already:
+            new.append(said)
+    if problems:
+        raise ContentError(tuple(problems))
+    _keep(workspace, filled, new, evidence, now)
+    return ExitCode.CLEAN
+
+
+def _keep(
+    workspace: Path, filled: Filled, new: list[Attestation], evidence: dict[str, bytes], now: datetime
+) -> None:
+    told = _("{new} new answers, {same} as they were, {unanswered} questions without an answer")
+    counts = told.format(new=len(new), same=len(filled.rows) - len(new), unanswered=filled.unanswered)
+    if not new:
+        click.echo(counts)
+        return
+    needed = {file.sha256 for one in new for file in one.files}
+    content = {digest: data for digest, data in evidence.items() if digest in needed}
+    place = add_attestations(workspace, new, content, now)
+    click.echo(printable(counts + "; " + _("kept in {file}").format(file=place)))
+
+
+def _bare(one: Attestation) -> Attestation:
+    """Without whose it is: a questionnaire shows the answers of the organisations above, too."""
+    return replace(one, system="", organisation="")
+
+
+def _newest(
+    known: Iterable[Attestation], system: System | None, organisation: str
+) -> dict[tuple[str, str], Attestation]:
+    """(step, object) → the newest answer of this owner on record."""
+    owner = (system.id if system else "", organisation)
+    own = [one for one in known if (one.system, one.organisation) == owner]
+    return {(one.step_id, one.object_id): one for one in sorted(own, key=lambda one: one.day)}
+
+
+def _files(
+    row: FilledRow, before: Attestation | None, folder: Path, evidence: dict[str, bytes]
+) -> tuple[EvidenceFile, ...]:
+    """The files of a row: beside the workbook, else those of the answer before that have the same name."""
+    kept = {file.name: file for file in before.files} if before else {}
+    found = []
+    for name in row.files:
+        if name in (".", "..") or "/" in name or "\\" in name:
+            raise UsageError(_("{name} is no name of a file beside the workbook.").format(name=name))
+        if not (folder / name).exists() and name in kept:
+            found.append(kept[name])
+            continue
+        file, content = read_evidence(folder / name)
+        evidence[file.sha256] = content
+        found.append(file)
+    return tuple(found)
+
+
+def _attestation(
+    row: FilledRow, system: System | None, organisation: str, files: tuple[EvidenceFile, ...]
+) -> Attestation:
+    return Attestation(
+        step_id=row.step_id,
+        answer=row.answer,
+        person=row.person,
+        day=row.day,
+        valid_until=row.valid_until,
+        record=row.record,
+        object_id=row.object_id,
+        system=system.id if system else "",
+        organisation=organisation,
+        files=files,
+    )

@@ -1,0 +1,238 @@
+"""The questions that people answer, as a workbook: a sheet a domain, a row a step on an object."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from rich.cells import cell_len
+
+from secaudit.assess.answers import Answers
+from secaudit.content.folder import content_dir
+from secaudit.model.assessment import Assessment, Decider, ItemOutcome, ObjectOutcome, StepOutcome
+from secaudit.model.attestation import Answer, Attestation
+from secaudit.model.content import Catalogue, Check, Requirement, Step
+from secaudit.model.text import Language, Text
+from secaudit.report.output import write_bytes
+from secaudit.report.texts import Words, load_texts
+
+TEXTS: Final = content_dir("reports") / "questionnaire" / "texts.yaml"
+MARK: Final = "secaudit-questionnaire-1"
+GIVEN: Final = ("unit", "step", "object", "method", "summary", "question", "judging", "machine")
+ANSWERED: Final = ("answer", "record", "files", "person", "date", "valid_until")
+COLUMNS: Final = (*GIVEN, *ANSWERED)
+WIDTHS: Final = dict(zip(COLUMNS, (11, 22, 14, 6, 22, 26, 32, 20, 9, 28, 14, 9, 11, 11), strict=True))
+LINE_HEIGHT: Final = 15.5
+ASKED: Final = (Decider.PERSON, Decider.PERSON_REST, Decider.ATTESTED)
+GREY: Final = PatternFill("solid", fgColor="EDEFF2")
+HEAD: Final = PatternFill("solid", fgColor="1F4E79")
+THIN: Final = Side("thin", color="C5CBD3")
+LINE: Final = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A step on an object that a person answers. ``object_id`` is "" where the answer is for all objects."""
+
+    requirement: Requirement
+    step: Step
+    object_id: str
+    machine: tuple[tuple[Text, str], ...] = ()
+    left: Text | None = None
+    answer: Attestation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose questions they are and what they rest on: ``kind`` is ``system`` or ``organisation``."""
+
+    kind: str
+    id: str
+    name: str
+    run: str
+    day: date
+
+
+def questions_of(
+    assessment: Assessment, checks: Mapping[str, Check], left: Mapping[tuple[str, str], Text]
+) -> list[Question]:
+    """What a person can answer on a system; a failure of a machine or a gap in its evidence asks nobody."""
+    return [
+        _question(item, found, outcome, checks, left)
+        for item in assessment.items
+        for found in item.objects
+        for outcome in found.steps
+        if outcome.decider in ASKED
+    ]
+
+
+def questions_for_all(catalogue: Catalogue, domains: Collection[str], answers: Answers) -> list[Question]:
+    """What an organisation answers once for its systems: the steps of these domains."""
+    return [
+        Question(requirement, step, "", left=None, answer=answers.to(step.id, ""))
+        for requirement in catalogue.requirements
+        if requirement.domain_abbr in domains
+        for step in requirement.steps
+    ]
+
+
+def _question(
+    item: ItemOutcome,
+    found: ObjectOutcome,
+    outcome: StepOutcome,
+    checks: Mapping[str, Check],
+    left: Mapping[tuple[str, str], Text],
+) -> Question:
+    seen = tuple((checks[r.check_id].title, r.verdict.value) for r in outcome.results if r.check_id in checks)
+    kinds = (kind for kind in outcome.step.kinds if (outcome.step.id, kind) in left)
+    return Question(
+        item.requirement,
+        outcome.step,
+        found.object_id if found.registered else "",
+        seen,
+        left.get((outcome.step.id, next(kinds, ""))),
+        outcome.attestation,
+    )
+
+
+def write_questionnaire(
+    path: Path, questions: Sequence[Question], sender: Sender, language: Language
+) -> None:
+    """The workbook; raises UsageError where it cannot be written."""
+    words = Words(load_texts(TEXTS), language)
+    book = Workbook()
+    _guide(book, sender, len(questions), words)
+    for domain, asked in _by_domain(questions).items():
+        _sheet(book.create_sheet(domain[:31]), asked, words)
+    stream = BytesIO()
+    book.save(stream)
+    write_bytes(path, [stream.getvalue()])
+
+
+def _by_domain(questions: Iterable[Question]) -> dict[str, list[Question]]:
+    found: dict[str, list[Question]] = {}
+    for question in questions:
+        found.setdefault(question.requirement.domain, []).append(question)
+    return found
+
+
+def _guide(book: Workbook, sender: Sender, count: int, words: Words) -> None:
+    sheet: Worksheet = book.worksheets[0]
+    sheet.title = words("guide")
+    rows: list[tuple[str, Any]] = [
+        (words("title"), None),
+        (words("owner"), sender.id),
+        (words(sender.kind), sender.name),
+        (words("run"), sender.run),
+        (words("written"), sender.day.isoformat()),
+        (words("questions"), count),
+    ]
+    for number, (head, value) in enumerate(rows, 1):
+        _put(sheet, number, 1, head).font = Font(bold=True, size=16 if number == 1 else 11)
+        _put(sheet, number, 2, value).alignment = Alignment(horizontal="left")
+    for place in ((1, 2, MARK), (3, 3, sender.kind)):
+        _put(sheet, *place).font = Font(color="C5CBD3", size=8)  # for the import
+    _fit_page(sheet)
+    for number in range(1, 6):
+        cell = _put(sheet, len(rows) + 1 + number, 1, f"{number}. {words(f'how_{number}')}")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.merge_cells(start_row=cell.row, end_row=cell.row, start_column=1, end_column=6)
+        sheet.row_dimensions[cell.row].height = 34
+    for column, width in (("A", 22), ("B", 34), ("C", 14), ("D", 14), ("E", 14), ("F", 14)):
+        sheet.column_dimensions[column].width = width
+
+
+def _sheet(sheet: Worksheet, questions: Sequence[Question], words: Words) -> None:
+    for place, key in enumerate(COLUMNS, 1):
+        cell = _put(sheet, 1, place, words(key))
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS[key]
+    for number, question in enumerate(questions, 2):
+        cells = _cells(question, words)
+        sheet.row_dimensions[number].height = LINE_HEIGHT * max(
+            _lines(str(value), WIDTHS[key]) for key, value in cells.items() if value is not None
+        )
+        for place, (key, value) in enumerate(cells.items(), 1):
+            cell = _put(sheet, number, place, value)
+            cell.border = LINE
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.protection = Protection(locked=key in GIVEN)
+            if key in GIVEN:
+                cell.fill = GREY
+            if isinstance(value, date):
+                cell.number_format = "yyyy-mm-dd"
+    last = len(questions) + 1
+    _choices(sheet, last)
+    sheet.freeze_panes = "D2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
+    sheet.print_title_rows = "1:1"
+    _fit_page(sheet)
+
+
+def _fit_page(sheet: Worksheet) -> None:
+    """A4 across, as wide as one page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _choices(sheet: Worksheet, last: int) -> None:
+    letters = {key: get_column_letter(place) for place, key in enumerate(COLUMNS, 1)}
+    rule = DataValidation("list", formula1=f'"{",".join(Answer)}"', allow_blank=True)
+    rule.add(f"{letters['answer']}2:{letters['answer']}{last}")
+    dates = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
+    dates.add(f"{letters['date']}2:{letters['valid_until']}{last}")
+    sheet.add_data_validation(rule)
+    sheet.add_data_validation(dates)
+
+
+def _cells(question: Question, words: Words) -> dict[str, Any]:
+    said, step, language = question.answer, question.step, words.language
+    return {
+        "unit": question.requirement.unit,
+        "step": step.id,
+        "object": question.object_id or words("all_objects"),
+        "method": "、".join(step.methods),
+        "summary": question.requirement.summary.of(language),
+        "question": step.question.of(language),
+        "judging": "\n".join(_judging(question, words)),
+        "machine": "\n".join(
+            f"{title.of(language)}: {words.known(verdict, verdict)}" for title, verdict in question.machine
+        ),
+        "answer": said.answer.value if said else None,
+        "record": said.record if said else None,
+        "files": "; ".join(file.name for file in said.files) if said else None,
+        "person": said.person if said else None,
+        "date": said.day if said else None,
+        "valid_until": said.valid_until if said else None,
+    }
+
+
+def _judging(question: Question, words: Words) -> Iterator[str]:
+    if question.left:
+        yield question.left.of(words.language)
+    if question.step.hint:
+        yield words("hint", hint=question.step.hint)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column: no program grows rows by itself when it opens a file."""
+    return sum(-(-cell_len(line) // int(width * 0.85)) or 1 for line in text.split("\n"))
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
+    """A cell; a text stays a text, whatever it begins with: no formula comes from a name or a record."""
+    cell = sheet.cell(row, column)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell

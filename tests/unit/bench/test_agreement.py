@@ -1,0 +1,59 @@
+"""What OpenSCAP and Lynis print, as answers to a question."""
+
+import pytest
+
+from bench.agreement.sides import Lynis, oscap_answer, ours, parse_lynis, parse_oscap
+from secaudit.model.result import Verdict
+
+REPORT = """\
+warning[]=AUTH-9283|Found accounts without password|-|-|
+suggestion[]=SSH-7408|Consider hardening SSH configuration|Compression (set YES to NO)|-|
+details[]=KRNL-6000|sysctl|desc:Address space;field:kernel.randomize_va_space;prefval:2;value:2;|
+details[]=KRNL-6000|sysctl|desc:Pointers;field:kernel.kptr_restrict;prefval:2;value:0;|
+details[]=KRNL-6000|sysctl|desc:Core dumps;field:fs.suid_dumpable;prefval:0|1;value:1;|
+tests_executed=AUTH-9283|SSH-7408|KRNL-6000|AUTH-9204|
+"""
+RESULTS = b"""<TestResult xmlns="http://checklists.nist.gov/xccdf/1.2">
+<rule-result idref="xccdf_org.ssgproject.content_rule_a"><result>pass</result></rule-result>
+<rule-result idref="xccdf_org.ssgproject.content_rule_b"><result>fail</result></rule-result>
+<rule-result idref="xccdf_org.ssgproject.content_rule_c"><result>notapplicable</result></rule-result>
+</TestResult>"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        (["AUTH-9283"], False),
+        (["AUTH-9204"], True),
+        (["AUTH-9204", "AUTH-9283"], False),
+        (["SSH-7408:Compression"], False),
+        (["SSH-7408:PermitRootLogin"], True),
+        (["KRNL-6000:field:kernel.randomize_va_space;"], True),
+        (["KRNL-6000:field:kernel.kptr_restrict;"], False),
+        (["KRNL-6000:field:fs.suid_dumpable;"], True),
+        (["FIRE-4512"], None),
+        ([], None),
+    ],
+)
+def test_a_remark_of_lynis_is_an_answer_where_its_test_ran(asked: list[str], answer: bool | None) -> None:
+    assert parse_lynis(REPORT).answer(asked) is answer
+
+
+def test_a_report_of_lynis_that_broke_off_answers_nothing() -> None:
+    assert parse_lynis("") == Lynis(frozenset(), {})
+
+
+@pytest.mark.parametrize(
+    ("rules", "answer"),
+    [(["a"], True), (["a", "b"], False), (["a", "c"], None), (["b", "c"], False), (["d"], None), ([], None)],
+)
+def test_one_failed_rule_fails_a_question(rules: list[str], answer: bool | None) -> None:
+    assert oscap_answer(parse_oscap(RESULTS), rules) is answer
+
+
+def test_what_a_person_must_say_is_no_answer_of_ours() -> None:
+    assert [ours(verdict) for verdict in (Verdict.PASS, Verdict.PARTIAL, Verdict.MANUAL)] == [
+        True,
+        False,
+        None,
+    ]
