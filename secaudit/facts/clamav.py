@@ -23,9 +23,11 @@ if [ $# -gt 0 ]; then
 fi
 echo '@@ bases'
 for f in "$d"/daily.cvd "$d"/daily.cld; do
-  [ ! -f "$f" ] || head -c 512 "$f" | tr -c '[:print:]' '\n'
+  if [ -f "$f" ]; then
+    head -c 512 "$f" | tr -c '[:print:]' '\n'
+    echo
+  fi
 done
-echo
 echo '@@ end'""",
     reduces="one setting of clamd, and the headers of the bases",
 )
