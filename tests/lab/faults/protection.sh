@@ -45,6 +45,28 @@ f_permissiveallowlist() {
 # Looks idle, since no package is installed: the program runs.
 f_banning() { lab_named_daemon fail2ban-server; }
 
+f_aideidle() {
+  lab_installed aide 0.18.3-1
+  mkdir -p "$R/var/lib/aide" "$R/etc/aide"
+  echo record >"$R/var/lib/aide/aide.db"
+  chmod 700 "$R/var/lib/aide"
+  echo 'database_in=file:/var/lib/aide/aide.db' >"$R/etc/aide/aide.conf"
+  printf '#!/bin/sh\nexec aide --check\n' >"$R/etc/cron.daily/aide"
+  chmod 644 "$R/etc/cron.daily/aide"
+}
+
+f_coreloosened() {
+  echo '* hard core 0' >"$R/etc/security/limits.d/10-core.conf"
+  echo '* - core unlimited' >"$R/etc/security/limits.d/90-debug.conf"
+}
+
+f_openkey() {
+  mkdir -p "$R/etc/nginx/tls"
+  printf -- '-----BEGIN PRIVATE KEY-----\nbGFi\n-----END PRIVATE KEY-----\n' >"$R/etc/nginx/tls/site.key"
+  printf -- '-----BEGIN CERTIFICATE-----\nbGFi\n-----END CERTIFICATE-----\n' >"$R/etc/nginx/tls/site.pem"
+  chmod 644 "$R/etc/nginx/tls/site.key" "$R/etc/nginx/tls/site.pem"
+}
+
 lab_named_daemon() { # NAME
   cp "$R/bin/sleep" "$R/usr/local/sbin/$1"
   lab_daemon "/usr/local/sbin/$1 infinity &"

@@ -59,7 +59,7 @@ lab_kernel_settings() {
   for setting in kernel/randomize_va_space=2 kernel/kptr_restrict=0 kernel/dmesg_restrict=1 kernel/sysrq= \
     kernel/kexec_load_disabled= kernel/unprivileged_bpf_disabled=2 kernel/perf_event_paranoid=3 \
     kernel/yama/ptrace_scope= fs/suid_dumpable=0 fs/protected_hardlinks=1 fs/protected_symlinks=1 fs/protected_fifos=1 \
-    fs/protected_regular=2; do
+    fs/protected_regular=2 kernel/core_pattern=core; do
     echo "${setting#*=}" >"$d/$(tr / . <<<"${setting%=*}")"
   done
   # shellcheck disable=SC2016 # expanded in the host
