@@ -17,6 +17,7 @@ from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
 from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
+from secaudit.facts.sshd_limits import SSHD_LIMITS
 from secaudit.facts.sudo_rules import SUDO_RULES
 
 IDENTITY: tuple[Fact, ...] = (
@@ -32,6 +33,7 @@ IDENTITY: tuple[Fact, ...] = (
     LOCKOUT,
     SSHD_INSTALLED,
     SSHD_BRANCHES,
+    SSHD_LIMITS,
     SESSION_IDLE,
     SESSION_IDLE_OVERRIDES,
     SUDO_RULES,

@@ -1,6 +1,6 @@
 """The SSH daemons as they are configured for every kind of connection: sshd(8) -T, sshd_config(5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
@@ -9,7 +9,7 @@ from secaudit.facts.accounts import PASSWD
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound, decoded
 from secaudit.facts.groups import GROUP, Group
-from secaudit.facts.sshd_probe import SSHD
+from secaudit.facts.sshd_probe import DECIDING, SSHD
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
@@ -141,21 +141,32 @@ def _match(line: str, daemon: str) -> Match:
 
 
 def branches(found: SshdAnswers, groups: Sequence[Group]) -> tuple[SshdBranch, ...]:
-    """Every branch that sets something; raises GapFound for one whose connections could not be made up."""
+    """Every branch that sets something of DECIDING; raises GapFound for one whose connections could not be made up."""
+    of_root = {group.name for group in groups if "root" in group.members}
+    return tuple(_branch(answer, match, of_root) for answer, match in bearing_on(found, DECIDING))
+
+
+def bearing_on(found: SshdAnswers, keywords: Collection[str]) -> tuple[tuple[Answer, Match | None], ...]:
+    """The answers of the default and of each Match block that sets one of the keywords; raises GapFound."""
     matches = {(match.daemon, match.number): match for match in found.matches}
-    for match in found.matches:
-        if match.sets and not match.resolved:
-            raise GapFound(GapReason.NOT_SUPPORTED, f"{match.line}: not known whom it means")
+    setting = {key for key, match in matches.items() if {"include", *keywords} & set(match.sets)}
+    for key in setting:
+        if not matches[key].resolved:
+            raise GapFound(GapReason.NOT_SUPPORTED, f"{matches[key].line}: not known whom it means")
     if len(found.matches) >= 30:
         raise GapFound(GapReason.TRUNCATED, "more than 30 Match blocks")
-    of_root = {group.name for group in groups if "root" in group.members}
-    return tuple(
-        _branch(answer, matches.get((answer.daemon, answer.number)), of_root) for answer in found.answers
-    )
+    named = [((answer.daemon, answer.number), answer) for answer in found.answers]
+    return tuple((answer, matches.get(key)) for key, answer in named if key not in matches or key in setting)
+
+
+def branch_name(answer: Answer, match: Match | None) -> str:
+    """``default``, or the Match line; the daemon behind it where it is not the system's own."""
+    line = match.line if match else "default"
+    return f"{line} ({answer.daemon})" if answer.daemon else line
 
 
 def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdBranch:
-    seen = _Settings(answer)
+    seen = Settings(answer)
     line = match.line if match else "default"
     as_root = answer.kind == "root" or (match is not None and match.user == "root")
     passwords = seen.yes("passwordauthentication") or seen.yes(
@@ -164,7 +175,7 @@ def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdB
     methods = seen.words("authenticationmethods")
     narrow = _names_addresses(line)
     return SshdBranch(
-        branch=f"{line} ({answer.daemon})" if answer.daemon else line,
+        branch=branch_name(answer, match),
         user="root" if as_root else "any",
         from_some_addresses_only=narrow,
         root_login=_root_login(seen, passwords, root_groups),
@@ -198,7 +209,7 @@ def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdB
     )
 
 
-class _Settings:
+class Settings:
     """Typed access to one answer; a keyword that must be there and is not is a gap."""
 
     def __init__(self, answer: Answer) -> None:
@@ -228,14 +239,14 @@ class _Settings:
         return tuple(word for word in self.one(key).split(",") if word)
 
 
-def _root_login(seen: _Settings, passwords: bool, root_groups: set[str]) -> str:
+def _root_login(seen: Settings, passwords: bool, root_groups: set[str]) -> str:
     permit = seen.one("permitrootlogin")
     if permit == "no" or not _root_is_admitted(seen, root_groups):
         return "no"
     return "password" if permit == "yes" and passwords else "key"
 
 
-def _root_is_admitted(seen: _Settings, root_groups: set[str]) -> bool:
+def _root_is_admitted(seen: Settings, root_groups: set[str]) -> bool:
     """DenyUsers, AllowUsers, DenyGroups, AllowGroups in the order of sshd_config(5)."""
     denied, allowed = seen.words("denyusers"), seen.words("allowusers")
     if any(_means_root(pattern) and "@" not in pattern for pattern in denied):
@@ -256,7 +267,7 @@ def _any_group(patterns: Sequence[str], groups: set[str]) -> bool:
     return any(fnmatchcase(group, pattern) for pattern in patterns for group in groups)
 
 
-def _root_only_from_addresses(seen: _Settings) -> bool:
+def _root_only_from_addresses(seen: Settings) -> bool:
     """AllowUsers lets root in, and only as ``root@somewhere``."""
     meant = [pattern for pattern in seen.words("allowusers") if _means_root(pattern)]
     return bool(meant) and all(
@@ -289,7 +300,7 @@ def _kinds(methods: str) -> set[str]:
     return {kinds[word] for method in methods.split(",") if (word := method.partition(":")[0]) in kinds}
 
 
-def _always_password(seen: _Settings, methods: Sequence[str]) -> bool:
+def _always_password(seen: Settings, methods: Sequence[str]) -> bool:
     if methods:
         return all("password" in _kinds(method) for method in methods)
     others = (
@@ -311,14 +322,19 @@ def build_sshd_installed(evidence: Evidence) -> SshdInstalled:
     return SshdInstalled(evidence.parsed(SSHD.id, parse_sshd).installed)
 
 
-def build_sshd_branches(evidence: Evidence) -> tuple[SshdBranch, ...]:
-    """The branches; empty where no sshd is installed."""
+def answers_of(evidence: Evidence) -> SshdAnswers:
+    """What the daemons answered; raises GapFound where one refused."""
     found = evidence.parsed(SSHD.id, parse_sshd)
     if found.refused:
         complaint = decoded(evidence.observation(SSHD.id).errors).strip().partition("\n")[0]
         why = "it has not run since the system started; " if "privilege separation" in complaint else ""
         raise GapFound(GapReason.FAILED, f"sshd -T: {why}{complaint[:200].strip()}")
-    return branches(found, evidence.fact("groups"))
+    return found
+
+
+def build_sshd_branches(evidence: Evidence) -> tuple[SshdBranch, ...]:
+    """The branches; empty where no sshd is installed."""
+    return branches(answers_of(evidence), evidence.fact("groups"))
 
 
 SSHD_INSTALLED = Fact(

@@ -7,8 +7,8 @@ The daemons that listen are asked, with their own program and the options of the
 from secaudit.facts.root_files import ALL_PROCESSES
 from secaudit.model.evidence import Probe
 
-# Only these are printed; a Match block that sets none of them is not asked for.
-KEYWORDS = (
+# Who gets in, and how. Only these and LIMITS are printed; a Match block that sets none of them is not asked for.
+DECIDING = (
     "port permitrootlogin passwordauthentication kbdinteractiveauthentication challengeresponseauthentication"
     " permitemptypasswords hostbasedauthentication ignorerhosts usepam pubkeyauthentication authenticationmethods"
     " maxauthtries logingracetime clientaliveinterval clientalivecountmax channeltimeout allowusers allowgroups"
@@ -16,6 +16,12 @@ KEYWORDS = (
     " pubkeyacceptedkeytypes loglevel permituserenvironment gssapiauthentication kerberosauthentication"
     " authorizedkeysfile listenaddress"
 ).split()
+# What a connection may do once it is there, and how many there may be.
+LIMITS = (
+    "x11forwarding allowtcpforwarding allowagentforwarding allowstreamlocalforwarding disableforwarding permittunnel"
+    " gatewayports maxsessions maxstartups strictmodes banner protocol hostkey"
+).split()
+KEYWORDS = [*DECIDING, *LIMITS]
 
 # The user and the address of a connection that no Match block means (RFC 5737).
 STRANGER = "user=secaudit-nobody,host=stranger.invalid,addr=192.0.2.254,laddr=127.0.0.1,lport=22"

@@ -38,7 +38,7 @@ def _environment(lab: Lab, host: str, secret: str) -> None:
 
 def _sshd_option(lab: Lab, host: str, secret: str) -> None:
     """A second daemon, which listens to its own host only."""
-    options = f"-p 2299 -o ListenAddress=127.0.0.1 -o PidFile=none -o Banner=/etc/{secret}"
+    options = f"-p 2299 -o ListenAddress=127.0.0.1 -o PidFile=none -o VersionAddendum={secret}"
     lab.exec(host, "sh", "-c", f"/usr/sbin/sshd {options}")
 
 

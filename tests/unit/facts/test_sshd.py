@@ -226,7 +226,7 @@ def test_what_is_kept_of_a_daemons_arguments(arguments: str, kept: str) -> None:
         ("", ""),
         (" -o PermitRootLogin=yes -p 2222", " -o PermitRootLogin=yes -p 2222"),
         (" -f /etc/ssh/other -o port=23", " -f /etc/ssh/other -o port=23"),
-        (" -o Banner=/CANARY -o UsePAM=no", " -o Banner=*** -o UsePAM=no"),
+        (" -o VersionAddendum=/CANARY -o UsePAM=no", " -o VersionAddendum=*** -o UsePAM=no"),
         (" -p 23 -o SetEnv=TOKEN=CANARY", " -p 23 -o SetEnv=***"),
         (" -o CANARY", " -o ***"),
         (" -o Port,x=CANARY", " -o Port,x=***"),
@@ -300,7 +300,7 @@ def awk(program: str, *options: str, text: str = "", files: Sequence[str] = ()) 
 
 
 def test_the_probe_prints_no_comment_and_no_other_keyword() -> None:
-    assert "banner" not in SSHD.command
+    assert "versionaddendum" not in SSHD.command
     assert SSHD.root
 
 
