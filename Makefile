@@ -3,13 +3,14 @@
 # make check    `make test`, then build the release and try it
 # make bundle   everything as wheels with an installer, for machines without a network (docs/offline-install.md)
 # make bench    measured speed: every figure, into bench/RESULTS.md (root, the lab; below ten minutes)
+# make agreement  secaudit, OpenSCAP and Lynis on the same hosts, into bench/agreement/RESULTS.md (root, the lab, apt; eight minutes)
 # make format   format the code                     make coverage   branch coverage, file by file
 # make messages bring the catalogue up to date      make venv, make clean
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: audit test check static bench format coverage build bundle messages venv clean
+.PHONY: audit test check static bench agreement format coverage build bundle messages venv clean
 
 PYTHON  ?= python3
 VENV    := .venv
@@ -43,6 +44,9 @@ static: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m bench
+
+agreement: $(DEV)
+	$(BIN)/python -m bench.agreement
 
 format: $(DEV)
 	$(BIN)/ruff format .

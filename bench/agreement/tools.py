@@ -31,7 +31,7 @@ Priority: optional
 Section: kernel
 Maintainer: nobody
 Architecture: all
-Version: 4.9
+Version: 99
 Description: stands for the kernel of the machine
 
 """

@@ -2,8 +2,13 @@
 
 import pytest
 
+from bench.agreement import answers, questions
+from bench.agreement.__main__ import HERE, HOSTS, KEPT
+from bench.agreement.questions import OTHERS, Question
 from bench.agreement.sides import Lynis, oscap_answer, ours, parse_lynis, parse_oscap
+from bench.agreement.table import page
 from secaudit.model.result import Verdict
+from tests.content import inventory
 
 REPORT = """\
 warning[]=AUTH-9283|Found accounts without password|-|-|
@@ -57,3 +62,31 @@ def test_what_a_person_must_say_is_no_answer_of_ours() -> None:
         False,
         None,
     ]
+
+
+ASKED = questions.read()
+SAID = answers.read(KEPT)
+
+
+def test_questions_name_checks_rules_and_tests_that_there_are() -> None:
+    checks = {check for host in SAID.values() for check in host.verdicts}
+    rules = {rule for host in SAID.values() for rule in host.oscap}
+    tests = {test for host in SAID.values() for test in (*host.lynis.ran, *host.lynis.remarks)}
+    assert {question.check for question in ASKED} <= checks & inventory.shipped().checks.keys()
+    assert questions.rules_of(ASKED) <= rules
+    assert questions.tests_of(ASKED) <= tests
+
+
+@pytest.mark.parametrize("question", ASKED, ids=lambda question: question.asks)
+def test_every_difference_has_a_reason_and_every_reason_a_difference(question: Question) -> None:
+    differ = {
+        (side, host.name) for side in OTHERS for host in SAID.values() if question.agrees(side, host) is False
+    }
+    assert {one for one in differ if not question.reason(*one)} == set()
+    wanted = {(side, host) if (side, host) in question.reasons else (side, "all") for side, host in differ}
+    assert question.reasons.keys() == wanted
+
+
+def test_the_page_is_made_of_what_was_said() -> None:
+    shown = (HERE / "RESULTS.md").read_text().splitlines()
+    assert list(page(ASKED, [SAID[name] for name in HOSTS], shown[2])) == shown

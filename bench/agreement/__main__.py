@@ -1,0 +1,70 @@
+"""``python -m bench.agreement [table]``: asks all sides (five minutes, root, the lab), or only makes the page anew."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.agreement import answers, questions, tools
+from bench.agreement.sides import run_lynis, run_oscap
+from bench.agreement.table import page
+from bench.figures import NotHere
+from bench.hosts import scene_of
+from tests.lab.audits import scan
+
+HERE = Path(__file__).parent
+# h1 hardened (h4 is its clock), h2 plain, h3 full of faults, h11 of an older release
+HOSTS = ("h1", "h2", "h3", "h4", "h11")
+KEPT = HERE / "answers.json"
+# all of what was said; the mapping decides what is kept in the tree
+WHOLE = tools.FOLDER / "answers.json"
+MADE = tools.FOLDER / "made"
+
+
+def ask() -> None:
+    """Every side on every host: secaudit first, then the others, which leave files there. Raises NotHere."""
+    tools.fetch()
+    with scene_of(HOSTS) as scene:
+        audit = scan(scene.folder)
+        hosts = []
+        for name, host in scene.lab.hosts.items():
+            tools.install(host.root)
+            verdicts = {result.check_id: result.verdict for result in audit.records[name].results}
+            faults = " ".join(sorted(host.faults)) or "nothing"
+            said = run_oscap(scene.lab, host), run_lynis(scene.lab, host)
+            hosts.append(answers.Host(name, host.release, faults, verdicts, *said))
+            print(f"{name}: {len(said[0])} rules, {len(said[1].ran)} tests", flush=True)
+    every = frozenset(rule for host in hosts for rule in host.oscap)
+    answers.write(WHOLE, hosts, every, frozenset(test for host in hosts for test in _tests(host)))
+    MADE.write_text(f"{datetime.now(UTC):%Y-%m-%d}, {tools.versions()}.")
+
+
+def _tests(host: answers.Host) -> Iterator[str]:
+    yield from host.lynis.ran
+    yield from host.lynis.remarks
+
+
+def table() -> None:
+    """Make the page and what is kept beside it."""
+    asked = questions.read()
+    read = answers.read(WHOLE)
+    hosts = [read[name] for name in HOSTS]
+    answers.write(KEPT, hosts, questions.rules_of(asked), questions.tests_of(asked))
+    lines = page(asked, hosts, MADE.read_text())
+    (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n")
+
+
+def main(words: Sequence[str]) -> int:
+    """The command; 2 where this machine cannot ask."""
+    try:
+        if "table" not in words:
+            ask()
+        table()
+    except NotHere as reason:
+        print(f"not here: {reason}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
