@@ -83,6 +83,7 @@ NAMES = frozenset(
         "no",
         "none",
         "NTP",
+        "OpenSSL",
         "pacct",
         "PAM",
         "PASS_MAX_DAYS",
