@@ -110,7 +110,7 @@ def _refuse_unknown_assets(systems: Iterable[System], asked: Iterable[str]) -> N
 
 
 def _profile(content: Content, system: System, asked: str | None) -> Profile:
-    name = asked or f"level-{system.level}"
+    name = asked or system.profile or f"level-{system.level}"
     found = content.profiles.get(name)
     if found is None:
         raise UsageError(

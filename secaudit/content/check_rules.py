@@ -166,6 +166,8 @@ def _owed(check: Check) -> set[str]:
         owed.add("MANUAL")
     if check.manual_when == "true":
         return owed
+    if check.pass_when == "true":
+        return owed | {"PASS"}
     if check.pass_when != "false":
         owed.add("PASS")
     if check.partial_when:

@@ -88,7 +88,7 @@ def parse_login_defs(text: str) -> NewAccountRules:
     values: dict[str, str] = {}
     for file in files:
         for line in file.lines:
-            key, value = (line.split(None, 1) + [""])[:2]
+            key, value = (line.split(None, 1) + ["", ""])[:2]
             values[key] = value.strip()
     return NewAccountRules(
         max_days=_days(values.get("PASS_MAX_DAYS", ""), NEVER_DAYS, "PASS_MAX_DAYS"),

@@ -241,15 +241,14 @@ def build_identities(evidence: Evidence) -> tuple[Identity, ...]:
 
 def duplicates(identities: Sequence[Identity]) -> tuple[Duplicate, ...]:
     """Names and user ids that occur more than once; usually none."""
-    found = []
-    for kind, values in (
-        ("name", [who.name for who in identities]),
-        ("uid", [str(who.uid) for who in identities]),
-    ):
-        for value in dict.fromkeys(value for value in values if values.count(value) > 1):
-            names = [who.name for who, own in zip(identities, values, strict=True) if own == value]
-            found.append(Duplicate(kind, value, tuple(names)))
-    return tuple(found)
+    bearers: dict[tuple[str, str], list[str]] = {}
+    for kind in ("name", "uid"):
+        for who in identities:
+            value = who.name if kind == "name" else str(who.uid)
+            bearers.setdefault((kind, value), []).append(who.name)
+    return tuple(
+        Duplicate(kind, value, tuple(names)) for (kind, value), names in bearers.items() if len(names) > 1
+    )
 
 
 def build_duplicates(evidence: Evidence) -> tuple[Duplicate, ...]:

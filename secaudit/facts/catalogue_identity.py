@@ -6,16 +6,20 @@ from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_GAPS, AUDIT_KERNEL, AUDIT_RULES, AUDIT_START
 from secaudit.facts.fact import Fact
-from secaudit.facts.file_modes import FILE_MODES_FACT, OPEN_FILES
+from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
+from secaudit.facts.kept_facilities import KEPT_FACILITIES
+from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
 from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
 from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, TRUST_FILES
+from secaudit.facts.login_records import LOGIN_RECORDS_FACT
 from secaudit.facts.pam_services import LOCKOUT, LOGIN_SERVICES
 from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
+from secaudit.facts.shell_history import SHELL_HISTORY
 from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
 from secaudit.facts.sshd_limits import SSHD_LIMITS
 from secaudit.facts.sudo_rules import SUDO_RULES
@@ -57,4 +61,9 @@ IDENTITY: tuple[Fact, ...] = (
     LOG_DAEMONS,
     LOG_TARGETS,
     LOG_RETENTION,
+    LOG_FILES_FACT,
+    KEPT_FACILITIES,
+    LOG_RECEPTION,
+    LOGIN_RECORDS_FACT,
+    SHELL_HISTORY,
 )

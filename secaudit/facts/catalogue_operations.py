@@ -10,6 +10,7 @@ from secaudit.facts.kernel_modules import KERNEL_MODULES
 from secaudit.facts.kernel_parameters import KERNEL_PARAMETERS
 from secaudit.facts.listeners import LISTENERS
 from secaudit.facts.management_access import MANAGEMENT_ACCESS
+from secaudit.facts.monitoring import MONITORING_AGENTS
 from secaudit.facts.mounts import MOUNTS_FACT
 from secaudit.facts.outside import OUTSIDE_FACT, OUTSIDE_LOOK
 from secaudit.facts.package_sources import PACKAGE_SOURCES
@@ -19,8 +20,11 @@ from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
 from secaudit.facts.processes import PROCESSES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
+from secaudit.facts.source_places import SOURCE_PLACES
 from secaudit.facts.support import SUPPORT
+from secaudit.facts.time_places import TIME_SOURCES
 from secaudit.facts.time_sync import TIME_SYNC, TIME_SYNCHRONISED
+from secaudit.facts.time_zone import TIME_ZONE
 from secaudit.facts.update_settings import UPDATE_SETTINGS
 
 OPERATIONS: tuple[Fact, ...] = (
@@ -47,6 +51,10 @@ OPERATIONS: tuple[Fact, ...] = (
     INTERFACES_FACT,
     TIME_SYNC,
     TIME_SYNCHRONISED,
+    TIME_SOURCES,
+    TIME_ZONE,
+    MONITORING_AGENTS,
+    SOURCE_PLACES,
     SYSTEM_JOBS_FACT,
     USER_JOBS_FACT,
     SCHEDULED_JOBS,

@@ -1,11 +1,15 @@
 """Several configuration files in one probe: the command that prints them and the reader of its output."""
 
+import re
 from dataclasses import dataclass
 
 from secaudit.facts.fact import GapFound
 from secaudit.model.evidence import GapReason
 
 NO_COMMENTS = r'{ sub(/#.*/, ""); sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, ""); if ($0 != "") print " " $0 }'
+
+# Not whatever int() takes: 9_0, digits of other scripts, numbers of a thousand digits.
+_NUMBER = re.compile(r"[-+]?\d{1,20}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,6 @@ def config_files(text: str) -> tuple[ConfigFile, ...]:
 
 def number(text: str, what: str) -> int:
     """``  10`` → 10; raises GapFound, naming ``what``."""
-    try:
-        return int(text)
-    except ValueError:
-        raise GapFound(GapReason.UNPARSABLE, f"{what}: {text[:60]!r} is no number") from None
+    if not _NUMBER.fullmatch(text.strip()):
+        raise GapFound(GapReason.UNPARSABLE, f"{what}: {text[:60]!r} is no number")
+    return int(text)

@@ -125,8 +125,11 @@ def _kind(text: str) -> str:
 def is_open(file: FileMode) -> bool:
     """Whether anybody but root could do something to a file that is there, or read what is not for all to read.
 
-    What is closed by this is closed to every check, whatever groups its parameters allow.
+    What is closed by this is closed to every check, whatever groups its parameters allow. A log that is a link to a
+    device holds no records that anybody could change.
     """
+    if file.role in ("log", "audit") and file.kind == "other":
+        return False
     secret = file.role in ("secret", "audit") and (file.group_readable or file.other_readable)
     writable = file.group_writable or file.other_writable
     return file.present and (secret or writable or file.acl or not file.owned_by_root)
@@ -142,6 +145,17 @@ def build_open_files(evidence: Evidence) -> tuple[FileMode, ...]:
     return tuple(file for file in evidence.parsed(FILE_MODES.id, parse_modes) if is_open(file))
 
 
+def build_log_files(evidence: Evidence) -> tuple[FileMode, ...]:
+    """The files of logs that are here; folders and accounting of sessions, which all may read, are left out."""
+    return tuple(
+        file
+        for file in evidence.parsed(FILE_MODES.id, parse_modes)
+        if file.role in ("log", "audit")
+        and file.kind == "file"
+        and not file.path.endswith(("/wtmp", "/lastlog"))
+    )
+
+
 FILE_MODES_FACT = Fact(
     "file_modes",
     Text("关键文件权限", "Modes of critical files"),
@@ -154,5 +168,12 @@ OPEN_FILES = Fact(
     Text("不只对 root 开放的关键文件", "Critical files that are open to more than root"),
     tuple[FileMode, ...],
     build_open_files,
+    (FILE_MODES,),
+)
+LOG_FILES_FACT = Fact(
+    "log_files",
+    Text("日志文件的属主与权限", "Owners and modes of log files"),
+    tuple[FileMode, ...],
+    build_log_files,
     (FILE_MODES,),
 )

@@ -28,6 +28,7 @@ BEGIN {{ n = split("{_CONTAINERS}", left_out, " ") }}
   for (i = 7; $i != "-" && i < NF; i++) continue
   type = $(i + 1); place = $5; gsub(/\\040/, " ", place)
   if (type !~ /^(ext[234]|xfs|btrfs|f2fs|jfs|reiserfs|zfs|ubifs|bcachefs|overlay)$/) next
+  if (type == "overlay" && place != "/") next  # the root of a container, wherever it lies
   if (($4 != "/" && type != "btrfs") || place ~ /\/overlay2?\/|\/merged$/ || (($3, $4) in had)) next
   for (i = 1; i <= n; i++) if (index(place "/", left_out[i] "/") == 1) next
   had[$3, $4]; print place

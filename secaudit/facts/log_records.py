@@ -9,23 +9,27 @@ from secaudit.model.text import Text
 
 # Lines of syslog count when what lets people in wrote them: sshd, su, sudo, login and PAM's own lines in others.
 _COUNT = r"""
-function count(t, u, e, r, o) {
-  n++; ts += t; us += u; es += e; rs += r; os += o; if (t && u && e && r) all++; if (t && u && e && r && o) more++
+function count(t, u, e, r, o, z) {
+  n++; ts += t; zs += z; us += u; es += e; rs += r; os += o
+  if (t && u && e && r) all++; if (t && u && e && r && o) more++
 }
 kind == "audit" && /^type=/ {
   count($0 ~ /msg=audit\([0-9]+\./, $0 ~ /[ "]a?uid=/, $0 ~ /^type=[A-Z_0-9]+ /,
-    $0 ~ / res=(success|failed|1|0)|success=(yes|no)/, $0 ~ / (name|exe|path|acct)=/)
+    $0 ~ / res=(success|failed|1|0)|success=(yes|no)/, $0 ~ / (name|exe|path|acct)=/,
+    $0 ~ /msg=audit\([0-9]+\./)
   next
 }
 kind == "auth" &&
     (/ (sshd|sshd-session|su|sudo|login|systemd-logind)(\[[0-9]+\])?: / || / [^ ]+(\[[0-9]+\])?: pam_[a-z_]+\(/) {
   count($0 ~ /^[A-Z][a-z][a-z] +[0-9]+ [0-9:]+ |^[0-9-]+T[0-9:.]+/, $0 ~ / user |for |user=|USER=/, 1,
     $0 ~ /Accepted|Failed|failure|success|opened|closed|COMMAND=|invalid|Invalid/,
-    $0 ~ / from |tty=|TTY=|COMMAND=|rhost=/)
+    $0 ~ / from |tty=|TTY=|COMMAND=|rhost=/,
+    $0 ~ /^[0-9]+-[0-9]+-[0-9]+T[0-9:.]+(Z|[+-][0-9][0-9]:?[0-9][0-9]) /)
 }
 END {
   if (whole) print "file|" path
-  if (whole) print kind "|" n + 0 "|" ts + 0 "|" us + 0 "|" es + 0 "|" rs + 0 "|" os + 0 "|" all + 0 "|" more + 0
+  if (whole) print kind "|" n + 0 "|" ts + 0 "|" us + 0 "|" es + 0 "|" rs + 0 "|" os + 0 "|" all + 0 "|" more + 0 \
+    "|" zs + 0
 }"""
 
 _LOGS = (
@@ -58,7 +62,8 @@ class LogSample:
 
     ``kind`` is ``audit`` (Linux audit records) or ``auth`` (lines of syslog that sshd, su, sudo, login or PAM wrote;
     any account can write a line that looks so, by logger(1)). ``complete`` are those that name time, user, event and
-    outcome all at once, ``complete_with_object`` the object as well.
+    outcome all at once, ``complete_with_object`` the object as well. ``with_zone`` name the year and the time zone, too
+    (or count seconds since 1970).
     """
 
     path: str
@@ -71,10 +76,11 @@ class LogSample:
     with_object: int
     complete: int
     complete_with_object: int
+    with_zone: int
 
 
 def parse_samples(text: str) -> tuple[LogSample, ...]:
-    """``file|/var/log/auth.log``, ``auth|120|120|80|120|60|40|55|40`` → LogSample; none where no such log is."""
+    """``file|/var/log/auth.log``, ``auth|120|120|80|120|60|40|55|40|120`` → LogSample; none where no such log is."""
     lines = text.split("\n")
     if "end" not in lines:
         raise GapFound(GapReason.TRUNCATED, "the sample of the logs is not complete")
@@ -87,7 +93,7 @@ def parse_samples(text: str) -> tuple[LogSample, ...]:
             path, files = rest, files + 1
         elif word in ("audit", "auth"):
             counts = [number(part, f"count of {path}") for part in rest.split("|")]
-            if len(counts) != 8:
+            if len(counts) != 9:
                 raise GapFound(GapReason.UNPARSABLE, line[:80])
             found.append(LogSample(path, word, *counts))
         elif line not in ("", "end"):

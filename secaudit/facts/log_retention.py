@@ -82,7 +82,7 @@ class LogRetention:
     settings: rotations times period, cut by maxage; 0 when a size may decide or nothing is set.
     ``by_size``: a size (size, maxsize), not time alone, decides. ``files``: how many there are now; 0 where a package
     left its settings behind or nothing was ever written. ``oldest_date`` (ISO) is when the oldest file of it was last
-    written, "none" without one.
+    written, "none" without one; ``oldest_s`` the same in seconds since 1970, -1 without one.
     """
 
     log: str
@@ -91,6 +91,7 @@ class LogRetention:
     kept_days: int
     by_size: bool
     oldest_date: str
+    oldest_s: int
     files: int
 
 
@@ -219,6 +220,7 @@ def _row(log: str, path: str, block: _Block | None, files: Sequence[LogFile]) ->
         kept_days=block.days if block else 0,
         by_size=bool(block and block.by_size),
         oldest_date=_date(oldest),
+        oldest_s=oldest,
         files=len(files),
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
 from secaudit.facts.config_files import ConfigFile, number
@@ -14,10 +15,12 @@ from secaudit.model.evidence import GapReason
 class LogTarget:
     """A place the records are configured to be sent to. It proves that sending is configured, not that it arrives.
 
-    ``via`` is ``rsyslog``, ``syslog-ng``, ``journal-upload`` or ``audisp``; ``selector`` is what is sent (``*.*``),
+    ``via`` is ``rsyslog``, ``syslogd``, ``syslog-ng``, ``journal-upload`` or ``audisp``;
+    ``selector`` is what is sent (``*.*``),
     "all" where the way has none, "?" where a condition decides that is not read here; ``logins``: records of logins
     are among it; ``undecided``: perhaps they are, a person must look. ``outside``: the target is not this host's
-    loopback. ``daemon_runs``: what sends it runs.
+    loopback. ``daemon_runs``: what sends it runs. ``encrypted`` is ``yes``, ``no`` or ``?`` (not read here).
+    ``queued``: what cannot be sent waits on disk.
     """
 
     via: str
@@ -29,30 +32,63 @@ class LogTarget:
     undecided: bool
     outside: bool
     daemon_runs: bool
+    encrypted: str
+    queued: bool
 
 
+MOST_INCLUDES = 20
+_SYSLOGD = ("/etc/syslog.conf", "/etc/conf.d/syslog", "/etc/default/busybox-syslogd")
 _LEGACY = re.compile(r"(@@?)(?:\([^)]*\))?(?:\[([^\]]+)\]|([^:;\s]+))(?::(\d+))?")
 _LOGIN_FACILITIES = {"*", "auth", "authpriv", "security"}
 
 
 def log_targets(files: Sequence[ConfigFile], running: Sequence[str]) -> tuple[LogTarget, ...]:
     """``legacy *.* @@10.0.0.1:514``, ``action selector=all type=omfwd target=…`` → LogTarget; raises GapFound."""
-    rsyslog = [
-        line for file in files if file.path.startswith("/etc/rsyslog") for line in file.lines if line.strip()
-    ]
+    told = [line for line in rsyslog_lines(files) if not line.startswith(("keeps ", "receives"))]
     syslog_ng = [
         line
         for file in files
         if file.path.startswith("/etc/syslog-ng")
         for line in file.lines
-        if line.strip()
+        if line.strip() and line != "receives"
     ]
     return (
-        *_rsyslog(rsyslog, "rsyslogd" in running),
+        *_rsyslog(told, "rsyslogd" in running),
+        *(replace(target, via="syslogd") for target in _rsyslog(_plain(files), "syslogd" in running)),
         *_syslog_ng(syslog_ng, "syslog-ng" in running),
         *_uploads(files, running),
         *_audisp(files, {"auditd", "audisp-remote"} <= set(running)),
     )
+
+
+def _plain(files: Sequence[ConfigFile]) -> list[str]:
+    """What sysklogd (/etc/syslog.conf) and busybox syslogd (-R HOST) are told to send."""
+    mine = [file for file in files if file.path in _SYSLOGD]
+    return [line for file in mine for line in file.lines if line.startswith(("legacy ", "discards "))]
+
+
+def rsyslog_lines(files: Sequence[ConfigFile]) -> tuple[str, ...]:
+    """What rsyslog reads, in its order: a file of /etc/rsyslog.d where rsyslog.conf takes it in, and nowhere else.
+
+    Raises GapFound.
+    """
+    others = [file for file in files if file.path.startswith("/etc/rsyslog.d/")]
+    main = next((file for file in files if file.path == "/etc/rsyslog.conf"), None)
+    if main is None:
+        return tuple(line for file in others for line in file.lines if line.strip())
+    if sum(line.startswith("includes ") for line in main.lines) > MOST_INCLUDES:
+        raise GapFound(GapReason.UNPARSABLE, "rsyslog.conf takes in more than a person writes")
+    found: list[str] = []
+    for line in main.lines:
+        word, _, pattern = line.partition(" ")
+        if word != "includes":
+            found += [line] if line.strip() else []
+            continue
+        pattern = pattern + "*" if pattern.endswith("/") else pattern
+        for file in others:
+            if fnmatchcase(file.path, pattern):
+                found += [part for part in file.lines if part.strip() and not part.startswith("includes ")]
+    return tuple(found)
 
 
 def _rsyslog(lines: Sequence[str], runs: bool) -> Iterable[LogTarget]:
@@ -67,29 +103,35 @@ def _rsyslog(lines: Sequence[str], runs: bool) -> Iterable[LogTarget]:
 
 def _rsyslog_line(line: str, runs: bool) -> LogTarget:
     words = line.split()
-    if words[:1] == ["legacy"] and len(words) == 3:
+    if words[:1] == ["legacy"] and len(words) == 5:
         match = _LEGACY.search(words[2])
         if match:
             protocol = "tcp" if match[1] == "@@" else "udp"
-            return _target("rsyslog", match[2] or match[3], match[4] or "514", protocol, words[1], runs)
+            safe = (words[3], words[4] == "yes")
+            return _target("rsyslog", match[2] or match[3], match[4] or "514", protocol, words[1], runs, safe)
     if words[:1] == ["action"]:
         pairs = dict(word.partition("=")[::2] for word in words[1:])
         protocol = pairs.get("protocol") or ("tcp" if pairs.get("type") != "omfwd" else "udp")
         if pairs.get("target"):
             selector = pairs.get("selector") or "?"
-            return _target("rsyslog", pairs["target"], pairs.get("port") or "514", protocol, selector, runs)
+            tls = pairs.get("tls", "?") if pairs.get("type", "").lower() in ("omfwd", "omrelp") else "?"
+            safe = (tls, pairs.get("queue") == "yes")
+            return _target(
+                "rsyslog", pairs["target"], pairs.get("port") or "514", protocol, selector, runs, safe
+            )
     raise GapFound(GapReason.UNPARSABLE, f"rsyslog: {line[:80]}")
 
 
 def _syslog_ng(lines: Sequence[str], runs: bool) -> Iterable[LogTarget]:
-    """``syslog-ng tcp 10.0.0.9 514 d_net``, ``syslog-ng-source s``, ``syslog-ng-log plain s d_net``."""
+    """``syslog-ng tcp 10.0.0.9 514 d_net no no``, ``syslog-ng-source s``, ``syslog-ng-log plain s d_net``."""
     rows = [line.split() for line in lines]
     sources = {row[1] for row in rows if row[0] == "syslog-ng-source" and len(row) == 2}
     paths = [row for row in rows if row[0] == "syslog-ng-log" and len(row) == 4]
     for row in rows:
-        if row[0] == "syslog-ng" and len(row) == 5:
+        if row[0] == "syslog-ng" and len(row) == 7:
             protocol = "udp" if row[1].startswith("udp") else "tcp"
-            yield _target("syslog-ng", row[2], row[3], protocol, _sent(row[4], sources, paths), runs)
+            safe = (row[5], row[6] == "yes")
+            yield _target("syslog-ng", row[2], row[3], protocol, _sent(row[4], sources, paths), runs, safe)
         elif row not in paths and not (row[0] == "syslog-ng-source" and len(row) == 2):
             raise GapFound(GapReason.UNPARSABLE, f"syslog-ng: {' '.join(row)[:80]}")
 
@@ -109,9 +151,9 @@ def _uploads(files: Sequence[ConfigFile], running: Sequence[str]) -> Iterable[Lo
             if line.startswith("URL="):
                 host = re.sub(r"^https?://", "", line[4:]).strip("/")
                 name, _, port = host.partition(":")
-                yield _target(
-                    "journal-upload", name, port or "19532", "tcp", "all", "journal-upload" in running
-                )
+                safe = ("no" if line[4:].startswith("http:") else "yes", True)
+                uploads = "journal-upload" in running
+                yield _target("journal-upload", name, port or "19532", "tcp", "all", uploads, safe)
 
 
 def _audisp(files: Sequence[ConfigFile], runs: bool) -> Iterable[LogTarget]:
@@ -122,10 +164,17 @@ def _audisp(files: Sequence[ConfigFile], runs: bool) -> Iterable[LogTarget]:
             pairs = dict(line.partition("=")[::2] for line in file.lines)
             if pairs.get("remote_server"):
                 port = pairs.get("port") or "60"
-                yield _target("audisp", pairs["remote_server"], port, "tcp", "audit", runs)
+                safe = (
+                    "yes" if pairs.get("transport", "").lower() == "krb5" else "no",
+                    pairs.get("mode", "").lower() == "forward",
+                )
+                yield _target("audisp", pairs["remote_server"], port, "tcp", "audit", runs, safe)
 
 
-def _target(via: str, target: str, port: str, protocol: str, selector: str, runs: bool) -> LogTarget:
+def _target(
+    via: str, target: str, port: str, protocol: str, selector: str, runs: bool, safe: tuple[str, bool]
+) -> LogTarget:
+    """``safe``: encrypted, and queued on disk."""
     return LogTarget(
         via=via,
         target=target,
@@ -137,19 +186,26 @@ def _target(via: str, target: str, port: str, protocol: str, selector: str, runs
         undecided=selector == "?",
         outside=not _is_loopback(target),
         daemon_runs=runs,
+        encrypted=safe[0],
+        queued=safe[1],
     )
 
 
 def _sends_logins(selector: str) -> bool:
+    """Logins are records of auth or authpriv."""
+    return selector == "audit" or sends(selector, _LOGIN_FACILITIES)
+
+
+def sends(selector: str, facilities: set[str]) -> bool:
     """``*.info;mail.none`` → True; ``*.emerg`` and ``*.*;auth,authpriv.none`` → False (rsyslog.conf(5)).
 
-    Logins are records of auth or authpriv at the level info.
+    Of the facilities ("*" among them) records at the level info.
     """
-    if selector in ("all", "audit"):
+    if selector == "all":
         return True
     sent = False
     for names, level in _parts(selector):
-        if _LOGIN_FACILITIES & names:
+        if facilities & names:
             sent = level != "none" and (sent or level in ("*", "debug", "info", "=info"))
     return sent
 

@@ -1,12 +1,14 @@
 """Which log daemons are here, and where they send their records."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import ConfigFile, config_files
-from secaudit.facts.fact import Evidence, Fact
+from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.log_targets import LogTarget, log_targets
 from secaudit.facts.logging_probe import LOGGING
+from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
 
@@ -17,7 +19,8 @@ class Logging:
     ``daemons`` that run: ``rsyslog``, ``syslog-ng``, ``syslogd``, ``journald``. ``shippers``: programs of others that
     run and may send records (filebeat …), where to is not known. ``journal_persistent``: the journal outlives a
     reboot (journald.conf(5): Storage ``persistent``, or ``auto`` with /var/log/journal). ``audit_to_syslog``: audit
-    records are handed to syslog.
+    records are handed to syslog. ``journal_max_days``: older entries are deleted (MaxRetentionSec), -1
+    for no such limit.
     """
 
     daemons: tuple[str, ...]
@@ -25,6 +28,7 @@ class Logging:
     installed: tuple[str, ...]
     journal_persistent: bool
     audit_to_syslog: bool
+    journal_max_days: int
 
 
 _NAMES = {
@@ -32,6 +36,16 @@ _NAMES = {
     "syslog-ng": "syslog-ng",
     "syslogd": "syslogd",
     "systemd-journal": "journald",
+}
+_SPAN = re.compile(r"(\d{1,9})([A-Za-z]*)", re.ASCII)
+_SECONDS = {
+    **dict.fromkeys(("", "s", "sec", "second", "seconds"), 1),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), 60),
+    **dict.fromkeys(("h", "hr", "hour", "hours"), 3600),
+    **dict.fromkeys(("d", "day", "days"), 86_400),
+    **dict.fromkeys(("w", "week", "weeks"), 604_800),
+    **dict.fromkeys(("M", "month", "months"), 2_629_800),
+    **dict.fromkeys(("y", "year", "years"), 31_557_600),
 }
 _PROGRAMS = ("rsyslogd", "syslog-ng", "auditd")
 _SENDERS = ("journal-upload", "auditd", "audisp-remote")
@@ -50,11 +64,10 @@ def _running(files: Sequence[ConfigFile]) -> tuple[str, ...]:
 def logging_of(files: Sequence[ConfigFile]) -> Logging:
     """The daemons from the sections ``running`` and ``program …`` and the files of journald."""
     running = _running(files)
-    storage = "auto"
-    for file in files:
-        if "journald" in file.path:
-            for line in file.lines:
-                storage = line.partition("=")[2].lower() if line.startswith("Storage=") else storage
+    settings = dict(
+        line.partition("=")[::2] for file in files if "journald" in file.path for line in file.lines
+    )
+    storage = settings.get("Storage", "").lower() or "auto"
     kept = storage == "persistent" or (storage == "auto" and bool(_section(files, "/var/log/journal")))
     return Logging(
         daemons=tuple(_NAMES[name] for name in running if name in _NAMES),
@@ -64,7 +77,21 @@ def logging_of(files: Sequence[ConfigFile]) -> Logging:
         audit_to_syslog=any(
             "active=yes" in f.lines for f in files if f.path.endswith("plugins.d/syslog.conf")
         ),
+        journal_max_days=_days(settings.get("MaxRetentionSec", "")),
     )
+
+
+def _days(span: str) -> int:
+    """``6month``, ``2week3d``, ``90000`` (seconds) → whole days; 0 and nothing mean no limit (systemd.time(7))."""
+    parts = _SPAN.findall(span)
+    if span and "".join(count + unit for count, unit in parts) != span:
+        raise GapFound(GapReason.UNPARSABLE, f"MaxRetentionSec: {span[:40]}")
+    seconds = 0
+    for count, unit in parts:
+        if unit not in _SECONDS:
+            raise GapFound(GapReason.UNPARSABLE, f"MaxRetentionSec: {span[:40]}")
+        seconds += int(count) * _SECONDS[unit]
+    return seconds // 86_400 if seconds else -1
 
 
 def build_logging(evidence: Evidence) -> Logging:

@@ -15,11 +15,16 @@ function value(text, name,  v) {
   if (!match(tolower(text), name "[ \t]*=[ \t]*\"?[^ \t\")]+")) return ""
   v = substr(text, RSTART, RLENGTH); sub(/^[^=]*=[ \t]*"?/, "", v); return v
 }
-function flush() {
-  if (tolower(held) ~ /type[ \t]*=[ \t]*"?(omfwd|omrelp|omelasticsearch|omkafka|omhttp)/)
+function flush(  low, file) {
+  low = tolower(held)
+  if (low ~ /type[ \t]*=[ \t]*"?(omfwd|omrelp|omelasticsearch|omkafka|omhttp)/)
     print " action selector=" under " type=" value(held, "type") \
       " target=" (value(held, "target") value(held, "server")) \
-      " port=" value(held, "port") " protocol=" value(held, "protocol")
+      " port=" value(held, "port") " protocol=" value(held, "protocol") \
+      " tls=" ((low ~ /streamdrivermode[ \t]*=[ \t]*"?1|[ \t(]tls[ \t]*=[ \t]*"?on/) ? "yes" : "no") \
+      " queue=" ((low ~ /queue[.]filename[ \t]*=/) ? "yes" : "no")
+  if (low ~ /type[ \t]*=[ \t]*"?omfile/) {
+    file = value(held, "[ \t(]file"); print " keeps " under " " (file == "" ? "?" : file) }
   held = ""
 }
 function selector(before) {
@@ -37,13 +42,24 @@ function rsyslog(s,  bare, n, w) {
   if (held != "") { held = held " " s; if (bare ~ /\)/) flush() }
   else {
     if (bare !~ /^&/) { last = s; lastbare = bare }
+    if (bare ~ /^input[ \t]*\(/) listens = 1
+    if (listens && tolower(s) ~ /type[ \t]*=[ \t]*"?im(p?tcp|udp|relp|gssapi|3195)/) print " receives"
+    if (listens && bare ~ /\)/) listens = 0
+    if (tolower(bare) ~ /^\$(udpserverrun|inputp?tcpserverrun|inputrelpserverrun)[ \t]/) print " receives"
+    if (bare ~ /^\$IncludeConfig[ \t]/) { split(s, w, /[ \t]+/); print " includes " w[2] }
+    if (bare ~ /^include[ \t]*\(/) print " includes " value(s, "file")
+    if (tolower(bare) ~ /^\$actionsendstreamdrivermode[ \t]/) tls = (bare ~ /[ \t]1$/) ? "yes" : "no"
+    if (tolower(bare) ~ /^\$actionqueuefilename[ \t]/) queue = "yes"
     if (bare ~ /^\$RuleSet[ \t]/) ruleset = (bare !~ /RSYSLOG_DefaultRuleset/)
     if (bare ~ /(^|[ \t;{])(stop|~)[ \t;}]*$/ && !harmless(last)) {
       split(lastbare, w, /[ \t]+/); print " discards " selector(w[1]) }
     if (match(bare, /action[ \t]*\(/)) {
       under = selector(substr(bare, 1, RSTART - 1)); held = s; if (bare ~ /\)/) flush() }
     else if (bare ~ /(^|[ \t;])@@?[\[(a-zA-Z0-9]/) {
-      n = split(s, w, /[ \t]+/); print " legacy " (n == 2 ? selector(w[1]) : "?") " " w[n] }
+      n = split(s, w, /[ \t]+/); print " legacy " (n == 2 ? selector(w[1]) : "?") " " w[n] \
+        " " (tls == "" ? "no" : tls) " " (queue == "" ? "no" : queue); queue = "" }
+    else if (bare ~ /^[a-zA-Z0-9*,;.!=]+[ \t]+-?[\/?]/) {
+      split(s, w, /[ \t]+/); sub(/^-/, "", w[2]); sub(/;.*/, "", w[2]); print " keeps " selector(w[1]) " " w[2] }
   }
   then = (bare ~ /(then|else)$/)
   depth += gsub(/[{]/, "", bare) - gsub(/[}]/, "", bare); if (depth < 0) depth = 0
@@ -59,20 +75,24 @@ function names(s, word,  found, one) {
   }
   return (found == "") ? "-" : found
 }
-function drivers(s, name,  found, port, driver) {
+function drivers(s, name,  found, port, driver, tls, queue) {
   while (match(s, /(network|tcp6?|udp6?|syslog)[ \t]*\([ \t]*("[^"]+"|ip\([^)]*\)|[a-zA-Z0-9.:-]+)/)) {
     found = substr(s, RSTART, RLENGTH); s = substr(s, RSTART + RLENGTH)
+    tls = (s ~ /(^|[ \t(])tls[ \t]*\(|transport[ \t]*\([ \t]*"?tls/) ? "yes" : "no"
+    queue = (s ~ /disk-buffer[ \t]*\(/) ? "yes" : "no"
     port = match(s, /port[ \t]*\([0-9]+\)/) ? substr(s, RSTART, RLENGTH) : ""
     gsub(/[^0-9]/, "", port); driver = found; sub(/[ \t]*\(.*/, "", driver); sub(/^[^(]*\([ \t]*(ip\()?/, "", found)
     gsub(/[")]/, "", found)
-    print " syslog-ng " driver " " found " " (port == "" ? "514" : port) " " name
+    print " syslog-ng " driver " " found " " (port == "" ? "514" : port) " " name " " tls " " queue
   }
 }
 function statement(s,  name, bare) {
   sub(/^[ \t;]+/, "", s); name = s; sub(/^[a-z]+[ \t]+/, "", name); sub(/[ \t{].*/, "", name); gsub(/"/, "", name)
   if (s ~ /^destination[ \t]/) drivers(s, name)
   else if (s ~ /^source[ \t]/ && s ~ /(system|unix-dgram|unix-stream|systemd-journal|systemd-syslog)[ \t]*\(/)
-    print " syslog-ng-source " name
+    { print " syslog-ng-source " name
+      if (s ~ /(network|tcp6?|udp6?|syslog)[ \t]*\(/) print " receives" }
+  else if (s ~ /^source[ \t]/ && s ~ /(network|tcp6?|udp6?|syslog)[ \t]*\(/) print " receives"
   else if (s ~ /^log[ \t{]/) {
     drivers(s, "-")
     bare = s; gsub(/"[^"]*"/, "", bare); gsub(/(source|destination)[ \t]*[(][^)]*[)]|[ \t;{}]|^log/, "", bare)
@@ -97,13 +117,19 @@ _FORWARDS = (
 FNR == 1 { flush(); depth = 0; then = 0; comment = 0; joined = ""; text = ""; quote = "" }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 FILENAME ~ /journal|audi/ {
-  if (/^[ \t]*(Storage|ForwardToSyslog|MaxRetentionSec|URL|active|remote_server|port|transport)[ \t]*=/) {
+  if (/^[ \t]*(Storage|ForwardToSyslog|MaxRetentionSec|URL|active|remote_server|port|transport|mode)[ \t]*=/) {
     gsub(/[ \t]+/, ""); if (/^URL=/) sub(/\/\/[^@\/]*@/, "//"); print " " $0 }
   next
 }
 { gsub(/\/[*]([^*]|[*][^\/])*[*]\//, "") }
 comment { if (!sub(/^.*[*]\//, "")) next; comment = 0 }
 /^[ \t]*\/[*]/ { comment = 1; next }
+FILENAME ~ /conf\.d\/syslog$|busybox-syslogd$/ {
+  while (match($0, /[ \t"\047=]-R[ \t]*[A-Za-z0-9.:_-]+/)) {
+    line = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
+    sub(/^.*-R[ \t]*/, "", line); print " legacy *.* @" line " no no" }
+  next
+}
 FILENAME ~ /syslog-ng/ { syslog_ng($0); next }
 { line = joined $0; joined = "" }
 line ~ /\\$/ { sub(/\\$/, " ", line); joined = line; next }
@@ -125,9 +151,9 @@ LOGGING = Probe(
         " /usr/lib/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf /etc/systemd/journald.conf.d/*.conf"
         " /etc/systemd/journal-upload.conf /etc/audit/plugins.d/au-remote.conf /etc/audisp/plugins.d/au-remote.conf"
         " /etc/audit/audisp-remote.conf /etc/audisp/audisp-remote.conf /etc/audit/plugins.d/syslog.conf"
-        " /etc/audisp/plugins.d/syslog.conf",
+        " /etc/audisp/plugins.d/syslog.conf /etc/syslog.conf /etc/conf.d/syslog /etc/default/busybox-syslogd",
         _FORWARDS,
     ),
     root=True,
-    reduces="only what forwards records, reduced to selector, type, target, port and protocol; no user names",
+    reduces="selectors, targets, ports, protocols and files of records; no user names",
 )

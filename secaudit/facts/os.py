@@ -13,6 +13,10 @@ OS_RELEASE = Probe(
     limit_bytes=16_384,
 )
 
+_KEYS = ("ID", "ID_LIKE", "VERSION_ID", "VERSION_CODENAME", "PRETTY_NAME", "NAME")
+# shlex takes time with the square of a word's length
+_LONGEST_VALUE = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class OperatingSystem:
@@ -31,9 +35,10 @@ def parse_os_release(text: str) -> OperatingSystem:
     for line in text.splitlines():
         key, separator, raw = line.strip().partition("=")
         if separator and not key.startswith("#"):
-            values[key] = _unquote(raw)
+            values[key] = raw
     if "ID" not in values:
         raise GapFound(GapReason.UNPARSABLE, "os-release names no ID")
+    values = {key: _unquote(values[key]) for key in _KEYS if key in values}
     return OperatingSystem(
         id=values["ID"].lower(),
         like=tuple(values.get("ID_LIKE", "").lower().split()),
@@ -44,6 +49,8 @@ def parse_os_release(text: str) -> OperatingSystem:
 
 
 def _unquote(raw: str) -> str:
+    if len(raw) > _LONGEST_VALUE:
+        raise GapFound(GapReason.UNPARSABLE, f"a value of {len(raw)} characters")
     try:
         return " ".join(shlex.split(raw, comments=True))
     except ValueError:

@@ -76,8 +76,13 @@ def _ports(text: str) -> set[int]:
     if not _PORTS.fullmatch(text):
         return set()
     ranges = [part.partition("-") for part in text.split(",")]
-    spans = [(int(low), int(high or low)) for low, _, high in ranges]
-    return {port for low, high in spans if high <= 65_535 for port in range(low, high + 1)}
+    found: set[int] = set()
+    reached = -1
+    for low, high in sorted({(int(low), int(high or low)) for low, _, high in ranges}):
+        if reached < high <= 65_535:
+            found.update(range(max(low, reached + 1), high + 1))
+            reached = high
+    return found
 
 
 def _state(element: ElementTree.Element) -> str:

@@ -106,9 +106,9 @@ def parse_sshd(text: str) -> SshdAnswers:
     """``#branch default root``, ``permitrootlogin no`` …, ``#match 1 1 0 user=… -,x Match …``; raises GapFound."""
     if text.strip() == "#absent":
         return SshdAnswers(False)
-    answers: list[Answer] = []
+    asked: list[tuple[str, list[str], dict[str, list[str]]]] = []
     matches: list[Match] = []
-    values: dict[str, tuple[str, ...]] = {}
+    values: dict[str, list[str]] = {}
     daemon = ""
     for line in text.split("\n"):
         if line == "#failed":
@@ -118,17 +118,22 @@ def parse_sshd(text: str) -> SshdAnswers:
         if line.startswith("#daemon "):
             daemon = line.removeprefix("#daemon ").strip()
         elif line.startswith("#branch "):
-            words = line.split()
             values = {}
-            answers.append(Answer(daemon, words[1], words[-1], values))
+            asked.append((daemon, line.split(), values))
         elif line.startswith("#match "):
             matches.append(_match(line, daemon))
         elif line:
             key, _, value = line.partition(" ")
-            values[key.lower()] = (*values.get(key.lower(), ()), value.strip())
-    if not any(answer.values for answer in answers):
+            values.setdefault(key.lower(), []).append(value.strip())
+    if not any(said for _, _, said in asked):
         raise GapFound(GapReason.UNPARSABLE, "sshd -T said nothing")
-    return SshdAnswers(True, tuple(answers), tuple(matches))
+    return SshdAnswers(True, tuple(_answer(*one) for one in asked), tuple(matches))
+
+
+def _answer(daemon: str, words: list[str], said: Mapping[str, list[str]]) -> Answer:
+    if len(words) != 3:
+        raise GapFound(GapReason.UNPARSABLE, " ".join(words)[:80])
+    return Answer(daemon, words[1], words[2], {key: tuple(values) for key, values in said.items()})
 
 
 def _match(line: str, daemon: str) -> Match:

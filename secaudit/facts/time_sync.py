@@ -1,6 +1,7 @@
 """How the clock is kept: chrony, ntpd, ntpsec, openntpd, systemd-timesyncd."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -11,21 +12,26 @@ from secaudit.model.text import Text
 
 SOURCES = Probe(
     "time_sync.sources",
-    r"""for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf \
+    r"""auth='{ sub(/[ \t]#.*/, "") }
+tolower($1) ~ /^(server|pool|peer|refclock)$/ { print $2
+  if (tolower($0) ~ /[ \t](key[ \t]+[0-9]+|nts|autokey)([ \t]|$)/) print "= " $2 }'
+for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf \
   /etc/chrony/sources.d/*.sources; do
-  [ -f "$f" ] && { echo '@@ chronyd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f" || exit 1; }
+  [ -f "$f" ] && { echo '@@ chronyd'; awk "$auth" "$f" || exit 1; }
 done
 for f in /etc/ntp.conf /etc/ntpsec/ntp.conf /etc/ntpsec/ntp.d/*.conf; do
-  [ -f "$f" ] && { echo '@@ ntpd'; awk '$1 ~ /^(server|pool|peer|refclock)$/ { print $2 }' "$f" || exit 1; }
+  [ -f "$f" ] && { echo '@@ ntpd'; awk "$auth" "$f" || exit 1; }
 done
 for f in /etc/openntpd/ntpd.conf /etc/ntpd.conf; do
   [ -f "$f" ] && { echo '@@ openntpd'; awk '$1 ~ /^(servers?|sensor)$/ { print $2 }' "$f" || exit 1; }
 done
-for f in /etc/systemd/timesyncd.conf /etc/systemd/timesyncd.conf.d/*.conf; do
-  [ -f "$f" ] && { echo '@@ systemd-timesyncd'; sed -n 's/^[[:space:]]*NTP=//p' "$f" | tr ' ' '\n'; }
+for f in /usr/lib/systemd/timesyncd.conf.d/*.conf /etc/systemd/timesyncd.conf /etc/systemd/timesyncd.conf.d/*.conf; do
+  [ -f "$f" ] && { echo '@@ systemd-timesyncd'; awk '/^[ \t]*(Fallback)?NTP[ \t]*=/ {
+    mark = /Fallback/ ? "+ " : ""; sub(/^[^=]*=/, ""); if ($0 !~ /[^ \t\r]/) print (mark == "" ? "-" : mark "-")
+    for (i = 1; i <= NF; i++) print mark $i }' "$f" || exit 1; }
 done
 echo '@@ end'""",
-    reduces="the second word of server lines only: options, keys and comments are dropped",
+    reduces="the second word of server lines and whether a key is named: options, keys and comments are dropped",
 )
 
 STATE = Probe(
@@ -53,11 +59,14 @@ class TimeSync:
     """``service`` is the daemon that runs or ``none``; ``sources`` what its configuration names, sorted.
 
     systemd-timesyncd without a source of its own takes those it was built with (timesyncd.conf(5)): ``built-in``.
+    ``authenticated`` are those of them whose answers are verified (a key, NTS). ``daemons`` are all that run.
     """
 
     service: str
     running: bool
     sources: tuple[str, ...]
+    authenticated: tuple[str, ...]
+    daemons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,27 @@ def parse_time_sync(text: str, processes: Processes) -> TimeSync:
     service = running_daemon(processes)
     if service == "ntpd" and "openntpd" in parts and "ntpd" not in parts:
         parts["ntpd"] = parts["openntpd"]
-    named = {word.strip() for word in parts.get(service, []) if _ADDRESS.fullmatch(word.strip())}
+    named = _named(parts.get(service, []))
     if service == "systemd-timesyncd" and not named:
         named = {"built-in"}
-    return TimeSync(service, service != "none", tuple(sorted(named)))
+    keyed = {word[2:] for word in parts.get(service, []) if word.startswith("= ")} & named
+    daemons = tuple(name for comm, name in _DAEMONS.items() if comm in processes.names)
+    return TimeSync(service, service != "none", tuple(sorted(named)), tuple(sorted(keyed)), daemons)
+
+
+def _named(words: Sequence[str]) -> set[str]:
+    """The sources of a service.
+
+    timesyncd.conf(5): an empty NTP= (``-``) forgets those before; without one the fallbacks (``+ HOST``) are asked.
+    """
+    kept: dict[str, list[str]] = {"": [], "+": []}
+    for word in words:
+        mark, _, rest = word.strip().rpartition(" ")
+        if mark in kept and rest == "-":
+            kept[mark] = []
+        elif mark in kept and _ADDRESS.fullmatch(rest):
+            kept[mark].append(rest)
+    return set(kept[""] or kept["+"])
 
 
 def running_daemon(processes: Processes) -> str:

@@ -163,7 +163,10 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A registered system (定级对象) with its grading, filing, people, assets and data sets."""
+    """A registered system (定级对象) with its grading, filing, people, assets and data sets.
+
+    ``profile`` is what it is audited by; "" stands for that of its level.
+    """
 
     id: str
     name: str
@@ -178,6 +181,7 @@ class System:
     contacts: tuple[Contact, ...] = ()
     assets: tuple[Asset, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
+    profile: str = ""
 
     @property
     def level(self) -> int:

@@ -206,6 +206,7 @@ class SystemPart(Part):
     filed_on: PastDate = None
     evaluated_on: PastDate = None
     internet_facing: bool = False
+    profile: FreeText = ""
     agencies: Many[Agency] = ()
     contacts: Many[ContactPart] = ()
     assets: Many[AssetPart] = ()
@@ -223,6 +224,7 @@ class SystemPart(Part):
             filed_on=self.filed_on,
             evaluated_on=self.evaluated_on,
             internet_facing=self.internet_facing,
+            profile=self.profile,
             agencies=self.agencies,
             contacts=tuple(part.contact() for part in self.contacts),
             assets=tuple(part.asset(jump_hosts) for part in self.assets),

@@ -15,6 +15,7 @@ id: {id}
 name: 办公系统
 organisation: office
 grade: S3A3G3
+profile: quick
 assets:
 {assets}
 """
@@ -23,6 +24,12 @@ SSH = (
     "  - {{id: {id}, kind: linux, name: 远端, address: 127.0.0.1,"
     " reach: {{transport: ssh, port: {port}, user: nobody, agent: true, sudo: none}}}}"
 )
+# That of level 3 without a search through all files of the machine that runs the tests.
+PROFILE = """\
+level: 3
+title: {zh: 第三级, en: Level 3}
+heavy_searches: false
+"""
 AUTHORISATION = """\
 id: test
 systems: [{systems}]
@@ -46,6 +53,10 @@ def make(folder: Path, assets: dict[str, int], *, system: str = "oa", authorised
     """A workspace with one system: asset id → SSH port on loopback, 0 for this machine itself."""
     if not (folder / "secaudit.yaml").exists():
         assert secaudit(folder, "init", str(folder)).code == 0
+        (folder / "content" / "profiles").mkdir(parents=True)
+        (folder / "content" / "profiles" / "quick.yaml").write_text(PROFILE, encoding="utf-8")
+        with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+            settings.write("content_folders: [content]\n")
     lines = [
         SSH.format(id=name, port=port) if port else LOCAL.format(id=name) for name, port in assets.items()
     ]

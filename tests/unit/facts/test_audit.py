@@ -236,6 +236,19 @@ def test_a_record_is_complete_when_one_line_holds_everything(tmp_path: Path) -> 
     )
     (messages,) = parse_samples(in_root(tmp_path, LOG_RECORDS))
     assert (messages.records, messages.complete, messages.complete_with_object) == (4, 2, 1)
+    assert messages.with_zone == 0
+
+
+def test_which_times_name_year_and_zone(tmp_path: Path) -> None:
+    (tmp_path / "var/log/audit").mkdir(parents=True)
+    (tmp_path / "var/log/auth.log").write_text(
+        "2026-11-23T06:00:00.1+08:00 h sshd[1]: x\n2026-11-23T06:00:00Z h sshd[1]: x\n"
+        "2026-11-23T06:00:00 h sshd[1]: x\n"
+        "Nov 23 01:00:00 h sshd[3]: x\n"
+    )
+    (tmp_path / "var/log/audit/audit.log").write_text("type=CWD msg=audit(1732300000.123:43): cwd=x\n")
+    audit, auth = parse_samples(in_root(tmp_path, LOG_RECORDS))
+    assert ((audit.with_zone, audit.records), (auth.with_zone, auth.records)) == ((1, 1), (2, 4))
 
 
 def test_no_log_is_an_empty_list(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
-from secaudit.facts.file_modes import CRITICAL, FILE_MODES, build_open_files, parse_modes
+from secaudit.facts.file_modes import CRITICAL, FILE_MODES, build_log_files, build_open_files, parse_modes
 from secaudit.facts.login_bypass import (
     AUTO_LOGIN,
     TRUST,
@@ -41,6 +41,19 @@ def test_modes_as_stat_prints_them(tmp_path: Path) -> None:
     assert (job.other_writable, job.group_writable, job.kind) == (True, True, "file")
     assert (folder.kind, folder.sticky, folder.mode) == ("directory", True, "1777")
     assert not rows["/etc/gshadow"].present
+
+
+def test_a_log_that_is_a_device_is_open_to_nobody_and_is_no_log_file() -> None:
+    text = (
+        "log|character special file|666|root|root|0|0|/var/log/btmp\n"
+        "log|regular file|644|root|adm|0|4|/var/log/auth.log\n"
+        "log|regular file|664|root|utmp|0|43|/var/log/wtmp\n"
+        "log|directory|775|root|syslog|0|104|/var/log\n"
+        "secret|character special file|666|root|root|0|0|/etc/shadow-\n"
+    )
+    answers = evidence({FILE_MODES: text})
+    assert [f.path for f in build_open_files(answers)] == ["/var/log/wtmp", "/var/log", "/etc/shadow-"]
+    assert [f.path for f in build_log_files(answers)] == ["/var/log/auth.log"]
 
 
 def test_folders_and_access_control_lists() -> None:

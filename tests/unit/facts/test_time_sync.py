@@ -1,10 +1,13 @@
 """Time daemons and whether they are in step."""
 
+from pathlib import Path
+
 import pytest
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.processes import Processes
-from secaudit.facts.time_sync import TimeSynchronised, parse_state, parse_time_sync
+from secaudit.facts.time_sync import SOURCES, TimeSynchronised, parse_state, parse_time_sync
+from tests.unit.facts.answers import in_root
 from tests.unit.facts.recordings import public, recorded
 
 
@@ -63,3 +66,49 @@ def test_a_daemon_that_nothing_asks_is_a_gap() -> None:
 def test_a_list_that_is_cut_off_is_a_gap() -> None:
     with pytest.raises(GapFound):
         parse_time_sync("@@ chronyd\n10.0.0.1\n", running("chronyd"))
+
+
+@pytest.mark.parametrize(
+    ("line", "sources", "authenticated"),
+    [
+        ("server 10.0.0.1 iburst key 5", ("10.0.0.1",), ("10.0.0.1",)),
+        ("SERVER\t10.0.0.1\tNTS", ("10.0.0.1",), ("10.0.0.1",)),
+        ("server 10.0.0.1 iburst # key 5", ("10.0.0.1",), ()),
+        ("server monkey.corp", ("monkey.corp",), ()),
+        ("#server 10.0.0.1 key 5", (), ()),
+    ],
+)
+def test_whose_answers_are_verified(
+    tmp_path: Path, line: str, sources: tuple[str, ...], authenticated: tuple[str, ...]
+) -> None:
+    (tmp_path / "etc/chrony").mkdir(parents=True)
+    (tmp_path / "etc/chrony/chrony.conf").write_text(line + "\n")
+    fact = parse_time_sync(in_root(tmp_path, SOURCES), running("chronyd"))
+    assert (fact.sources, fact.authenticated) == (sources, authenticated)
+
+
+def test_all_daemons_that_run_are_named() -> None:
+    fact = parse_time_sync("@@ end\n", running("chronyd", "systemd-timesyn", "bash"))
+    assert (fact.service, fact.daemons) == ("chronyd", ("chronyd", "systemd-timesyncd"))
+
+
+@pytest.mark.parametrize(
+    ("main", "drop_in", "sources"),
+    [
+        ("NTP=10.0.0.1 10.0.0.2", "", ("10.0.0.1", "10.0.0.2")),
+        ("NTP=10.0.0.1", "NTP=10.0.0.3", ("10.0.0.1", "10.0.0.3")),
+        ("NTP=10.0.0.1", "NTP=\nNTP=10.0.0.3", ("10.0.0.3",)),
+        ("NTP=10.0.0.1", "NTP=", ("built-in",)),
+        ("#NTP=10.0.0.1", "", ("built-in",)),
+        ("FallbackNTP=10.0.0.4", "", ("10.0.0.4",)),
+        ("FallbackNTP=10.0.0.4", "NTP=10.0.0.1", ("10.0.0.1",)),
+        ("FallbackNTP=10.0.0.4", "FallbackNTP=", ("built-in",)),
+    ],
+)
+def test_what_timesyncd_asks(tmp_path: Path, main: str, drop_in: str, sources: tuple[str, ...]) -> None:
+    folder = tmp_path / "etc/systemd"
+    (folder / "timesyncd.conf.d").mkdir(parents=True)
+    (folder / "timesyncd.conf").write_text(f"[Time]\n{main}\n")
+    (folder / "timesyncd.conf.d/a.conf").write_text(f"[Time]\n{drop_in}\n")
+    fact = parse_time_sync(in_root(tmp_path, SOURCES), running("systemd-timesyn"))
+    assert fact.sources == sources
