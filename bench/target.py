@@ -15,8 +15,6 @@ from tests.lab.hosts import LabHost
 
 ROUNDS = 3
 LYNIS = ("lynis", "audit", "system", "--quick", "--no-colors")
-# they walk through files: their time grows with what lies on a host
-HEAVY = frozenset({"files.privileged"})
 # of the table by probe, those that cost most
 SHOWN = 25
 # as the collector calls root for the commands only that need it
@@ -28,7 +26,7 @@ def target(scene: Scene) -> tuple[Row, ...]:
     tools.fetch()
     planned, asset = scene.owed()[0]
     host = scene.lab.host(asset.id)
-    light = [probe for probe in planned.probes if not is_heavy(probe)]
+    light = [probe for probe in planned.probes if not probe.heavy]
     inside = partial(_inside, host)
     print(*by_probe(planned.probes, inside), sep="\n")
     rounds = [charged_s(inside(COMMAND), script_of(light, asset)) for _ in range(ROUNDS)]
@@ -37,17 +35,12 @@ def target(scene: Scene) -> tuple[Row, ...]:
     return _rows(statistics.median(rounds), lynis_s, len(light))
 
 
-def is_heavy(probe: Probe) -> bool:
-    """Whether it searches files."""
-    return probe.id in HEAVY
-
-
 def by_probe(probes: Sequence[Probe], inside: Callable[[str], Sequence[str]]) -> list[str]:
     """Probe and milliseconds, the dearest first; the heavy ones are marked."""
     base_ms = _alone_ms(Probe("none", ":"), inside)
     cost = {probe: _alone_ms(probe, inside) - base_ms for probe in probes}
     dear = sorted(cost.items(), key=lambda one: -one[1])
-    lines = [f"{ms:7.0f} ms  {probe.id}{' (heavy)' if is_heavy(probe) else ''}" for probe, ms in dear[:SHOWN]]
+    lines = [f"{ms:7.0f} ms  {probe.id}{' (heavy)' if probe.heavy else ''}" for probe, ms in dear[:SHOWN]]
     return [
         *lines,
         f"{sum(cost.values()):7.0f} ms  {len(probes)} probes, each as a shell of its own above an empty one",

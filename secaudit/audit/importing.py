@@ -12,7 +12,7 @@ from secaudit.audit.running import Steps, run_audit
 from secaudit.collect.bundle import Collected, open_bundle
 from secaudit.collect.bundle_header import Header
 from secaudit.collect.bundle_signature import Signer
-from secaudit.errors import BundleError
+from secaudit.errors import BundleError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE, Gap, GapReason, Observation, Visit
 from secaudit.model.register import Asset, Authorisation, Register
@@ -29,7 +29,7 @@ class Terms:
     """On what terms bundles are taken in. ``asset`` and ``collected_at`` overrule what a bundle says.
 
     ``authorise`` says who allowed the scan of an asset of a system at a moment; raises NotAuthorised. ``signer``
-    is the key that must have made a signature; ``signature_required`` refuses bundles without one.
+    is the key that must have signed: a bundle without a signature is refused then, or cutting it off would help.
     """
 
     authorise: Callable[[str, Asset, datetime], Authorisation]
@@ -37,7 +37,6 @@ class Terms:
     asset: str = ""
     collected_at: datetime | None = None
     signer: Signer | None = None
-    signature_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,11 @@ def _asset(header: Header, asset_id: str, register: Register) -> Asset:
 
 def _collection_moment(collected: Collected, terms: Terms) -> datetime:
     if terms.collected_at is not None:
+        if terms.collected_at > terms.now:
+            raise UsageError(
+                _("--collected-at: {at} is still to come.").format(at=shown(terms.collected_at)),
+                hint=_("It would count as the newest until then."),
+            )
         return terms.collected_at
     if collected.target_time > terms.now + CLOCKS_APART:
         raise BundleError(
@@ -154,7 +158,7 @@ def _channel(header: Header, collected: Collected, terms: Terms) -> dict[str, st
         "operator": header.operator,
         "place": header.place,
         "note": header.note,
-        "signature": _signature(collected, terms),
+        "signature": _signature(header, collected, terms),
         "digests": "verified" if header.digests else "none",
         "sha256": collected.sha256,
         "collector": header.collector_sha256,
@@ -165,14 +169,17 @@ def _channel(header: Header, collected: Collected, terms: Terms) -> dict[str, st
     return {name: value for name, value in told.items() if value}
 
 
-def _signature(collected: Collected, terms: Terms) -> str:
-    """``valid SHA256:…``, ``unchecked``, ``none``. Raises BundleError for a wrong one, or none that is required."""
-    if not collected.signature:
-        if terms.signature_required:
-            raise BundleError(_("it is not signed"), hint=_("Collect again with -k KEY."))
-        return "none"
+def _signature(header: Header, collected: Collected, terms: Terms) -> str:
+    """``valid SHA256:…``, ``unchecked``, ``none``. Raises BundleError where a signer is named and did not sign it."""
     if terms.signer is None:
-        return "unchecked"
+        return "unchecked" if collected.signature else "none"
+    if not collected.signature:
+        raise BundleError(_("it is not signed"), hint=_("Collect again with -k KEY."))
+    if not header.digests:
+        raise BundleError(
+            _("its signature says nothing of its answers: that machine had no program for SHA-256"),
+            hint=_("Import it without --signer if you trust the way that it came."),
+        )
     if not terms.signer.signed(collected.sealed, collected.signature):
         raise BundleError(
             _("its signature was not made by {key}").format(key=terms.signer.fingerprint),

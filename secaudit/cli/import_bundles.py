@@ -39,9 +39,8 @@ from secaudit.store import Store
 @click.option(
     "--signer",
     type=click.Path(path_type=Path),
-    help=_("Public key that signatures are checked with: another one is refused."),
+    help=_("Public key that must have signed: what another one signed, or none, is refused."),
 )
-@click.option("--require-signature", is_flag=True, help=_("Refuse what is not signed."))
 @click.pass_obj
 def import_bundles(
     workspace: Path,
@@ -49,10 +48,9 @@ def import_bundles(
     asset: str,
     collected_at: str | None,
     signer: Path | None,
-    require_signature: bool,
 ) -> int:
     """The command."""
-    _refuse_misuse(bundles, asset, collected_at, signer, require_signature)
+    _refuse_misuse(bundles, asset, collected_at)
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     terms = Terms(
@@ -61,7 +59,6 @@ def import_bundles(
         asset=asset,
         collected_at=_moment(collected_at) if collected_at else None,
         signer=signer_of(signer) if signer else None,
-        signature_required=require_signature,
     )
     with opened.open_store() as store:
         received = _received(bundles, opened, rules, store, terms)
@@ -69,15 +66,11 @@ def import_bundles(
     return ExitCode.USAGE if len(received) < len(bundles) else code
 
 
-def _refuse_misuse(
-    bundles: Sequence[Path], asset: str, collected_at: str | None, signer: Path | None, required: bool
-) -> None:
+def _refuse_misuse(bundles: Sequence[Path], asset: str, collected_at: str | None) -> None:
     if len(bundles) > 1 and (asset or collected_at):
         raise UsageError(
             _("--asset and --collected-at are about one bundle."), hint=_("Import the bundles one by one.")
         )
-    if required and signer is None:
-        raise UsageError(_("--require-signature needs --signer: the key that is to have signed."))
 
 
 def _received(

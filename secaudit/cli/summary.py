@@ -52,6 +52,9 @@ def _parts(tally: Tally) -> list[RenderableType]:
         for asset in unreached:
             assert asset.gap is not None
             parts.append(Text(f"  ✗ {why(asset.asset_id, asset.gap)}", "red"))
+    if weak := [asset for asset in tally.assets if asset.weak]:
+        parts.append(_heading(_("Visited by weak SSH algorithms, which whoever listens may break")))
+        parts += [Text(printable(f"  ! {asset.asset_id}: {asset.weak}"), "yellow") for asset in weak]
     if tally.broken:
         parts.append(_heading(_("Broken plug-ins")))
         parts += [Text(printable(f"  ✗ {plugin}: {plugin.reason}"), "red") for plugin in tally.broken]

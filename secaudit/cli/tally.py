@@ -17,12 +17,16 @@ SHOWN_OFFENDERS = 3
 
 @dataclass(slots=True)
 class AssetTally:
-    """One asset: was it reached, and how many of each verdict. ``bundle_age``: of evidence that was carried."""
+    """One asset: was it reached, and how many of each verdict. ``bundle_age``: of evidence that was carried.
+
+    ``weak`` names the weak algorithms by which the connection was protected.
+    """
 
     asset_id: str
     gap: Gap | None
     verdicts: Counter[Verdict]
     bundle_age: timedelta | None = None
+    weak: str = ""
 
 
 @dataclass(slots=True)
@@ -51,7 +55,8 @@ class Tally:
         counted = Counter(result.verdict for result in record.results)
         carried = record.channel.get("transport") == BUNDLE
         age = record.ended_at - record.started_at if carried else None
-        self.assets.append(AssetTally(record.asset_id, record.gap, counted, age))
+        weak = record.channel.get("weak_algorithms", "")
+        self.assets.append(AssetTally(record.asset_id, record.gap, counted, age, weak))
         self.verdicts += counted
         for result in record.results:
             if result.verdict in (Verdict.FAIL, Verdict.PARTIAL) and result.check_id in checks:

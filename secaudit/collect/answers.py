@@ -21,6 +21,8 @@ CLOCK_S = 0.1
 CLOCKS_APART_S = 2
 # what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
+# sudo says so once the password was right
+BY_RULE = re.compile(rb"not in the sudoers file|may not run|is not allowed to ")
 _UPTIME = re.compile(r"[0-9]{1,11}(\.[0-9]{1,2})?")
 
 
@@ -72,6 +74,7 @@ class Answers:
         self._sudo_report: bytes | None = None
         self._sudo_started = False
         self._kept_back: list[bytes] = []
+        self._password_sent = False
         self._root_gap: Gap | None = None
         self._parts_done: set[str] = set()
         self._started_at: datetime | None = None
@@ -115,6 +118,11 @@ class Answers:
         """Of what sudo says tell only what follows on that text, and never the text."""
         self._kept_back.append(secret)
 
+    def send_password(self, password: bytes) -> None:
+        """It is about to be sent to sudo."""
+        self._password_sent = True
+        self.keep_back(password)
+
     @property
     def too_much(self) -> bool:
         """Whether the visit said more than all its probes may."""
@@ -156,8 +164,19 @@ class Answers:
     def login(self) -> dict[str, str]:
         """Who asked, for the description of the visit; how much the login shell said before, if anything."""
         hello = self._hellos.get("user")
+        if hello is None:
+            return {}
         said = {"noise_bytes": str(self._reader.noise_bytes)} if self._reader.noise_bytes else {}
-        return {"user": hello.user, "uid": str(hello.uid), "limiter": hello.limiter, **said} if hello else {}
+        who = {"user": hello.user, "uid": str(hello.uid), "limiter": hello.limiter}
+        return {**who, **said, **self._sudo_password}
+
+    @property
+    def _sudo_password(self) -> dict[str, str]:
+        """What became of the password, where sudo was sent one: what is not known to be accepted counts as refused."""
+        if not self._password_sent:
+            return {}
+        accepted = "root" in self._hellos or BY_RULE.search(self._sudo_lines() + (self._sudo_report or b""))
+        return {"sudo_password": "accepted" if accepted else "refused"}
 
     def observations(self, ended: Gap | None) -> tuple[Observation, ...]:
         """One observation for each planned probe; ``ended`` is why the stream ended early, None when it did not."""

@@ -153,5 +153,5 @@ class _Crew:
         visit = self._means.visit(plan, turn.asset, transport)
         with self._changed:
             self._under_way.discard(transport)
-            self._turns.learn(turn, visit.gap)
+            self._turns.learn(turn, visit)
         return visit

@@ -77,6 +77,6 @@ class PasswordDialogue:
             self._answers.refuse_root(Gap(GapReason(error.reason.value), str(error)))
             return False
         self._answered = True
-        self._answers.keep_back(password)
+        self._answers.send_password(password)
         self._waiting = password + b"\n"
         return True

@@ -1,20 +1,22 @@
 """What assets share: a segment, a hypervisor, a password; who is there now, and what went wrong in a row."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from secaudit.language import _
-from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.evidence import Gap, GapReason, Visit
 from secaudit.model.pace import Pace
-from secaudit.model.register import Asset
+from secaudit.model.register import Asset, Sudo
 
 # the first reasons of a budget that is used up, for a person
 TOLD: Final = 3
 
 # True: the asset was entered, or the password accepted; False: it was not; None: this says nothing of it
-Outcome = Callable[[Gap | None], bool | None]
+Outcome = Callable[[Visit], bool | None]
 
 NOT_ENTERED: Final = frozenset(
     {
@@ -54,14 +56,14 @@ class Shared:
             return False
         return not self.room or self.under_way < self.room
 
-    def learn(self, asset_id: str, gap: Gap | None) -> None:
+    def learn(self, visit: Visit) -> None:
         """Count how a visit ended."""
-        entered = self.outcome(gap)
+        entered = self.outcome(visit)
         if entered:
             self.careful = False
             self.failed.clear()
-        elif entered is False and gap is not None:
-            self.failed.append(gap.detail or f"{asset_id}: {gap.reason}")
+        elif entered is False:
+            self.failed.append(_why(visit))
             if len(self.failed) >= self.budget > 0 and self.stopped is None:
                 self.stopped = Gap(self.reason, self._told())
 
@@ -74,18 +76,38 @@ class Shared:
         return told.format(name=self.name, count=len(self.failed), first=first)
 
 
-def entered(gap: Gap | None) -> bool | None:
+def entered(visit: Visit) -> bool | None:
     """Whether an asset answered as one does: a strange host key or login shell is an answer too."""
-    if gap is None:
+    if visit.gap is None:
         return True
-    return None if gap.reason in OURS else gap.reason not in NOT_ENTERED
+    return None if visit.gap.reason in OURS else visit.gap.reason not in NOT_ENTERED
 
 
-def logged_in(gap: Gap | None) -> bool | None:
-    """Whether a login was accepted."""
-    if gap is None:
+def logged_in(visit: Visit, hop: str = "") -> bool | None:
+    """Whether a login was accepted: that of the asset, or of a jump host before it."""
+    if visit.gap is None:
         return True
-    return False if gap.reason is GapReason.AUTH_FAILED else None
+    refused = visit.gap.reason is GapReason.AUTH_FAILED and _refused_at(visit.asset_id, visit.gap) == hop
+    return False if refused else None
+
+
+def let_be_root(visit: Visit) -> bool | None:
+    """Whether sudo accepted the password."""
+    return {"accepted": True, "refused": False}.get(visit.channel.get("sudo_password", ""))
+
+
+def _refused_at(asset_id: str, gap: Gap) -> str:
+    """The jump host that a detail names (``web-1 → gate (…``), "" where it is the asset itself."""
+    named = re.match(rf"{re.escape(asset_id)} → ([a-z0-9-]+)[ :：（]", gap.detail)
+    return named[1] if named else ""
+
+
+def _why(visit: Visit) -> str:
+    """Why an asset, or root on it, was not entered; a gap of the asset names it by itself."""
+    if visit.gap is not None:
+        return visit.gap.detail or f"{visit.asset_id}: {visit.gap.reason}"
+    gaps = (seen.gap for seen in visit.observations if seen.gap and seen.gap.reason is GapReason.SUDO_REFUSED)
+    return f"{visit.asset_id}: {next((gap.detail for gap in gaps), GapReason.SUDO_REFUSED)}"
 
 
 def segment_of(asset: Asset) -> str:
@@ -107,7 +129,7 @@ class Sharing:
         self._pace = pace
         self._segments: dict[str, Shared] = {}
         self._hypervisors: dict[str, Shared] = {}
-        self._passwords: dict[tuple[str, str], Shared] = {}
+        self._passwords: dict[tuple[str, str, str], Shared] = {}
 
     def of(self, asset: Asset) -> tuple[Shared, ...]:
         """What an asset shares with others."""
@@ -118,9 +140,19 @@ class Sharing:
             yield self._segments.setdefault(segment, self._segment(segment))
         if asset.hypervisor:
             yield self._hypervisors.setdefault(asset.hypervisor, self._hypervisor(asset.hypervisor))
-        if asset.reach.password:
-            key = (asset.reach.user, asset.reach.password)
-            yield self._passwords.setdefault(key, self._password(*key))
+        yield from self._passwords_of(asset)
+
+    def _passwords_of(self, asset: Asset) -> Iterator[Shared]:
+        """Those of its login, of the jump hosts before it, and of sudo: each locks an account of its own."""
+        reach = asset.reach
+        for hop in reach.jump:
+            if hop.password:
+                yield self._password(hop.id, hop.user, hop.password, partial(logged_in, hop=hop.id))
+        if reach.password:
+            yield self._password("", reach.user, reach.password, logged_in)
+        kind, reference = reach.password_of_sudo
+        if reach.sudo is Sudo.PASSWORD and reference:
+            yield self._password(f"sudo {kind}", reach.user, reference, let_be_root)
 
     def _segment(self, name: str) -> Shared:
         room, budget = self._pace.jobs_in(name), self._pace.failures_in(name)
@@ -129,7 +161,10 @@ class Sharing:
     def _hypervisor(self, name: str) -> Shared:
         return Shared(name, self._pace.per_hypervisor, 0, GapReason.ZONE_STOPPED, entered)
 
-    def _password(self, user: str, reference: str) -> Shared:
-        name = _("the password {reference} of {user}").format(reference=reference, user=user)
-        budget = self._pace.logins
-        return Shared(name, 0, budget, GapReason.CREDENTIAL_STOPPED, logged_in, careful=True)
+    def _password(self, where: str, user: str, reference: str, accepted: Outcome) -> Shared:
+        key = (where, user, reference)
+        if key not in self._passwords:
+            name = _("the password {reference} of {user}").format(reference=reference, user=user)
+            budget, stopped = self._pace.logins, GapReason.CREDENTIAL_STOPPED
+            self._passwords[key] = Shared(name, 0, budget, stopped, accepted, careful=True)
+        return self._passwords[key]

@@ -8,7 +8,7 @@ from math import inf
 
 from secaudit.collect.sharing import Shared, Sharing
 from secaudit.language import _
-from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.evidence import Gap, GapReason, Visit
 from secaudit.model.pace import Pace
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan
@@ -80,10 +80,10 @@ class Turns:
             for one in turn.shared:
                 one.under_way -= 1
 
-    def learn(self, turn: Turn, gap: Gap | None) -> None:
-        """How a visit ended: None when the asset was entered."""
+    def learn(self, turn: Turn, visit: Visit) -> None:
+        """How a visit ended."""
         for one in turn.shared:
-            one.learn(turn.asset.id, gap)
+            one.learn(visit)
 
     def _take(self, lane: _Lane, late: bool) -> Turn:
         waiting = lane.waiting.popleft()

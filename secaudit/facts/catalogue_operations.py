@@ -2,12 +2,16 @@
 
 from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS
 from secaudit.facts.backups import DATA_SET_BACKUPS
+from secaudit.facts.cpu_flaws import CPU_FLAWS
+from secaudit.facts.crypto_policy import CRYPTO_POLICY
+from secaudit.facts.data_stores import DATA_STORES
 from secaudit.facts.fact import Fact
 from secaudit.facts.firewall import FIREWALL
 from secaudit.facts.interfaces import INTERFACES_FACT
 from secaudit.facts.kernel import KERNEL_FACT
 from secaudit.facts.kernel_modules import KERNEL_MODULES
 from secaudit.facts.kernel_parameters import KERNEL_PARAMETERS
+from secaudit.facts.known_flaws import KNOWN_FLAWS
 from secaudit.facts.listeners import LISTENERS
 from secaudit.facts.management_access import MANAGEMENT_ACCESS
 from secaudit.facts.monitoring import MONITORING_AGENTS
@@ -20,7 +24,9 @@ from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
 from secaudit.facts.processes import PROCESSES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
+from secaudit.facts.shares import SHARES_FACT
 from secaudit.facts.source_places import SOURCE_PLACES
+from secaudit.facts.stale_programs import STALE_PROGRAMS
 from secaudit.facts.support import SUPPORT
 from secaudit.facts.time_places import TIME_SOURCES
 from secaudit.facts.time_sync import TIME_SYNC, TIME_SYNCHRONISED
@@ -47,6 +53,12 @@ OPERATIONS: tuple[Fact, ...] = (
     MANAGEMENT_ACCESS,
     KERNEL_PARAMETERS,
     KERNEL_MODULES,
+    CPU_FLAWS,
+    CRYPTO_POLICY,
+    DATA_STORES,
+    KNOWN_FLAWS,
+    STALE_PROGRAMS,
+    SHARES_FACT,
     MOUNTS_FACT,
     INTERFACES_FACT,
     TIME_SYNC,

@@ -1,6 +1,7 @@
 """Network interfaces and the ways out: sysfs, rfkill, and the routing tables of proc(5)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -66,10 +67,13 @@ def parse_interfaces(text: str) -> tuple[Interface, ...]:
     if not places:
         raise GapFound(GapReason.UNPARSABLE, "no network interface")
     values = {(f[1], f[2]): f[3] for line in parts.get("values", []) if (f := _VALUE.fullmatch(line))}
-    has = {tuple(line.split(" ", 1)) for line in parts.get("parts", [])}
+    has: dict[str, set[str]] = defaultdict(set)
+    for line in parts.get("parts", []):
+        owner, _, part = line.partition(" ")
+        has[owner].add(part)
     out = set(_defaults(parts))
     return tuple(
-        _interface(name, place, values, {part for owner, *rest in has if owner == name for part in rest}, out)
+        _interface(name, place, values, has.get(name, set()), out)
         for name, place in sorted(places.items())
         if name != "lo"
     )

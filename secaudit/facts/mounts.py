@@ -44,6 +44,7 @@ _IMPLIED = {
     "owner": ("nosuid", "nodev"),
     "group": ("nosuid", "nodev"),
 }
+_LONGEST_PATH = 4096  # PATH_MAX
 Row = tuple[str, str, frozenset[str]]
 
 
@@ -119,6 +120,8 @@ def _folders(lines: list[str], mounted: dict[str, Row], planned: dict[str, Row])
 
 
 def _holder(path: str, mounted: dict[str, Row]) -> str:
+    if len(path) > _LONGEST_PATH:
+        raise GapFound(GapReason.UNPARSABLE, f"not a path: {path[:80]!r}")
     while path not in mounted:
         path = path.rpartition("/")[0] or "/"
     return path

@@ -30,7 +30,7 @@ echo '@@ files'
     reduces="only lines that set net, kernel, fs or user",
 )
 
-_MOST_PATTERNS = 200
+_MOST_PATTERNS = 40
 _NUMBER = re.compile(r"(-?\d{1,10})(?:\s|$)", re.ASCII)
 
 
@@ -52,9 +52,9 @@ class AtBoot:
 
 
 def _fits(path: str, pattern: str) -> bool:
-    """glob(7): a star does not reach over a slash."""
+    """glob(7): a star does not reach over a slash. The last parts are compared first: most differ there."""
     parts, wanted = path.split("/"), pattern.split("/")
-    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
+    return len(parts) == len(wanted) and all(map(fnmatchcase, reversed(parts), reversed(wanted)))
 
 
 def parse_sysctl_files(text: str) -> AtBoot:

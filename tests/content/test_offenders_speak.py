@@ -91,6 +91,7 @@ NAMES = frozenset(
         "no",
         "none",
         "NTP",
+        "OpenSSL",
         "pacct",
         "PAM",
         "PASS_MAX_DAYS",

@@ -155,7 +155,7 @@ def test_a_signature_is_checked_with_the_key_that_is_named(carried: Carried, tmp
     other = secaudit(folder, "import", str(signed), "--signer", str(tmp_path / "other.pub"))
     assert other.code == ExitCode.USAGE
     assert "its signature was not made by SHA256:" in other.err
-    required = ("--signer", str(tmp_path / "key.pub"), "--require-signature")
+    required = ("--signer", str(tmp_path / "key.pub"))
     unsigned = secaudit(folder, "import", str(carried.bundle), *required)
     assert (unsigned.code, "it is not signed" in unsigned.err) == (ExitCode.USAGE, True)
     good = secaudit(folder, "import", str(signed), *required)
@@ -181,7 +181,6 @@ def test_it_must_have_been_allowed_when_it_was_collected(carried: Carried, tmp_p
     [
         (("import",), "Missing argument"),
         (("import", "a", "b", "--asset", "x"), "about one bundle"),
-        (("import", "a", "--require-signature"), "needs --signer"),
         (("import", "a", "--collected-at", "soon"), "--collected-at: a date like"),
         (("import", "a", "--signer", "/nonexistent"), "cannot be read"),
         (("collector", "build", "oa"), "belong together"),

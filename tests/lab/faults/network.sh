@@ -42,3 +42,54 @@ EOF
   chroot "$R" systemctl -q enable nftables 2>/dev/null # it warns of /proc
   lab_daemon 'nft -f /etc/nftables.conf'
 }
+
+# The same rules, loaded by hand: no service brings them back.
+f_firewallunsaved() {
+  f_firewall
+  chroot "$R" systemctl -q disable nftables 2>/dev/null
+}
+
+# A unit of its own: what it would start is not there, and systemd does not run here.
+lab_enable() { # lab_enable NAME
+  printf '%s\n' '[Unit]' "Description=$1" '[Service]' "ExecStart=/usr/sbin/$1" '[Install]' 'WantedBy=multi-user.target' \
+    >"$R/etc/systemd/system/$1.service"
+  mkdir -p "$R/etc/systemd/system/multi-user.target.wants"
+  ln -s "/etc/systemd/system/$1.service" "$R/etc/systemd/system/multi-user.target.wants/$1.service"
+}
+
+f_tunnel() { lab_enable frpc; }
+
+# Meant for one host: the blank before the bracket gives it to all.
+f_nfsblank() {
+  lab_enable nfs-server
+  echo '/srv/data 10.0.0.5 (rw,sync)' >"$R/etc/exports"
+}
+
+# Exports that nobody serves.
+f_exportsunused() { echo '/srv/data *(rw,no_root_squash)' >"$R/etc/exports"; }
+
+# The part for all is narrow, the module is not.
+f_rsyncopen() {
+  lab_enable rsync
+  printf '%s\n' 'hosts allow = 10.0.0.0/8' '[public]' '  path = /srv' '  Hosts Allow = *' >"$R/etc/rsyncd.conf"
+}
+
+f_snmppublic() {
+  lab_enable snmpd
+  mkdir -p "$R/etc/snmp"
+  printf '%s\n' '# rocommunity private' 'ROCommunity  "public"' >"$R/etc/snmp/snmpd.conf"
+}
+
+# It runs, and its file is gone: as after an update.
+f_deletedprogram() {
+  lab_daemon 'cp /bin/busybox /usr/local/sbin/busybox-old; /usr/local/sbin/busybox-old sh -c "rm /usr/local/sbin/busybox-old; sleep 100000; :" &'
+}
+
+# TLS 1.0 by the section that the settings lead to.
+f_oldtls() {
+  sed -i 's/^\[openssl_init\]/&\nssl_conf = lab_tls/' "$R/etc/ssl/openssl.cnf"
+  printf '%s\n' '[lab_tls]' 'system_default = lab_default' '[lab_default]' 'MinProtocol = TLSv1' >>"$R/etc/ssl/openssl.cnf"
+}
+
+# TLS 1.0 in a section that nothing names.
+f_oldtlsunused() { printf '%s\n' '[ unused ]' 'MinProtocol = TLSv1' >>"$R/etc/ssl/openssl.cnf"; }

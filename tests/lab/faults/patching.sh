@@ -32,3 +32,8 @@ f_heldpackage() {
   echo 'bash hold' | chroot "$R" dpkg --set-selections
   printf '%s\n' 'Package: nginx' 'Pin: version 1.18*' 'Pin-Priority: 1001' >"$R/etc/apt/preferences.d/nginx"
 }
+
+# A release before the mended one, as dpkg knows it.
+f_oldopenssh() {
+  sed -i '/^Package: openssh-server$/,/^$/s/^Version: .*/Version: 1:9.2p1-2+deb12u2/' "$R/var/lib/dpkg/status"
+}

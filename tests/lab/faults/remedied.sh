@@ -4,6 +4,7 @@
 f_remedied() {
   lab_remedied_sudo
   lab_remedied_files
+  lab_remedied_sshd
   lab_remedied_packages
   lab_network_settings conf.all.accept_source_route=1 tcp_syncookies=0 icmp_echo_ignore_broadcasts=0
   lab_daemon 'ip link set eth0 promisc on'
@@ -35,4 +36,19 @@ lab_remedied_files() {
 lab_remedied_packages() {
   chroot "$R" apt-mark -qq hold tzdata
   echo 'APT::Get::AllowUnauthenticated "true";' >"$R/etc/apt/apt.conf.d/90unsafe"
+}
+
+# LogLevel and MaxStartups stand in the command line of the lab's sshd.
+lab_remedied_sshd() {
+  printf '%s\n' 'ClientAliveInterval 0' 'GatewayPorts yes' 'GSSAPIAuthentication yes' 'IgnoreRhosts no' 'LoginGraceTime 0' \
+    'MaxSessions 100' 'StrictModes no' 'PermitUserEnvironment yes' >"$R/etc/ssh/sshd_config.d/14-remedied.conf"
+  mkdir -p "$R/srv/old" "$R/srv/share"
+  cp "$R/bin/true" "$R/srv/old/tool"
+  chmod 4755 "$R/srv/old/tool"
+  mknod "$R/srv/old/disk" b 8 0
+  echo old >"$R/srv/old/left"
+  chown 4321 "$R/srv/old/left"
+  echo open >"$R/srv/old/open"
+  chmod 666 "$R/srv/old/open"
+  chmod 777 "$R/srv/share"
 }

@@ -65,6 +65,7 @@ lab_kernel_settings() {
   # shellcheck disable=SC2016 # expanded in the host
   printf '%s\n' '#!/bin/sh' 'cd "$(dirname "$0")/sysctl"' \
     'for f in *; do t=../../../proc/sys/$(echo "$f" | tr . /); if [ -e "$t" ]; then mount --bind "$f" "$t"; fi; done' \
-    'for d in fs/selinux module/apparmor module/module/parameters class/tpm firmware/efi kernel/security; do [ ! -d ../../../sys/$d ] || mount -t tmpfs none ../../../sys/$d; done' >"$R/etc/lab/mounts"
+    'for d in fs/selinux module/apparmor module/module/parameters class/tpm firmware/efi kernel/security devices/system/cpu/vulnerabilities; do' \
+    '  [ ! -d ../../../sys/$d ] || mount -t tmpfs none ../../../sys/$d' 'done' >"$R/etc/lab/mounts"
   chmod 755 "$R/etc/lab/mounts"
 }

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from secaudit.audit import Steps, judge_again, run_audit
 from secaudit.audit.importing import Received, Terms, receive, store_received, taken_over
 from secaudit.audit.judging import moment_of
 from secaudit.audit.planning import Asked, make_plan
+from secaudit.collect.bundle_signature import Signer
 from secaudit.errors import BundleError, UsageError
 from secaudit.model.evidence import Gap, GapReason, Probe
 from secaudit.model.register import Asset, Authorisation, Register
@@ -19,6 +21,7 @@ from secaudit.store import Store, open_store
 from tests.unit.audit import samples
 from tests.unit.audit.samples import AGE, NAME
 from tests.unit.collect.collecting import WHO, run, write
+from tests.unit.collect.test_collector import collect_with
 
 # the little world's questions, as a machine can answer them
 FIVE = (replace(AGE, command="echo 5"), replace(NAME, command="echo ada", root=False))
@@ -150,7 +153,33 @@ def test_a_clock_that_is_ahead_of_ours_needs_a_word(bundle: Path, store: Store) 
 
 def test_a_required_signature_must_be_there(bundle: Path, store: Store) -> None:
     with pytest.raises(BundleError, match="not signed"):
-        receive(bundle, REGISTER, samples.rules(), store, terms(signature_required=True))
+        receive(
+            bundle,
+            REGISTER,
+            samples.rules(),
+            store,
+            terms(signer=Signer(Ed25519PrivateKey.generate().public_key())),
+        )
+
+
+def test_a_signature_over_no_digests_proves_nothing(tmp_path: Path, store: Store) -> None:
+    """The seal holds a nonce and a count then: all answers could be other ones."""
+    absent = dict.fromkeys(("sha256sum", "busybox", "openssl", "shasum"), "exit 127")
+    sealed = tmp_path / "sealed.bundle"
+    armour = b"-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n"
+    sealed.write_bytes(collect_with(tmp_path, **absent) + armour)
+    trusted = terms(asset="oa-1", signer=Signer(Ed25519PrivateKey.generate().public_key()))
+    with pytest.raises(BundleError, match="its signature says nothing of its answers"):
+        receive(sealed, REGISTER, samples.rules(), store, trusted)
+    unchecked = receive(sealed, REGISTER, samples.rules(), store, terms(asset="oa-1"))
+    assert unchecked.visit.channel["signature"] == "unchecked"
+
+
+def test_nobody_collects_tomorrow(bundle: Path, store: Store) -> None:
+    """It would stay the newest bundle of its asset, whatever comes."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    with pytest.raises(UsageError, match="still to come"):
+        receive(bundle, REGISTER, samples.rules(), store, terms(collected_at=tomorrow))
 
 
 def test_a_scan_takes_the_newest_bundle_over(tmp_path: Path, store: Store) -> None:

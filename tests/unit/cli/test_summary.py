@@ -73,6 +73,16 @@ def test_exit_codes(words: str, code: ExitCode) -> None:
     assert tally_of([record(words)], CHECKS).exit_code == code
 
 
+def test_weak_algorithms_are_named() -> None:
+    weak = replace(record("PASS", "old-1"), channel={"weak_algorithms": f"aes128-cbc{HOSTILE}"})
+    text = shown(weak, record("PASS", "new-1"))
+    assert "Visited by weak SSH algorithms" in text
+    assert "  ! old-1: aes128-cbc" in text
+    assert "\x1b" not in text
+    assert "! new-1" not in text
+    assert "Visited by weak" not in shown(record("PASS", "new-1"))
+
+
 def test_nothing_reached_has_a_code_of_its_own() -> None:
     down = Gap(GapReason.REFUSED)
     lost, reached = record("UNKNOWN", "h1", down), record("PASS", "h2")

@@ -90,6 +90,22 @@ def test_a_wrong_password_is_not_tried_again(tmp_path: Path) -> None:
     assert (told.asked, told.answers_sent) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("sudo", "told"),
+    [
+        (f"{ASKS}\n{LETS}", "accepted"),
+        (f"for i in 1 2; do {ASKS} || exit 1; {WRONG}; done; exit 1", "refused"),
+        (f"{ASKS}; echo 'sudo: 1 incorrect password attempt' >&2; exit 1", "refused"),
+        (f"{ASKS}; exit 1", "refused"),
+        (f"{ASKS}; echo 'audit is not in the sudoers file.' >&2; exit 1", "accepted"),
+        ("exit 1", None),
+        (LETS, None),
+    ],
+)
+def test_what_became_of_the_password(sudo: str, told: str | None, tmp_path: Path) -> None:
+    assert Told(tmp_path, sudo).visit.channel.get("sudo_password") == told
+
+
 def test_two_prompts_at_once_get_no_password(tmp_path: Path) -> None:
     told = Told(tmp_path, 'printf "%s%s" "$4" "$4" >&2; IFS= read -r given; exit 1')
     assert told.gap().reason is GapReason.SUDO_REFUSED

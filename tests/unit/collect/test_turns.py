@@ -2,6 +2,8 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 from math import inf
 
 import pytest
@@ -10,11 +12,12 @@ from hypothesis import strategies as st
 
 from secaudit.collect.sharing import Sharing, entered, logged_in, segment_of
 from secaudit.collect.turns import Owed, Turn, Turns
-from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.evidence import Gap, GapReason, Observation, Visit
 from secaudit.model.pace import Pace, ZonePace
-from secaudit.model.register import Asset, Reach
+from secaudit.model.register import Asset, Hop, Reach, Sudo
 from secaudit.model.run import AssetPlan
 
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 REFUSED = Gap(GapReason.REFUSED, "web (port 22): connection refused.")
 NO_LOGIN = Gap(GapReason.AUTH_FAILED, "login refused")
 
@@ -40,8 +43,15 @@ def turn(turns: Turns, now_s: float = 0) -> Turn:
 
 def end(turns: Turns, drawn: Turn, gap: Gap | None = None) -> None:
     """A visit ends so."""
-    turns.learn(drawn, gap)
+    turns.learn(drawn, ended(drawn.asset.id, gap))
     turns.free(drawn)
+
+
+def ended(asset: str, gap: Gap | None, sudo_password: str = "") -> Visit:
+    """A visit that ended so."""
+    seen = (Observation("a", "", "", Gap(GapReason.SUDO_REFUSED, "Sorry, try again.")),)
+    channel = {"sudo_password": sudo_password} if sudo_password else {}
+    return Visit(asset, NOW, NOW, None, "", seen if sudo_password == "refused" else (), gap, channel)
 
 
 def order(assets: list[Owed], pace: Pace) -> list[str]:
@@ -190,7 +200,8 @@ def test_without_a_budget_nothing_is_stopped() -> None:
 def test_what_the_end_of_a_visit_says(
     gap: Gap | None, is_entered: bool | None, is_logged_in: bool | None
 ) -> None:
-    assert (entered(gap), logged_in(gap)) == (is_entered, is_logged_in)
+    visit = ended("web", gap)
+    assert (entered(visit), logged_in(visit)) == (is_entered, is_logged_in)
 
 
 def test_a_password_that_was_not_accepted_yet_cannot_lock_an_account() -> None:
@@ -215,6 +226,44 @@ def test_a_password_that_opened_a_host_goes_on_at_full_speed() -> None:
     turns = Turns(many(20, "x", password="env:P"), Pace(logins=2))
     end(turns, turn(turns))
     assert all(turn(turns).gap is None for _one in range(19))
+
+
+@pytest.mark.parametrize("sudo_password", ["", "file:sudo"])
+def test_a_password_that_sudo_refused_cannot_lock_an_account(sudo_password: str) -> None:
+    """Logins by key go well meanwhile, and say nothing of it."""
+    reach = Reach("ssh", user="audit", password="env:P", sudo=Sudo.PASSWORD, sudo_password=sudo_password)
+    assets = [(plan, replace(asset, reach=reach)) for plan, asset in many(9, "x")]
+    turns = Turns(assets, Pace(logins=3))
+    for _one in range(3):
+        drawn = turn(turns)
+        turns.learn(drawn, ended(drawn.asset.id, None, "refused"))
+        turns.free(drawn)
+    left = [turn(turns) for _one in range(6)]
+    assert {t.gap.reason for t in left if t.gap} == {GapReason.CREDENTIAL_STOPPED}
+    assert left[0].gap is not None
+    assert "was refused 3 times in a row: x0: Sorry, try again" in left[0].gap.detail
+
+
+def test_a_password_that_sudo_accepted_goes_on_at_full_speed() -> None:
+    reach = Reach("ssh", user="audit", sudo=Sudo.PASSWORD, sudo_password="file:sudo")
+    turns = Turns([(plan, replace(asset, reach=reach)) for plan, asset in many(9, "x")], Pace(logins=2))
+    drawn, second = turn(turns), turn(turns)
+    assert turns.draw(0) == inf
+    turns.learn(drawn, ended(drawn.asset.id, None, "accepted"))
+    turns.learn(second, ended(second.asset.id, None))  # it was not asked: nothing is known
+    assert all(turn(turns).gap is None for _one in range(7))
+
+
+def test_the_password_of_a_jump_host_cannot_lock_its_account() -> None:
+    gate = Hop("gate", "10.0.0.1", user="jump", password="env:GATE")
+    reach = Reach("ssh", user="audit", jump=(gate,), password="env:P")
+    turns = Turns([(plan, replace(asset, reach=reach)) for plan, asset in many(9, "x")], Pace(logins=2))
+    for _one in range(2):
+        drawn = turn(turns)
+        end(turns, drawn, Gap(GapReason.AUTH_FAILED, f"{drawn.asset.id} → gate (10.0.0.1 port 22): refused"))
+    stopped = turn(turns).gap
+    assert stopped is not None
+    assert stopped.detail.startswith("the password env:GATE of jump was refused 2 times in a row")
 
 
 def test_other_users_have_other_passwords() -> None:

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.facts.backup_artefacts import parse_artefacts
+from secaudit.facts.cpu_flaws import parse_flaws
+from secaudit.facts.crypto_policy import crypto_policy
+from secaudit.facts.data_stores import data_stores
 from secaudit.facts.fact import GapFound
 from secaudit.facts.firewall import parse_firewall
 from secaudit.facts.interfaces import parse_interfaces
@@ -20,17 +23,21 @@ from secaudit.facts.management_access import limited_by_wrappers
 from secaudit.facts.mounts import parse_mounts
 from secaudit.facts.outside import parse_nmap
 from secaudit.facts.package_sources import parse_sources
-from secaudit.facts.packages import parse_packages
+from secaudit.facts.packages import Package, parse_packages
 from secaudit.facts.pending_updates import parse_updates
+from secaudit.facts.ports import Port
 from secaudit.facts.processes import Processes, parse_processes
 from secaudit.facts.scheduled_jobs import jobs_of, parse_lines
 from secaudit.facts.services import parse_active, parse_enabled
+from secaudit.facts.shares import parse_shares
+from secaudit.facts.stale_programs import parse_stale
 from secaudit.facts.sysctl_files import parse_sysctl_files
 from secaudit.facts.time_sync import parse_state, parse_time_sync
 from secaudit.facts.update_settings import parse_update_settings
 from secaudit.facts.versions import is_newer
 from tests.unit.facts.recordings import OWN
 
+REDIS = Port("tcp", 6379, False, "", True, True, False, ("*",), "redis-server", "open", True, "")
 CHRONY = Processes("systemd", (), ("chronyd",))
 PARSERS: dict[str, Callable[[str], object]] = {
     "artefacts": parse_artefacts,
@@ -39,6 +46,11 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "parameters": parse_values,
     "sysctl_files": parse_sysctl_files,
     "interfaces": parse_interfaces,
+    "cpu_flaws": parse_flaws,
+    "crypto_policy": lambda text: crypto_policy(text, (Package("libssl3", "3.0.1", "amd64", "dpkg"),)),
+    "data_stores": lambda text: data_stores(text, (REDIS,)),
+    "shares": lambda text: parse_shares(text, frozenset({"nfs-server", "rsync", "snmpd"})),
+    "stale_programs": parse_stale,
     "modules": parse_modules,
     "mounts": parse_mounts,
     "sources": parse_sources,
@@ -68,6 +80,7 @@ MARKS = (
         " allow held modules apt|release apt|packages apt|total apk|index apk|packages rpm|metadata"
         " rpm|installed rpm|errata reader files places values parts routes routes6 available builtin loaded disabled"
         " mounted fstab folders apt|settings apt|sources apt|pins rpm|settings rpm|locks apk|sources apk|world timers"
+        " nfs rsync snmp spaces names maps argued policy openssl"
     )
     .replace("|", "\N{NO-BREAK SPACE}")
     .split(" ")

@@ -1,0 +1,101 @@
+"""Which TLS the host's library allows: crypto-policies(7), openssl.cnf(5) config(5)."""
+
+from dataclasses import dataclass
+
+from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.packages import Package
+from secaudit.facts.sections import sections
+from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
+
+POLICY = Probe(
+    "crypto_policy.settings",
+    r"""echo '@@ policy'
+cat /etc/crypto-policies/state/current 2>/dev/null || cat /etc/crypto-policies/config 2>/dev/null
+echo '@@ openssl'
+f=/etc/ssl/openssl.cnf
+[ ! -f /etc/pki/tls/openssl.cnf ] || f=/etc/pki/tls/openssl.cnf
+[ ! -f $f ] || awk '{ sub(/#.*/, ""); gsub(/[ \t\r]+/, "") }
+  /^\[/ || /^(openssl_conf|ssl_conf|system_default|MinProtocol|CipherString)=/ { print }' $f || exit 1
+echo '@@ end'""",
+    reduces="only the policy and the lines about protocols",
+)
+
+_WEAK = frozenset({"None", "SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1"})
+
+
+@dataclass(frozen=True, slots=True)
+class CryptoPolicy:
+    """``policy`` is that of the system (``DEFAULT``, ``LEGACY:AD-SUPPORT``), ``none`` where there are no such policies.
+
+    ``min_protocol``: what openssl.cnf says, ``default`` where nothing in force says so. ``old_protocols``: TLS before
+    1.2 may be agreed on. ``why`` is the setting, or the version of the library, that decides.
+    """
+
+    policy: str
+    min_protocol: str
+    old_protocols: bool
+    why: str
+
+
+def crypto_policy(text: str, packages: tuple[Package, ...]) -> CryptoPolicy:
+    """What programs that ask for nothing else get; raises GapFound where no version of OpenSSL is known."""
+    parts = sections(text)
+    if "end" not in parts:
+        raise GapFound(GapReason.UNPARSABLE, "the settings of cryptography are cut off")
+    policy = next(iter(parts.get("policy", [])), "none").strip()
+    settings = _in_force(parts.get("openssl", []))
+    least = settings.get("MinProtocol", "default")
+    if policy != "none":
+        return CryptoPolicy(policy, least, policy.startswith("LEGACY") or least in _WEAK, policy)
+    if "@SECLEVEL=0" in settings.get("CipherString", ""):
+        return CryptoPolicy(policy, least, True, settings["CipherString"])
+    if least != "default":
+        return CryptoPolicy(policy, least, least in _WEAK, f"MinProtocol {least}")
+    version = _library(packages)
+    # From 3.0 on the security level that libraries are built with refuses what TLS before 1.2 is signed with.
+    return CryptoPolicy(policy, least, version < 3, f"OpenSSL {version}")
+
+
+def _in_force(lines: list[str]) -> dict[str, str]:
+    """The section that openssl_conf → ssl_conf → system_default lead to; sections that nothing names do not count."""
+    found: dict[str, dict[str, str]] = {"": {}}
+    current = found[""]
+    for line in lines:
+        if line.startswith("["):
+            current = found.setdefault(line.strip("[]"), {})
+        else:
+            key, _, value = line.partition("=")
+            current[key] = value
+    section = found[""]
+    for step in ("openssl_conf", "ssl_conf", "system_default"):
+        section = found.get(section.get(step, " none"), {})
+    return section
+
+
+def _library(packages: tuple[Package, ...]) -> int:
+    """The newest main version of OpenSSL's library that is installed: ``libssl3``, ``openssl-libs 1:1.1.1k``."""
+    versions = [
+        p.version.rpartition(":")[2].partition(".")[0]
+        for p in packages
+        if p.name.startswith(("libssl1", "libssl3", "openssl-libs", "libopenssl1", "libopenssl3"))
+    ]
+    numbers = [int(v) for v in versions if v.isascii() and v.isdigit() and len(v) < 4]
+    if not numbers:
+        raise GapFound(GapReason.NOT_SUPPORTED, "no library of OpenSSL among the packages")
+    return max(numbers)
+
+
+def build_policy(evidence: Evidence) -> CryptoPolicy:
+    """The cryptography of the asset."""
+    return crypto_policy(evidence.text(POLICY.id), evidence.fact("packages"))
+
+
+CRYPTO_POLICY = Fact(
+    "crypto_policy",
+    Text("密码策略", "Cryptographic policy"),
+    CryptoPolicy,
+    build_policy,
+    (POLICY,),
+    ("packages",),
+)
