@@ -86,7 +86,7 @@ def parse_crypto_policy(text: str) -> CryptoPolicy:
         raise GapFound(GapReason.TRUNCATED, "the policy is not complete")
     rows = [line.split() for line in lines if line.startswith("/")]
     if any(len(row) != 2 for row in rows):
-        raise GapFound(GapReason.UNPARSABLE, "ssh.crypto_policy")
+        raise GapFound(GapReason.UNPARSABLE, "crypto policy")
     name = rows[0][1].upper() if rows else "none"
     base, *added = name.split(":")
     return CryptoPolicy(name, base, tuple(added))
@@ -113,7 +113,7 @@ SSH_HOST_KEYS = Fact(
     uses=("sshd_limits",),
 )
 CRYPTO_POLICY = Fact(
-    "ssh.crypto_policy",
+    "system_crypto_policy",
     Text("系统级加密策略", "System-wide cryptographic policy"),
     CryptoPolicy,
     build_crypto_policy,
