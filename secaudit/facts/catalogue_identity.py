@@ -10,8 +10,8 @@ from secaudit.facts.directories import DIRECTORIES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
-from secaudit.facts.local_groups import ACCOUNT_FAULTS, DUPLICATE_GROUPS, GROUP_PASSWORDS
 from secaudit.facts.kept_facilities import KEPT_FACILITIES
+from secaudit.facts.local_groups import ACCOUNT_FAULTS, DUPLICATE_GROUPS, GROUP_PASSWORDS
 from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
@@ -22,8 +22,8 @@ from secaudit.facts.pam_services import LOCKOUT, LOGIN_SERVICES
 from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
-from secaudit.facts.ssh_keys import CRYPTO_POLICY, SSH_HOST_KEYS
 from secaudit.facts.shell_history import SHELL_HISTORY
+from secaudit.facts.ssh_keys import CRYPTO_POLICY, SSH_HOST_KEYS
 from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
 from secaudit.facts.sshd_limits import SSHD_LIMITS
 from secaudit.facts.su import SU_SERVICES
