@@ -14,7 +14,12 @@ from secaudit.content.example_rules import misfits
 from secaudit.content.folder import content_dir
 from secaudit.content.plugin_checks import PluginChecks, check_id, read_plugin_checks
 from secaudit.content.profiles import read_profile
-from secaudit.content.reference_tables import load_hazards, load_high_risks, load_references
+from secaudit.content.reference_tables import (
+    load_hazards,
+    load_high_risks,
+    load_lifecycles,
+    load_protections,
+)
 from secaudit.document import Document, read_document
 from secaudit.errors import ContentError, Problem
 from secaudit.language import _
@@ -24,6 +29,7 @@ from secaudit.model.schema import Schema
 STANDARD_FOLDER = "standards/gbt22239-2019"
 HIGH_RISKS = "high_risk.csv"
 LIFECYCLES = "lifecycles/end_of_life.csv"
+PROTECTIONS = "products/protection.csv"
 
 _PART = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -88,7 +94,9 @@ def load_content(
         checks,
         catalogues,
         profiles,
-        load_references(folders.profiles / LIFECYCLES),
+        References(
+            load_lifecycles(folders.profiles / LIFECYCLES), load_protections(folders.profiles / PROTECTIONS)
+        ),
         high_risks,
         load_hazards(standard / "major_hazards.csv"),
         content_hash(folders),

@@ -6,7 +6,8 @@ from typing import Final
 
 from secaudit.content.tables import Row, Table
 from secaudit.errors import ContentError, Problem
-from secaudit.model.content import HighRiskCondition, Lifecycle, MajorHazard, References
+from secaudit.model.content import HighRiskCondition, Lifecycle, MajorHazard, Protection
+from secaudit.model.text import Text
 
 HIGH_RISK_COLUMNS: Final = (
     *("id", "basis", "ref_case", "legacy_tiseaa_2020", "min_level", "extra_scope", "layer", "control_point"),
@@ -18,6 +19,10 @@ HAZARD_COLUMNS: Final = ("code", "layer", "trigger_zh", "related_high_risk_id")
 LIFECYCLE_COLUMNS: Final = (
     *("product", "cycle", "codename", "release_date", "end_of_active_support", "end_of_life"),
     *("end_of_extended_support", "latest_seen"),
+)
+
+PROTECTION_COLUMNS: Final = (
+    *("product", "name_zh", "name_en", "does", "packages", "processes", "sure", "source"),
 )
 
 
@@ -56,12 +61,12 @@ def _hazard(row: Row) -> MajorHazard:
     return MajorHazard(row.text("code"), row.optional("layer"), row.text("trigger_zh"), related)
 
 
-def load_references(path: Path) -> References:
+def load_lifecycles(path: Path) -> tuple[Lifecycle, ...]:
     """The support dates in a file like ``end_of_life.csv``; raises ContentError."""
     table = Table(path, LIFECYCLE_COLUMNS)
     lifecycles = tuple(_lifecycle(row) for row in table.rows())
     _refuse(table.problems)
-    return References(lifecycles)
+    return lifecycles
 
 
 def _lifecycle(row: Row) -> Lifecycle:
@@ -70,6 +75,25 @@ def _lifecycle(row: Row) -> Lifecycle:
         cycle=row.text("cycle"),
         end_of_life=row.day("end_of_life"),
         end_of_extended_support=row.day("end_of_extended_support"),
+    )
+
+
+def load_protections(path: Path) -> tuple[Protection, ...]:
+    """The products in a file like ``protection.csv``; raises ContentError."""
+    table = Table(path, PROTECTION_COLUMNS)
+    found = tuple(_protection(row) for row in table.rows())
+    _refuse(table.problems)
+    return found
+
+
+def _protection(row: Row) -> Protection:
+    return Protection(
+        product=row.text("product"),
+        name=Text(row.text("name_zh"), row.text("name_en")),
+        does=row.words("does"),
+        packages=row.words("packages"),
+        processes=row.words("processes"),
+        documented=row.choice("sure", ("documented", "likely")) == "documented",
     )
 
 

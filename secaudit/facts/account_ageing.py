@@ -11,6 +11,16 @@ from secaudit.model.text import Text
 LOGIN_DEFS = Probe(
     "accounts.login_defs", print_files("/usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs")
 )
+# useradd -D writes its file for root alone; so it comes with the RHEL family.
+USERADD = Probe(
+    "accounts.useradd",
+    print_files(
+        "/usr/etc/default/useradd /etc/default/useradd",
+        r'/^[ \t]*INACTIVE=/ { sub(/^[ \t]+/, ""); sub(/[ \t\r]*(#.*)?$/, ""); print " " $0 }',
+    ),
+    root=True,
+    reduces="only the line INACTIVE",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,8 @@ class PasswordAge:
     change, which switches ageing off). ``last_change_epoch_day`` counts from 1970-01-01: 0 = must be changed at
     the next login, -1 = not recorded. ``overdue``: the password is past its age today on the target's clock.
     ``changed_in_future``: the day of the last change is yet to come, so the age counts from then on.
+    ``inactive_days``: so long after its age an expired password may still be changed, then the account is closed;
+    -1 means without end.
     """
 
     name: str
@@ -28,6 +40,7 @@ class PasswordAge:
     max_days: int
     min_days: int
     warn_days: int
+    inactive_days: int
     last_change_epoch_day: int
     overdue: bool
     changed_in_future: bool
@@ -47,6 +60,16 @@ class NewAccountRules:
     umask: str
 
 
+@dataclass(frozen=True, slots=True)
+class UseraddDefaults:
+    """What useradd(8) gives to accounts made from now on.
+
+    ``inactive_days`` is INACTIVE: so long after its age an expired password closes the account; -1 means never.
+    """
+
+    inactive_days: int
+
+
 def build_account_ageing(evidence: Evidence) -> tuple[PasswordAge, ...]:
     """The accounts with a password; empty when none has one (keys only)."""
     lines = evidence.parsed(SHADOW.id, parse_shadow)
@@ -58,7 +81,7 @@ def build_account_ageing(evidence: Evidence) -> tuple[PasswordAge, ...]:
 def _age(who: Account, line: ShadowLine | None, today: int) -> PasswordAge:
     """A hash in /etc/passwd itself has no ageing at all."""
     if line is None:
-        return PasswordAge(who.name, who.can_log_in, NEVER_DAYS, 0, 0, -1, False, False)
+        return PasswordAge(who.name, who.can_log_in, NEVER_DAYS, 0, 0, -1, -1, False, False)
     last = _days(line.last_change, -1, who.name)
     longest = NEVER_DAYS if last == -1 else _days(line.max_days, NEVER_DAYS, who.name)
     return PasswordAge(
@@ -67,6 +90,7 @@ def _age(who: Account, line: ShadowLine | None, today: int) -> PasswordAge:
         max_days=longest,
         min_days=_days(line.min_days, 0, who.name),
         warn_days=_days(line.warn_days, 0, who.name),
+        inactive_days=_days(line.inactive, -1, who.name),
         last_change_epoch_day=last,
         overdue=last >= 0 and longest < NEVER_DAYS and last + longest < today,
         # A day of grace for time zones.
@@ -99,6 +123,22 @@ def parse_login_defs(text: str) -> NewAccountRules:
     )
 
 
+def parse_useradd(text: str) -> UseraddDefaults:
+    """``INACTIVE=30`` of /etc/default/useradd → 30 days; -1 where nothing is said; raises GapFound."""
+    days = -1
+    for file in config_files(text):
+        for line in file.lines:
+            key, _, value = line.partition("=")
+            if key == "INACTIVE":
+                days = _days(value.strip("\"' "), -1, "INACTIVE")
+    return UseraddDefaults(days)
+
+
+def build_useradd_defaults(evidence: Evidence) -> UseraddDefaults:
+    """The defaults of useradd; those of its man page where it has no file."""
+    return parse_useradd(evidence.text(USERADD.id))
+
+
 def build_new_account_rules(evidence: Evidence) -> NewAccountRules:
     """What login.defs gives to new accounts."""
     return parse_login_defs(evidence.text(LOGIN_DEFS.id))
@@ -118,4 +158,11 @@ NEW_ACCOUNT_RULES = Fact(
     NewAccountRules,
     build_new_account_rules,
     (LOGIN_DEFS,),
+)
+USERADD_DEFAULTS = Fact(
+    "useradd_defaults",
+    Text("useradd 的默认值", "Defaults of useradd"),
+    UseraddDefaults,
+    build_useradd_defaults,
+    (USERADD,),
 )

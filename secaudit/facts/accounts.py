@@ -11,7 +11,7 @@ from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 # Prints what a password field is, never the field: empty | shadow | nologin | hash:NAME | locked:NAME (crypt(5)).
-_KIND = r"""
+KIND = r"""
 function algorithm(f,  part) {
   if (substr(f, 1, 1) == "$") { split(f, part, "[$]"); return (part[2] in name) ? name[part[2]] : "other" }
   if (substr(f, 1, 1) == "_") return "bsdi-des"
@@ -53,7 +53,7 @@ PASSWD = Probe(
 for f in /usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs /usr/etc/nsswitch.conf /etc/nsswitch.conf; do
   [ -f "$f" ] && set -- "$@" "$f"
 done
-awk -F: '{_KIND}
+awk -F: '{KIND}
 FILENAME == "/etc/passwd" {{ print "p:" $1 ":" kind($2) ":" $3 ":" $4 ":" $6 ":" $7; next }}
 {{ sub(/#.*/, ""); n = split($0, word, /[ \\t]+/); i = (word[1] == "") ? 2 : 1 }}
 FILENAME ~ /login.defs/ {{ if (word[i] == "UID_MIN") print "m:" word[i + 1]; next }}
@@ -67,7 +67,7 @@ done""",
 
 SHADOW = Probe(
     "accounts.shadow",
-    f"""{{ root cat /etc/shadow && echo '@end'; }} | awk -F: '{_KIND}
+    f"""{{ root cat /etc/shadow && echo '@end'; }} | awk -F: '{KIND}
 $0 == "@end" {{ whole = 1; next }}
 {{ print $1 ":" kind($2) ":" $3 ":" $4 ":" $5 ":" $6 ":" $7 ":" $8 }}
 END {{ exit !whole }}'""",
@@ -213,6 +213,7 @@ class ShadowLine:
     min_days: str
     max_days: str
     warn_days: str
+    inactive: str
     expire: str
 
 
@@ -226,10 +227,11 @@ def parse_shadow(text: str) -> dict[str, ShadowLine]:
         if len(row) < 8 or not row[0]:
             raise GapFound(GapReason.UNPARSABLE, f"shadow: {row[0][:60]}")
         kind = ":".join(row[1:-6])
-        last, low, high, warn, _inactive, expire = row[-6:]
+        last, low, high, warn, inactive, expire = row[-6:]
         # The first line of a name is the one that counts.
         lines.setdefault(
-            row[0], ShadowLine("nologin" if kind == "shadow" else kind, last, low, high, warn, expire)
+            row[0],
+            ShadowLine("nologin" if kind == "shadow" else kind, last, low, high, warn, inactive, expire),
         )
     return lines
 

@@ -3,10 +3,11 @@
 from secaudit.facts.catalogue_access import ACCESS
 from secaudit.facts.catalogue_identity import IDENTITY
 from secaudit.facts.catalogue_operations import OPERATIONS
+from secaudit.facts.catalogue_protection import PROTECTION
 from secaudit.facts.fact import Fact, with_uses
 from secaudit.facts.os import OS
 
-BUILT_IN: dict[str, Fact] = {fact.name: fact for fact in (OS, *OPERATIONS, *IDENTITY, *ACCESS)}
+BUILT_IN: dict[str, Fact] = {fact.name: fact for fact in (OS, *OPERATIONS, *IDENTITY, *ACCESS, *PROTECTION)}
 
 # Facts that rest on a heavy probe: a profile may leave out the checks that need them.
 HEAVY: frozenset[str] = frozenset(

@@ -1,14 +1,17 @@
 """The facts about identity, access, audit and logging."""
 
-from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES
+from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES, USERADD_DEFAULTS
 from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_GAPS, AUDIT_KERNEL, AUDIT_RULES, AUDIT_START
+from secaudit.facts.console import BOOT_LOADER, CONSOLE_KEYS, RESCUE_SHELLS
+from secaudit.facts.directories import DIRECTORIES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
 from secaudit.facts.kept_facilities import KEPT_FACILITIES
+from secaudit.facts.local_groups import ACCOUNT_FAULTS, DUPLICATE_GROUPS, GROUP_PASSWORDS
 from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
@@ -20,8 +23,10 @@ from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
 from secaudit.facts.shell_history import SHELL_HISTORY
+from secaudit.facts.ssh_keys import CRYPTO_POLICY, SSH_HOST_KEYS
 from secaudit.facts.sshd import SSHD_BRANCHES, SSHD_INSTALLED
 from secaudit.facts.sshd_limits import SSHD_LIMITS
+from secaudit.facts.su import SU_SERVICES
 from secaudit.facts.sudo_rules import SUDO_RULES
 
 IDENTITY: tuple[Fact, ...] = (
@@ -32,12 +37,23 @@ IDENTITY: tuple[Fact, ...] = (
     GROUPS,
     ACCOUNT_AGEING,
     NEW_ACCOUNT_RULES,
+    USERADD_DEFAULTS,
     PASSWORD_POLICY,
     LOGIN_SERVICES,
     LOCKOUT,
     SSHD_INSTALLED,
     SSHD_BRANCHES,
     SSHD_LIMITS,
+    SSH_HOST_KEYS,
+    CRYPTO_POLICY,
+    DUPLICATE_GROUPS,
+    GROUP_PASSWORDS,
+    ACCOUNT_FAULTS,
+    SU_SERVICES,
+    DIRECTORIES,
+    RESCUE_SHELLS,
+    CONSOLE_KEYS,
+    BOOT_LOADER,
     SESSION_IDLE,
     SESSION_IDLE_OVERRIDES,
     SUDO_RULES,

@@ -115,7 +115,7 @@ def may_pass(
     settled: dict[int, tuple[str, ...]] = {}
     unsettled: dict[int, tuple[str, ...]] = {}
     for module in modules(stack):
-        answers, certain = _answers(module, password, known, second_factor, central)
+        answers, certain = possible_answers(module, password, known, second_factor, central)
         (settled if certain else unsettled)[id(module)] = answers
     if _passes(stack, {**settled, **dict.fromkeys(unsettled, (AUTH_ERR,))}):
         return "yes"
@@ -125,7 +125,9 @@ def may_pass(
 def unsettled_modules(stack: Stack, known: People) -> tuple[str, ...]:
     """The names of the modules whose answer cannot be told."""
     return tuple(
-        module.name for module in modules(stack) if not _answers(module, "wrong", known, False, False)[1]
+        module.name
+        for module in modules(stack)
+        if not possible_answers(module, "wrong", known, False, False)[1]
     )
 
 
@@ -145,7 +147,7 @@ def _walked(stack: Stack, given: dict[int, str]) -> bool:
     return walk(stack, lambda module: given[id(module)]).passed
 
 
-def _answers(
+def possible_answers(
     module: Module, password: str, known: People, second_factor: bool, central: bool
 ) -> tuple[tuple[str, ...], bool]:
     """What the module may answer, and whether people here really get each of it."""

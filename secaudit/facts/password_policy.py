@@ -66,6 +66,8 @@ class PasswordPolicy:
     ``enforced``: a password that the module refuses is not taken. ``min_length`` is the shortest that can
     pass (credits taken off), ``min_classes`` how many of digits, capitals, small letters, others are needed.
     ``remember``: how many old passwords are refused. ``dictionary``: words of the dictionary are refused.
+    ``user_name``: passwords that hold the name of the account are refused. ``max_repeat``, ``max_sequence``: how many
+    equal characters, or characters in a row (``abcd``), are taken; 0 means any number.
     """
 
     module: str
@@ -74,6 +76,9 @@ class PasswordPolicy:
     min_classes: int
     enforced_for_root: bool
     dictionary: bool
+    user_name: bool
+    max_repeat: int
+    max_sequence: int
     remember: int
     hash_algorithm: str
 
@@ -95,7 +100,10 @@ def password_policy(configuration: PamConfiguration) -> PasswordPolicy:
         min_classes=classes,
         enforced_for_root=_binds_root(checker.name, values),
         dictionary=checker.name != "pam_pwquality" or values.get("dictcheck", "1") != "0",
-        remember=_remember(there, configuration),
+        user_name=_refuses_user_name(checker.name, values),
+        max_repeat=number(values.get("maxrepeat", "0"), "maxrepeat"),
+        max_sequence=number(values.get("maxsequence", "0"), "maxsequence"),
+        remember=_remember(stack, configuration),
         hash_algorithm=_hash_algorithm(there),
     )
 
@@ -125,8 +133,20 @@ def _without_checker(
     if unix is None:
         raise GapFound(GapReason.NOT_SUPPORTED, "passwords are changed by none of the known modules")
     length = number(unix.argument("minlen") or ("6" if "obscure" in unix.arguments else "0"), "minlen")
-    remember = _remember(there, configuration)
-    return PasswordPolicy("pam_unix", length > 0, length, 0, False, False, remember, _hash_algorithm(there))
+    return PasswordPolicy(
+        module="pam_unix",
+        enforced=length > 0,
+        min_length=length,
+        min_classes=0,
+        enforced_for_root=False,
+        dictionary=False,
+        # Debian's obscure compares with the old password only.
+        user_name=False,
+        max_repeat=0,
+        max_sequence=0,
+        remember=_remember(stack, configuration),
+        hash_algorithm=_hash_algorithm(there),
+    )
 
 
 def _enforced(stack: Stack, checker: Module) -> bool:
@@ -196,15 +216,30 @@ def _binds_root(module: str, values: Mapping[str, str]) -> bool:
     return "enforce_for_root" in values
 
 
-def _remember(there: tuple[Module, ...], configuration: PamConfiguration) -> int:
-    """pam_pwhistory(8) keeps 10 unless told otherwise, pam_unix none."""
+def _refuses_user_name(module: str, values: Mapping[str, str]) -> bool:
+    """pwquality.conf(5): usercheck is on; pam_cracklib(8): only with reject_username; pam_passwdqc always."""
+    if module == "pam_pwquality":
+        return values.get("usercheck", "1") != "0"
+    return module == "pam_passwdqc" or "reject_username" in values
+
+
+def _remember(stack: Stack, configuration: PamConfiguration) -> int:
+    """How many old passwords the stack refuses: pam_pwhistory(8) keeps 10 unless told otherwise, pam_unix none.
+
+    A module counts where its refusal makes the stack fail: not where it is optional, or stands behind the one that
+    has already changed the password.
+    """
     kept = [0]
-    for module in there:
+    for module in modules(stack):
+        if module.name not in ("pam_pwhistory", "pam_unix") or not _enforced(stack, module):
+            continue
+        default = "0"
         if module.name == "pam_pwhistory":
-            stated = settings_of(configuration, "/etc/security/pwhistory.conf").get("remember", "10")
-            kept.append(number(module.argument("remember") or stated, "remember"))
-        elif module.name == "pam_unix":
-            kept.append(number(module.argument("remember") or "0", "remember"))
+            path = module.argument("conf") or "/etc/security/pwhistory.conf"
+            if module.argument("conf") and path not in configuration.settings:
+                raise GapFound(GapReason.NOT_COLLECTED, f"pam_pwhistory reads {path}")
+            default = settings_of(configuration, path).get("remember", "10")
+        kept.append(number(module.argument("remember") or default, "remember"))
     return max(kept)
 
 

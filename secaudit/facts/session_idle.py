@@ -45,8 +45,8 @@ _SETTINGS = (
 FNR == 1 { depth = 0 }
 FILENAME ~ /logind/ && /^[ \t]*;/ { next }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
-/profile\.d\/|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
-  if (/profile\.d\//) print " source:/etc/profile.d"
+/profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
+  if (/profile\.d/) print " source:/etc/profile.d"
   if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
   if (/\/etc\/bashrc/) print " source:/etc/bashrc"
 }

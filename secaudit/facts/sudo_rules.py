@@ -127,14 +127,14 @@ def _rules(
             as_root=any(name in ("root", "ALL", "#0") for name in runas),
             commands=commands,
             all="ALL" in commands,
-            shell=any(_gives_shell(command) for command in commands),
+            shell=any(gives_shell(command) for command in commands),
             nopasswd=nopasswd or _unauthenticated(found, who),
             root_password=_asks_root_password(found),
             file=path,
         )
 
 
-def _gives_shell(command: str) -> bool:
+def gives_shell(command: str) -> bool:
     """``/usr/bin/python3``, ``/usr/bin/tar``; not ``/usr/bin/systemctl ...``, whose arguments are fixed.
 
     A folder, a wildcard or a regular expression takes in what nobody looked through.

@@ -196,7 +196,23 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True)
+class Protection:
+    """A product that protects a host, and the names of packages and processes it is known by.
+
+    ``does``: ``malware``, ``blocks``, ``detects``, ``allows``, ``trusted``. ``documented``: its names are published.
+    """
+
+    product: str
+    name: Text
+    does: tuple[str, ...]
+    packages: tuple[str, ...]
+    processes: tuple[str, ...]
+    documented: bool
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """Reference tables that facts may join with."""
 
     lifecycles: tuple[Lifecycle, ...] = ()
+    protections: tuple[Protection, ...] = ()

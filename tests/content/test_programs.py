@@ -17,6 +17,8 @@ REFUSED = {
     "find": {"-delete", "-fprint", "-fprintf", "-fprint0", "-fls", "-ok", "-okdir", "-execdir"},
     "sed": {"-i", "--in-place"},
     "sort": {"-o", "--output"},
+    "lastlog": {"-C", "-S", "--clear", "--set"},
+    "lastlog2": {"-C", "-S", "-i", "-r", "--clear", "--set", "--import", "--rename"},
 }
 CHANGES = {
     "set-time",

@@ -92,3 +92,47 @@ f_datashell() {
   cp "$R/bin/dash" "$R/var/lib/app/cache/.x"
   chmod 4755 "$R/var/lib/app/cache/.x"
 }
+
+# Right in login.defs, yet a start file that is read later says otherwise; and the other way round.
+f_umasklater() {
+  lab_login_defs UMASK=027
+  echo 'umask 002' >"$R/etc/profile.d/zz-team.sh"
+}
+
+f_umasksymbolic() { echo 'umask u=rwx,g=rx,o= # closed to others' >"$R/etc/profile.d/umask.sh"; }
+
+# A colon at the end is the current folder.
+f_emptypath() { echo 'export PATH=/opt/app/bin:$PATH:' >>"$R/root/.bash_profile"; }
+
+f_librarypath() { echo 'export LD_LIBRARY_PATH=/opt/app/lib' >"$R/etc/profile.d/app.sh"; }
+
+# Nothing is loaded by a comment.
+f_preloadcomment() { echo '#/usr/local/lib/agent.so' >"$R/etc/ld.so.preload"; }
+
+f_capableshell() {
+  cp "$R/bin/dash" "$R/usr/local/bin/maintain"
+  chroot "$R" setcap cap_setuid+ep /usr/local/bin/maintain
+}
+
+f_unusedaccount() {
+  # shellcheck disable=SC2016 # a hash of a password that nobody knows
+  chroot "$R" useradd -m -s /bin/bash -p '$6$secauditlab$Cy9SgV0MCyqGZ0pMTQnEQZT8pJqzO1fZ8o5b0oJv4nKxkTqVt6yXlq8rVwz0oWQ2mG7nJt5sXHdLkq3uYpZ1e/' temp
+  chroot "$R" chage -d 2025-01-06 temp
+}
+
+lab_polkit_rule() { # TEXT
+  mkdir -p "$R/etc/polkit-1/rules.d"
+  cp "$R/bin/true" "$R/usr/bin/pkexec"
+  echo "$1" >"$R/etc/polkit-1/rules.d/10-operators.rules"
+}
+
+f_polkityes() { lab_polkit_rule 'polkit.addRule(function(action, subject) { if (subject.isInGroup("users")) return polkit.Result.YES; });'; }
+
+f_polkitcomment() { lab_polkit_rule '// polkit.addRule(function(action, subject) { return polkit.Result.YES; });'; }
+
+f_doasnopass() {
+  cp "$R/bin/true" "$R/usr/bin/doas"
+  printf 'permit persist :users\npermit nopass audit cmd vi\n' >"$R/etc/doas.conf"
+}
+
+f_cronallow() { echo root >"$R/etc/cron.allow"; }

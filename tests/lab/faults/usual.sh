@@ -59,13 +59,13 @@ lab_kernel_settings() {
   for setting in kernel/randomize_va_space=2 kernel/kptr_restrict=0 kernel/dmesg_restrict=1 kernel/sysrq= \
     kernel/kexec_load_disabled= kernel/unprivileged_bpf_disabled=2 kernel/perf_event_paranoid=3 \
     kernel/yama/ptrace_scope= fs/suid_dumpable=0 fs/protected_hardlinks=1 fs/protected_symlinks=1 fs/protected_fifos=1 \
-    fs/protected_regular=2; do
+    fs/protected_regular=2 kernel/core_pattern=core; do
     echo "${setting#*=}" >"$d/$(tr / . <<<"${setting%=*}")"
   done
   # shellcheck disable=SC2016 # expanded in the host
   printf '%s\n' '#!/bin/sh' 'cd "$(dirname "$0")/sysctl"' \
     'for f in *; do t=../../../proc/sys/$(echo "$f" | tr . /); if [ -e "$t" ]; then mount --bind "$f" "$t"; fi; done' \
-    'for d in fs/selinux module/apparmor kernel/security devices/system/cpu/vulnerabilities; do' \
+    'for d in fs/selinux module/apparmor module/module/parameters class/tpm firmware/efi kernel/security devices/system/cpu/vulnerabilities; do' \
     '  [ ! -d ../../../sys/$d ] || mount -t tmpfs none ../../../sys/$d' 'done' >"$R/etc/lab/mounts"
   chmod 755 "$R/etc/lab/mounts"
 }

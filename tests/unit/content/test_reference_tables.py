@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from secaudit.content.folder import content_dir
-from secaudit.content.load import HIGH_RISKS, LIFECYCLES, STANDARD_FOLDER
-from secaudit.content.reference_tables import load_hazards, load_high_risks, load_references
+from secaudit.content.load import HIGH_RISKS, LIFECYCLES, PROTECTIONS, STANDARD_FOLDER
+from secaudit.content.reference_tables import load_hazards, load_high_risks, load_lifecycles, load_protections
 from secaudit.errors import ContentError
 from secaudit.model.content import Lifecycle
 
@@ -26,7 +26,7 @@ def test_high_risk_conditions_and_hazards_point_at_each_other() -> None:
 
 
 def test_support_dates() -> None:
-    lifecycles = load_references(PROFILES / LIFECYCLES).lifecycles
+    lifecycles = load_lifecycles(PROFILES / LIFECYCLES)
     assert len(lifecycles) == 573
     assert Lifecycle("debian", "12", date(2026, 7, 11), date(2028, 6, 30)) in lifecycles
     assert Lifecycle("oracle-linux", "10", None, None) in lifecycles
@@ -38,4 +38,15 @@ def test_a_bad_date_is_named(tmp_path: Path) -> None:
     text = (PROFILES / LIFECYCLES).read_text(encoding="utf-8")
     path.write_text(text.replace("2028-08-09", "2028-13-09", 1), encoding="utf-8")
     with pytest.raises(ContentError, match=r"end_of_life\.csv:2: end_of_life: a day"):
-        load_references(path)
+        load_lifecycles(path)
+
+
+def test_products_that_protect_a_host() -> None:
+    products = {p.product: p for p in load_protections(PROFILES / PROTECTIONS)}
+    assert products["clamav"].documented
+    assert "clamd" in products["clamav"].processes
+    assert not products["qingteng"].documented
+    assert {word for p in products.values() for word in p.does} == {
+        *("malware", "blocks", "detects", "allows", "trusted")
+    }
+    assert all(p.packages or p.processes for p in products.values())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.account_ageing import LOGIN_DEFS, build_account_ageing, parse_login_defs
+from secaudit.facts.account_ageing import LOGIN_DEFS, build_account_ageing, parse_login_defs, parse_useradd
 from secaudit.facts.accounts import (
     PASSWD,
     SHADOW,
@@ -190,8 +190,25 @@ LINES = st.lists(
 @given(LINES)
 def test_any_text_is_a_value_or_a_gap(lines: list[str]) -> None:
     text = "\n".join(lines)
-    for parse in (parse_passwd, parse_shadow, parse_login_defs, lambda t: parse_groups(t, ())):
+    for parse in (parse_passwd, parse_shadow, parse_login_defs, parse_useradd, lambda t: parse_groups(t, ())):
         try:
             parse(text)
         except GapFound:
             continue
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (" INACTIVE=30", 30),
+        (' INACTIVE="30"', 30),
+        (" INACTIVE=-1", -1),
+        (" INACTIVE=", -1),
+        (" INACTIVE=30\n INACTIVE=0", 0),
+        (" inactive=30", -1),
+        ("", -1),
+    ],
+)
+def test_when_a_new_account_closes(lines: str, days: int) -> None:
+    text = "#+ /etc/default/useradd\n#= /etc/default/useradd\n" + lines
+    assert parse_useradd(text).inactive_days == days

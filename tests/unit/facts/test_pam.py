@@ -412,3 +412,37 @@ def test_any_text_is_a_value_or_a_gap(lines: list[str], settings: list[str]) -> 
             build(parse_pam(text))
         except GapFound:
             continue
+
+
+@pytest.mark.parametrize(
+    ("stack", "remember"),
+    [
+        ("password requisite pam_pwhistory.so remember=5 use_authtok\npassword required pam_unix.so", 5),
+        ("password optional pam_pwhistory.so remember=24\npassword required pam_unix.so", 0),
+        ("password sufficient pam_unix.so\npassword required pam_pwhistory.so remember=24", 0),
+        ("password sufficient pam_unix.so remember=7\npassword required pam_deny.so", 7),
+        ("password required pam_pwhistory.so\npassword required pam_unix.so", 10),
+        ("# password required pam_pwhistory.so remember=24\npassword required pam_unix.so", 0),
+    ],
+)
+def test_old_passwords_count_where_the_stack_refuses_them(stack: str, remember: int) -> None:
+    lines = "\n".join(line for line in stack.split("\n") if not line.startswith("#"))
+    policy = password_policy(parse_pam(printed({"passwd": f"password requisite pam_pwquality.so\n{lines}"})))
+    assert policy.remember == remember
+
+
+@pytest.mark.parametrize(
+    ("module", "user_name", "runs"),
+    [
+        ("pam_pwquality.so", True, (0, 0)),
+        ("pam_pwquality.so usercheck=0 maxrepeat=3 maxsequence=4", False, (3, 4)),
+        ("pam_cracklib.so", False, (0, 0)),
+        ("pam_cracklib.so reject_username maxrepeat=2", True, (2, 0)),
+        ("pam_passwdqc.so", True, (0, 0)),
+    ],
+)
+def test_what_makes_a_password_easy_to_guess(module: str, user_name: bool, runs: tuple[int, int]) -> None:
+    policy = password_policy(
+        parse_pam(printed({"passwd": f"password requisite {module}\npassword required pam_unix.so"}))
+    )
+    assert (policy.user_name, (policy.max_repeat, policy.max_sequence)) == (user_name, runs)

@@ -65,6 +65,14 @@ def test_the_later_file_wins_unless_it_is_read_only(host: Path) -> None:
     assert rule(host).timeout_s == 600
 
 
+def test_debian_13_lists_the_folder_by_run_parts(host: Path) -> None:
+    (host / "etc/profile").write_text(
+        "for i in $(run-parts --list --regex '^[a-zA-Z0-9_][a-zA-Z0-9._-]*\\.sh$' /etc/profile.d); do\n. $i\ndone\n"
+    )
+    (host / "etc/profile.d/a.sh").write_text("TMOUT=600\n")
+    assert (rule(host).timeout_s, rule(host).set_in) == (600, "/etc/profile.d/a.sh")
+
+
 def test_a_folder_that_the_profile_does_not_read_does_not_count(host: Path) -> None:
     (host / "etc/profile").write_text("PATH=/bin\n")
     (host / "etc/profile.d/a.sh").write_text("TMOUT=600\n")

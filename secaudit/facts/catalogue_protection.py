@@ -1,0 +1,22 @@
+"""The facts about malicious code, intrusion, trust, integrity, what stays behind and redundancy."""
+
+from secaudit.facts.bonds import BONDS_FACT
+from secaudit.facts.core_dumps import CORE_DUMPS_FACT
+from secaudit.facts.execution_control import EXECUTION_CONTROL
+from secaudit.facts.fact import Fact
+from secaudit.facts.integrity_monitor import INTEGRITY_MONITOR
+from secaudit.facts.malware_protection import MALWARE_PROTECTION
+from secaudit.facts.private_keys import OPEN_KEYS
+from secaudit.facts.protection import PROTECTIONS
+from secaudit.facts.trust import TRUST_FACT
+
+PROTECTION: tuple[Fact, ...] = (
+    PROTECTIONS,
+    MALWARE_PROTECTION,
+    TRUST_FACT,
+    EXECUTION_CONTROL,
+    INTEGRITY_MONITOR,
+    CORE_DUMPS_FACT,
+    OPEN_KEYS,
+    BONDS_FACT,
+)

@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# What overrides, comes later, or only looks right: passwords, accounts, su, the SSH server, the console.
+
+# Closed for everybody, and opened for one.
+f_matchopens() {
+  printf '%s\n' 'X11Forwarding no' 'DisableForwarding yes' 'MaxAuthTries 3' 'LoginGraceTime 30' 'Banner /etc/issue.net' \
+    'ClientAliveInterval 300' 'Match User zhou' '  X11Forwarding yes' '  DisableForwarding no' '  MaxAuthTries 20' \
+    '  Banner none' '  MaxSessions 50' '  GatewayPorts yes' >"$R/etc/ssh/sshd_config.d/20-limits.conf"
+}
+
+# The first value counts, not the last.
+f_sshfirst() {
+  printf '%s\n' 'MaxAuthTries 8' 'StrictModes no' 'PermitUserEnvironment yes' >"$R/etc/ssh/sshd_config.d/10-first.conf"
+  printf '%s\n' 'MaxAuthTries 3' 'StrictModes yes' 'PermitUserEnvironment no' 'LoginGraceTime 30' \
+    >"$R/etc/ssh/sshd_config.d/99-last.conf"
+}
+
+# pwquality.conf is read after its folder.
+f_pwqualityhidden() {
+  mkdir -p "$R/etc/security/pwquality.conf.d"
+  printf '%s\n' 'minlen = 14' 'minclass = 4' 'maxrepeat = 3' 'maxsequence = 3' 'usercheck = 1' 'enforce_for_root' \
+    >"$R/etc/security/pwquality.conf.d/10-strong.conf"
+  printf '%s\n' 'minlen = 6' 'minclass = 1' 'usercheck = 0' 'dictcheck=0' '# maxrepeat = 0' >"$R/etc/security/pwquality.conf"
+}
+
+f_historyright() { sed -i '/pam_unix/i password requisite pam_pwhistory.so remember=5 use_authtok' "$R/etc/pam.d/common-password"; }
+
+# Behind pam_unix, and optional.
+f_historylate() { echo 'password optional pam_pwhistory.so remember=24 use_authtok' >>"$R/etc/pam.d/common-password"; }
+
+f_suwheel() { sed -i '/pam_rootok/a auth required pam_wheel.so use_uid group=sudo' "$R/etc/pam.d/su"; }
+
+# Members of a group become root unasked.
+f_sutrust() { sed -i '/pam_rootok/a auth sufficient pam_wheel.so trust use_uid group=users' "$R/etc/pam.d/su"; }
+
+f_rescueopen() {
+  mkdir -p "$R/etc/systemd/system/rescue.service.d"
+  printf '%s\n' '[Service]' 'ExecStart=' 'ExecStart=-/bin/bash' >"$R/etc/systemd/system/rescue.service.d/shell.conf"
+}
+
+f_nogroup() {
+  echo 'stray:x:4100:4999::/nonexistent:/usr/sbin/nologin' >>"$R/etc/passwd"
+  echo 'stray:!:19000:0:99999:7:::' >>"$R/etc/shadow"
+}
+
+# shellcheck disable=SC2016 # a hash of a password that nobody knows
+f_grouppassword() { sed -i 's|^users:[^:]*:|users:$6$secauditlab$0123456789abcdef:|' "$R/etc/gshadow"; }
+
+f_expired() {
+  # shellcheck disable=SC2016 # a hash of a password that nobody knows
+  chroot "$R" useradd -m -s /bin/bash -p '$6$secauditlab$0123456789abcdef' leaver
+  chroot "$R" chage -E 2020-01-01 leaver
+}
+
+f_firstlogin() {
+  # shellcheck disable=SC2016 # a hash of a password that nobody knows
+  chroot "$R" useradd -m -s /bin/bash -p '$6$secauditlab$0123456789abcdef' newcomer
+  chroot "$R" chage -d 0 newcomer
+}
+
+# A later file of profile.d takes it back.
+f_tmoutlate() {
+  echo 'TMOUT=600; export TMOUT' >"$R/etc/profile.d/10-tmout.sh"
+  echo 'export TMOUT=0' >"$R/etc/profile.d/99-comfort.sh"
+}
+
+# A later file of profile.d cannot take it back.
+f_tmoutfixed() {
+  echo 'readonly TMOUT=300; export TMOUT' >"$R/etc/profile.d/10-tmout.sh"
+  echo 'export TMOUT=0' >"$R/etc/profile.d/99-comfort.sh"
+}
+
+f_dupgid() { chroot "$R" groupadd -o -g 100 people; }
+
+# A hash that everybody can read, and a weak one.
+f_hashinpasswd() {
+  # shellcheck disable=SC2016 # a hash of a password that nobody knows
+  echo 'oldapp:$1$labsalt$0123456789abcdefghijk1:4200:100::/nonexistent:/usr/sbin/nologin' >>"$R/etc/passwd"
+}
+
+f_useraddinactive() { chroot "$R" useradd -D -f 30; }
+
+# The last of two lines counts.
+f_warntwice() {
+  sed -i '/^PASS_WARN_AGE/d' "$R/etc/login.defs"
+  printf 'PASS_WARN_AGE\t14\nPASS_WARN_AGE\t3\n' >>"$R/etc/login.defs"
+}

@@ -1,0 +1,200 @@
+"""Monitors of files, core dumps, bonds and open private keys."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secaudit.facts.bonds import Bond, parse_bonds
+from secaudit.facts.core_dumps import CORE_DUMPS, CoreDumps, parse_core_dumps
+from secaudit.facts.fact import GapFound
+from secaudit.facts.integrity_monitor import Databases, monitor_of, parse_databases
+from secaudit.facts.private_keys import OpenKey, parse_private_keys
+from secaudit.facts.scheduled_jobs import Job
+from tests.unit.facts.answers import in_root
+
+DAILY = Job("periodic", "/etc/cron.daily/aide", "root", "@daily", "/etc/cron.daily/aide", True)
+NEVER = Databases(0)
+
+
+def cron(command: str, *, enabled: bool = True) -> Job:
+    return Job("cron", "/etc/crontab", "root", "0 4 * * *", command, enabled)
+
+
+@pytest.mark.parametrize(
+    ("job", "init", "scheduled"),
+    [
+        (DAILY, "busybox", True),
+        (DAILY, "systemd", False),  # the script leaves at once there
+        (
+            Job(
+                "timer",
+                "dailyaidecheck.timer",
+                "root",
+                "OnCalendar=daily",
+                "/usr/share/aide/bin/dailyaidecheck",
+                True,
+            ),
+            "systemd",
+            True,
+        ),
+        (
+            Job(
+                "timer",
+                "dailyaidecheck.timer",
+                "root",
+                "OnCalendar=daily",
+                "/usr/share/aide/bin/dailyaidecheck",
+                False,
+            ),
+            "systemd",
+            False,
+        ),
+        (cron("/usr/sbin/aide --check"), "systemd", True),
+        (cron("/usr/sbin/aide --check", enabled=False), "systemd", False),
+        (cron("/usr/sbin/aide --init"), "systemd", False),
+        (cron("/usr/sbin/tripwire --check"), "systemd", True),
+        (cron("/usr/local/bin/aideen"), "systemd", False),
+    ],
+)
+def test_whether_a_job_compares(job: Job, init: str, scheduled: bool) -> None:
+    assert monitor_of(("aide",), (), init, (job,), NEVER).scheduled == scheduled
+
+
+def test_tools_and_databases() -> None:
+    found = monitor_of(
+        ("aide", "bash"),
+        ("wazuh-syscheckd",),
+        "systemd",
+        (),
+        parse_databases(
+            "@@ databases\n1796000000 /var/lib/aide/aide.db\n5 /var/lib/aide/aide.db.gz\n@@ settings\n"
+            "database_in=file:@@{DBDIR}/aide.db.gz\n@@ end\n"
+        ),
+    )
+    assert (found.tools, found.watching, found.database) == (("aide", "wazuh-syscheckd"), True, "2026-11-30")
+    assert monitor_of((), (), "systemd", (), NEVER).database == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "@@ databases\n@@ end",
+        "@@ databases\nsoon x\n@@ end\n",
+        "@@ databases\n@@ settings\ndatabase=file:/srv/aide.db\n@@ end\n",
+    ],
+)
+def test_databases_that_cannot_be_told_are_a_gap(text: str) -> None:
+    if text == "@@ databases\n@@ end":
+        assert parse_databases(text) == NEVER
+        return
+    with pytest.raises(GapFound):
+        parse_databases(text)
+
+
+HARD = "#+ /etc/security/limits.conf\n#= /etc/security/limits.conf\n * hard core 0"
+LOOSER = (
+    "\n#+ /etc/security/limits.d/20-db.conf\n#= /etc/security/limits.d/20-db.conf\n * hard core unlimited"
+)
+HANDLER = "#+ /etc/systemd/coredump.conf\n#= /etc/systemd/coredump.conf\n Storage={}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "limits", "handler", "expected"),
+    [
+        ("core", "", "", CoreDumps("files", True, False)),
+        ("core", HARD, "", CoreDumps("files", False, True)),
+        ("core", HARD.replace("hard", "-"), "", CoreDumps("files", False, True)),
+        ("core", HARD.replace("hard", "soft"), "", CoreDumps("files", True, False)),
+        ("core", HARD + LOOSER, "", CoreDumps("files", True, False)),
+        ("core", HARD + LOOSER.replace(" * ", " oracle "), "", CoreDumps("files", True, False)),
+        ("core", HARD.replace(" 0", " 1"), "", CoreDumps("files", True, False)),
+        ("|/bin/false", "", "", CoreDumps("nowhere", False, False)),
+        ("|/usr/lib/systemd/systemd-coredump %P", HARD, "", CoreDumps("handler", True, True)),
+        (
+            "|/usr/lib/systemd/systemd-coredump %P",
+            "",
+            HANDLER.format("none"),
+            CoreDumps("handler", False, False),
+        ),
+        (
+            "|/usr/lib/systemd/systemd-coredump %P",
+            "",
+            HANDLER.format("external"),
+            CoreDumps("handler", True, False),
+        ),
+        ("|/usr/share/apport/apport %p", "", HANDLER.format("none"), CoreDumps("handler", True, False)),
+    ],
+)
+def test_where_core_dumps_go(pattern: str, limits: str, handler: str, expected: CoreDumps) -> None:
+    text = f"@@ pattern\n{pattern}\n@@ limits\n{limits}\n@@ handler\n{handler}\n@@ end\n"
+    assert parse_core_dumps(text) == expected
+
+
+def test_a_later_drop_in_of_the_handler_wins() -> None:
+    later = (
+        "\n#+ /etc/systemd/coredump.conf.d/z.conf\n#= /etc/systemd/coredump.conf.d/z.conf\n Storage=external"
+    )
+    text = f"@@ pattern\n|systemd-coredump\n@@ limits\n@@ handler\n{HANDLER.format('none')}{later}\n@@ end\n"
+    assert parse_core_dumps(text).kept
+
+
+def test_limits_are_read_with_comments_tabs_and_blanks(tmp_path: Path) -> None:
+    (tmp_path / "etc/security/limits.d").mkdir(parents=True)
+    (tmp_path / "etc/security/limits.conf").write_text(
+        "#* hard core unlimited\n\t*\thard\tcore\t0 # none\r\n* hard nproc 9\n"
+    )
+    assert parse_core_dumps(in_root(tmp_path, CORE_DUMPS)).limited
+
+
+BOND = "/proc/net/bonding/bond0:"
+
+
+def test_bonds() -> None:
+    text = "".join(
+        f"{BOND}{line}\n"
+        for line in (
+            "MII Status: up",
+            "Slave Interface: eth0",
+            "MII Status: up",
+            "Slave Interface: eth1",
+            "MII Status: down",
+        )
+    )
+    assert parse_bonds(text + "end\n") == (Bond("bond0", ("eth0", "eth1"), ("eth1",)),)
+    assert parse_bonds("end\n") == ()
+
+
+def test_open_keys() -> None:
+    assert parse_private_keys("/etc/ssl/b.key\n/etc/ssl/a.pem\nend\n") == (
+        OpenKey("/etc/ssl/a.pem"),
+        OpenKey("/etc/ssl/b.key"),
+    )
+    assert parse_private_keys("end\n") == ()
+
+
+@pytest.mark.parametrize("parse", [parse_bonds, parse_private_keys])
+@pytest.mark.parametrize("text", ["", "nonsense\nend\n", "/etc/ssl/a.pem"])
+def test_what_is_cut_off_or_strange_is_a_gap(parse: type, text: str) -> None:
+    with pytest.raises(GapFound):
+        parse(text)
+
+
+@given(
+    st.text(max_size=80),
+    st.sampled_from(
+        ["", BOND, "@@ databases\n", "@@ pattern\n", "@@ pattern\ncore\n@@ limits\n#+ /a\n#= /a\n "]
+    ),
+)
+def test_any_text_is_a_value_or_a_gap(text: str, prefix: str) -> None:
+    for parse in (parse_bonds, parse_private_keys, parse_databases, parse_core_dumps):
+        try:
+            parse(
+                f"{prefix}{text}\n@@ end\nend\n"
+                if parse in (parse_bonds, parse_private_keys)
+                else f"{prefix}{text}\n@@ end\n"
+            )
+        except GapFound:
+            continue

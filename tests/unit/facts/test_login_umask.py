@@ -1,0 +1,122 @@
+"""The umask that a login session ends up with."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secaudit.facts.accounts import Identity
+from secaudit.facts.config_files import config_files
+from secaudit.facts.fact import GapFound
+from secaudit.facts.login_umask import UMASKS, LoginUmask, login_umasks, octal, pam_umasks
+from secaudit.facts.pam import parse_pam
+from tests.unit.facts.answers import in_root
+
+ANN = Identity("ann", 1000, 1000, "/home/ann", "/bin/bash", True, False)
+SOURCED = 'for i in /etc/profile.d/*.sh; do\n  . "$i"\ndone\n'
+
+
+def umask(root: Path, files: dict[str, str], shell: str = "/bin/bash", start: str = "022") -> LoginUmask:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    who = Identity("ann", 1000, 1000, "/home/ann", shell, True, False)
+    (found,) = login_umasks(config_files(in_root(root, UMASKS)), [(start, "pam_umask")], [who])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("files", "values", "set_in"),
+    [
+        ({}, ("022",), "pam_umask"),
+        ({"etc/profile": "umask 027\n"}, ("027",), "/etc/profile"),
+        ({"etc/profile": "# umask 027\n"}, ("022",), "pam_umask"),
+        ({"etc/profile": "umask\numask -S\n"}, ("022",), "pam_umask"),
+        ({"etc/profile": "umask 027; umask 022\n"}, ("022",), "/etc/profile"),
+        (
+            {"etc/profile": f"umask 027\n{SOURCED}", "etc/profile.d/z.sh": "umask 0002\n"},
+            ("002",),
+            "/etc/profile.d/z.sh",
+        ),
+        (
+            {"etc/profile": f"{SOURCED}umask 027\n", "etc/profile.d/z.sh": "umask 0002\n"},
+            ("027",),
+            "/etc/profile",
+        ),
+        (
+            {
+                "etc/profile": "for i in $(run-parts --list /etc/profile.d); do\n",
+                "etc/profile.d/z.sh": "umask 077\n",
+            },
+            *(("077",), "/etc/profile.d/z.sh"),
+        ),
+        ({"etc/profile": SOURCED, "etc/profile.d/z.sh.bak": "umask 0002\n"}, ("022",), "pam_umask"),
+        ({"etc/profile": "umask 077\n", "etc/profile.d/z.sh": "umask 0002\n"}, ("077",), "/etc/profile"),
+        (
+            {"etc/bashrc": "if [ $UID -gt 199 ]; then\n    umask 002\nelse\n    umask 022\nfi\n"},
+            *(("002", "022"), "/etc/bashrc"),
+        ),
+        ({"etc/bashrc": "[ `umask` -eq 0 ] && umask 022\n"}, ("022",), "pam_umask"),
+        ({"etc/profile": "[ -n x ] && umask 077\n"}, ("022", "077"), "/etc/profile"),
+        ({"etc/profile": "umask u=rwx,g=rx,o=\n"}, ("027",), "/etc/profile"),
+    ],
+)
+def test_files_in_the_order_they_are_read(
+    tmp_path: Path, files: dict[str, str], values: tuple[str, ...], set_in: str
+) -> None:
+    mapped = {
+        path: text.replace("/etc/profile.d", f"{tmp_path}/etc/profile.d") for path, text in files.items()
+    }
+    found = umask(tmp_path, mapped)
+    assert (found.values, found.set_in) == (values, set_in)
+
+
+def test_another_shell_reads_other_files(tmp_path: Path) -> None:
+    files = {"etc/profile": "umask 027\n", "etc/zsh/zprofile": "umask 002\n"}
+    assert umask(tmp_path, files, "/usr/bin/zsh").values == ("002",)
+    assert umask(tmp_path, files, "/bin/dash").values == ("027",)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("27", "027"),
+        ("0077", "077"),
+        ('"022"', "022"),
+        ("u=rwx,g=rx,o=", "027"),
+        ("a=rx", "222"),
+        ("0", "000"),
+    ],
+)
+def test_ways_to_write_it(text: str, value: str) -> None:
+    assert octal(text) == value
+
+
+@pytest.mark.parametrize("text", ["$U", "999", "u+w", "", "\u0663"])
+def test_what_is_no_umask_is_a_gap(text: str) -> None:
+    with pytest.raises(GapFound):
+        octal(text)
+
+
+@pytest.mark.parametrize(
+    ("session", "defs", "expected"),
+    [
+        ("session optional pam_umask.so", " UMASK 027", [("027", "pam_umask")]),
+        ("session optional pam_umask.so umask=0077", " UMASK 027", [("077", "pam_umask")]),
+        ("session optional pam_umask.so", "", [("022", "nothing")]),
+        ("session required pam_unix.so", " UMASK 027", [("022", "nothing")]),
+    ],
+)
+def test_what_pam_hands_on(session: str, defs: str, expected: list[tuple[str, str]]) -> None:
+    configuration = parse_pam(f"#= /etc/pam.d/sshd\n {session}\n")
+    assert list(pam_umasks(configuration, config_files(f"#= /etc/login.defs\n{defs}\n"))) == expected
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_value_or_a_gap(text: str) -> None:
+    for given_text in (f"#= /etc/profile\n {text}", text):
+        try:
+            login_umasks(config_files(given_text), [("022", "nothing")], [ANN])
+        except GapFound:
+            continue
