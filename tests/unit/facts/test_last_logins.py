@@ -21,7 +21,7 @@ def account(name: str, uid: int = 1000, can_log_in: bool = True, has_password: b
 def uses(
     *accounts: Account, keyed: tuple[str, ...] = (), changed: str = "", login: int = NEVER
 ) -> tuple[LastUse, ...]:
-    shadow = {who.name: ShadowLine("hash:sha512", changed, "", "", "", "") for who in accounts}
+    shadow = {who.name: ShadowLine("hash:sha512", changed, "", "", "", "", "") for who in accounts}
     return last_uses(accounts, keyed, shadow, {who.name: login for who in accounts}, TODAY)
 
 
