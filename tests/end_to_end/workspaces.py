@@ -53,7 +53,8 @@ def make(folder: Path, assets: dict[str, int], *, system: str = "oa", authorised
     """A workspace with one system: asset id → SSH port on loopback, 0 for this machine itself."""
     if not (folder / "secaudit.yaml").exists():
         assert secaudit(folder, "init", str(folder)).code == 0
-        (folder / "content" / "profiles").mkdir(parents=True)
+        for part in ("checks", "profiles"):
+            (folder / "content" / part).mkdir(parents=True)
         (folder / "content" / "profiles" / "quick.yaml").write_text(PROFILE, encoding="utf-8")
         with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
             settings.write("content_folders: [content]\n")
