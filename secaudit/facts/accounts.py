@@ -154,9 +154,10 @@ class PasswdFile:
 
 def parse_passwd(text: str) -> PasswdFile:
     """``p:root:shadow:0:0:/root:/bin/bash``, ``m:1000``, ``n:passwd: files sss`` → PasswdFile; raises GapFound."""
-    rows = [line.split(":") for line in text.split("\n") if line]
-    if any(len(row) < 2 for row in rows):
+    lines = [line for line in text.split("\n") if line]
+    if any(":" not in line for line in lines):
         raise GapFound(GapReason.UNPARSABLE, "passwd: a line without fields")
+    rows = [line.split(":") for line in lines]
     uid_min = DEFAULT_UID_MIN
     for row in rows:
         if row[0] == "m":

@@ -83,10 +83,11 @@ def parse_modes(text: str) -> tuple[FileMode, ...]:
     """``secret|regular file|640|root|shadow|0|42|/etc/shadow`` → FileMode; raises GapFound."""
     lines = [line for line in text.split("\n") if line]
     lists = {line.removeprefix("acl|") for line in lines if line.startswith("acl|")}
-    rows = [line.split("|", 7) for line in lines if not line.startswith("acl|")]
-    if not rows:
+    rows = (line.split("|", 7) for line in lines if not line.startswith("acl|"))
+    modes = tuple(_mode(row, lists) for row in rows)  # row by row: the first bad one ends it
+    if not modes:
         raise GapFound(GapReason.UNPARSABLE, "stat printed nothing")
-    return tuple(_mode(row, lists) for row in rows)
+    return modes
 
 
 def _mode(row: list[str], lists: set[str]) -> FileMode:

@@ -145,8 +145,8 @@ def test_listed_commands_give_the_verdicts_of_root(rooted: Watched, lab: Lab) ->
 def test_what_is_not_listed_is_refused_there(rooted: Watched, lab: Lab) -> None:
     host = lab.having("sudolisted").name
     for command in (
-        "cat /etc/gshadow",
         "cat /etc/shadow /etc/gshadow",
+        "cat /etc/ssh/ssh_host_ed25519_key",
         "iptables-save -M /bin/sh",
         "sh -c id",
     ):
