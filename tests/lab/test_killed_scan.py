@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.model.result import Result
+from secaudit.model.result import Result, Verdict
 from secaudit.model.run import RunState
 from secaudit.store import open_store
 from tests.lab.audits import SCANNED, Key, key_of, scan
@@ -45,8 +45,11 @@ def undisturbed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Undisturb
 
 
 def steady(results: Iterable[Result]) -> dict[Key, Result]:
-    """The results as they are on every visit of the same hosts."""
-    return {key_of(r): replace(r, offenders=()) if r.check_id in GROWING else r for r in results}
+    """The results as they are on every visit of the same hosts; of a growing log only that it was judged."""
+    return {
+        key_of(r): replace(r, verdict=Verdict.MANUAL, offenders=()) if r.check_id in GROWING else r
+        for r in results
+    }
 
 
 def command(workspace: Path, *arguments: str) -> list[str]:
