@@ -72,9 +72,6 @@ def test_what_cannot_be_written_is_named(scanned: Path, arguments: tuple[str, ..
 def test_verdicts_of_other_checks_are_judged_again_first(tmp_path: Path) -> None:
     folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port()})
     assert secaudit(folder, "scan").code == ExitCode.NOTHING_REACHED
-    (folder / "own/checks").mkdir(parents=True)
-    settings = folder / "secaudit.yaml"
-    settings.write_text(settings.read_text("utf-8") + "\ncontent_folders: [own]\n", "utf-8")
     made = secaudit(folder, "checks", "new", "linux.own.sample", "--fact", "kernel")
     assert made.code == 0, made
     for command in ("report", "assess"):
