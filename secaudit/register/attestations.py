@@ -1,10 +1,8 @@
 """``attestations/*.yaml``: what people answered for a system or an organisation, and the files it rests on."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Self
 
@@ -14,6 +12,7 @@ from secaudit.errors import Problem
 from secaudit.language import _
 from secaudit.model.attestation import Answer, Attestation, EvidenceFile
 from secaudit.model.register import Register
+from secaudit.register.kept_file import is_whole
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.system_file import Many, Part
 from secaudit.register.values import Digest, FreeText, Id, Line, named_line, past_date
@@ -144,25 +143,7 @@ def evidence_place(digest: str) -> str:
 def altered_files(workspace: Path, attestations: Iterable[Attestation]) -> frozenset[str]:
     """The digests of evidence that is missing, leads out of the workspace or is not what was put on record."""
     wanted = {file.sha256 for one in attestations for file in one.files}
-    return frozenset(digest for digest in wanted if not _is_whole(workspace, digest))
-
-
-def _is_whole(workspace: Path, digest: str) -> bool:
-    file = (workspace / evidence_place(digest)).resolve()
-    if not file.is_relative_to(workspace.resolve()) or not file.is_file():
-        return False
-    try:
-        state = file.stat()
-        return _digest(file, state.st_mtime_ns, state.st_size, state.st_ino) == digest
-    except OSError:
-        return False
-
-
-@lru_cache(maxsize=4096)
-def _digest(file: Path, _changed_ns: int, _size: int, _inode: int) -> str:
-    """SHA-256 in hex; what was not touched is not read again."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return frozenset(digest for digest in wanted if not is_whole(workspace, evidence_place(digest), digest))
 
 
 def supported(attestations: Iterable[Attestation], altered: frozenset[str]) -> list[Attestation]:

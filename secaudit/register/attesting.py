@@ -15,6 +15,7 @@ from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile
 from secaudit.register.attestations import EVIDENCE, FOLDER, AttestationsPart, evidence_place
 from secaudit.register.folder import make_private_folder, write_new
+from secaudit.register.kept_file import read_handed
 from secaudit.register.times import in_zone
 
 LIMIT_BYTES: Final = 50 * 1024 * 1024
@@ -23,17 +24,8 @@ TRIES: Final = 10_000  # files of one owner and day
 
 def read_evidence(source: Path) -> tuple[EvidenceFile, bytes]:
     """A file that an answer rests on, and what it holds; raises UsageError: none, empty, too large."""
-    if source.exists() and not source.is_file():
-        raise UsageError(_("{path} is no file.").format(path=source))
-    try:
-        with source.open("rb") as stream:
-            content = stream.read(LIMIT_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(_("{path} cannot be read: {reason}.").format(path=source, reason=reason)) from error
-    if not content or len(content) > LIMIT_BYTES:
-        told = _("{path} is no evidence: a file of 1 byte to {limit} MiB expected.")
-        raise UsageError(told.format(path=source, limit=LIMIT_BYTES // 1024 // 1024))
+    told = _("{path} is no evidence: a file of 1 byte to {limit} MiB expected.")
+    content = read_handed(source, LIMIT_BYTES, told)
     return EvidenceFile(source.name, hashlib.sha256(content).hexdigest()), content
 
 

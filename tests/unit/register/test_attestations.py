@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.errors import ContentError, UsageError
-from secaudit.model.attestation import Answer, Attestation
+from secaudit.model.attestation import Answer, Attestation, EvidenceFile
 from secaudit.model.register import Organisation, Register, System
 from secaudit.register.attestations import (
     altered_files,
@@ -24,10 +24,21 @@ OA: System = system()
 REGISTER = Register(organisations=(Organisation("office", "局"),), systems=(OA,))
 
 
-def said(answer: Answer = Answer.MET, **fields: object) -> Attestation:
-    values: dict[str, object] = {"step_id": "ces.x.a#1", "person": "张三", "day": DAY, "system": "oa"}
-    values |= {"answer": answer, "valid_until": last_valid(DAY)} | fields
-    return Attestation(**values)  # type: ignore[arg-type]
+def said(
+    answer: Answer = Answer.MET,
+    *,
+    record: str = "",
+    object_id: str = "",
+    person: str = "张三",
+    files: tuple[EvidenceFile, ...] = (),
+    organisation: str = "",
+) -> Attestation:
+    """An answer of the system, or of an organisation."""
+    system_id = "" if organisation else "oa"
+    last = last_valid(DAY)
+    return Attestation(
+        "ces.x.a#1", answer, person, DAY, last, record, object_id, system_id, organisation, files
+    )
 
 
 def written(workspace: Path, text: str, name: str = "oa-1.yaml") -> None:
@@ -66,7 +77,7 @@ def test_every_act_is_a_file_of_its_own_and_evidence_is_kept_once(tmp_path: Path
 
 
 def test_an_organisation_answers(tmp_path: Path) -> None:
-    one = said(system="", organisation="office")
+    one = said(organisation="office")
     assert add_attestations(tmp_path, [one], {}, NOW).name == "office-20261128-1.yaml"
     assert load_attestations(tmp_path, REGISTER) == (one,)
 
