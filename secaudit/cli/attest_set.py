@@ -1,9 +1,7 @@
 """``secaudit attest set``: one answer of a person to a step."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -12,6 +10,7 @@ from secaudit.assess.answers import ORGANISATION_DOMAINS
 from secaudit.assess.objects import objects_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.option_values import option_value
 from secaudit.cli.show import printable
 from secaudit.content import Content
 from secaudit.errors import UsageError
@@ -24,8 +23,6 @@ from secaudit.register.attestations import last_day, last_valid
 from secaudit.register.attesting import add_attestations, read_evidence
 from secaudit.register.times import in_zone
 from secaudit.register.values import named_line, past_date
-
-T = TypeVar("T")
 
 
 @click.command("set", help=_("Answer one step for OWNER, a system or an organisation."))
@@ -70,13 +67,15 @@ def set_answer(
     system, organisation = owner_of(register, owner, by_organisation)
     asked(content_of(workspace), system, step, object_id)
     evidence = [read_evidence(file) for file in files]
-    answered = _valid(past_date, day, "--date") if day else in_zone(now).date()
+    answered = option_value(past_date, day, "--date") if day else in_zone(now).date()
     said = Attestation(
         step_id=step,
         answer=Answer(answer),
-        person=_valid(named_line, person, "--person"),
+        person=option_value(named_line, person, "--person"),
         day=answered,
-        valid_until=_valid(last_day, valid_until, "--valid-until") if valid_until else last_valid(answered),
+        valid_until=option_value(last_day, valid_until, "--valid-until")
+        if valid_until
+        else last_valid(answered),
         record=record,
         object_id=object_id,
         system=system.id if system else "",
@@ -142,10 +141,3 @@ def _refuse_wrong(said: Attestation, now: datetime) -> None:
         raise UsageError(_("--valid-until has passed: such an answer would count nowhere."))
     if said.answer is Answer.NOT_APPLICABLE and not said.record.strip():
         raise UsageError(_("--record is required for {answer}: the reason.").format(answer=said.answer.value))
-
-
-def _valid(read: Callable[[str], T], text: str, option: str) -> T:
-    try:
-        return read(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from error

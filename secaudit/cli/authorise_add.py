@@ -1,6 +1,6 @@
 """``secaudit authorise add``: put on record who allowed which scan, and when."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.option_values import option_value
 from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -64,14 +65,14 @@ def add(
     wanted = Authorisation(
         id="",
         systems=_once(systems),
-        approver=_valid(named_line, approver, "--approver"),
-        document=_valid(named_line, document, "--document"),
-        valid_from=_valid(beginning, start, "--from") if start else now,
-        valid_until=_valid(ending, until, "--until"),
+        approver=option_value(named_line, approver, "--approver"),
+        document=option_value(named_line, document, "--document"),
+        valid_from=option_value(beginning, start, "--from") if start else now,
+        valid_until=option_value(ending, until, "--until"),
         port_scan=port_scan,
         zones=_once(zones),
         kinds=_once(kinds),
-        windows=_once([_valid(window_from, text, "--window") for text in windows]),
+        windows=_once([option_value(window_from, text, "--window") for text in windows]),
     )
     if wanted.valid_until <= max(now, wanted.valid_from):
         raise UsageError(_("--until is to be in the future and after --from."))
@@ -101,13 +102,6 @@ def _tell(register: Register, added: Authorisation, now: datetime) -> None:
 
 def _once(values: Sequence[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
-
-
-def _valid(read: Callable[[str], T], text: str, option: str) -> T:
-    try:
-        return read(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from error
 
 
 def _known(register: Register, systems: tuple[str, ...]) -> None:
