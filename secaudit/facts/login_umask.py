@@ -1,7 +1,7 @@
 """With which umask a login session ends up: pam_umask(8), login.defs(5), and the start files of the shells in order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_stack import modules, stack_of
 from secaudit.facts.session_idle import LOGIN_FILES
+from secaudit.facts.start_files import commands_run
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -111,35 +112,11 @@ def _row(
 ) -> LoginUmask:
     values = {value for value, _ in start}
     set_in = start[-1][1]
-    for path, line in _commands(shell, files):
+    for path, line in commands_run(shell, LOGIN_FILES.get(shell, ("/etc/profile",)), files):
         value = octal(line.removeprefix("? "))
         values = values | {value} if line.startswith("? ") else {value}
         set_in = path
     return LoginUmask(shell, tuple(sorted(values)), set_in, accounts)
-
-
-def _commands(shell: str, files: dict[str, ConfigFile]) -> Iterable[tuple[str, str]]:
-    """(file, argument) in the order a login shell reads them."""
-    seen: set[str] = set()
-
-    def read(path: str) -> Iterable[tuple[str, str]]:
-        if path in seen or path not in files:
-            return
-        seen.add(path)
-        for line in files[path].lines:
-            if line == "source:/etc/profile.d":
-                for name in sorted(p for p in files if p.startswith("/etc/profile.d/") and p.endswith(".sh")):
-                    yield from read(name)
-            elif line.startswith("source:"):
-                yield from read(line.removeprefix("source:"))
-            else:
-                yield path, line
-
-    if shell == "csh":
-        for path in sorted(p for p in files if p.startswith("/etc/profile.d/") and p.endswith(".csh")):
-            yield from read(path)
-    for path in LOGIN_FILES.get(shell, ("/etc/profile",)):
-        yield from read(path)
 
 
 def pam_umasks(

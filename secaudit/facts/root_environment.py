@@ -70,10 +70,11 @@ def _open_parts(value: str) -> list[str]:
     for _ in range(4):
         value = _INNERMOST.sub("\0", value[:4000])
     value = value.replace("`", "\0")
-    return [part for part in value.split(":") if not _UNKNOWN & set(part) and _is_open(part)]
+    return [part for part in value.split(":") if not _UNKNOWN & set(part) and is_open(part)]
 
 
-def _is_open(folder: str) -> bool:
+def is_open(folder: str) -> bool:
+    """Whether others may decide what lies in a folder of a search path: by its place, or by where one stands."""
     return not folder.startswith("/") or folder.rstrip("/") in _FOR_EVERYBODY
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from secaudit.facts.accounts import PASSWD, Identity
 from secaudit.facts.config_files import ConfigFile, config_files, number, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.start_files import commands_run
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -221,29 +222,9 @@ def _rule(shell: str, accounts: tuple[str, ...], files: dict[str, ConfigFile], s
 
 def _settings(shell: str, files: dict[str, ConfigFile]) -> list[Setting]:
     """The commands in the order a login shell reads them; ``profile.d`` where /etc/profile takes it in."""
-    found: list[Setting] = []
-    seen: set[str] = set()
-
-    def read(path: str) -> None:
-        if path in seen or path not in files:
-            return
-        seen.add(path)
-        for line in files[path].lines:
-            if line == "source:/etc/profile.d":
-                for name in sorted(p for p in files if p.startswith("/etc/profile.d/") and p.endswith(".sh")):
-                    read(name)
-            elif line.startswith("source:"):
-                read(line.removeprefix("source:"))
-            else:
-                setting = parse_setting(line, path)
-                found.extend([setting] if setting else [])
-
-    if shell == "csh":
-        for path in sorted(p for p in files if p.startswith("/etc/profile.d/") and p.endswith(".csh")):
-            read(path)
-    for path in LOGIN_FILES.get(shell, ()):
-        read(path)
-    return found
+    read = commands_run(shell, LOGIN_FILES.get(shell, ()), files)
+    settings = (parse_setting(line, path) for path, line in read)
+    return [setting for setting in settings if setting]
 
 
 def _logind(files: Sequence[ConfigFile]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.packages import PACKAGES, Package
+from secaudit.facts.root_environment import is_open
 from secaudit.facts.sudo_probe import SUDOERS
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
@@ -17,7 +18,6 @@ _PTY_BY_DEFAULT = (1, 9, 14)
 _LOADED = re.compile(
     r"LD_\w+|\*|BASH_ENV|ENV|SHELLOPTS|PYTHON\w*|PERL\w*|RUBY\w*|NODE_\w+|JAVA_TOOL_OPTIONS|GCONV_PATH|PATH|IFS|TERMINFO"
 )
-_FOR_EVERYBODY = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  looked for, not used
 NEVER_EXPIRES = -1
 DEFAULT_TIMEOUT_S = 900  # the longest that a distribution compiles in (Debian); upstream 300
 
@@ -69,7 +69,7 @@ def parse_sudo_defaults(text: str, packages: Callable[[], Sequence[Package]]) ->
         own_log=any(flags.get(name, False) for name in ("logfile", "log_output")),
         timestamp_s=_timestamp_s(_last(values, "timestamp_timeout"), flags),
         secure_path=secure_path,
-        open_folders=tuple(folder for folder in secure_path.split(":") if secure_path and _is_open(folder)),
+        open_folders=tuple(folder for folder in secure_path.split(":") if secure_path and is_open(folder)),
         env_reset=flags.get("env_reset", True),
         environment=_environment(values),
         exceptions=tuple(f"{scope} {option}" for scope, option in options if scope and _takes_back(option)),
@@ -106,10 +106,6 @@ def _timestamp_s(value: str, flags: dict[str, bool]) -> int:
         return NEVER_EXPIRES if minutes < 0 else round(minutes * 60)
     except (ValueError, OverflowError):
         raise GapFound(GapReason.UNPARSABLE, f"timestamp_timeout={value[:20]}") from None
-
-
-def _is_open(folder: str) -> bool:
-    return not folder.startswith("/") or folder.rstrip("/") in _FOR_EVERYBODY
 
 
 def _environment(values: Sequence[str]) -> tuple[str, ...]:

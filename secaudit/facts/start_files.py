@@ -1,0 +1,36 @@
+"""The files that a login shell reads, in its order: which commands of them are run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from secaudit.facts.config_files import ConfigFile
+
+
+def commands_run(
+    shell: str, first: Sequence[str], files: Mapping[str, ConfigFile]
+) -> Iterator[tuple[str, str]]:
+    """(file, line) of a kind of shell, each file once; ``first`` are the files that it reads by itself.
+
+    A line ``source:/etc/bash.bashrc`` takes in another file, ``source:/etc/profile.d`` all of that folder. csh reads
+    its own of the folder before.
+    """
+    seen: set[str] = set()
+
+    def read(path: str) -> Iterator[tuple[str, str]]:
+        if path in seen or path not in files:
+            return
+        seen.add(path)
+        for line in files[path].lines:
+            if line == "source:/etc/profile.d":
+                for name in _of_folder(files, ".sh"):
+                    yield from read(name)
+            elif line.startswith("source:"):
+                yield from read(line.removeprefix("source:"))
+            else:
+                yield path, line
+
+    for path in (*(_of_folder(files, ".csh") if shell == "csh" else ()), *first):
+        yield from read(path)
+
+
+def _of_folder(files: Mapping[str, ConfigFile], ending: str) -> list[str]:
+    return sorted(path for path in files if path.startswith("/etc/profile.d/") and path.endswith(ending))
