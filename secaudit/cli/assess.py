@@ -68,15 +68,16 @@ def assess(
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
-            chosen = Template(template or template_for(datetime.now(UTC).date()))
-            shown = _figures(store, run_id, assessment, content, chosen, ObjectRule(rule))
-            figures.append((system_id, run_id, shown))
+            if template or output_format == "table":
+                chosen = Template(template or template_for(datetime.now(UTC).date()))
+                shown = _figures(store, run_id, assessment, content, chosen, ObjectRule(rule))
+                figures.append((system_id, run_id, shown))
             if output_format == "table" and not template:
                 _show_coverage(run_id, assessment)
             rows += [_item_row(assessment, item) for item in assessment.items]
     if not template:
         show_rows(_item_columns(), rows, output_format)
-    if template or output_format == "table":
+    if figures or template:
         show_figures(figures, output_format)
     tell_unreadable(unreadable)
 

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Answer
+from secaudit.model.text import Text
 from secaudit.register.attestations import last_day, last_valid
 from secaudit.register.values import has_control_characters, named_line, past_date
 from secaudit.report.questionnaire import COLUMNS, MARK, TEXTS
@@ -35,7 +36,9 @@ REFUSED: Final = {
     "activex": "controls",
     "embeddings": "embedded files",
 }
-# What openpyxl lets through of a damaged part.
+# What zipfile, expat and openpyxl raise for a damaged part; openpyxl translates nothing and names no root of its own:
+# a missing part KeyError, a bad attribute ValueError or TypeError, an encrypted member RuntimeError, an unknown packing
+# NotImplementedError.
 DAMAGED: Final = (
     *(InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError),
     *(LookupError, ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError),
@@ -71,9 +74,10 @@ class Filled:
 
 @dataclass(slots=True)
 class _Reading:
-    """Mistakes collected while reading."""
+    """The words of a questionnaire in both languages, and the mistakes collected while reading."""
 
     file: str
+    texts: Mapping[str, Text]
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, sheet: Worksheet, cell: Cell | None, expected: str) -> None:
@@ -91,7 +95,7 @@ def read_questionnaire(path: Path) -> Filled:
         raise UsageError(
             _("{path} cannot be read as a workbook: {reason}.").format(path=path, reason=error)
         ) from error
-    reading = _Reading(path.name)
+    reading = _Reading(path.name, load_texts(TEXTS))
     guide = next((sheet for sheet in book.worksheets if sheet["B1"].value == MARK), None)
     if guide is None:
         raise UsageError(
@@ -169,9 +173,9 @@ def _rows(sheet: Worksheet, reading: _Reading) -> Iterator[FilledRow | None]:
             Problem(reading.file, 0, f"{sheet.title}!{first}", "", _("cells that are not merged expected"))
         )
         return
-    places = _places(sheet)
+    texts = reading.texts
+    places = _places(sheet, texts)
     if missing := [key for key in REQUIRED if key not in places]:
-        texts = load_texts(TEXTS)
         names = ", ".join(f"{texts[key].zh} ({texts[key].en})" for key in missing)
         reading.complain(
             sheet, None, _("the columns {columns} expected in the first row").format(columns=names)
@@ -184,9 +188,8 @@ def _rows(sheet: Worksheet, reading: _Reading) -> Iterator[FilledRow | None]:
             yield _row(sheet, named, reading)
 
 
-def _places(sheet: Worksheet) -> dict[str, int]:
+def _places(sheet: Worksheet, texts: Mapping[str, Text]) -> dict[str, int]:
     """Key → column from 0; headings in either language, in any order."""
-    texts = load_texts(TEXTS)
     keys = {text: key for key in COLUMNS for text in (texts[key].zh, texts[key].en)}
     return {
         keys[str(cell.value).strip()]: place
@@ -228,13 +231,12 @@ def _row(sheet: Worksheet, cells: Mapping[str, Cell], reading: _Reading) -> Fill
         reading.complain(sheet, said["valid_until"], _("valid_until on or after date expected"))
     if len(reading.problems) > before or answer is None or person is None or day is None:
         return None
-    texts = load_texts(TEXTS)["all_objects"]
-    about = _text(said["object"])
+    of_all, about = reading.texts["all_objects"], _text(said["object"])
     return FilledRow(
         f"{sheet.title}!{said['answer'].coordinate}",
         said["answer"].row,
         _text(said["step"]),
-        "" if about in (texts.zh, texts.en) else about,
+        "" if about in (of_all.zh, of_all.en) else about,
         answer,
         record,
         tuple(

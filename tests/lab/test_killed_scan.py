@@ -16,16 +16,13 @@ from secaudit.model.run import RunState
 from secaudit.store import open_store
 from tests.lab.audits import SCANNED, Key, key_of, scan
 from tests.lab.hosts import TWELVE, Lab
+from tests.lab.truth import SLIDING
 from tests.lab.workspace import DATABASE, write
 
 SEED = 20261128
 KILLS, CHAINS, JOBS = 30, 5, 8
 # the run began within the first kills of a chain: else there is nothing to resume, and the scan is begun again
 BEGAN = "There is no interrupted run"
-
-
-# Names the logs that have records by now: cron and our own logins begin some while the test goes on.
-GROWING = ("linux.logging.timestamps_precise",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def undisturbed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Undisturb
 def steady(results: Iterable[Result]) -> dict[Key, Result]:
     """The results as they are on every visit of the same hosts; of a growing log only that it was judged."""
     return {
-        key_of(r): replace(r, verdict=Verdict.MANUAL, offenders=()) if r.check_id in GROWING else r
+        key_of(r): replace(r, verdict=Verdict.MANUAL, offenders=()) if r.check_id == SLIDING else r
         for r in results
     }
 
