@@ -10,15 +10,13 @@ from secaudit.model.text import Text
 
 POLICY = Probe(
     "crypto_policy.settings",
-    r"""echo '@@ policy'
-cat /etc/crypto-policies/state/current 2>/dev/null || cat /etc/crypto-policies/config 2>/dev/null
-echo '@@ openssl'
+    r"""echo '@@ openssl'
 f=/etc/ssl/openssl.cnf
 [ ! -f /etc/pki/tls/openssl.cnf ] || f=/etc/pki/tls/openssl.cnf
 [ ! -f $f ] || awk '{ sub(/#.*/, ""); gsub(/[ \t\r]+/, "") }
   /^\[/ || /^(openssl_conf|ssl_conf|system_default|MinProtocol|CipherString)=/ { print }' $f || exit 1
 echo '@@ end'""",
-    reduces="only the policy and the lines about protocols",
+    reduces="only the lines about protocols",
 )
 
 _WEAK = frozenset({"None", "SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1"})
@@ -38,12 +36,14 @@ class CryptoPolicy:
     why: str
 
 
-def crypto_policy(text: str, packages: tuple[Package, ...]) -> CryptoPolicy:
-    """What programs that ask for nothing else get; raises GapFound where no version of OpenSSL is known."""
+def crypto_policy(policy: str, text: str, packages: tuple[Package, ...]) -> CryptoPolicy:
+    """What programs that ask for nothing else get; ``policy`` is that of the system (``system_crypto_policy``).
+
+    Raises GapFound where no version of OpenSSL is known.
+    """
     parts = sections(text)
     if "end" not in parts:
         raise GapFound(GapReason.UNPARSABLE, "the settings of cryptography are cut off")
-    policy = next(iter(parts.get("policy", [])), "none").strip()
     settings = _in_force(parts.get("openssl", []))
     least = settings.get("MinProtocol", "default")
     if policy != "none":
@@ -88,7 +88,8 @@ def _library(packages: tuple[Package, ...]) -> int:
 
 def build_policy(evidence: Evidence) -> CryptoPolicy:
     """The cryptography of the asset."""
-    return crypto_policy(evidence.text(POLICY.id), evidence.fact("packages"))
+    policy = evidence.fact("system_crypto_policy").name
+    return crypto_policy(policy, evidence.text(POLICY.id), evidence.fact("packages"))
 
 
 CRYPTO_POLICY = Fact(
@@ -97,5 +98,5 @@ CRYPTO_POLICY = Fact(
     CryptoPolicy,
     build_policy,
     (POLICY,),
-    ("packages",),
+    ("system_crypto_policy", "packages"),
 )

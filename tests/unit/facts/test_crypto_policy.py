@@ -12,7 +12,7 @@ CHAIN = "openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\n"
 
 
 def old(openssl: str = "", policy: str = "", packages: tuple[Package, ...] = THREE) -> tuple[bool, str]:
-    found = crypto_policy(f"@@ policy\n{policy}\n@@ openssl\n{openssl}\n@@ end\n", packages)
+    found = crypto_policy(policy or "none", f"@@ openssl\n{openssl}\n@@ end\n", packages)
     return found.old_protocols, found.why
 
 
@@ -59,4 +59,4 @@ def test_no_library_is_a_gap() -> None:
 
 def test_what_is_cut_off_is_a_gap() -> None:
     with pytest.raises(GapFound):
-        crypto_policy("@@ policy\n", THREE)
+        crypto_policy("none", "@@ openssl\n", THREE)

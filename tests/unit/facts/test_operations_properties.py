@@ -47,7 +47,9 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "sysctl_files": parse_sysctl_files,
     "interfaces": parse_interfaces,
     "cpu_flaws": parse_flaws,
-    "crypto_policy": lambda text: crypto_policy(text, (Package("libssl3", "3.0.1", "amd64", "dpkg"),)),
+    "crypto_policy": lambda text: crypto_policy(
+        "none", text, (Package("libssl3", "3.0.1", "amd64", "dpkg"),)
+    ),
     "data_stores": lambda text: data_stores(text, (REDIS,)),
     "shares": lambda text: parse_shares(text, frozenset({"nfs-server", "rsync", "snmpd"})),
     "stale_programs": parse_stale,
