@@ -1,6 +1,7 @@
 """How many items a grade owes, counted by hand in the table of contents of GB/T 22239-2019.
 
-S: 电磁防护, 可信验证 of three domains, 身份鉴别, 访问控制 of 安全计算环境, 数据完整性, 数据保密性, 剩余信息保护, 个人信息保护.
+S: 电磁防护, 可信验证 of three domains; of 安全计算环境 身份鉴别, 访问控制, 数据完整性, 数据保密性, 剩余信息保护,
+个人信息保护.
 
 | level | electromagnetic | trusted | authentication | access | integrity | confidentiality | residual | personal | S |
 |-------|-----------------|---------|----------------|--------|-----------|-----------------|----------|----------|----|
@@ -64,7 +65,8 @@ def test_items_of_a_grade(
     assert len(found) == items
 
 
-# Physical: G 17, 电磁防护 2 (S3) or 1 (S2), 电力供应 2 (A2) or 3 (A3). Network: 7 and 可信验证. Border: 19 and 可信验证.
+# Physical: G 17, 电磁防护 2 (S3) or 1 (S2), 电力供应 2 (A2) or 3 (A3).
+# Network: G 7 and 可信验证. Border: G 19 and 可信验证.
 # Computing: G 11; S3 20 = 4 + 7 + 1 + 2 + 2 + 2 + 2, S2 12 = 3 + 4 + 1 + 1 + 1 + 2; 数据备份恢复 2 or 3.
 @pytest.mark.parametrize(
     ("grade", "domains"),
