@@ -17,8 +17,9 @@ from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile
 from secaudit.model.register import System
 from secaudit.register import load_register
+from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import load_attestations
-from secaudit.register.attesting import add_attestations, read_evidence
+from secaudit.register.attesting import add_attestations
 from secaudit.register.times import in_zone
 from secaudit.report.filled_questionnaire import Filled, FilledRow, read_questionnaire
 

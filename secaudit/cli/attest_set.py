@@ -20,8 +20,9 @@ from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import Requirement
 from secaudit.model.register import Register, System
 from secaudit.register import load_register
+from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_day, last_valid
-from secaudit.register.attesting import add_attestations, read_evidence
+from secaudit.register.attesting import add_attestations
 from secaudit.register.times import in_zone
 from secaudit.register.values import named_line, past_date
 
