@@ -33,6 +33,7 @@ COMMANDS = {
     "attest": "secaudit.cli.attest:attest",
     "judge": "secaudit.cli.judge:judge",
     "report": "secaudit.cli.report:report",
+    "ledger": "secaudit.cli.ledger:ledger",
     "checks": "secaudit.cli.checks:checks",
     "requirements": "secaudit.cli.requirements:requirements",
     "plugins": "secaudit.cli.plugins:plugins",
