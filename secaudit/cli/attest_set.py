@@ -12,6 +12,7 @@ from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.recorded import recorded
 from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -19,8 +20,9 @@ from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import Requirement
 from secaudit.model.register import Register, System
 from secaudit.register import load_register
+from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_day, last_valid
-from secaudit.register.attesting import add_attestations, read_evidence
+from secaudit.register.attesting import add_attestations
 from secaudit.register.times import in_zone
 from secaudit.register.values import named_line, past_date
 
@@ -49,6 +51,7 @@ from secaudit.register.values import named_line, past_date
     help=_("A file that the answer rests on, copied into the workspace (repeatable)."),
 )
 @click.pass_obj
+@recorded
 def set_answer(
     workspace: Path,
     owner: str,

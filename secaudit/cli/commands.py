@@ -70,6 +70,10 @@ COMMANDS = {
         "secaudit.cli.report:report",
         N_("Write the self-assessment report of systems, or of one run (default: every system's newest)."),
     ),
+    "ledger": Entry(
+        "secaudit.cli.ledger:ledger",
+        N_("What happened to the workspace, in a chain in which no change goes unseen."),
+    ),
     "checks": Entry("secaudit.cli.checks:checks", N_("List, show, test and start checks.")),
     "requirements": Entry(
         "secaudit.cli.requirements:requirements",

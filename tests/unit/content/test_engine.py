@@ -10,7 +10,9 @@ def said(program: str) -> str:
 
 
 def test_no_command_line_comes_with_it() -> None:
-    program = "from secaudit.content.engine import cel; import sys; print(cel.evaluate('1 + 1'), *sys.modules)"
+    program = (
+        "from secaudit.content.engine import cel; import sys; print(cel.evaluate('1 + 1'), *sys.modules)"
+    )
     first, *modules = said(program).split()
     assert first == "2"
     assert not {"cel.cli", "prompt_toolkit", "typer"} & set(modules)
