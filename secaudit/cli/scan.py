@@ -11,9 +11,11 @@ import click
 
 from secaudit.audit import Asked, Rules, Steps, make_plan, resume_audit, run_audit
 from secaudit.audit.running import Stopped, interrupted_run
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import Teller, progress
-from secaudit.cli.show import console, printable
+from secaudit.cli.recorded import recorded
+from secaudit.cli.show import console
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import Tally, tally_of
 from secaudit.cli.unreached import next_steps
@@ -54,6 +56,7 @@ def _deadline(_context: click.Context, _parameter: click.Parameter, value: str |
     "--take-over", is_flag=True, help=_("With --resume: also a run that another machine began and left.")
 )
 @click.pass_obj
+@recorded
 def scan(
     workspace: Path,
     systems: tuple[str, ...],
