@@ -15,7 +15,7 @@ from secaudit.report.safe import shown, stamp
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
