@@ -31,6 +31,7 @@ COMMANDS = {
     "results": "secaudit.cli.results:results",
     "assess": "secaudit.cli.assess:assess",
     "attest": "secaudit.cli.attest:attest",
+    "accept": "secaudit.cli.accept:accept",
     "judge": "secaudit.cli.judge:judge",
     "report": "secaudit.cli.report:report",
     "checks": "secaudit.cli.checks:checks",

@@ -23,7 +23,7 @@ VALID_DAYS: Final = 365
 Day = date  # fields of a file are named date, too
 
 
-def _step(text: str) -> str:
+def step_id(text: str) -> str:
     if not STEP.fullmatch(text):
         raise ValueError(_("a step like mms.policy.a#1 expected"))
     return text
@@ -51,7 +51,7 @@ def _no_date() -> Day:
 class AnswerPart(Part):
     """An answer of ``answers:``; 不适用 needs its reason as ``record``."""
 
-    step: Annotated[str, AfterValidator(_step)]
+    step: Annotated[str, AfterValidator(step_id)]
     object: FreeText = ""
     answer: Annotated[Answer, BeforeValidator(_answer)]
     record: FreeText = ""

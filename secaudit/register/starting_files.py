@@ -40,6 +40,9 @@ time_zone: {time_zone}
 #   run_s: 14400
 #   zones: {{dmz: {{jobs: 2, failures: 5}}}}
 
+# 风险接受和延期整改最长多少天 / how many days an acceptance may hold at most
+# acceptance_days: 365
+
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:
 #   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}
