@@ -11,6 +11,7 @@ from secaudit.cli.attest_set import asked, owner_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.recorded import recorded
 from secaudit.cli.show import printable
 from secaudit.cli.wiring import open_workspace
 from secaudit.content import Content
@@ -63,6 +64,7 @@ from secaudit.register.values import named_line
 @click.option("--until", metavar=_("DATE"), help=_("The last day (for a deferral by default its deadline)."))
 @click.option("--deadline", metavar=_("DATE"), help=_("For a deferral: the day by which it is put right."))
 @click.pass_obj
+@recorded
 def add(
     workspace: Path,
     system: str,

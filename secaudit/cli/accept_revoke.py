@@ -7,6 +7,7 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.recorded import recorded
 from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -23,6 +24,7 @@ from secaudit.register.values import named_line
 @click.option("--person", required=True, help=_("Who revokes it."))
 @click.option("--reason", required=True, help=_("Why."))
 @click.pass_obj
+@recorded
 def revoke(workspace: Path, name: str, person: str, reason: str) -> int:
     """The command."""
     load_register(workspace)  # days are those of its time zone

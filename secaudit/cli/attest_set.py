@@ -11,6 +11,7 @@ from secaudit.assess.objects import objects_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.recorded import recorded
 from secaudit.cli.show import printable
 from secaudit.content import Content
 from secaudit.errors import UsageError
@@ -50,6 +51,7 @@ from secaudit.register.values import named_line, past_date
     help=_("A file that the answer rests on, copied into the workspace (repeatable)."),
 )
 @click.pass_obj
+@recorded
 def set_answer(
     workspace: Path,
     owner: str,

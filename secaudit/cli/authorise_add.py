@@ -9,6 +9,7 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.recorded import recorded
 from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -47,6 +48,7 @@ T = TypeVar("T")
 )
 @click.option("--port-scan", is_flag=True, help=_("Also allow looking at ports from outside."))
 @click.pass_obj
+@recorded
 def add(
     workspace: Path,
     systems: tuple[str, ...],

@@ -13,6 +13,7 @@ from secaudit.audit.importing import Received, Terms, receive, store_received
 from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import progress
+from secaudit.cli.recorded import recorded
 from secaudit.cli.results import collected
 from secaudit.cli.scan import finish
 from secaudit.cli.show import printable
@@ -43,6 +44,7 @@ from secaudit.store import Store
     help=_("Public key that must have signed: what another one signed, or none, is refused."),
 )
 @click.pass_obj
+@recorded
 def import_bundles(
     workspace: Path,
     bundles: tuple[Path, ...],

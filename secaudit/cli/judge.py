@@ -9,6 +9,7 @@ import click
 
 from secaudit.audit import Change, judge_again
 from secaudit.cli.accepted import accepted_on_record, covers_in
+from secaudit.cli.recorded import recorded
 from secaudit.cli.results import seen
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.tally import tally_of
@@ -22,6 +23,7 @@ from secaudit.model.result import Result
 @click.argument("run", metavar=_("RUN|latest"))
 @format_option
 @click.pass_obj
+@recorded
 def judge(workspace: Path, run: str, output_format: str) -> int:
     """The command."""
     rules = load_rules(workspace)

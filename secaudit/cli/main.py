@@ -34,6 +34,7 @@ COMMANDS = {
     "accept": "secaudit.cli.accept:accept",
     "judge": "secaudit.cli.judge:judge",
     "report": "secaudit.cli.report:report",
+    "ledger": "secaudit.cli.ledger:ledger",
     "checks": "secaudit.cli.checks:checks",
     "requirements": "secaudit.cli.requirements:requirements",
     "plugins": "secaudit.cli.plugins:plugins",

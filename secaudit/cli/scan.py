@@ -15,6 +15,7 @@ from secaudit.audit.running import Stopped, interrupted_run
 from secaudit.cli.accepted import accepted_on_record, covers_in
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import Teller, progress
+from secaudit.cli.recorded import recorded
 from secaudit.cli.show import console, printable
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import Tally, tally_of
@@ -56,6 +57,7 @@ def _deadline(_context: click.Context, _parameter: click.Parameter, value: str |
     "--take-over", is_flag=True, help=_("With --resume: also a run that another machine began and left.")
 )
 @click.pass_obj
+@recorded
 def scan(
     workspace: Path,
     systems: tuple[str, ...],

@@ -89,6 +89,7 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
             }
             for result in outcome.results
         ],
+        "unseen": list(outcome.unseen),
         "attestation": _attestation(outcome.attestation),
     }
 

@@ -16,7 +16,7 @@ from secaudit.report.safe import shown, stamp
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
