@@ -9,10 +9,10 @@ import click
 
 from secaudit.cli.attest_set import asked, owner_of
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
-from secaudit.cli.show import printable
 from secaudit.cli.wiring import open_workspace
 from secaudit.content import Content
 from secaudit.errors import UsageError

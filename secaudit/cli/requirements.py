@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from secaudit.cli.content_source import content_of, content_option
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, console, format_option, printable, show_rows
+from secaudit.cli.show import Column, console, format_option, show_rows
 from secaudit.cli.words import seen_by_words
 from secaudit.content import Content
 from secaudit.content.coverage import StepCoverage, coverage
