@@ -9,8 +9,8 @@ from secaudit.assess import assess, catalogue_for
 from secaudit.assess.answers import ORGANISATION_DOMAINS
 from secaudit.cli.attest_set import owner_of
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import printable
 from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, newest_run_of, on_record, open_workspace
 from secaudit.content import Content
 from secaudit.errors import UsageError

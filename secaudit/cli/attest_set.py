@@ -10,10 +10,10 @@ from secaudit.assess.answers import ORGANISATION_DOMAINS
 from secaudit.assess.objects import objects_of
 from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
-from secaudit.cli.show import printable
 from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _

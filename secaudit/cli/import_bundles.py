@@ -10,12 +10,12 @@ import click
 
 from secaudit.audit import Rules, Steps
 from secaudit.audit.importing import Received, Terms, receive, store_received
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import progress
 from secaudit.cli.recorded import recorded
 from secaudit.cli.results import collected
 from secaudit.cli.scan import finish
-from secaudit.cli.show import printable
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.collect.bundle_signature import signer_of
 from secaudit.collect.outside import OUTSIDE_ID

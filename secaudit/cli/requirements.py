@@ -10,8 +10,9 @@ import click
 
 from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of, content_option
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, console, format_option, printable, show_rows
+from secaudit.cli.show import Column, console, format_option, show_rows
 from secaudit.cli.words import seen_by_words
 from secaudit.content import Content
 from secaudit.content.coverage import StepCoverage, coverage

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import find_run, open_workspace, state_now
 from secaudit.cli.words import gap_word, severity_word, spoken, state_word, verdict_words
 from secaudit.content import Content

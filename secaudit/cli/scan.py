@@ -11,10 +11,11 @@ import click
 
 from secaudit.audit import Asked, Rules, Steps, make_plan, resume_audit, run_audit
 from secaudit.audit.running import Stopped, interrupted_run
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import Teller, progress
 from secaudit.cli.recorded import recorded
-from secaudit.cli.show import console, printable
+from secaudit.cli.show import console
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import Tally, tally_of
 from secaudit.cli.unreached import next_steps

@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from secaudit.cli.show import printable
+from secaudit.cli.escaping import printable
 from secaudit.cli.tally import AssetTally, Problem, Tally
 from secaudit.cli.unreached import why
 from secaudit.cli.words import gap_word, gap_words, severity_word, spoken, verdict_words

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, printable, show_rows
+from secaudit.cli.show import Column, show_rows
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset, DataSet, Register, System
