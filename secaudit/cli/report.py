@@ -142,7 +142,7 @@ def _material(
     visited = own & set(store.visited(run.id))
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
     judgement = judgement_of(store, run.id, content)
-    catalogue = catalogue_for(content.catalogues, system.grade)
+    catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
     return Material(
         office=opened.settings.office,
         organisations=_path(run.plan.organisations, system),

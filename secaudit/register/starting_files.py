@@ -74,6 +74,8 @@ filed_on: 2025-03-01
 # 最近一次等级测评 / the last evaluation
 # evaluated_on: 2025-09-15
 internet_facing: true
+# 扩展要求：云计算、移动互联、物联网、工业控制 / extension requirements: cloud mobile iot industrial-control
+# extensions: [cloud]
 # 自己的检查配置，默认是其等级的 / a profile of your own; that of its level by default
 # profile: nightly
 # public-security cac miit secrecy cryptography state-security data-bureau line-ministry

@@ -115,6 +115,7 @@ def _system(material: Material) -> View:
         "organisations": list(material.organisations),
         "grade": str(system.grade),
         "level": system.level,
+        "extensions": list(system.extensions),
         "description": system.description,
         "filing_number": system.filing_number,
         "filed_on": system.filed_on.isoformat() if system.filed_on else "",
