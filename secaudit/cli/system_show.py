@@ -63,6 +63,7 @@ def _facts(system: System) -> list[tuple[str, str]]:
         (_("System"), f"{system.id}  {system.name}"),
         (_("Organisation"), system.organisation),
         (_("Grade"), str(system.grade)),
+        (_("Extension requirements"), ", ".join(system.extensions)),
         (_("Description"), system.description),
         (_("Filing number"), system.filing_number),
         (_("Filed on"), str(system.filed_on or "")),
