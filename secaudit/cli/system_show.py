@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, printable, show_rows
+from secaudit.cli.show import Column, show_rows
 from secaudit.errors import UsageError
 from secaudit.language import _, in_use
 from secaudit.model.register import Asset, DataSet, Register, System
@@ -71,6 +72,7 @@ def _facts(system: System) -> list[tuple[str, str]]:
         (_("System"), f"{system.id}  {system.name}"),
         (_("Organisation"), system.organisation),
         (_("Grade"), str(system.grade)),
+        (_("Extension requirements"), ", ".join(system.extensions)),
         (_("Description"), system.description),
         *_duties(system),
         (_("Internet-facing"), _("yes") if system.internet_facing else _("no")),

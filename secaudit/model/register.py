@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from secaudit.model.content import Extension
 from secaudit.model.duties import DutyRecord
 
 
@@ -182,7 +183,8 @@ class Asset:
 class System(DutyRecord):
     """A registered system (定级对象) with its grading, filing, people, assets and data sets.
 
-    ``profile`` is what it is audited by; "" stands for that of its level.
+    ``profile`` is what it is audited by; "" stands for that of its level. ``extensions`` are the extension
+    requirements that it owes beside the general ones.
     """
 
     id: str
@@ -196,6 +198,7 @@ class System(DutyRecord):
     assets: tuple[Asset, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
     profile: str = ""
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def level(self) -> int:

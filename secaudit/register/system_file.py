@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
+from secaudit.model.content import Extension
 from secaudit.model.register import (
     Asset,
     Contact,
@@ -24,6 +25,7 @@ from secaudit.register.values import (
     Count,
     DataGrade,
     DataKind,
+    ExtensionWord,
     FreeText,
     GradeText,
     Hours,
@@ -196,6 +198,7 @@ class SystemPart(DutyPart):
     secrecy: FreeText = ""
     internet_facing: bool = False
     profile: FreeText = ""
+    extensions: Many[ExtensionWord] = ()
     agencies: Many[Agency] = ()
     contacts: Many[ContactPart] = ()
     assets: Many[AssetPart] = ()
@@ -211,6 +214,7 @@ class SystemPart(DutyPart):
             description=self.description,
             internet_facing=self.internet_facing,
             profile=self.profile,
+            extensions=tuple(one for one in Extension if one in self.extensions),
             agencies=self.agencies,
             contacts=tuple(part.contact() for part in self.contacts),
             assets=tuple(part.asset(jump_hosts) for part in self.assets),

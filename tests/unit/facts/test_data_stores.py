@@ -81,7 +81,7 @@ def test_the_probe_shows_no_password(tmp_path: Path) -> None:
     )
     (tmp_path / "etc/mongod.conf").write_text("security:\n  authorization: enabled\n  keyFile: CANARY\n")
     (tmp_path / "etc/memcached.conf").write_text("-l 0.0.0.0\n# -S\n")
-    text = in_root(tmp_path, SETTINGS)
+    text = in_root(tmp_path, SETTINGS, steady=False)
     assert "CANARY" not in text
     assert " requirepass some" in text
     assert " default user some" in text
