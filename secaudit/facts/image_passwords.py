@@ -40,7 +40,7 @@ def parse_birth(text: str) -> datetime:
     lines = text.removesuffix("\n").split("\n")
     if lines[-1] != "end":
         raise GapFound(GapReason.TRUNCATED, "the list of times is cut off")
-    times = dict(reversed(line.split(" ", 1)) for line in lines[:-1] if " " in line)
+    times = {path: value for value, _, path in (line.partition(" ") for line in lines[:-1])}
     if "/etc/machine-id" not in times or len(times) < 2:
         raise GapFound(GapReason.NOT_SUPPORTED, "this host has no machine-id, or no SSH keys of its own")
     oldest = min(number(value, path) for path, value in times.items())
