@@ -15,7 +15,7 @@ STANDBY = Probe(
     "availability.standby",
     r"""echo '@@ drbd'
 if grep -qs ' cs:' /proc/drbd; then grep ' cs:' /proc/drbd
-elif [ -d /sys/module/drbd ] && command -v drbdsetup >/dev/null; then drbdsetup status || exit 1; fi
+elif [ -d /sys/module/drbd ]; then drbdsetup status || exit; fi
 echo '@@ pacemaker'
 if command -v crm_mon >/dev/null; then
   crm_mon -1 2>&1 | grep -iE '(online|offline|standby|unclean|pending|not connected|failed)'
@@ -49,9 +49,12 @@ def parse_standby(text: str, processes: Processes) -> tuple[Standby, ...]:
     parts = sections(text)
     if "end" not in parts:
         raise GapFound(GapReason.TRUNCATED, "the look at standby is cut off")
+    cluster = _cluster(tuple(_pacemaker(parts.get("pacemaker", []))))
+    if "pacemakerd" in processes.of_root and not cluster:
+        raise GapFound(GapReason.NO_TOOL, "pacemaker runs, and crm_mon shows no node")
     found = [
         *_drbd(parts.get("drbd", [])),
-        *_cluster(tuple(_pacemaker(parts.get("pacemaker", [])))),
+        *cluster,
         *_postgresql(parts.get("postgresql", [])),
         *(Standby("keepalived", "VRRP", "", "untold") for name in processes.of_root if name == "keepalived"),
     ]

@@ -74,6 +74,13 @@ def test_nodes_of_pacemaker(lines: str, rows: set[tuple[str, str, str]]) -> None
     assert {row[1:] for row in told(pacemaker=lines)} == rows
 
 
+def test_a_cluster_that_nobody_shows_is_a_gap() -> None:
+    running = Processes("systemd", ("pacemakerd",), ("pacemakerd",))
+    with pytest.raises(GapFound):
+        told(running, pacemaker="")
+    assert told(running, pacemaker="Online: [ a b ]") != []
+
+
 def test_replication_of_postgresql() -> None:
     assert told(postgresql="walsender streaming\nwalreceiver startup\nwalsender streaming") == [
         ("PostgreSQL", "walreceiver", "startup", "untold"),
