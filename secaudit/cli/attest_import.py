@@ -9,15 +9,17 @@ import click
 
 from secaudit.cli.attest_set import asked, owner_of
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import printable
+from secaudit.cli.recorded import recorded
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile
 from secaudit.model.register import System
 from secaudit.register import load_register
+from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import load_attestations
-from secaudit.register.attesting import add_attestations, read_evidence
+from secaudit.register.attesting import add_attestations
 from secaudit.register.times import in_zone
 from secaudit.report.filled_questionnaire import Filled, FilledRow, read_questionnaire
 
@@ -25,6 +27,7 @@ from secaudit.report.filled_questionnaire import Filled, FilledRow, read_questio
 @click.command("import", help=_("Bring the answers of a filled-in questionnaire onto record, all or none."))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar=_("FILE"))
 @click.pass_obj
+@recorded
 def import_answers(workspace: Path, file: Path) -> int:
     """The command."""
     register, content, now = load_register(workspace), content_of(workspace), datetime.now(UTC)

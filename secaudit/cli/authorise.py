@@ -7,8 +7,10 @@ from typing import Any
 import click
 
 from secaudit.cli.authorise_add import add
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.cli.recorded import recorded
+from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Blackout, Register, Window
 from secaudit.register import adding, load_register
@@ -93,6 +95,7 @@ def _columns() -> tuple[Column, ...]:
 @click.argument("name", metavar=_("ID"))
 @click.option("--reason", required=True, help=_("Why."))
 @click.pass_obj
+@recorded
 def revoke(workspace: Path, name: str, reason: str) -> int:
     revoked = adding.revoke(workspace, name, reason, datetime.now(UTC))
     click.echo(_("Authorisation {id} is revoked.").format(id=revoked.id))

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
-from secaudit.cli.show import printable
+from secaudit.cli.recorded import recorded
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
@@ -47,6 +48,7 @@ T = TypeVar("T")
 )
 @click.option("--port-scan", is_flag=True, help=_("Also allow looking at ports from outside."))
 @click.pass_obj
+@recorded
 def add(
     workspace: Path,
     systems: tuple[str, ...],

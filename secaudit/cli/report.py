@@ -1,7 +1,7 @@
 """``secaudit report``: the self-assessment of systems as files."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import click
 
 from secaudit.assess import assess, catalogue_for
 from secaudit.audit.planning import expected_of
+from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.content_source import content_of
 from secaudit.cli.wiring import (
     OnRecord,
@@ -87,13 +88,15 @@ def report(
     """The command."""
     opened = open_workspace(workspace)
     content, answered = content_of(workspace), on_record(opened)
+    accepted = accepted_on_record(opened, content)
     folder = out or workspace / "reports"
     unreadable: list[UnreadableRun] = []
     broken: list[PluginBroken] = []
     with opened.open_scanned() as store:
         for wanted in _wanted(opened, store, names):
             try:
-                view = view_of(_material(opened, answered, store, content, wanted))
+                material = _material(opened, answered, store, content, wanted)
+                view = view_of(replace(material, acceptances=accepted))
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
@@ -139,7 +142,7 @@ def _material(
     visited = own & set(store.visited(run.id))
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
     judgement = judgement_of(store, run.id, content)
-    catalogue = catalogue_for(content.catalogues, system.grade)
+    catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
     return Material(
         office=opened.settings.office,
         organisations=_path(run.plan.organisations, system),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.system_add import add
 from secaudit.cli.system_import import import_assets
 from secaudit.cli.system_show import show

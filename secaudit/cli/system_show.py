@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, printable, show_rows
+from secaudit.cli.show import Column, show_rows
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset, DataSet, Register, System
@@ -62,6 +63,7 @@ def _facts(system: System) -> list[tuple[str, str]]:
         (_("System"), f"{system.id}  {system.name}"),
         (_("Organisation"), system.organisation),
         (_("Grade"), str(system.grade)),
+        (_("Extension requirements"), ", ".join(system.extensions)),
         (_("Description"), system.description),
         (_("Filing number"), system.filing_number),
         (_("Filed on"), str(system.filed_on or "")),

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from secaudit.model.content import Extension
+
 
 class Sudo(StrEnum):
     """How root is had on an asset: declared, never found out by trial.
@@ -165,7 +167,8 @@ class Asset:
 class System:
     """A registered system (定级对象) with its grading, filing, people, assets and data sets.
 
-    ``profile`` is what it is audited by; "" stands for that of its level.
+    ``profile`` is what it is audited by; "" stands for that of its level. ``extensions`` are the extension
+    requirements that it owes beside the general ones.
     """
 
     id: str
@@ -182,6 +185,7 @@ class System:
     assets: tuple[Asset, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
     profile: str = ""
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def level(self) -> int:

@@ -10,23 +10,22 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from secaudit.errors import Problem
 from secaudit.language import _
-from secaudit.model.attestation import Answer, Attestation, EvidenceFile
+from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.register import Register
-from secaudit.register.kept_file import is_whole
+from secaudit.register.acts import FilePart, altered
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.system_file import Many, Part
-from secaudit.register.values import Digest, FreeText, Id, Line, named_line, past_date
+from secaudit.register.values import FreeText, Id, named_line, past_date
 
 FOLDER: Final = "attestations"
-EVIDENCE: Final = "evidence"
-STEP: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+#[1-9][0-9]?")
+STEP: Final = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)+|L[1-4]-[A-Z]{3}[2-5]-[0-9]{2})#[1-9][0-9]?")
 VALID_DAYS: Final = 365
 Day = date  # fields of a file are named date, too
 
 
-def _step(text: str) -> str:
+def step_id(text: str) -> str:
     if not STEP.fullmatch(text):
-        raise ValueError(_("a step like mms.policy.a#1 expected"))
+        raise ValueError(_("a step like mms.policy.a#1 or L3-CES2-01#1 expected"))
     return text
 
 
@@ -49,17 +48,10 @@ def _no_date() -> Day:
     raise ValueError(_("a real date like 2025-03-01 expected"))
 
 
-class FilePart(Part):
-    """A file of ``files:``; it lies in ``evidence/`` under its digest."""
-
-    name: Line
-    sha256: Digest
-
-
 class AnswerPart(Part):
     """An answer of ``answers:``; 不适用 needs its reason as ``record``."""
 
-    step: Annotated[str, AfterValidator(_step)]
+    step: Annotated[str, AfterValidator(step_id)]
     object: FreeText = ""
     answer: Annotated[Answer, BeforeValidator(_answer)]
     record: FreeText = ""
@@ -87,7 +79,7 @@ class AnswerPart(Part):
             object_id=self.object,
             system=system,
             organisation=organisation,
-            files=tuple(EvidenceFile(file.name, file.sha256) for file in self.files),
+            files=tuple(file.file() for file in self.files),
         )
 
 
@@ -135,17 +127,11 @@ def last_valid(day: Day) -> Day:
     return day + timedelta(days=VALID_DAYS)
 
 
-def evidence_place(digest: str) -> str:
-    """Where a file of that SHA-256 lies in the workspace."""
-    return f"{EVIDENCE}/{digest}"
-
-
 def altered_files(workspace: Path, attestations: Iterable[Attestation]) -> frozenset[str]:
     """The digests of evidence that is missing, leads out of the workspace or is not what was put on record."""
-    wanted = {file.sha256 for one in attestations for file in one.files}
-    return frozenset(digest for digest in wanted if not is_whole(workspace, evidence_place(digest), digest))
+    return altered(workspace, (file for one in attestations for file in one.files))
 
 
-def supported(attestations: Iterable[Attestation], altered: frozenset[str]) -> list[Attestation]:
+def supported(attestations: Iterable[Attestation], changed: frozenset[str]) -> list[Attestation]:
     """The answers whose evidence is what it was: one whose file changed answers nothing."""
-    return [one for one in attestations if not altered & {file.sha256 for file in one.files}]
+    return [one for one in attestations if not changed & {file.sha256 for file in one.files}]

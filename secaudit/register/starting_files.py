@@ -40,6 +40,9 @@ time_zone: {time_zone}
 #   run_s: 14400
 #   zones: {{dmz: {{jobs: 2, failures: 5}}}}
 
+# 风险接受和延期整改最长多少天 / how many days an acceptance may hold at most
+# acceptance_days: 365
+
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:
 #   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}
@@ -71,6 +74,8 @@ filed_on: 2025-03-01
 # 最近一次等级测评 / the last evaluation
 # evaluated_on: 2025-09-15
 internet_facing: true
+# 扩展要求：云计算、移动互联、物联网、工业控制 / extension requirements: cloud mobile iot industrial-control
+# extensions: [cloud]
 # 自己的检查配置，默认是其等级的 / a profile of your own; that of its level by default
 # profile: nightly
 # public-security cac miit secrecy cryptography state-security data-bureau line-ministry

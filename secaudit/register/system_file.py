@@ -5,6 +5,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from secaudit.model.content import Extension
 from secaudit.model.register import (
     Asset,
     Contact,
@@ -22,6 +23,7 @@ from secaudit.register.values import (
     AgentKey,
     Artefact,
     DataKind,
+    ExtensionWord,
     FilingNumber,
     FreeText,
     GradeText,
@@ -207,6 +209,7 @@ class SystemPart(Part):
     evaluated_on: PastDate = None
     internet_facing: bool = False
     profile: FreeText = ""
+    extensions: Many[ExtensionWord] = ()
     agencies: Many[Agency] = ()
     contacts: Many[ContactPart] = ()
     assets: Many[AssetPart] = ()
@@ -225,6 +228,7 @@ class SystemPart(Part):
             evaluated_on=self.evaluated_on,
             internet_facing=self.internet_facing,
             profile=self.profile,
+            extensions=tuple(one for one in Extension if one in self.extensions),
             agencies=self.agencies,
             contacts=tuple(part.contact() for part in self.contacts),
             assets=tuple(part.asset(jump_hosts) for part in self.assets),

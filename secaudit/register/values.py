@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
 from secaudit.entries import entries_of
 from secaudit.language import _
+from secaudit.model.content import Extension
 from secaudit.model.register import Grade, Sudo
 from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, TRANSPORTS, VISITED_KINDS
@@ -255,6 +256,7 @@ Hours = Annotated[int, AfterValidator(_hours)]
 Jobs = Annotated[int, _number(1, 256)]
 Room = Annotated[int, _number(0, 256)]
 Failures = Annotated[int, _number(0, 10_000)]
+AcceptanceDays = Annotated[int, _number(1, 1826)]
 Delay = Annotated[int, _number(0, 86_400)]
 VisitTime = Annotated[int, _number(30, 86_400)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -274,5 +276,6 @@ Agency = Annotated[str, _one_of(AGENCIES)]
 Importance = Annotated[str, _one_of(IMPORTANCE)]
 TransportWord = Annotated[str, AfterValidator(_transport)]
 Protocol = Annotated[str, _one_of(("tcp", "udp"))]
+ExtensionWord = Annotated[str, _one_of(tuple(Extension))]
 DataKind = Annotated[str, _one_of(("business", "configuration"))]
 LanguageWord = Annotated[str, _one_of(("zh", "en"))]

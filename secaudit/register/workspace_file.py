@@ -12,6 +12,7 @@ from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, 
 from secaudit.register.system_file import LoginPart, Many, Part
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
+    AcceptanceDays,
     Address,
     Delay,
     Digest,
@@ -149,6 +150,7 @@ class WorkspacePart(Part):
     blackouts: Many[BlackoutPart] = ()
     jump_hosts: Many[JumpHostPart] = ()
     hash_known_hosts: bool = False
+    acceptance_days: AcceptanceDays = 365
 
 
 def _days(text: str) -> str:

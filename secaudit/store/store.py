@@ -14,7 +14,7 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, evidence, history
+from secaudit.store import bundles, digests, evidence, history
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
 from secaudit.store.database import is_absent, open_engine, transaction
@@ -140,6 +140,16 @@ class Store:
         query = select(RUNS, visits.label("visits")).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
         with self._reading() as connection:
             return tuple(_stored_run(row) for row in connection.execute(query))
+
+    def runs_on_record(self) -> list[tuple[str, RunState, int]]:
+        """Id, state and number of later judgements of every run, the oldest first."""
+        with self._reading() as connection:
+            return digests.runs_on_record(connection)
+
+    def digest_of(self, run_id: str, judgement: int = 0) -> str:
+        """SHA-256 in hex of all that a run holds, or a later judgement of it."""
+        with self._reading() as connection:
+            return digests.digest_of(connection, run_id, judgement)
 
     def last_visits(self) -> dict[str, float]:
         """Asset → seconds that the newest visit that entered it took."""

@@ -122,7 +122,7 @@ def test_the_probe_shows_no_password(tmp_path: Path) -> None:
     )
     (tmp_path / "etc/redis/more.conf").write_text("protected-mode\tno\ninclude /etc/redis/CANARY\n")
     (tmp_path / "etc/memcached.conf").write_text("-l 0.0.0.0\n# -S\n")
-    text = in_root(tmp_path, SETTINGS)
+    text = in_root(tmp_path, SETTINGS, steady=False)
     assert "CANARY" not in text
     assert " requirepass some" in text
     assert " default user some" in text

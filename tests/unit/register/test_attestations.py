@@ -8,14 +8,14 @@ import pytest
 from secaudit.errors import ContentError, UsageError
 from secaudit.model.attestation import Answer, Attestation, EvidenceFile
 from secaudit.model.register import Organisation, Register, System
+from secaudit.register.acts import LIMIT_BYTES, evidence_place, read_evidence
 from secaudit.register.attestations import (
     altered_files,
-    evidence_place,
     last_valid,
     load_attestations,
     supported,
 )
-from secaudit.register.attesting import LIMIT_BYTES, add_attestations, read_evidence
+from secaudit.register.attesting import add_attestations
 from tests.unit.assess.samples import system
 
 NOW = datetime(2026, 11, 28, 3, tzinfo=UTC)

@@ -1,0 +1,160 @@
+"""``secaudit ledger``: what happened to the workspace, and whether the record of it is whole."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.cli.escaping import printable
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.recorded import ledger_of
+from secaudit.cli.show import Column, format_option, show_rows
+from secaudit.cli.wiring import command
+from secaudit.errors import UsageError
+from secaudit.handover.chain import Chain, anchor_of, written
+from secaudit.handover.entry import Change, Entry, Head
+from secaudit.handover.ledger import Ledger
+from secaudit.handover.subjects import subjects_of
+from secaudit.language import _
+from secaudit.register import load_settings
+from secaudit.store import is_absent, open_store
+
+ANCHOR_BYTES = 1_000_000
+
+
+@click.group(help=_("What happened to the workspace, in a chain in which no change goes unseen."))
+def ledger() -> None:
+    """The group."""
+
+
+@ledger.command("show", help=_("Show the entries of the ledger."))
+@click.option("--kind", help=_("Only entries of this kind (run, judgement, attestation …)."))
+@format_option
+@click.pass_obj
+def show(workspace: Path, kind: str | None, output_format: str) -> int:
+    """The command."""
+    entries, chain = ledger_of(workspace).entries()
+    show_rows(_columns(), [_row(one) for one in entries if kind in (None, one.kind)], output_format)
+    if chain.fault:
+        _tell_fault(chain)
+        return ExitCode.FINDINGS
+    return ExitCode.CLEAN
+
+
+@ledger.command("verify", help=_("Follow the chain, and hold it against the workspace and noted heads."))
+@click.option(
+    "--anchor",
+    "anchors",
+    multiple=True,
+    metavar=_("HEAD|FILE"),
+    help=_("A head noted earlier, or a file that carries one, a package's manifest.json (repeatable)."),
+)
+@click.pass_obj
+def verify(workspace: Path, anchors: tuple[str, ...]) -> int:
+    """The command."""
+    book = ledger_of(workspace)
+    chain = book.check([_anchor(text) for text in anchors])
+    others = list(_differences(workspace, book))
+    for line in others:
+        click.echo(printable(line))
+    if chain.torn:
+        click.echo(_("The last line was cut off while it was written; the next command enters it again."))
+    if chain.fault:
+        _tell_fault(chain)
+        return ExitCode.FINDINGS
+    click.echo(_("The chain of {count} entries is whole.").format(count=chain.head.entries))
+    click.echo(_("head: {head}").format(head=written(chain.head)))
+    if not anchors:
+        told = _("Nothing tells a cut tail or a ledger written anew without a head from before: {command}")
+        click.echo(told.format(command=command(workspace, "ledger verify --anchor HEAD")))
+    return ExitCode.FINDINGS if others else ExitCode.CLEAN
+
+
+def _anchor(text: str) -> Head:
+    """Raises UsageError."""
+    found = anchor_of(text) or _anchor_in(Path(text))
+    if found is None:
+        raise UsageError(
+            _("{text} is no head of a ledger.").format(text=text),
+            hint=_("Give what ledger verify printed as head, or the manifest.json of a package."),
+        )
+    return found
+
+
+def _anchor_in(file: Path) -> Head | None:
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(ANCHOR_BYTES).decode()
+        said = json.loads(text)
+        return anchor_of(said["ledger"]) if isinstance(said, dict) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _differences(workspace: Path, book: Ledger) -> Iterable[str]:
+    """What the workspace holds and the ledger says otherwise."""
+    database = load_settings(workspace).database
+    if is_absent(database):
+        yield from _told(book.differences(subjects_of(workspace, None)))
+        return
+    with open_store(database) as store:
+        yield from _told(book.differences(subjects_of(workspace, store)))
+
+
+def _told(changes: Iterable[tuple[Change, str, str]]) -> Iterable[str]:
+    words = {
+        Change.ENTERED: _("{kind} {id} is not entered yet"),
+        Change.CHANGED: _("{kind} {id} is not what was entered"),
+        Change.GONE: _("{kind} {id} was entered and is gone"),
+    }
+    for change, kind, id_ in changes:
+        yield words[change].format(kind=_kinds().get(kind, kind), id=id_)
+
+
+def _tell_fault(chain: Chain) -> None:
+    if chain.fault:
+        told = _("The chain is broken at entry {entry}: {reason}.")
+        click.echo(told.format(entry=chain.fault.entry, reason=chain.fault.reason), err=True)
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "run": _("run"),
+        "judgement": _("judgement"),
+        "authorisation": _("authorisation"),
+        "attestation": _("attestation"),
+        "acceptance": _("acceptance"),
+        "risk": _("risk decision"),
+        "package": _("package"),
+    }
+
+
+def _columns() -> tuple[Column, ...]:
+    changes = {
+        Change.ENTERED.value: _("entered"),
+        Change.CHANGED.value: _("changed"),
+        Change.GONE.value: _("gone"),
+    }
+    return (
+        Column("entry", _("entry"), right=True),
+        Column("time", _("time")),
+        Column("kind", _("kind"), words=_kinds()),
+        Column("id", _("subject"), fold=True),
+        Column("change", _("change"), words=changes),
+        Column("told", _("State")),
+        Column("digest", "SHA-256", fold=True),
+    )
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "entry": entry.n,
+        "time": entry.time,
+        "kind": entry.kind,
+        "id": entry.id,
+        "change": entry.change.value,
+        "told": entry.told,
+        "digest": entry.digest,
+    }

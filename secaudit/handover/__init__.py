@@ -1,0 +1,1 @@
+"""What leaves the office, and the chained record of what happened."""

@@ -1,0 +1,52 @@
+"""What a workspace holds that its ledger speaks of: files that people's acts are kept in, and runs."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from secaudit.errors import UsageError
+from secaudit.handover.ledger import Subject
+from secaudit.language import _
+from secaudit.model.run import RunState
+from secaudit.store import Store
+
+# folder of the workspace → kind of its files; one act a file
+FOLDERS: Final = {
+    "authorisations": "authorisation",
+    "attestations": "attestation",
+    "acceptances": "acceptance",
+    "risks": "risk",
+}
+
+
+def subjects_of(folder: Path, store: Store | None) -> Iterator[Subject]:
+    """Runs and their later judgements in the order in which they began, then the files by name."""
+    if store is not None:
+        yield from _runs(store)
+    for name, kind in FOLDERS.items():
+        for file in sorted((folder / name).glob("*.y*ml")):
+            yield Subject(kind, file.name, partial(_digest, file))
+
+
+def _runs(store: Store) -> Iterator[Subject]:
+    """Runs that go on still are entered when they end."""
+    for run_id, state, judged in store.runs_on_record():
+        if state is not RunState.RUNNING:
+            settled = state is RunState.COMPLETE
+            yield Subject("run", run_id, partial(store.digest_of, run_id), state.value, settled)
+        for number in range(1, judged + 1):
+            digest = partial(store.digest_of, run_id, number)
+            yield Subject("judgement", f"{run_id}#{number}", digest, settled=True)
+
+
+def _digest(file: Path) -> str:
+    """SHA-256 in hex; raises UsageError."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(
+            _("{path} cannot be read: {reason}.").format(path=file, reason=error.strerror)
+        ) from error

@@ -1,0 +1,86 @@
+"""Acts of people as files: each a new one of its own that none changes, with the files it rests on."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.model.attestation import EvidenceFile
+from secaudit.register.folder import make_private_folder, write_new
+from secaudit.register.kept_file import is_whole, read_handed
+from secaudit.register.system_file import Part
+from secaudit.register.times import in_zone
+from secaudit.register.values import Digest, Line
+
+EVIDENCE: Final = "evidence"
+LIMIT_BYTES: Final = 50 * 1024 * 1024
+TRIES: Final = 10_000  # files of one owner and day
+
+
+class FilePart(Part):
+    """A file of ``files:``; it lies in ``evidence/`` under its digest."""
+
+    name: Line
+    sha256: Digest
+
+    def file(self) -> EvidenceFile:
+        return EvidenceFile(self.name, self.sha256)
+
+
+def files_written(files: Iterable[EvidenceFile]) -> list[dict[str, str]]:
+    """Files as an act says them."""
+    return [{"name": file.name, "sha256": file.sha256} for file in files]
+
+
+def act_text(said: Mapping[str, Any]) -> str:
+    """An act as its file says it."""
+    return yaml.safe_dump(dict(said), allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def read_evidence(source: Path) -> tuple[EvidenceFile, bytes]:
+    """A file that an act rests on, and what it holds; raises UsageError: none, empty, too large."""
+    told = _("{path} is no evidence: a file of 1 byte to {limit} MiB expected.")
+    content = read_handed(source, LIMIT_BYTES, told)
+    return EvidenceFile(source.name, hashlib.sha256(content).hexdigest()), content
+
+
+def keep_act(
+    workspace: Path, folder: str, owner: str, text: str, evidence: Mapping[str, bytes], now: datetime
+) -> Path:
+    """Write ``FOLDER/OWNER-DATE-N.yaml``, what it rests on before it; raises UsageError, then no act is on record.
+
+    ``evidence``: SHA-256 → content; what lies there already is not written twice.
+    """
+    make_private_folder(workspace / folder)
+    if evidence:
+        make_private_folder(workspace / EVIDENCE)
+    for digest, content in evidence.items():
+        place = workspace / evidence_place(digest)
+        if not place.exists():
+            write_new(place, content)
+    return _write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text)
+
+
+def _write_free(folder: Path, stem: str, text: str) -> Path:
+    for number in range(1, TRIES):
+        file = folder / f"{stem}-{number}.yaml"
+        if not file.exists():
+            write_new(file, text)
+            return file
+    raise UsageError(_("{folder} holds too many files of today.").format(folder=folder))
+
+
+def evidence_place(digest: str) -> str:
+    """Where a file of that SHA-256 lies in the workspace."""
+    return f"{EVIDENCE}/{digest}"
+
+
+def altered(workspace: Path, files: Iterable[EvidenceFile]) -> frozenset[str]:
+    """The digests of evidence that is missing, leads out of the workspace or is not what was put on record."""
+    wanted = {file.sha256 for file in files}
+    return frozenset(digest for digest in wanted if not is_whole(workspace, evidence_place(digest), digest))
