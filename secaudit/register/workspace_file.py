@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from secaudit.language import _
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
-from secaudit.register.system_file import LoginPart, Many, Part
+from secaudit.register.part import Many, Part
+from secaudit.register.system_file import LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
     AcceptanceDays,
