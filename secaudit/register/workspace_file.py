@@ -26,6 +26,7 @@ from secaudit.register.values import (
     LanguageWord,
     Line,
     Room,
+    SecretReference,
     User,
     VisitTime,
 )
@@ -137,6 +138,21 @@ class PluginsPart(Part):
     require: Many[Line] = ()
 
 
+def _number(text: str) -> str:
+    if "{n}" not in text or re.search(r"[{}/\\]", text.replace("{n}", "").replace("{year}", "")):
+        raise ValueError(_("a number with {n} and perhaps {year} in it expected, without slashes"))
+    return text
+
+
+class HandoverPart(Part):
+    """How packages are sealed and numbered; key and certificate are files, relative to the workspace."""
+
+    key: Line
+    certificate: Line
+    password: SecretReference = ""
+    number: Annotated[str, AfterValidator(_number)] = "{year}-{n}"
+
+
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -152,6 +168,7 @@ class WorkspacePart(Part):
     jump_hosts: Many[JumpHostPart] = ()
     hash_known_hosts: bool = False
     acceptance_days: AcceptanceDays = 365
+    handover: HandoverPart | None = None
 
 
 def _days(text: str) -> str:
