@@ -1,9 +1,6 @@
 """A system file as pydantic reads it: the shape of ``systems/*.yaml``."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from secaudit.model.content import Extension
 from secaudit.model.register import (
@@ -17,6 +14,8 @@ from secaudit.model.register import (
     System,
     Target,
 )
+from secaudit.register.part import Many, Part
+from secaudit.register.scope_file import SamplePart
 from secaudit.register.values import (
     Address,
     Agency,
@@ -45,16 +44,6 @@ from secaudit.register.values import (
     WeakAlgorithm,
     grade_of,
 )
-
-T = TypeVar("T")
-Many = Annotated[tuple[T, ...], Field(strict=False)]
-"""A list of a file."""
-
-
-class Part(BaseModel):
-    """A mapping of a file: no unknown keys, no conversions (``"yes"`` is no boolean, ``22`` no text)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ContactPart(Part):
@@ -214,6 +203,7 @@ class SystemPart(Part):
     contacts: Many[ContactPart] = ()
     assets: Many[AssetPart] = ()
     data_sets: Many[DataSetPart] = ()
+    sampling: Many[SamplePart] = ()
 
     def system(self, jump_hosts: Mapping[str, Hop]) -> System:
         """The system; its assets are reached through these jump hosts by id."""
@@ -233,4 +223,5 @@ class SystemPart(Part):
             contacts=tuple(part.contact() for part in self.contacts),
             assets=tuple(part.asset(jump_hosts) for part in self.assets),
             data_sets=tuple(part.data_set() for part in self.data_sets),
+            samples=tuple(part.sample() for part in self.sampling),
         )

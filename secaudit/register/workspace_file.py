@@ -9,7 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from secaudit.language import _
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
-from secaudit.register.system_file import LoginPart, Many, Part
+from secaudit.register.part import Many, Part
+from secaudit.register.scope_file import SharedPart
+from secaudit.register.system_file import LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
     AcceptanceDays,
@@ -53,9 +55,11 @@ class OrganisationPart(Part):
     id: Id
     name: Line
     parent: FreeText = ""
+    objects: Many[SharedPart] = ()
 
     def organisation(self) -> Organisation:
-        return Organisation(self.id, self.name, self.parent or None)
+        objects = tuple(part.shared() for part in self.objects)
+        return Organisation(self.id, self.name, self.parent or None, objects)
 
 
 class BlackoutPart(Part):
