@@ -225,8 +225,20 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """From which release of a package on a flaw is mended, on one release of a distribution (``debian 12``)."""
+
+    flaw: str
+    system: str
+    package: str
+    release: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """Reference tables that facts may join with."""
 
     lifecycles: tuple[Lifecycle, ...] = ()
     protections: tuple[Protection, ...] = ()
+    mended: tuple[Mended, ...] = ()
