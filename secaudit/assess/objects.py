@@ -96,9 +96,10 @@ def judged(system: System) -> System:
 def objects_of(requirement: Requirement, system: System) -> tuple[Object, ...]:
     """The registered objects that fit; if none does, one that names the kinds, so that nothing is left out.
 
-    ``system`` is as items are judged on it (``judged``). The items of extensions are judged on the system itself. Data sets are the objects of items about data alone
-    (backup); elsewhere their asset stands for them. Assets that could not be the object (hosts, of a central log or
-    a firewall) tell of each: what a check proves on them is about the system.
+    ``system`` is as items are judged on it (``judged``). The items of extensions are judged on the system itself.
+    Data sets are the objects of items about data alone (backup); elsewhere their asset stands for them. Assets that
+    could not be the object (hosts, of a central log or a firewall) tell of each: what a check proves on them is
+    about the system.
     """
     kinds = tuple(dict.fromkeys(kind for step in requirement.steps for kind in step.objects))
     if kinds == (ITSELF,):
