@@ -4,7 +4,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Final
 
-from secaudit.model.content import Requirement, Step
+from secaudit.model.content import ITSELF, Requirement, Step
 from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.result import Result
 
@@ -67,11 +67,13 @@ def object_kind(asset: Asset) -> str:
 def objects_of(requirement: Requirement, system: System) -> tuple[Object, ...]:
     """The registered objects that fit; if none does, one that names the kinds, so that nothing is left out.
 
-    Data sets are the objects of items about data alone (backup); elsewhere their asset stands for them. Assets that
-    could not be the object (hosts, of a central log or a firewall) tell of each: what a check proves on them is
-    about the system.
+    The items of extensions are judged on the system itself. Data sets are the objects of items about data alone
+    (backup); elsewhere their asset stands for them. Assets that could not be the object (hosts, of a central log or
+    a firewall) tell of each: what a check proves on them is about the system.
     """
     kinds = tuple(dict.fromkeys(kind for step in requirement.steps for kind in step.objects))
+    if kinds == (ITSELF,):
+        return (Object(system.id, ITSELF, registered=True),)
     others = () if HOST in kinds else tuple(a for a in system.assets if object_kind(a) not in kinds)
     found = (*_assets(kinds, system, others), *_data_sets(kinds, system))
     name = ";".join(kinds)

@@ -96,7 +96,7 @@ def assessment_of(
     """One system on one run, with the register as it was then. Raises UsageError where other content judged it."""
     judgement_of(store, run_id, content)
     system = next(system for system in store.run(run_id).plan.systems if system.id == system_id)
-    catalogue = catalogue_for(content.catalogues, system.grade)
+    catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
     answers = answered.answers(system, catalogue)
     return assess_system(system, catalogue, content.checks, store.records(run_id), answers)
 
@@ -183,7 +183,7 @@ def _item_row(assessment: Assessment, item: ItemOutcome) -> dict[str, Any]:
     return {
         "system": assessment.system_id,
         "unit": requirement.unit,
-        "clause": f"{requirement.clause} {requirement.item}",
+        "clause": f"{requirement.clause} {requirement.item}".strip(),
         "key": requirement.key,
         "conclusion": item.conclusion.value,
         "worst": item.worst.value,

@@ -8,6 +8,7 @@ import click
 from secaudit.assess import catalogue_for
 from secaudit.assess.answers import ORGANISATION_DOMAINS
 from secaudit.assess.objects import objects_of
+from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -111,14 +112,12 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
 def asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:
     """Raise UsageError unless the step is owed, by the system or by systems of an organisation, on that object."""
     if system is None:
-        found = [
-            r for catalogue in content.catalogues.values() for r in catalogue.requirements if _has(r, step_id)
-        ]
+        found = [r for r in every_item(content.catalogues) if _has(r, step_id)]
         if not any(requirement.domain_abbr in ORGANISATION_DOMAINS for requirement in found):
             told = _("{step} is no step that an organisation answers for all its systems: name a system.")
             raise UsageError(told.format(step=step_id))
         return
-    owed = catalogue_for(content.catalogues, system.grade).requirements
+    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
     requirement = next((r for r in owed if _has(r, step_id)), None)
     if requirement is None:
         raise UsageError(

@@ -62,6 +62,13 @@ COMMANDS = {
         "secaudit.cli.attest:attest",
         N_("Answer the steps that a machine cannot decide, and see what was answered."),
     ),
+    "accept": Entry(
+        "secaudit.cli.accept:accept",
+        N_(
+            "Put on record that a failure is accepted, or its rectification deferred, until a day. That changes exit "
+            "codes and reminders, never an outcome, a risk or a conclusion."
+        ),
+    ),
     "judge": Entry(
         "secaudit.cli.judge:judge",
         N_("Judge the stored evidence of a run again with today's checks."),

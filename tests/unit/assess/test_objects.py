@@ -106,6 +106,12 @@ def test_a_firewall_is_unseen_whatever_hosts_tell_of_it() -> None:
     assert found.unseen(step, {"h1"}) == ("fw",)
 
 
+def test_an_item_of_an_extension_is_judged_on_the_system_itself() -> None:
+    assets = (samples.asset("h1"), samples.asset("app", "application"))
+    (found,) = objects_of(samples.requirement(samples.step(objects=("system",))), samples.system(*assets))
+    assert (found.id, found.kind, found.registered, found.assets) == ("oa", "system", True, ())
+
+
 def test_what_nobody_registered_is_unseen() -> None:
     step = samples.step(objects=("application", "design-document"))
     (found,) = objects_of(samples.requirement(step), samples.system())
