@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,7 +44,8 @@ def _of(system: System, duty: Duty) -> Due | None:
 )
 def test_each_duty_comes_round_by_level(level: int, duty: Duty, months: int) -> None:
     record = next(cycle.record for cycle in CYCLES if cycle.duty is duty)
-    system = replace(OA, grade=Grade(level, level), **{record: DAY})
+    done: dict[str, Any] = {record: DAY}
+    system = replace(OA, grade=Grade(level, level), **done)
     found = _of(system, duty)
     assert found is not None
     assert (found.last, found.due_on) == (DAY, months_later(DAY, months))
@@ -137,8 +139,19 @@ def test_a_certificate_is_due_three_months_before_its_end() -> None:
     assert found.state(date(2025, 11, 30), 0) is DueState.LATER
 
 
-def _answer(day: date, until: date, object_id: str = "", **owner: str) -> Attestation:
-    return Attestation("mms.policy.a#1", Answer.MET, "甲", day, until, object_id=object_id, **owner)
+def _answer(
+    day: date, until: date, object_id: str = "", system: str = "", organisation: str = ""
+) -> Attestation:
+    return Attestation(
+        "mms.policy.a#1",
+        Answer.MET,
+        "甲",
+        day,
+        until,
+        object_id=object_id,
+        system=system,
+        organisation=organisation,
+    )
 
 
 def test_answers_end_by_day_and_replaced_ones_do_not_count() -> None:
