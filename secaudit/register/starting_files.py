@@ -47,6 +47,11 @@ time_zone: {time_zone}
 # jump_hosts:
 #   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}
 
+# 自定的周期（月），只能比规定更严 / cycles of your own in months, by level; never longer than the rules in force
+# cycles:
+#   evaluation: {{2: 12}}
+#   emergency_drill: {{3: 6, 4: 6}}
+
 # 单位树（省、市、县、部门）/ the tree of organisations
 organisations:
   - {{id: {organisation}, name: {office}}}
