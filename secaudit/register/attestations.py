@@ -14,7 +14,7 @@ from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.register import Register
 from secaudit.register.acts import FilePart, altered
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
-from secaudit.register.system_file import Many, Part
+from secaudit.register.part import Many, Part
 from secaudit.register.values import FreeText, Id, named_line, past_date
 
 FOLDER: Final = "attestations"
