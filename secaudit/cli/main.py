@@ -31,6 +31,7 @@ COMMANDS = {
     "results": "secaudit.cli.results:results",
     "assess": "secaudit.cli.assess:assess",
     "attest": "secaudit.cli.attest:attest",
+    "risk": "secaudit.cli.risk:risk",
     "judge": "secaudit.cli.judge:judge",
     "report": "secaudit.cli.report:report",
     "ledger": "secaudit.cli.ledger:ledger",

@@ -92,7 +92,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A system judged on one run. ``verdicts`` counts results; ``planned`` is their sum, always."""
+    """A system judged on one run. ``verdicts`` counts results; ``planned`` is their sum, always.
+
+    ``risky`` are the results of checks whose failure shows a high-risk condition.
+    """
 
     system_id: str
     level: int
@@ -100,3 +103,4 @@ class Assessment:
     coverage: tuple[Coverage, ...]
     planned: int
     verdicts: dict[str, int]
+    risky: tuple[Result, ...] = ()
