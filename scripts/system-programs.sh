@@ -69,6 +69,7 @@ test)
     for shell in busybox csh fish; do
         want "$shell" "$shell" "the visit is not tried in this shell"
     done
+    want gawk gawk "what hosts are asked is not tried with the awk of CentOS, openEuler, Kylin and SLES"
     for program in ip:iproute2 debootstrap:debootstrap nmap:nmap pgrep:procps ssh-keygen:openssh-client; do
         want "${program%:*}" "${program#*:}" "the lab of Debian hosts is left out"
     done

@@ -85,16 +85,20 @@ def _on_object(requirement: Requirement, found: Object, case: _Case) -> ObjectOu
 
 
 def _step(step: Step, level: int, found: Object, case: _Case) -> StepOutcome:
+    answer = case.answers.to(step.id, found.id)
+    deciders = [check for check in case.deciders.get(step.id, ()) if level in check.levels]
+    if not deciders:
+        return decide(step, (), answer, missing=False)
     results = [
         result
         for asset in found.assets
         for result in case.results.get((step.id, asset.id), ())
         if found.holds(result) and level in case.checks[result.check_id].levels
     ]
-    deciders = [check for check in case.deciders.get(step.id, ()) if level in check.levels]
     told = {(result.check_id, result.asset_id) for result in results}
     missing = any(_owed(asset, deciders) - told for asset in found.assets)
-    return decide(step, results, case.answers.to(step.id, found.id), missing=missing)
+    unseen = found.unseen(step, {asset_id for _check, asset_id in told}) if results else ()
+    return decide(step, results, answer, missing=missing, unseen=unseen)
 
 
 def _owed(asset: Asset, deciders: Iterable[Check]) -> set[tuple[str, str]]:

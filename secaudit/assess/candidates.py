@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from secaudit.model.assessment import Assessment, Conclusion, Decider, ObjectOutcome, StepOutcome, StepState
-from secaudit.model.content import Check, HighRiskCondition
+from secaudit.model.content import Check, Extension, HighRiskCondition
 from secaudit.model.register import System
 from secaudit.model.result import Result, Verdict
 from secaudit.model.risk import Ground
@@ -14,6 +14,13 @@ from secaudit.model.text import Text
 
 # What the register knows of a scope; of the others (ha_required, wireless …) a person says whether they hold.
 INTERNET_FACING: Final = {"internet_facing": True, "internal": False}
+# conditions of what the system says that it is
+OF_EXTENSIONS: Final = {
+    "cloud_platform": Extension.CLOUD,
+    "tenant": Extension.CLOUD,
+    "cloud_platform|tenant": Extension.CLOUD,
+    "ics": Extension.INDUSTRIAL,
+}
 # where the item is decided all the same, a single step shows nothing
 HARMLESS: Final = (Conclusion.COMPLIANT, Conclusion.NOT_APPLICABLE)
 
@@ -41,7 +48,9 @@ def candidates_of(
 def concerns(system: System, condition: HighRiskCondition) -> bool:
     """Whether the system has the level, and may have the scope, of the condition."""
     needed = INTERNET_FACING.get(condition.scope, system.internet_facing)
-    return system.level >= condition.min_level and needed == system.internet_facing
+    extension = OF_EXTENSIONS.get(condition.scope)
+    in_scope = needed == system.internet_facing and (extension is None or extension in system.extensions)
+    return system.level >= condition.min_level and in_scope
 
 
 def _of_checks(

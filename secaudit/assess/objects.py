@@ -1,18 +1,19 @@
 """What an item is judged on (测评对象): registered assets and data sets, or what nobody has registered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Final
 
-from secaudit.model.content import Requirement
+from secaudit.model.content import ITSELF, Requirement, Step
 from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.result import Result
 
+HOST: Final = "host"
 # Kinds of objects (steps.csv) that a registered asset can be. The others (records, people, a cipher
 # component …) are looked at for the system as a whole.
 ASSET_KINDS: Final = frozenset(
     {
-        "host",
+        HOST,
         "terminal",
         "mobile-terminal",
         "network-device",
@@ -35,44 +36,55 @@ DATA_KINDS: Final = {"business": "business-data", "configuration": "configuratio
 class Object:
     """An object of an item, and the assets whose results tell of it.
 
-    ``subjects`` are the ids that such a result may be about: the asset, a data set of it; empty for any.
+    ``own`` is the asset that is the object itself, "" where it is none; ``absent``: it would be one, but none is
+    registered. ``subjects`` are the ids that a result may be about: the asset, a data set of it; empty for any.
     """
 
     id: str
     kind: str
     registered: bool
     assets: tuple[Asset, ...] = ()
+    own: str = ""
+    absent: bool = False
     subjects: frozenset[str] = frozenset()
 
     def holds(self, result: Result) -> bool:
-        """Whether the result is about this object."""
-        known = any(result.asset_id == asset.id for asset in self.assets)
-        return known and (not self.subjects or result.object_id in self.subjects)
+        """Whether a result of one of its assets is about this object."""
+        return not self.subjects or result.object_id in self.subjects
+
+    def unseen(self, step: Step, told: Set[str]) -> tuple[str, ...]:
+        """What could show the step, by its kind or as the object itself, but is not among ``told``."""
+        silent = (asset for asset in self.assets if asset.id not in told)
+        found = tuple(asset.id for asset in silent if asset.id == self.own or asset.kind in step.kinds)
+        return (self.id, *found) if self.absent else found
 
 
 def object_kind(asset: Asset) -> str:
     """The kind of object an asset is: a Linux machine is a host."""
-    return "host" if asset.kind in HOSTS else asset.kind
+    return HOST if asset.kind in HOSTS else asset.kind
 
 
 def objects_of(requirement: Requirement, system: System) -> tuple[Object, ...]:
     """The registered objects that fit; if none does, one that names the kinds, so that nothing is left out.
 
-    Data sets are the objects of items about data alone (backup); elsewhere their asset stands for them. Where
-    no asset could be the object (a central log, records) every asset tells of it; where one could but none is
-    registered (an application), the results of other kinds of assets do not.
+    The items of extensions are judged on the system itself. Data sets are the objects of items about data alone
+    (backup); elsewhere their asset stands for them. Assets that could not be the object (hosts, of a central log or
+    a firewall) tell of each: what a check proves on them is about the system.
     """
     kinds = tuple(dict.fromkeys(kind for step in requirement.steps for kind in step.objects))
-    found = (*_assets(kinds, system), *_data_sets(kinds, system))
-    tellers = () if ASSET_KINDS & set(kinds) else system.assets
+    if kinds == (ITSELF,):
+        return (Object(system.id, ITSELF, registered=True),)
+    others = () if HOST in kinds else tuple(a for a in system.assets if object_kind(a) not in kinds)
+    found = (*_assets(kinds, system, others), *_data_sets(kinds, system))
     name = ";".join(kinds)
-    return found or (Object(name, name, registered=False, assets=tellers),)
+    absent = bool(ASSET_KINDS & set(kinds))
+    return found or (Object(name, name, registered=False, assets=others, absent=absent),)
 
 
-def _assets(kinds: Iterable[str], system: System) -> list[Object]:
+def _assets(kinds: Iterable[str], system: System, others: tuple[Asset, ...]) -> list[Object]:
     fitting = ASSET_KINDS & set(kinds)
     return [
-        Object(asset.id, object_kind(asset), registered=True, assets=(asset,))
+        Object(asset.id, object_kind(asset), True, (asset, *others), own=asset.id)
         for asset in system.assets
         if object_kind(asset) in fitting
     ]

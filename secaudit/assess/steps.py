@@ -17,23 +17,29 @@ ANSWERED: Final = {
 
 
 def decide(
-    step: Step, results: Sequence[Result], answer: Attestation | None = None, *, missing: bool
+    step: Step,
+    results: Sequence[Result],
+    answer: Attestation | None = None,
+    *,
+    missing: bool,
+    unseen: Sequence[str] = (),
 ) -> StepOutcome:
     """The outcome of a step. ``missing``: a check would decide it here, but the run holds no result of it.
 
     A failure decides; after it what is unknown, what a person is asked, what is proved in part. A check that
-    does not apply says nothing. A machine alone never closes a step that a person must see too, and a person
-    answers only what no check decides: neither a failure nor a gap.
+    does not apply says nothing. A machine alone never closes a step that a person must see too, nor one where
+    it could not look at all (``unseen``: the assets it did not), and a person answers only what no check
+    decides: neither a failure nor a gap.
     """
     verdicts = {result.verdict for result in results}
-    state, decider = _decided(step, verdicts, missing)
+    state, decider = _decided(step, verdicts, missing=missing, whole=not unseen)
     if answer is None or decider not in (Decider.PERSON, Decider.PERSON_REST):
-        return StepOutcome(step, state, decider, tuple(results))
+        return StepOutcome(step, state, decider, tuple(results), unseen=tuple(unseen))
     answered = _answered(answer.answer, verdicts)
-    return StepOutcome(step, answered, Decider.ATTESTED, tuple(results), answer)
+    return StepOutcome(step, answered, Decider.ATTESTED, tuple(results), answer, tuple(unseen))
 
 
-def _decided(step: Step, verdicts: Set[Verdict], missing: bool) -> tuple[StepState, Decider]:
+def _decided(step: Step, verdicts: Set[Verdict], *, missing: bool, whole: bool) -> tuple[StepState, Decider]:
     proved = verdicts & {Verdict.PASS, Verdict.PARTIAL}
     if Verdict.FAIL in verdicts:
         return StepState.NOT_MET, Decider.MACHINE
@@ -41,7 +47,7 @@ def _decided(step: Step, verdicts: Set[Verdict], missing: bool) -> tuple[StepSta
         return StepState.OPEN, Decider.EVIDENCE_MISSING
     if not proved:
         return StepState.OPEN, Decider.PERSON
-    if Verdict.MANUAL in verdicts or step.seen_by is not SeenBy.MACHINE:
+    if Verdict.MANUAL in verdicts or step.seen_by is not SeenBy.MACHINE or not whole:
         return StepState.OPEN, Decider.PERSON_REST
     if Verdict.PARTIAL in verdicts:
         return StepState.PARTLY, Decider.MACHINE
@@ -49,9 +55,10 @@ def _decided(step: Step, verdicts: Set[Verdict], missing: bool) -> tuple[StepSta
 
 
 def _answered(answer: Answer, verdicts: Set[Verdict]) -> StepState:
-    """What a check proved in part stays in part, whatever the rest is."""
+    """What a check proved in part stays in part, whatever the rest is: so it applies, too."""
     state = ANSWERED[answer]
-    return StepState.PARTLY if state is StepState.MET and Verdict.PARTIAL in verdicts else state
+    better = state in (StepState.MET, StepState.NOT_APPLICABLE)
+    return StepState.PARTLY if better and Verdict.PARTIAL in verdicts else state
 
 
 def at_worst(outcome: StepOutcome) -> StepState:

@@ -1,8 +1,9 @@
 """How a unit of GB/T 28448-2019 is judged from its steps: a rule is an expression over step numbers.
 
 ``all`` is ``1&2&…``, ``any`` is ``1|2|…``; ``1|(2&3)`` stands as it is. States are ordered NOT_MET < PARTLY < MET,
-and every rule is monotone: a better step never makes a worse item. A step that does not apply says nothing; where
-none applies, the unit does not.
+and every rule is monotone: a better step never makes a worse item. Where no step applies, the unit does not; where
+all that apply are met, it is. Else a step that does not apply says nothing if every way to meet the unit needs it;
+if another way does without it, its own way is no way: ``1|(2&3)`` is not met by step 3 because 2 does not apply.
 """
 
 import re
@@ -29,10 +30,33 @@ _TOKEN = re.compile(r"\d+|[&|()]")
 
 def conclude(rule: str, states: Sequence[StepState]) -> Conclusion:
     """The conclusion of a unit whose steps are all decided (none is OPEN)."""
-    state = _Rule(_expression(rule, len(states)), states).value()
+    state = _state(_expression(rule, len(states)), states)
     if rule in BINARY and state is PARTLY:
         return Conclusion.NOT_COMPLIANT
     return CONCLUSIONS[state]
+
+
+def _state(expression: str, states: Sequence[StepState]) -> StepState:
+    kinds = set(states) - {NOT_APPLICABLE}
+    if kinds <= {MET}:
+        return MET if kinds else NOT_APPLICABLE
+    return _Rule(expression, _counted(expression, states)).value()
+
+
+def _counted(expression: str, states: Sequence[StepState]) -> list[StepState]:
+    """A step that does not apply, and without which the unit could be met, counts as not met."""
+    needed = [
+        state is not NOT_APPLICABLE or _is_needed(expression, place, len(states))
+        for place, state in enumerate(states)
+    ]
+    return [state if wanted else NOT_MET for state, wanted in zip(states, needed, strict=True)]
+
+
+def _is_needed(expression: str, place: int, steps: int) -> bool:
+    """Whether the unit is not met where all steps but this one are."""
+    return (
+        _Rule(expression, [NOT_MET if other == place else MET for other in range(steps)]).value() is not MET
+    )
 
 
 def _expression(rule: str, steps: int) -> str:

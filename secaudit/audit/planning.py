@@ -132,7 +132,7 @@ def expected_of(asset: Asset, system: System, content: Content, profile: Profile
 
     Checks that rest on a heavy search are owed where the profile has them made.
     """
-    levels = levels_of_steps(catalogue_for(content.catalogues, system.grade))
+    levels = levels_of_steps(catalogue_for(content.catalogues, system.grade, system.extensions))
     return tuple(
         Expected(check.id, object_id)
         for check in sorted(content.checks.values(), key=lambda check: check.id)

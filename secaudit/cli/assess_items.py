@@ -80,7 +80,7 @@ def item_row(assessment: Assessment, item: ItemOutcome) -> dict[str, Any]:
     return {
         "system": assessment.system_id,
         "unit": requirement.unit,
-        "clause": f"{requirement.clause} {requirement.item}",
+        "clause": f"{requirement.clause} {requirement.item}".strip(),
         "key": requirement.key,
         "conclusion": item.conclusion.value,
         "worst": item.worst.value,

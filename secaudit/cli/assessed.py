@@ -45,7 +45,7 @@ def assessed(recorded: OnRecord, store: Store, run_id: str, system_id: str, cont
     judgement_of(store, run_id, content)
     run = store.run(run_id)
     system = next(system for system in run.plan.systems if system.id == system_id)
-    catalogue = catalogue_for(content.catalogues, system.grade)
+    catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
     answers = recorded.answers(system, catalogue)
     found = assess(system, catalogue, content.checks, store.records(run_id), answers)
     return Assessed(system, run, found, recorded.risks(system, found, content))

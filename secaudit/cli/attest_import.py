@@ -9,9 +9,9 @@ import click
 
 from secaudit.cli.attest_set import asked, owner_of
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.recorded import recorded
-from secaudit.cli.show import printable
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile

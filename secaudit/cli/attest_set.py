@@ -8,11 +8,12 @@ import click
 from secaudit.assess import catalogue_for
 from secaudit.assess.answers import ORGANISATION_DOMAINS
 from secaudit.assess.objects import objects_of
+from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
-from secaudit.cli.show import printable
 from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -111,14 +112,12 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
 def asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:
     """Raise UsageError unless the step is owed, by the system or by systems of an organisation, on that object."""
     if system is None:
-        found = [
-            r for catalogue in content.catalogues.values() for r in catalogue.requirements if _has(r, step_id)
-        ]
+        found = [r for r in every_item(content.catalogues) if _has(r, step_id)]
         if not any(requirement.domain_abbr in ORGANISATION_DOMAINS for requirement in found):
             told = _("{step} is no step that an organisation answers for all its systems: name a system.")
             raise UsageError(told.format(step=step_id))
         return
-    owed = catalogue_for(content.catalogues, system.grade).requirements
+    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
     requirement = next((r for r in owed if _has(r, step_id)), None)
     if requirement is None:
         raise UsageError(

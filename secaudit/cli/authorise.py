@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from secaudit.cli.authorise_add import add
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.recorded import recorded
-from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Blackout, Register, Window
 from secaudit.register import adding, load_register

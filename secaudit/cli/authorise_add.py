@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
-from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Register

@@ -8,8 +8,9 @@ import click
 
 from secaudit.cli.check_page import check_page
 from secaudit.cli.content_source import content_of, content_option, folders_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, console, format_option, printable, show_rows
+from secaudit.cli.show import Column, console, format_option, show_rows
 from secaudit.cli.words import severity_words
 from secaudit.content import Content, load_checks, load_world
 from secaudit.content.new_check import new_check

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from secaudit.audit.collecting import Questions, questions_for_asset, questions_for_profile
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import printable
 from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.collect.bundle_script import Made, collector_text
 from secaudit.errors import UsageError

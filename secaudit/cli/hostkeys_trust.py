@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.presented_keys import Presented, contacted_for, known_hosts, presented, servers_of
-from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset, Register

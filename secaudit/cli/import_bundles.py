@@ -10,12 +10,13 @@ import click
 
 from secaudit.audit import Rules, Steps
 from secaudit.audit.importing import Received, Terms, receive, store_received
+from secaudit.cli.accepted import accepted_on_record
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import progress
 from secaudit.cli.recorded import recorded
 from secaudit.cli.results import collected
 from secaudit.cli.scan import finish
-from secaudit.cli.show import printable
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.collect.bundle_signature import signer_of
 from secaudit.collect.outside import OUTSIDE_ID
@@ -127,6 +128,7 @@ def _warnings(one: Received) -> Iterator[str]:
 def _kept(
     workspace: Path, opened: Workspace, rules: Rules, store: Store, received: list[Received], now: datetime
 ) -> int:
+    accepted = accepted_on_record(opened, rules.content)
     with progress(len(received)) as teller:
         steps = Steps(
             visits=lambda _plans, _subjects, _allow: iter(()),
@@ -135,7 +137,7 @@ def _kept(
             on_visit=teller,
         )
         run_id = store_received(store, received, opened.register, rules, steps)
-    return finish(workspace, store, rules, run_id)
+    return finish(workspace, store, rules, run_id, accepted)
 
 
 def _authorised(opened: Workspace, system_id: str, asset: Asset, at: datetime) -> Authorisation:

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.recorded import ledger_of
-from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import command
 from secaudit.errors import UsageError
 from secaudit.handover.chain import Chain, anchor_of, written

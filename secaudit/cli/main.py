@@ -11,34 +11,12 @@ import click
 
 from secaudit import __version__, language
 from secaudit.cli.click_words import teach_click
+from secaudit.cli.commands import COMMANDS
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.process import OutputError, drop_output, end_like_ctrl_c, watch_output
-from secaudit.cli.show import printable
 from secaudit.errors import SecauditError, StoreError
 from secaudit.language import _
-
-# command → module:attribute; imported only when used, so that --help stays fast
-COMMANDS = {
-    "init": "secaudit.cli.init:init",
-    "system": "secaudit.cli.system:system",
-    "authorise": "secaudit.cli.authorise:authorise",
-    "hostkeys": "secaudit.cli.hostkeys:hostkeys",
-    "plan": "secaudit.cli.plan:plan",
-    "preflight": "secaudit.cli.preflight:preflight",
-    "scan": "secaudit.cli.scan:scan",
-    "collector": "secaudit.cli.collector:collector",
-    "import": "secaudit.cli.import_bundles:import_bundles",
-    "results": "secaudit.cli.results:results",
-    "assess": "secaudit.cli.assess:assess",
-    "attest": "secaudit.cli.attest:attest",
-    "risk": "secaudit.cli.risk:risk",
-    "judge": "secaudit.cli.judge:judge",
-    "report": "secaudit.cli.report:report",
-    "ledger": "secaudit.cli.ledger:ledger",
-    "checks": "secaudit.cli.checks:checks",
-    "requirements": "secaudit.cli.requirements:requirements",
-    "plugins": "secaudit.cli.plugins:plugins",
-}
 
 
 class LazyGroup(click.Group):
@@ -50,9 +28,15 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _separator, attribute = COMMANDS[cmd_name].partition(":")
+        module, _separator, attribute = COMMANDS[cmd_name].place.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        commands = (click.Command(name, help=_(entry.help)) for name, entry in COMMANDS.items())
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(str(c.name), c.get_short_help_str(limit)) for c in commands])
 
 
 def _group() -> click.Group:

@@ -5,7 +5,7 @@ from typing import Any, Final, assert_never
 
 from rich.cells import cell_len
 
-from secaudit.cli.show import printable
+from secaudit.cli.escaping import printable
 from secaudit.cli.wrapping import wrapped
 from secaudit.report.notice_blocks import Blanks, Block, Bullets, Fields, Grid, Listing, Paragraph
 from secaudit.report.notice_sections import head_of, sections_of

@@ -9,8 +9,8 @@ import click
 
 from secaudit.audit import Asked, make_plan
 from secaudit.audit.impact import alike, on_asset
+from secaudit.cli.escaping import printable
 from secaudit.cli.notice import FORMATS, notice_of, write_notice
-from secaudit.cli.show import printable
 from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.cli.words import spoken
 from secaudit.content import Content

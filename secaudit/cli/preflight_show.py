@@ -12,7 +12,8 @@ from rich.text import Text
 
 from secaudit.audit.findings import Finding, Fix, Topic, Weight, Where, gravest
 from secaudit.audit.preflight import AssetReport
-from secaudit.cli.show import Column, console, printable, show_rows
+from secaudit.cli.escaping import printable
+from secaudit.cli.show import Column, console, show_rows
 from secaudit.cli.wrapping import wrapped
 from secaudit.language import _
 from secaudit.model.run import Plan

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from secaudit.cli.show import console, printable
+from secaudit.cli.escaping import printable
+from secaudit.cli.show import console
 from secaudit.cli.unreached import why
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE, Visit

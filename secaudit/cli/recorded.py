@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
-from secaudit.cli.show import printable
+from secaudit.cli.escaping import printable
 from secaudit.errors import SecauditError
 from secaudit.handover.ledger import FILE, Ledger
 from secaudit.handover.subjects import subjects_of

@@ -14,8 +14,8 @@ from secaudit.assess.risks import RiskTables
 from secaudit.cli.assessed import assessed
 from secaudit.cli.attest_set import owner_of
 from secaudit.cli.content_source import content_of
+from secaudit.cli.escaping import printable
 from secaudit.cli.option_values import option_value
-from secaudit.cli.show import printable
 from secaudit.cli.wiring import newest_run_of, on_record, open_workspace, tell_newer
 from secaudit.errors import UsageError
 from secaudit.language import _

@@ -1,10 +1,9 @@
-"""Printing: tables for people and programs; what a target said is shown with its control characters escaped."""
+"""Printing: tables for people and programs."""
 
 import csv
 import io
 import json
 import os
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as RichText
 
+from secaudit.cli.escaping import printable
 from secaudit.language import _
 from secaudit.register.times import in_zone, shown
 
@@ -39,20 +39,6 @@ class Column:
     right: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
     fold: bool = False
-
-
-def printable(text: str, *, lines: bool = False) -> str:
-    """The text with control and bidirectional characters as ``\\xNN`` or ``\\uNNNN``; line ends kept if ``lines``."""
-    return "".join(c if _harmless(c) or (lines and c == "\n") else _escaped(c) for c in text)
-
-
-def _harmless(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-
-
-def _escaped(character: str) -> str:
-    number = ord(character)
-    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import printable
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Sudo

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.show import Column, format_option, printable, show_rows
+from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.language import _
 from secaudit.register import load_register
 from secaudit.register.ansible_import import read_inventory

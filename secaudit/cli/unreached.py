@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from secaudit.cli.show import printable
+from secaudit.cli.escaping import printable
 from secaudit.cli.words import gap_words
 from secaudit.language import _
 from secaudit.model.evidence import Gap, GapReason

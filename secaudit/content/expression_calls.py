@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cel
-
+from secaudit.content.engine import cel
 from secaudit.content.expression_tree import Call, ExpressionFault, Literal
 from secaudit.content.expression_types import BOOL, DOUBLE, INT, STRING, shown
 from secaudit.language import _

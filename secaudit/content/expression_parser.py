@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import cel
 from celpy.celparser import CELParseError, CELParser
 from lark import Token, Tree
 
+from secaudit.content.engine import cel
 from secaudit.content.expression_tree import (
     Call,
     Expression,

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import assert_never
 
-import cel
-
+from secaudit.content.engine import cel
 from secaudit.content.expression_calls import function_type, method_type, say_type
 from secaudit.content.expression_operators import operation_type, same_type
 from secaudit.content.expression_parser import parse_expression

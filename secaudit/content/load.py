@@ -18,6 +18,7 @@ from secaudit.content.reference_tables import (
     load_hazards,
     load_high_risks,
     load_lifecycles,
+    load_mended,
     load_protections,
 )
 from secaudit.document import Document, read_document
@@ -30,6 +31,7 @@ STANDARD_FOLDER = "standards/gbt22239-2019"
 HIGH_RISKS = "high_risk.csv"
 LIFECYCLES = "lifecycles/end_of_life.csv"
 PROTECTIONS = "products/protection.csv"
+MENDED = "flaws/mended.csv"
 
 _PART = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -94,13 +96,20 @@ def load_content(
         checks,
         catalogues,
         profiles,
-        References(
-            load_lifecycles(folders.profiles / LIFECYCLES), load_protections(folders.profiles / PROTECTIONS)
-        ),
+        load_references(folders.profiles),
         high_risks,
         load_hazards(standard / "major_hazards.csv"),
         content_hash(folders),
         brought.faults,
+    )
+
+
+def load_references(profiles: Path) -> References:
+    """The tables that facts may join with; raises ContentError."""
+    return References(
+        load_lifecycles(profiles / LIFECYCLES),
+        load_protections(profiles / PROTECTIONS),
+        load_mended(profiles / MENDED),
     )
 
 

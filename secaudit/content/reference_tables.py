@@ -1,4 +1,4 @@
-"""Tables beside the standard: high-risk conditions, major hazards, support dates of products."""
+"""Tables beside the standard: high-risk conditions, major hazards, support dates, products, mended flaws."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Final
 
 from secaudit.content.tables import Row, Table
 from secaudit.errors import ContentError, Problem
-from secaudit.model.content import HighRiskCondition, Lifecycle, MajorHazard, Protection
+from secaudit.model.content import HighRiskCondition, Lifecycle, MajorHazard, Mended, Protection
 from secaudit.model.text import Text
 
 HIGH_RISK_COLUMNS: Final = (
@@ -25,6 +25,7 @@ LIFECYCLE_COLUMNS: Final = (
 PROTECTION_COLUMNS: Final = (
     *("product", "name_zh", "name_en", "does", "packages", "processes", "sure", "source"),
 )
+MENDED_COLUMNS: Final = ("flaw", "system", "package", "release", "source")
 
 
 def load_high_risks(path: Path) -> dict[str, HighRiskCondition]:
@@ -99,6 +100,14 @@ def _protection(row: Row) -> Protection:
         processes=row.words("processes"),
         documented=row.choice("sure", ("documented", "likely")) == "documented",
     )
+
+
+def load_mended(path: Path) -> tuple[Mended, ...]:
+    """The releases in a file like ``mended.csv``; raises ContentError."""
+    table = Table(path, MENDED_COLUMNS)
+    found = tuple(Mended(*(row.text(column) for column in MENDED_COLUMNS)) for row in table.rows())
+    _refuse(table.problems)
+    return found
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

@@ -24,7 +24,7 @@ fi
 echo '@@ bases'
 for f in "$d"/daily.cvd "$d"/daily.cld; do
   if [ -f "$f" ]; then
-    head -c 512 "$f" | tr -c '[:print:]' '\n'
+    head -c 512 "$f" | tr -c '\040-\176' '\n'
     echo
   fi
 done

@@ -45,7 +45,7 @@ _FILES = {
 # Of each setting only hosts: communities, tokens and what precedes an @ stay there.
 _SERVERS = r"""
 function hosts(s,  n, i, w) {
-  n = split(s, w, /[ \t,;"\[\]]+/)
+  n = split(s, w, /[][ \t,;"]+/)
   for (i = 1; i <= n; i++) {
     sub(/^[a-z+]+:\/\//, "", w[i]); sub(/^[^@]*@/, "", w[i]); sub(/\/.*/, "", w[i]); sub(/:[0-9]+$/, "", w[i])
     if (w[i] ~ /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/) print " " w[i]

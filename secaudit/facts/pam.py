@@ -21,7 +21,7 @@ _PAM_LINES = rf"""{{ sub(/#.*/, ""); gsub(/[ \t\r]+/, " "); sub(/^ /, "") }}
   for (i = 2; i <= NF; i++) {{
     if (module && (bracket || $i ~ /^\[/)) {{ bracket = ($i !~ /\]$/); $i = "*"; continue }}
     if (module && $i ~ /=/ && $i !~ /^({_KEPT})=|^[=!<>~]+$/) sub(/=.*/, "=*", $i)
-    if (!module && $i !~ /[\[\]]/ && ($i ~ /\.so$/ || $i ~ /pam_/)) module = 1
+    if (!module && $i !~ /[][]/ && ($i ~ /\.so$/ || $i ~ /pam_/)) module = 1
   }}
   sub(/ $/, ""); if ($0 != "") print " " $0 }}"""
 

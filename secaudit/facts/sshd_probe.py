@@ -216,7 +216,7 @@ running=$(listening)
 [ -n "$running" ] || echo '#absent'
 [ -z "$running" ] || printf '%s\n' "$running" | while read -r exe options; do
   c=/etc/ssh/sshd_config; [ -e "$c" ] || c=/usr/etc/ssh/sshd_config
-  [ "$exe" = "$known" ] || c=$(tr -c '[:print:]' '\n' < "$exe" | grep -x '/[^ %]*/sshd_config' | head -n 1)
+  [ "$exe" = "$known" ] || c=$(tr -c '\040-\176' '\n' < "$exe" | grep -x '/[^ %]*/sshd_config' | head -n 1)
   [ "$exe $options" = "$known =" ] ||
     echo "#daemon $exe$(printf '%s\n' "${{options#=}}" | {_WANTED} '{MASKED}')"
   case "$options|$exe|$c" in

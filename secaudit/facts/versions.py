@@ -1,23 +1,36 @@
 """The order of package and kernel versions, by the rules of the system they come from."""
 
 import re
-
-from univers.versions import AlpineLinuxVersion, DebianVersion, RpmVersion, Version
+from functools import cache
+from typing import TYPE_CHECKING
 
 from secaudit.facts.fact import GapFound
 from secaudit.model.evidence import GapReason
 
+if TYPE_CHECKING:
+    from univers.versions import Version
+
 # univers takes nonsense (RpmVersion("é")) without complaint: the text is held against this first.
 _SHAPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+~_:^-]{0,199}", re.ASCII)
-_ORDERS: dict[str, type[Version]] = {"dpkg": DebianVersion, "rpm": RpmVersion, "apk": AlpineLinuxVersion}
 
 
-def parsed_version(text: str, source: str) -> Version:
+@cache
+def _orders() -> dict[str, type["Version"]]:
+    from univers.versions import (
+        AlpineLinuxVersion,
+        DebianVersion,
+        RpmVersion,
+    )  # 40 ms: only where they are compared
+
+    return {"dpkg": DebianVersion, "rpm": RpmVersion, "apk": AlpineLinuxVersion}
+
+
+def parsed_version(text: str, source: str) -> "Version":
     """A version that can be compared with others of the same source (``dpkg``, ``rpm``, ``apk``); raises GapFound."""
     if not _SHAPE.fullmatch(text) or not any(c.isdigit() for c in text):
         raise GapFound(GapReason.UNPARSABLE, f"no version: {text[:60]!r}")
     try:
-        return _ORDERS[source](text)
+        return _orders()[source](text)
     except (ValueError, TypeError, AttributeError) as error:
         raise GapFound(GapReason.UNPARSABLE, f"no version: {text[:60]!r}") from error
 

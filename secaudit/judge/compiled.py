@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import cel
-from cel import stdlib
-
+from secaudit.content.engine import cel
 from secaudit.errors import ContentError, Problem
 from secaudit.judge.sayings import Sayings
 from secaudit.language import _
@@ -20,8 +19,12 @@ from secaudit.model.schema import plain
 if TYPE_CHECKING:
     from secaudit.judge.rows import Rows
 
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 # What the rules of content allow beyond the functions that ``cel`` has of its own.
-FUNCTIONS: dict[str, Callable[..., Any]] = {"join": stdlib.join, "lowerAscii": stdlib.lower_ascii}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "join": lambda texts, between="": between.join(texts),
+    "lowerAscii": lambda text: text.translate(_LOWER),
+}
 # ``params`` as a name of its own, or a text in quotes before it could be one.
 _PARAMS = re.compile(
     r"""(?P<quoted>\"{3}(?:\\.|(?!\"{3}).)*\"{3}|'{3}(?:\\.|(?!'{3}).)*'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-import cel
-
+from secaudit.content.engine import cel
 from secaudit.content.expression_parser import parse_expression
 from secaudit.content.expression_tree import (
     Call,

@@ -40,13 +40,17 @@ class Decider(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """One step on one object. ``decider`` tells who decided, or, for an open step, who must."""
+    """One step on one object. ``decider`` tells who decided, or, for an open step, who must.
+
+    ``unseen``: assets that would tell of it, but of which no machine saw anything.
+    """
 
     step: Step
     state: StepState
     decider: Decider
     results: tuple[Result, ...] = ()
     attestation: Attestation | None = None
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from secaudit.model.text import Text
 
@@ -23,6 +23,18 @@ class Severity(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+class Extension(StrEnum):
+    """The extension requirements of GB/T 22239-2019: 云计算, 移动互联, 物联网, 工业控制."""
+
+    CLOUD = "cloud"
+    MOBILE = "mobile"
+    IOT = "iot"
+    INDUSTRIAL = "industrial-control"
+
+
+ITSELF: Final = "system"  # the kind of object: the system itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +75,14 @@ class Catalogue:
     """The requirements of one level in the order of the standard.
 
     ``left_to_people``: (step id, kind of asset) → what such an asset cannot show of a step that it shows in part.
+    ``extensions``: what systems of that kind owe beside them.
     """
 
     standard: str
     level: int
     requirements: tuple[Requirement, ...]
     left_to_people: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    extensions: Mapping[Extension, tuple[Requirement, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +231,20 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """From which release of a package on a flaw is mended, on one release of a distribution (``debian 12``)."""
+
+    flaw: str
+    system: str
+    package: str
+    release: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """Reference tables that facts may join with."""
 
     lifecycles: tuple[Lifecycle, ...] = ()
     protections: tuple[Protection, ...] = ()
+    mended: tuple[Mended, ...] = ()

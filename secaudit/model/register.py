@@ -1,8 +1,11 @@
 """What the office owns and who allowed what: organisations, systems, assets, authorisations."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+
+from secaudit.model.content import Extension
+from secaudit.model.duties import DutyRecord
 
 
 class Sudo(StrEnum):
@@ -80,6 +83,10 @@ class DataSet:
     lie. ``job`` is a text that the backup job's command line or unit name holds as whole words, in a job of
     the system or in root's crontab; "" when no job runs on the asset. ``kind`` is ``business`` or
     ``configuration``. RPO and RTO in hours (GB/T 20988).
+
+    The rest is what the data survey (数据摸底) asks: ``data_grade`` general, important or core (数据安全法 art. 21),
+    ``personal`` none, personal or sensitive and of how many ``persons``; volumes in whole GB; where it comes
+    from, where it lies, who else receives it, whether it leaves the country, who is responsible.
     """
 
     id: str
@@ -92,6 +99,17 @@ class DataSet:
     rpo_h: int
     rto_h: int
     targets: tuple[Target, ...] = ()
+    category: str = ""
+    data_grade: str = ""
+    personal: str = ""
+    persons: int | None = None
+    volume_gb: int | None = None
+    monthly_growth_gb: int | None = None
+    origin: str = ""
+    storage: str = ""
+    recipients: str = ""
+    cross_border: bool | None = None
+    responsible: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +180,11 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class System(DutyRecord):
     """A registered system (定级对象) with its grading, filing, people, assets and data sets.
 
-    ``profile`` is what it is audited by; "" stands for that of its level.
+    ``profile`` is what it is audited by; "" stands for that of its level. ``extensions`` are the extension
+    requirements that it owes beside the general ones.
     """
 
     id: str
@@ -173,15 +192,13 @@ class System:
     organisation: str
     grade: Grade
     description: str = ""
-    filing_number: str = ""
-    filed_on: date | None = None
-    evaluated_on: date | None = None
     internet_facing: bool = False
     agencies: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     assets: tuple[Asset, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
     profile: str = ""
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def level(self) -> int:

@@ -15,7 +15,7 @@ from secaudit.language import _
 from secaudit.model.attestation import EvidenceFile
 from secaudit.register.folder import make_private_folder, write_new
 from secaudit.register.kept_file import is_whole, read_handed
-from secaudit.register.system_file import Part
+from secaudit.register.part import Part
 from secaudit.register.times import in_zone
 from secaudit.register.values import Digest, Line
 

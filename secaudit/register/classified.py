@@ -32,6 +32,8 @@ _TEXTS: Final = (
     ("assets", EACH, "name"),
     ("assets", EACH, "zone"),
     ("data_sets", EACH, "name"),
+    ("data_sets", EACH, "category"),
+    *(("grading", side, said) for side in ("information", "service") for said in ("what", "why")),
 )
 
 

@@ -11,6 +11,7 @@ from secaudit.document import Document
 from secaudit.document.reader import Place
 from secaudit.errors import Problem
 from secaudit.language import _
+from secaudit.register.duty_file import duty_problems
 from secaudit.register.jumps import credential_problem, jump_problems
 from secaudit.register.kinds import KINDS, VISITED_KINDS
 from secaudit.register.permission_joins import authorisation_problems, blackout_problems
@@ -28,6 +29,7 @@ def join_problems(
     yield from _twice(_named(authorisations, "id"))
     assets = {name for _document, _place, name in _named(systems, "assets", EACH, "id")}
     for document in systems:
+        yield from duty_problems(document)
         yield from _data_sets(document, assets)
         for place, asset in entries(document, "assets", EACH):
             yield from _asset(document, place, asset)

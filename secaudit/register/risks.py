@@ -18,7 +18,7 @@ from secaudit.model.risk import Ground, HazardCriteria, RiskAct, RiskDecision, R
 from secaudit.register.acts import FilePart, act_text, altered, files_written, in_order, keep_act
 from secaudit.register.attestations import last_day
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
-from secaudit.register.system_file import Many, Part
+from secaudit.register.part import Many, Part
 from secaudit.register.values import FreeText, Id, named_line, past_date
 
 FOLDER: Final = "risks"

@@ -18,7 +18,10 @@ _LOCAL = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys."""
+    """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys.
+
+    ``acceptance_days`` is how long an acceptance may hold from its start.
+    """
 
     office: str
     language: Language
@@ -29,6 +32,7 @@ class Settings:
     organisations: tuple[Organisation, ...]
     blackouts: tuple[Blackout, ...]
     hash_known_hosts: bool = False
+    acceptance_days: int = 365
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -43,6 +47,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         organisations=tuple(item.organisation() for item in part.organisations),
         blackouts=tuple(item.blackout() for item in part.blackouts),
         hash_known_hosts=part.hash_known_hosts,
+        acceptance_days=part.acceptance_days,
     )
 
 

@@ -9,9 +9,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from secaudit.language import _
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
-from secaudit.register.system_file import LoginPart, Many, Part
+from secaudit.register.part import Many, Part
+from secaudit.register.system_file import LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
+    AcceptanceDays,
     Address,
     Delay,
     Digest,
@@ -149,6 +151,7 @@ class WorkspacePart(Part):
     blackouts: Many[BlackoutPart] = ()
     jump_hosts: Many[JumpHostPart] = ()
     hash_known_hosts: bool = False
+    acceptance_days: AcceptanceDays = 365
 
 
 def _days(text: str) -> str:

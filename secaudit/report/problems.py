@@ -9,6 +9,7 @@ from secaudit.model.content import Check, Severity
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.text import Text
+from secaudit.report.acceptances import failed_place
 from secaudit.report.material import Material
 from secaudit.report.safe import shown
 
@@ -86,18 +87,18 @@ def _problem(material: Material, check_id: str, results: list[Result]) -> dict[s
         "advisory": check.advisory,
         "verdict": next(iter(alike))[0].value,
         "objects": len(results),
-        "groups": [_group(results) for results in alike.values()],
+        "groups": [_group(material, results) for results in alike.values()],
     }
 
 
-def _group(alike: list[Result]) -> dict[str, Any]:
+def _group(material: Material, alike: list[Result]) -> dict[str, Any]:
     """Objects on which a check found the same."""
     first = alike[0]
     return {
         "verdict": first.verdict.value,
         "offenders": [_offender(offender) for offender in first.offenders[:OFFENDERS_SHOWN]],
         "offenders_total": len(first.offenders),
-        "objects": [{"asset": result.asset_id, "object": result.object_id} for result in alike],
+        "objects": [failed_place(material, result) for result in alike],
         "probes": list(first.probes),
     }
 

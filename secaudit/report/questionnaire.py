@@ -48,6 +48,7 @@ class Question:
     machine: tuple[tuple[Text, str], ...] = ()
     left: Text | None = None
     answer: Attestation | None = None
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def _question(
         seen,
         left.get((outcome.step.id, next(kinds, ""))),
         outcome.attestation,
+        outcome.unseen,
     )
 
 
@@ -205,9 +207,7 @@ def _cells(question: Question, words: Words) -> dict[str, Any]:
         "summary": question.requirement.summary.of(language),
         "question": step.question.of(language),
         "judging": "\n".join(_judging(question, words)),
-        "machine": "\n".join(
-            f"{title.of(language)}: {words.known(verdict, verdict)}" for title, verdict in question.machine
-        ),
+        "machine": "\n".join(_seen(question, words)),
         "answer": said.answer.value if said else None,
         "record": said.record if said else None,
         "files": "; ".join(file.name for file in said.files) if said else None,
@@ -215,6 +215,13 @@ def _cells(question: Question, words: Words) -> dict[str, Any]:
         "date": said.day if said else None,
         "valid_until": said.valid_until if said else None,
     }
+
+
+def _seen(question: Question, words: Words) -> Iterator[str]:
+    for title, verdict in question.machine:
+        yield f"{title.of(words.language)}: {words.known(verdict, verdict)}"
+    if question.unseen:
+        yield words("unseen", assets=", ".join(question.unseen))
 
 
 def _judging(question: Question, words: Words) -> Iterator[str]:

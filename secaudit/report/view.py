@@ -6,6 +6,7 @@ from typing import Any
 from secaudit.model.assessment import Conclusion, Coverage
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import PluginVersion
+from secaudit.report.acceptances import acceptances_view
 from secaudit.report.evidence import asset_view
 from secaudit.report.items import items_view
 from secaudit.report.material import Material
@@ -15,7 +16,7 @@ from secaudit.report.safe import shown, stamp
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.4"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
@@ -45,6 +46,7 @@ def view_of(material: Material) -> View:
         "coverage": [_coverage(row) for row in material.assessment.coverage],
         "checks": checks_view(material, results),
         "problems": problems,
+        "acceptances": acceptances_view(material),
         "gaps": gaps_view(material),
         "manual": manual_view(results),
         "assets": assets,
@@ -113,6 +115,7 @@ def _system(material: Material) -> View:
         "organisations": list(material.organisations),
         "grade": str(system.grade),
         "level": system.level,
+        "extensions": list(system.extensions),
         "description": system.description,
         "filing_number": system.filing_number,
         "filed_on": system.filed_on.isoformat() if system.filed_on else "",

@@ -9,7 +9,6 @@ from secaudit.transport.known_hosts import FILE_NAME, KnownHosts
 from secaudit.transport.local import LocalTransport
 from secaudit.transport.protocol import Limits, Transport
 from secaudit.transport.secrets import Secrets
-from secaudit.transport.ssh import SshTransport
 from secaudit.transport.turnstile import Turnstile
 
 __all__ = ["Limits", "Secrets", "Transport", "Transports", "open_transport"]
@@ -29,6 +28,8 @@ class Transports:
             case "local":
                 return LocalTransport(asset.id)
             case "ssh":
+                from secaudit.transport.ssh import SshTransport  # paramiko costs 0.1 s: only where it is used
+
                 return SshTransport(asset, self._known_hosts, self._secrets, self._turnstile)
             case other:
                 raise UsageError(_("{asset} has no transport ({other}).").format(asset=asset.id, other=other))

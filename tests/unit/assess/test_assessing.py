@@ -107,6 +107,38 @@ def test_backup_results_land_on_their_data_sets() -> None:
     assert item.conclusion is Conclusion.PARTLY
 
 
+CENTRAL = samples.requirement(samples.step(objects=("other:audit-system",)))
+
+
+def on_the_whole_system(*assets: Asset, tells: str = "h1", verdict: Verdict = Verdict.PASS) -> StepOutcome:
+    """The step of a central log, where one host was looked at."""
+    records = [samples.record(samples.result(verdict, asset_id=tells), asset_id=tells)]
+    system, checks = samples.system(*assets), samples.checks(samples.check())
+    return only_step(assess(system, samples.catalogue(CENTRAL), checks, records))
+
+
+def test_a_host_that_nobody_can_visit_leaves_a_step_of_the_whole_system_to_a_person() -> None:
+    step = on_the_whole_system(samples.asset("h1"), samples.asset("h2", transport="none"))
+    assert (step.decider, step.unseen) == (Decider.PERSON_REST, ("h2",))
+
+
+def test_a_host_that_was_to_be_visited_leaves_a_step_of_the_whole_system_open() -> None:
+    step = on_the_whole_system(samples.asset("h1"), samples.asset("h2"))
+    assert step.decider is Decider.EVIDENCE_MISSING
+
+
+def test_one_host_that_fails_fails_a_step_of_the_whole_system() -> None:
+    step = on_the_whole_system(
+        samples.asset("h1"), samples.asset("h2", transport="none"), verdict=Verdict.FAIL
+    )
+    assert step.decider is Decider.MACHINE
+
+
+def test_a_host_that_was_looked_at_decides_a_step_of_the_whole_system() -> None:
+    step = on_the_whole_system(samples.asset("h1"), samples.asset("room", "machine-room", "none"))
+    assert (step.decider, step.unseen) == (Decider.MACHINE, ())
+
+
 @given(
     words=st.lists(st.sampled_from(Verdict), min_size=1, max_size=4),
     hosts=st.integers(1, 3),

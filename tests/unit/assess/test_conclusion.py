@@ -75,8 +75,8 @@ def _acts() -> st.SearchStrategy[list[RiskDecision]]:
 def _act(what: RiskAct, about: tuple[str, Ground], level: RiskLevel) -> RiskDecision:
     name, ground = about
     hazard = HAZARD if what is RiskAct.CONFIRM and CONDITIONS[name].hazard else None
-    details = {"level": level} if what is RiskAct.DOWNGRADE else {}
-    return act(what, ground, risk=name, hazard=hazard, **details)
+    lowered = level if what is RiskAct.DOWNGRADE else None
+    return act(what, ground, risk=name, hazard=hazard, level=lowered)
 
 
 def attestations(said: Said) -> list[Attestation]:

@@ -140,7 +140,7 @@ def test_what_a_downgrade_leaves() -> None:
 def test_possible_conditions_are_those_that_nobody_excluded() -> None:
     assert [one.id for one in risks(results=(PASSED,)).possible] == ["HR-1"]
     excluded = risks(act(EXCLUDE, grounds=()), results=(PASSED,))
-    assert (excluded.possible, excluded.excluded) == ((), {"HR-1"})
+    assert (excluded.possible, excluded.excluded) == ((), frozenset({"HR-1"}))
 
 
 def test_a_defect_that_was_called_low_is_so_while_nothing_is_added() -> None:

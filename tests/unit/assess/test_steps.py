@@ -58,6 +58,31 @@ def test_a_failure_stands_whatever_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("verdicts", "state", "decider"),
+    [
+        ("PASS", OPEN, REST),
+        ("PARTIAL", OPEN, REST),
+        ("FAIL PASS", NOT_MET, MACHINE),
+        ("PASS UNKNOWN", OPEN, MISSING),
+        ("NOT_APPLICABLE", OPEN, PERSON),
+    ],
+)
+def test_no_machine_closes_a_step_where_it_could_not_look(
+    verdicts: str, state: StepState, decider: Decider
+) -> None:
+    results = [samples.result(Verdict(verdict)) for verdict in verdicts.split()]
+    outcome = decide(samples.step(), results, missing=False, unseen=("h2",))
+    assert (outcome.state, outcome.decider, outcome.unseen) == (state, decider, ("h2",))
+
+
+def test_a_person_answers_for_what_no_machine_saw() -> None:
+    outcome = decide(
+        samples.step(), [samples.result(Verdict.PASS)], samples.answer(), missing=False, unseen=("h2",)
+    )
+    assert (outcome.state, outcome.decider, outcome.unseen) == (MET, Decider.ATTESTED, ("h2",))
+
+
+@pytest.mark.parametrize(
     ("verdicts", "worst", "best"),
     [
         ("PASS", MET, MET),
@@ -84,6 +109,8 @@ def test_bounds(verdicts: str, worst: StepState, best: StepState) -> None:
         ("part", "PASS", "不符合", NOT_MET),
         ("part", "PARTIAL", "符合", PARTLY),
         ("part", "PARTIAL", "不符合", NOT_MET),
+        ("part", "PARTIAL", "不适用", PARTLY),
+        ("part", "PASS", "不适用", StepState.NOT_APPLICABLE),
         ("part", "", "符合", MET),
         ("machine", "MANUAL", "符合", MET),
         ("machine", "PASS MANUAL", "部分符合", PARTLY),

@@ -73,6 +73,13 @@ RULES = {
         ("1|(2&3)", "+//", YES),
         ("1|(2&3)", "-//", NO),
         ("1|(2&3)", "///", NONE),
+        ("1|(2&3)", "-/+", PART),
+        ("1|(2&3)", "//+", YES),
+        ("1|(2&3)", "//-", NO),
+        ("(1&3)|(2&3)", "-/+", PART),
+        ("(1&3)|(2&3)", "+/+", YES),
+        ("(1&3)|(2&3)", "-+/", YES),
+        ("(1&3)|(2&3)", "--/", NO),
     ],
 )
 def test_a_rule(rule: str, steps: str, conclusion: Conclusion) -> None:
@@ -100,3 +107,19 @@ def test_every_rule_of_the_standard_is_understood() -> None:
     for rule, (least, _most) in RULES.items():
         for states in itertools.product(STATES.values(), repeat=least):
             assert conclude(rule, states) in (*WORDS, NONE)
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_what_is_open_ends_between_worst_and_best_or_does_not_apply(rule: str) -> None:
+    """Every answer to every open step, 不适用 too: no unit that failed is met because a way does not apply."""
+    worst, best = StepState.NOT_MET, StepState.MET
+    for signs in itertools.product("+~-/?", repeat=RULES[rule][0]):
+        low, high = (
+            conclude(rule, [otherwise if sign == "?" else STATES[sign] for sign in signs])
+            for otherwise in (worst, best)
+        )
+        for answers in itertools.product(STATES.values(), repeat=signs.count("?")):
+            given = iter(answers)
+            final = conclude(rule, [next(given) if sign == "?" else STATES[sign] for sign in signs])
+            if NONE not in (final, low):
+                assert WORDS.index(low) <= WORDS.index(final) <= WORDS.index(high), (signs, answers)

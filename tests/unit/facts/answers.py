@@ -10,6 +10,7 @@ from secaudit.facts.fact import Evidence
 from secaudit.model.content import References
 from secaudit.model.evidence import Observation, Probe
 from secaudit.model.register import Asset, System
+from tests.unit.facts.tool_sets import ToolSet, tool_sets
 
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 
@@ -37,9 +38,13 @@ def evidence(
     )
 
 
-def in_root(root: Path, probe: Probe) -> str:
-    """What the probe prints when ``root`` is the root of a host: its absolute paths are moved there and back."""
-    command = 'root() { "$@"; }\n' + probe.command
+def in_root(root: Path, probe: Probe, steady: bool = True) -> str:
+    """What the probe prints when ``root`` is the root of a host, under every set of tools the same.
+
+    Its absolute paths are moved there and back. Not ``steady``: the answer also tells of the moment or of the tools.
+    """
+    # Who may read everything asks nobody else to.
+    command = 'root() { "$@"; }\n' + probe.command.replace("[ -r /etc/shadow ]", "[ -r / ]")
     for folder in (
         "/etc/",
         "/usr/etc/",
@@ -56,13 +61,21 @@ def in_root(root: Path, probe: Probe) -> str:
         .replace("@ROOT@@ROOT@", "@ROOT@")
         .replace("@ROOT@", str(root))
     )
+    printed, *others = [(tools.name, _printed(command, tools)) for tools in tool_sets()]
+    for name, text in others:
+        assert not steady or text.splitlines() == printed[1].splitlines(), name
+    return printed[1].replace(str(root), "")
+
+
+def _printed(command: str, tools: ToolSet) -> str:
+    path = f"{tools.folder}:{ENVIRONMENT['PATH']}" if tools.folder else ENVIRONMENT["PATH"]
     done = subprocess.run(
-        ["/bin/sh", "-c", command],
+        [tools.shell, "-c", command],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, "PATH": path},
         timeout=30,
         check=False,
     )
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode().replace(str(root), "")
+    assert done.returncode == 0, f"{tools.name}: {done.stderr.decode()}"
+    return done.stdout.decode()

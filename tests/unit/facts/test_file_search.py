@@ -28,7 +28,7 @@ def search(root: Path, seconds: int = 90) -> FileSearch:
     command = command.replace(r"/^\/(tmp|var\/tmp)\//", "/^nowhere/").replace(
         "start > 90", f"start > {seconds}"
     )
-    return parse_search(in_root(root, replace(FILE_SEARCH, command=command)))
+    return parse_search(in_root(root, replace(FILE_SEARCH, command=command), steady=False))
 
 
 def put(path: Path, mode: int, folder: bool = False) -> None:
@@ -131,7 +131,7 @@ def test_a_search_that_does_not_run_is_a_gap(disk: Path) -> None:
         "nice -n 19 find", "none"
     )
     with pytest.raises(GapFound) as caught:
-        parse_search(in_root(disk, replace(FILE_SEARCH, command=command)))
+        parse_search(in_root(disk, replace(FILE_SEARCH, command=command), steady=False))
     assert caught.value.gap.reason is GapReason.FAILED
 
 

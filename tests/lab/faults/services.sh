@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# What services run as, and who could take over from them.
+
+f_databaseroot() { lab_named_daemon mysqld; }
+
+# Looks like Redis as root: it is somebody's own program.
+f_strayredis() {
+  cp "$R/bin/sleep" "$R/home/audit/redis-server"
+  chown 1000:1000 "$R/home/audit/redis-server"
+  lab_daemon 'su audit -s /bin/sh -c "exec /home/audit/redis-server infinity" &'
+}
+
+# The cluster is there, and its other node is not.
+f_clusteralone() {
+  printf '#!/bin/sh\nprintf "%%s\\n" "Node List:" "  * Online: [ %s ]" "  * OFFLINE: [ standby ]"\n' "$NAME" >"$R/usr/sbin/crm_mon"
+  chmod 755 "$R/usr/sbin/crm_mon"
+}
+
+# An address that floats: the other side is not seen from here.
+f_floating() { lab_named_daemon keepalived; }
