@@ -8,6 +8,7 @@ from secaudit.facts.integrity_monitor import INTEGRITY_MONITOR
 from secaudit.facts.malware_protection import MALWARE_PROTECTION
 from secaudit.facts.private_keys import OPEN_KEYS
 from secaudit.facts.protection import PROTECTIONS
+from secaudit.facts.standby import STANDBY_FACT
 from secaudit.facts.trust import TRUST_FACT
 
 PROTECTION: tuple[Fact, ...] = (
@@ -17,6 +18,7 @@ PROTECTION: tuple[Fact, ...] = (
     EXECUTION_CONTROL,
     INTEGRITY_MONITOR,
     CORE_DUMPS_FACT,
+    STANDBY_FACT,
     OPEN_KEYS,
     BONDS_FACT,
 )

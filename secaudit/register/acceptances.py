@@ -16,7 +16,7 @@ from secaudit.model.acceptance import Acceptance, AcceptanceKind, Revocation
 from secaudit.register.acts import FilePart, altered
 from secaudit.register.attestations import last_day, step_id
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
-from secaudit.register.system_file import Many, Part
+from secaudit.register.part import Many, Part
 from secaudit.register.values import FreeText, Id, Line, named_line, past_date
 
 FOLDER: Final = "acceptances"

@@ -18,7 +18,8 @@ from secaudit.register.editing import with_assets
 from secaudit.register.folder import read_text, replace
 from secaudit.register.joins import join_problems
 from secaudit.register.loading import Files, read_files, register_of
-from secaudit.register.system_file import AssetPart, Many, Part
+from secaudit.register.part import Many, Part
+from secaudit.register.system_file import AssetPart
 
 
 class Change(StrEnum):

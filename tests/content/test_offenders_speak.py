@@ -120,6 +120,7 @@ NAMES = frozenset(
         "Protocol 2",
         "RefuseManualStop",
         "remember",
+        "root",
         "root, sshd",
         "rsyslog",
         "s",
