@@ -100,6 +100,7 @@ class Coverage:
 class Assessment:
     """A system judged on one run. ``verdicts`` counts results; ``planned`` is their sum, always.
 
+    ``risky`` are the results of checks whose failure shows a high-risk condition, of all assets, sampled or not.
     ``unsampled`` are the assets that no item is judged on, because others of their kind were chosen.
     """
 
@@ -109,4 +110,5 @@ class Assessment:
     coverage: tuple[Coverage, ...]
     planned: int
     verdicts: dict[str, int]
+    risky: tuple[Result, ...] = ()
     unsampled: tuple[str, ...] = ()
