@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
@@ -30,7 +31,7 @@ class Sealing:
 class Settings:
     """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys.
 
-    ``acceptance_days`` is how long an acceptance may hold from its start.
+    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months.
     """
 
     office: str
@@ -44,6 +45,7 @@ class Settings:
     hash_known_hosts: bool = False
     acceptance_days: int = 365
     sealing: Sealing | None = None
+    cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -60,6 +62,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         hash_known_hosts=part.hash_known_hosts,
         acceptance_days=part.acceptance_days,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
+        cycles=part.cycles.months(),
     )
 
 
