@@ -7,7 +7,7 @@ import click
 
 from secaudit.assess import catalogue_for
 from secaudit.assess.answers import ORGANISATION_DOMAINS
-from secaudit.assess.objects import objects_of
+from secaudit.assess.objects import judged, objects_of
 from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
@@ -123,7 +123,7 @@ def asked(content: Content, system: System | None, step_id: str, object_id: str)
                 level=system.level
             ),
         )
-    objects = [found.id for found in objects_of(requirement, system)]
+    objects = [found.id for found in objects_of(requirement, judged(system))]
     if object_id and object_id not in objects:
         told = _("{object} is no object of {step}: one of {choices} expected.")
         raise UsageError(told.format(object=object_id, step=step_id, choices=", ".join(objects)))

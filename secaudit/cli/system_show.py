@@ -13,6 +13,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, show_rows
 from secaudit.language import _, in_use
 from secaudit.model.register import Asset, DataSet, System
+from secaudit.model.scope import Sample
 from secaudit.register import load_register
 from secaudit.register.duty_file import DUTY_FIELDS
 from secaudit.register.registered import system_of
@@ -51,6 +52,10 @@ def _tables(system: System) -> None:
             click.echo(f"{label}: {printable(value)}")
     if system.assets:
         show_rows(_asset_columns(), [_asset(asset) for asset in system.assets], "table")
+    if system.shared:
+        show_rows(_shared_columns(), [dataclasses.asdict(one) for one in system.shared], "table")
+    for choice in system.samples:
+        click.echo(printable(_sampled(choice, system)))
     if system.data_sets:
         show_rows(_data_columns(), [_data_set(item) for item in system.data_sets], "table")
 
@@ -115,6 +120,27 @@ def _reach(asset: Asset) -> str:
             return ""
         case other:
             return f"{other} sudo={reach.sudo}"
+
+
+def _shared_columns() -> tuple[Column, ...]:
+    return (
+        Column("id", _("Shared object")),
+        Column("kind", _("Kind")),
+        Column("name", _("Name"), fold=True),
+    )
+
+
+def _sampled(choice: Sample, system: System) -> str:
+    told = _("Sampled {kind}: {count} of {all} ({assets}), chosen by {person} on {date}: {reason}")
+    return told.format(
+        kind=choice.kind,
+        count=len(choice.assets),
+        all=sum(asset.kind == choice.kind for asset in system.assets),
+        assets=", ".join(choice.assets),
+        person=choice.person,
+        date=choice.day,
+        reason=choice.reason,
+    )
 
 
 def _data_columns() -> tuple[Column, ...]:

@@ -58,7 +58,8 @@ class ObjectOutcome:
     """One item on one object. While steps are open ``worst`` and ``best`` bound the conclusion.
 
     ``object_kind`` is a kind of ``steps.csv`` (host, business-data, person, document …). ``object_id`` is an
-    asset or data set; where nothing that fits is registered, both are the kinds joined by ``;``.
+    asset or data set; where nothing that fits is registered, both are the kinds joined by ``;``. ``members`` are
+    the people, documents and parts that are registered for the item and looked at together.
     """
 
     object_id: str
@@ -68,6 +69,7 @@ class ObjectOutcome:
     worst: Conclusion
     best: Conclusion
     steps: tuple[StepOutcome, ...]
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A system judged on one run. ``verdicts`` counts results; ``planned`` is their sum, always."""
+    """A system judged on one run. ``verdicts`` counts results; ``planned`` is their sum, always.
+
+    ``risky`` are the results of checks whose failure shows a high-risk condition, of all assets, sampled or not.
+    ``unsampled`` are the assets that no item is judged on, because others of their kind were chosen.
+    """
 
     system_id: str
     level: int
@@ -104,3 +110,5 @@ class Assessment:
     coverage: tuple[Coverage, ...]
     planned: int
     verdicts: dict[str, int]
+    risky: tuple[Result, ...] = ()
+    unsampled: tuple[str, ...] = ()

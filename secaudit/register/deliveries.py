@@ -14,7 +14,7 @@ from secaudit.language import _
 from secaudit.model.delivery import Delivery, Event
 from secaudit.register.acts import FilePart, act_text, files_written, keep_act
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
-from secaudit.register.system_file import Many, Part
+from secaudit.register.part import Many, Part
 from secaudit.register.values import Digest, FreeText, Id, Line, named_line, past_date
 
 FOLDER: Final = "packages"

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
@@ -20,7 +21,7 @@ _LOCAL = "sqlite:///"
 class Settings:
     """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys.
 
-    ``acceptance_days`` is how long an acceptance may hold from its start.
+    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months.
     """
 
     office: str
@@ -33,6 +34,7 @@ class Settings:
     blackouts: tuple[Blackout, ...]
     hash_known_hosts: bool = False
     acceptance_days: int = 365
+    cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +50,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         blackouts=tuple(item.blackout() for item in part.blackouts),
         hash_known_hosts=part.hash_known_hosts,
         acceptance_days=part.acceptance_days,
+        cycles=part.cycles.months(),
     )
 
 

@@ -15,6 +15,7 @@ FOLDERS: Final = (
     "authorisations",
     "attestations",
     "acceptances",
+    "risks",
     "agencies",
     "reports",
     "examples",
@@ -47,10 +48,19 @@ time_zone: {time_zone}
 # jump_hosts:
 #   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}
 
+# 自定的周期（月），只能比规定更严 / cycles of your own in months, by level; never longer than the rules in force
+# cycles:
+#   evaluation: {{2: 12}}
+#   emergency_drill: {{3: 6, 4: 6}}
+
 # 单位树（省、市、县、部门）/ the tree of organisations
 organisations:
   - {{id: {organisation}, name: {office}}}
-  # - {{id: branch, name: 下级单位, parent: {organisation}}}
+  # - id: branch
+  #   name: 下级单位
+  #   parent: {organisation}
+  #   # 供其各系统共用的机房、制度、人员（systems 限定其中几个）/ what serves its systems: rooms, rules, people
+  #   objects: [{{id: room-1, kind: machine-room, name: 一号机房}}]
 
 # 禁扫时段，日期含当天 / periods in which nothing is scanned; the last day is included
 # blackouts:
@@ -127,6 +137,11 @@ assets:
       - {port: 443, protocol: tcp, purpose: 门户 HTTPS}
       - {port: 22, protocol: tcp, purpose: 运维 SSH}
   - {id: portal-app, kind: application, name: 门户应用}
+
+# 抽样：某类资产只测评其中几台；一般用命令生成 / only some assets of a kind are judged; usually written by:
+#   secaudit system sample portal --kind linux --count 2 --person 抽样人 --reason 同型号同配置
+# sampling:
+#   - {kind: linux, assets: [portal-web1], person: 抽样人, date: 2026-03-01, reason: 同型号同配置}
 
 # 需要备份的数据 / data that must survive
 data_sets:

@@ -17,6 +17,7 @@ from secaudit.model.register import (
 )
 from secaudit.register.duty_file import DutyPart
 from secaudit.register.part import Many, Part
+from secaudit.register.scope_file import SamplePart
 from secaudit.register.values import (
     Address,
     Agency,
@@ -203,6 +204,7 @@ class SystemPart(DutyPart):
     contacts: Many[ContactPart] = ()
     assets: Many[AssetPart] = ()
     data_sets: Many[DataSetPart] = ()
+    sampling: Many[SamplePart] = ()
 
     def system(self, jump_hosts: Mapping[str, Hop]) -> System:
         """The system; its assets are reached through these jump hosts by id."""
@@ -219,5 +221,6 @@ class SystemPart(DutyPart):
             contacts=tuple(part.contact() for part in self.contacts),
             assets=tuple(part.asset(jump_hosts) for part in self.assets),
             data_sets=tuple(part.data_set() for part in self.data_sets),
+            samples=tuple(part.sample() for part in self.sampling),
             **self.duties(),
         )

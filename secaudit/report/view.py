@@ -13,10 +13,11 @@ from secaudit.report.material import Material
 from secaudit.report.permission import permission_view
 from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
 from secaudit.report.safe import shown, stamp
+from secaudit.report.scope import sampling_view, shared_view
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
@@ -116,6 +117,8 @@ def _system(material: Material) -> View:
         "grade": str(system.grade),
         "level": system.level,
         "extensions": list(system.extensions),
+        "sampling": sampling_view(system),
+        "shared": shared_view(system),
         "description": system.description,
         "filing_number": system.filing_number,
         "filed_on": system.filed_on.isoformat() if system.filed_on else "",
@@ -130,13 +133,15 @@ def _system(material: Material) -> View:
 
 def _summary(material: Material, counts: dict[str, int], assets: list[View], problems: list[View]) -> View:
     conclusions = Counter(item.conclusion for item in material.assessment.items)
-    severities = Counter(problem["severity"] for problem in problems if not problem["advisory"])
+    severities = Counter(p["severity"] for p in problems if p["judged"] and not p["advisory"])
     coverage = material.assessment.coverage
     return {
         "planned": sum(counts.values()),
         "verdicts": counts,
         "problems": {severity: severities[severity] for severity in SEVERITIES},
-        "advisory": sum(problem["advisory"] for problem in problems),
+        "advisory": sum(p["judged"] and p["advisory"] for p in problems),
+        "problems_unsampled": sum(not p["judged"] for p in problems),
+        "unsampled": list(material.assessment.unsampled),
         "assets": len(material.system.assets),
         "visited": sum(1 for asset in assets if asset["gap"] is None),
         "unreachable": [asset["id"] for asset in assets if asset["gap"] is not None],
