@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from secaudit.assess.answers import NO_ANSWERS, Answers
 from secaudit.assess.coverage import coverage_of
+from secaudit.assess.grounds import grounds_for
 from secaudit.assess.items import conclude_item, conclude_object
 from secaudit.assess.objects import Object, judged, objects_of
-from secaudit.assess.steps import decide
+from secaudit.assess.steps import by_register, decide
 from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.content import Catalogue, Check, Requirement, Step
 from secaudit.model.register import Asset, System
@@ -81,6 +82,8 @@ def _item(requirement: Requirement, case: _Case) -> ItemOutcome:
 
 def _on_object(requirement: Requirement, found: Object, case: _Case) -> ObjectOutcome:
     steps = tuple(_step(step, requirement.level, found, case) for step in requirement.steps)
+    if grounds := grounds_for(requirement, found, case.system, case.answers.day):
+        steps = tuple(by_register(step, grounds) for step in steps)
     conclusion, worst, best = conclude_object(requirement.rule, steps, case.checks)
     return ObjectOutcome(
         found.id, found.kind, found.registered, conclusion, worst, best, steps, found.members

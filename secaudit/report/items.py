@@ -93,6 +93,7 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
             for result in outcome.results
         ],
         "unseen": list(outcome.unseen),
+        "grounds": [ground.value for ground in outcome.grounds],
         "attestation": _attestation(outcome.attestation),
     }
 
