@@ -42,6 +42,7 @@ def assess(
         coverage=coverage_of(items),
         planned=len(results),
         verdicts={verdict.value: verdicts[verdict.value] for verdict in Verdict},
+        risky=tuple(one for one in results if one.check_id in checks and checks[one.check_id].high_risk),
         unsampled=tuple(asset.id for asset in system.assets if not system.is_judged(asset)),
     )
 

@@ -126,6 +126,7 @@ class Coverage:
 class Assessment:
     """A system judged on one run. ``verdicts`` counts results; ``planned`` is their sum, always.
 
+    ``risky`` are the results of checks whose failure shows a high-risk condition, of all assets, sampled or not.
     ``unsampled`` are the assets that no item is judged on, because others of their kind were chosen.
     """
 
@@ -135,4 +136,5 @@ class Assessment:
     coverage: tuple[Coverage, ...]
     planned: int
     verdicts: dict[str, int]
+    risky: tuple[Result, ...] = ()
     unsampled: tuple[str, ...] = ()

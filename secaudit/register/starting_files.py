@@ -15,6 +15,7 @@ FOLDERS: Final = (
     "authorisations",
     "attestations",
     "acceptances",
+    "risks",
     "agencies",
     "reports",
     "examples",
