@@ -43,8 +43,8 @@ class Decider(StrEnum):
     REGISTER = "register"
 
 
-class Ground(StrEnum):
-    """Why the register makes a step 不适用 (PROVIDER, NO_LOGIN), or what it lacks before it is the provider's."""
+class Exemption(StrEnum):
+    """Why the register makes a step 不适用 (PROVIDER, NO_LOGIN), or what it lacks to make it so."""
 
     PROVIDER = "provider"
     NO_LOGIN = "no_login"
@@ -58,14 +58,14 @@ class Ground(StrEnum):
     SPLIT_MISSING = "split_missing"
 
 
-SETTLED: Final = frozenset({Ground.PROVIDER, Ground.NO_LOGIN})
+SETTLED: Final = frozenset({Exemption.PROVIDER, Exemption.NO_LOGIN})
 
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
     """One step on one object. ``decider`` tells who decided, or, for an open step, who must.
 
-    ``unseen``: assets that would tell of it, but of which no machine saw anything. ``grounds``: what the register
+    ``unseen``: assets that would tell of it, but of which no machine saw anything. ``exemptions``: what the register
     says where it decides.
     """
 
@@ -75,7 +75,7 @@ class StepOutcome:
     results: tuple[Result, ...] = ()
     attestation: Attestation | None = None
     unseen: tuple[str, ...] = ()
-    grounds: tuple[Ground, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

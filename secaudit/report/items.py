@@ -93,7 +93,7 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
             for result in outcome.results
         ],
         "unseen": list(outcome.unseen),
-        "grounds": [ground.value for ground in outcome.grounds],
+        "exemptions": [exemption.value for exemption in outcome.exemptions],
         "attestation": _attestation(outcome.attestation),
     }
 

@@ -7,8 +7,8 @@ import pytest
 
 from secaudit.assess import assess
 from secaudit.assess.answers import Answers
-from secaudit.assess.grounds import last_day
-from secaudit.model.assessment import Assessment, Conclusion, Decider, Ground, ItemOutcome
+from secaudit.assess.exemptions import last_day
+from secaudit.model.assessment import Assessment, Conclusion, Decider, Exemption, ItemOutcome
 from secaudit.model.attestation import Answer
 from secaudit.model.content import Requirement
 from secaudit.model.register import Asset, System
@@ -60,25 +60,25 @@ def test_an_item_of_the_provider_does_not_apply_by_a_complete_record(requirement
     found = item(tenant(), requirement)
     assert found.conclusion is found.worst is found.best is Conclusion.NOT_APPLICABLE
     (step,) = found.objects[0].steps
-    assert (step.decider, step.grounds) == (Decider.REGISTER, (Ground.PROVIDER,))
+    assert (step.decider, step.exemptions) == (Decider.REGISTER, (Exemption.PROVIDER,))
 
 
 @pytest.mark.parametrize(
-    ("change", "ground"),
+    ("change", "exemption"),
     [
-        ({"filing_number": ""}, Ground.FILING_MISSING),
-        ({"level": 0}, Ground.LEVEL_MISSING),
-        ({"level": 2}, Ground.LEVEL_LOWER),
-        ({"report_number": ""}, Ground.REPORT_MISSING),
-        ({"report_date": None}, Ground.REPORT_DATE_MISSING),
-        ({"report_date": date(2026, 11, 24)}, Ground.REPORT_LATER),
-        ({"report_date": date(2025, 11, 23)}, Ground.REPORT_EXPIRED),
-        ({"split": ""}, Ground.SPLIT_MISSING),
+        ({"filing_number": ""}, Exemption.FILING_MISSING),
+        ({"level": 0}, Exemption.LEVEL_MISSING),
+        ({"level": 2}, Exemption.LEVEL_LOWER),
+        ({"report_number": ""}, Exemption.REPORT_MISSING),
+        ({"report_date": None}, Exemption.REPORT_DATE_MISSING),
+        ({"report_date": date(2026, 11, 24)}, Exemption.REPORT_LATER),
+        ({"report_date": date(2025, 11, 23)}, Exemption.REPORT_EXPIRED),
+        ({"split": ""}, Exemption.SPLIT_MISSING),
     ],
 )
 @pytest.mark.parametrize("requirement", [ROOM, UNIT])
 def test_what_is_missing_leaves_the_item_open_with_the_reason(
-    change: dict[str, object], ground: Ground, requirement: Requirement
+    change: dict[str, object], exemption: Exemption, requirement: Requirement
 ) -> None:
     found = item(tenant(replace(PLATFORM, **change)), requirement)  # type: ignore[arg-type]
     assert (found.conclusion, found.worst, found.best) == (
@@ -87,18 +87,18 @@ def test_what_is_missing_leaves_the_item_open_with_the_reason(
         Conclusion.COMPLIANT,
     )
     (step,) = found.objects[0].steps
-    assert (step.decider, step.grounds) == (Decider.REGISTER, (ground,))
+    assert (step.decider, step.exemptions) == (Decider.REGISTER, (exemption,))
 
 
 def test_everything_that_is_missing_is_named() -> None:
     bare = Platform("云", ("pes",))
     (step,) = item(tenant(bare)).objects[0].steps
-    assert step.grounds == (
-        Ground.FILING_MISSING,
-        Ground.LEVEL_MISSING,
-        Ground.REPORT_MISSING,
-        Ground.REPORT_DATE_MISSING,
-        Ground.SPLIT_MISSING,
+    assert step.exemptions == (
+        Exemption.FILING_MISSING,
+        Exemption.LEVEL_MISSING,
+        Exemption.REPORT_MISSING,
+        Exemption.REPORT_DATE_MISSING,
+        Exemption.SPLIT_MISSING,
     )
 
 
@@ -143,7 +143,7 @@ def test_what_is_no_failure_does_not_make_it_ours(verdict: Verdict) -> None:
 
 def test_no_answer_stands_in_for_the_record_of_the_platform() -> None:
     said = samples.answer(Answer.NOT_APPLICABLE, "pes.fire.a#1", "")
-    answers = Answers({"pes.fire.a#1": [said]}, TODAY)
+    answers = Answers({("pes.fire.a#1", ""): said}, TODAY)
     assert item(tenant(replace(PLATFORM, split="")), answers=answers).conclusion is Conclusion.OPEN
     assert item(tenant(None), answers=answers).conclusion is Conclusion.NOT_APPLICABLE
 
