@@ -7,7 +7,7 @@ from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
 from secaudit.register.windows import clock_text, days_text
 
-IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/")
+IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/", "keys/")
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -17,6 +17,7 @@ FOLDERS: Final = (
     "acceptances",
     "risks",
     "agencies",
+    "packages",
     "reports",
     "examples",
 )
@@ -43,6 +44,9 @@ time_zone: {time_zone}
 
 # 风险接受和延期整改最长多少天 / how many days an acceptance may hold at most
 # acceptance_days: 365
+
+# 交接材料的签名密钥、证书与文号，详见 docs/handover.md / key, certificate and numbers of packages for agencies
+# handover: {{key: keys/office.key, certificate: keys/office.crt, number: "网安〔{{year}}〕{{n}}号"}}
 
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:
