@@ -17,7 +17,7 @@ from secaudit.report.permission import permission_view
 from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
 from secaudit.report.risks import risks_view
 from secaudit.report.safe import shown, stamp
-from secaudit.report.scope import sampling_view, shared_view
+from secaudit.report.scope import platform_view, sampling_view, shared_view
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
@@ -132,6 +132,7 @@ def _system(material: Material) -> View:
         "extensions": list(system.extensions),
         "sampling": sampling_view(system),
         "shared": shared_view(system),
+        "platform": platform_view(system.platform),
         "description": system.description,
         "filing_number": system.filing_number,
         "filed_on": system.filed_on.isoformat() if system.filed_on else "",
@@ -167,6 +168,7 @@ def _summary(material: Material, counts: dict[str, int], assets: list[View], pro
             "attested": sum(row.attested for row in coverage),
             "person": sum(row.person for row in coverage),
             "evidence_missing": sum(row.evidence_missing for row in coverage),
+            "register": sum(row.register for row in coverage),
         },
     }
 
@@ -180,4 +182,5 @@ def _coverage(row: Coverage) -> View:
         "attested": row.attested,
         "person": row.person,
         "evidence_missing": row.evidence_missing,
+        "register": row.register,
     }
