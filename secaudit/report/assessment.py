@@ -56,14 +56,7 @@ def system_data(one: Shown, *, provisional: bool) -> Data:
         "grade": str(one.system.grade),
         "level": one.system.level,
         "run": one.run_id,
-        "rule": figures.rule.value,
-        "applicable_items": applicable(figures),
-        "score": _score(figures),
-        "rate": _rate(figures),
-        "high_risks": range_view(figures.high_risks),
-        "medium_risks": range_view(figures.medium_risks),
-        "hazards": hazards_view(figures),
-        "conclusion": conclusion_data(figures, provisional=provisional),
+        **figures_data(figures, provisional=provisional),
         "domains": _domains(assessment),
         "classes": _counted(assessment, lambda item: item.requirement.classification, "class"),
         "coverage": {
@@ -78,6 +71,20 @@ def system_data(one: Shown, *, provisional: bool) -> Data:
         "open_steps": _open_steps(assessment),
         "risks": risks_view(one.risks.risks),
         "items": [_item(item) for item in assessment.items],
+    }
+
+
+def figures_data(figures: Figures, *, provisional: bool) -> Data:
+    """What a template prints."""
+    return {
+        "rule": figures.rule.value,
+        "applicable_items": applicable(figures),
+        "score": _score(figures),
+        "rate": _rate(figures),
+        "high_risks": range_view(figures.high_risks),
+        "medium_risks": range_view(figures.medium_risks),
+        "hazards": hazards_view(figures),
+        "conclusion": conclusion_data(figures, provisional=provisional),
     }
 
 
