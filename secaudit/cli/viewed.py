@@ -73,15 +73,16 @@ def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
     judgement = judgement_of(store, run.id, content)
     catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
+    assessment = assess(
+        system, catalogue, content.checks, records, sources.answered.answers(system, catalogue)
+    )
     return Material(
         office=sources.opened.settings.office,
         organisations=_path(run.plan.organisations, system),
         system=system,
         run=run,
         profile=run.plan.profiles[system.id].id,
-        assessment=assess(
-            system, catalogue, content.checks, records, sources.answered.answers(system, catalogue)
-        ),
+        assessment=assessment,
         records=records,
         planned=_planned(run, system, content if judgement.number else None, visited),
         observations=lambda asset_id: store.observations(run.id, asset_id),
@@ -93,6 +94,7 @@ def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
         judged_by=judgement.versions,
         generated_at=datetime.now(UTC),
         acceptances=sources.accepted,
+        risks=sources.answered.risks(system, assessment, content),
     )
 
 

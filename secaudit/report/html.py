@@ -22,7 +22,7 @@ SYMBOLS = {
     "PASS": "✓", "PARTIAL": "◐", "FAIL": "✗", "NOT_APPLICABLE": "–", "UNKNOWN": "?", "MANUAL": "☐",
     "符合": "✓", "部分符合": "◐", "不符合": "✗", "不适用": "–", "待核实": "?",
     "met": "✓", "partly": "◐", "not_met": "✗", "not_applicable": "–", "attested": "✓",
-    "person": "☐", "person_rest": "◪", "evidence_missing": "?",
+    "person": "☐", "person_rest": "◪", "evidence_missing": "?", "register": "§",
     "machine": "✓", "high": "▲", "medium": "◆", "low": "▽",
 }  # fmt: skip
 
