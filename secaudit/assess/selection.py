@@ -1,17 +1,19 @@
 """Which items a system owes: GB/T 22240-2020 grades information (S) and service (A) apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from secaudit.model.content import Catalogue, Requirement
+from secaudit.model.content import Catalogue, Extension, Requirement
 from secaudit.model.register import Grade
 from secaudit.model.text import Text
 
 
-def catalogue_for(catalogues: Mapping[int, Catalogue], grade: Grade) -> Catalogue:
+def catalogue_for(
+    catalogues: Mapping[int, Catalogue], grade: Grade, extensions: Iterable[Extension] = ()
+) -> Catalogue:
     """The items of a grade: class S at the S level, class A at the A level, class G at the higher of both.
 
     In the order of the standard at the level of the system; an item of a lower level stands where its control
-    point does.
+    point does. After them those of the extensions, which are of class G.
     """
     levels = {"S": grade.s, "A": grade.a, "G": grade.level}
     chosen = [
@@ -20,9 +22,11 @@ def catalogue_for(catalogues: Mapping[int, Catalogue], grade: Grade) -> Catalogu
         for requirement in catalogues[level].requirements
         if levels[requirement.classification] == level
     ]
-    places = _places(catalogues[grade.level])
+    own = catalogues[grade.level]
+    places = _places(own)
     chosen.sort(key=lambda r: (places.get(_control_point(r), len(places)), r.item))
-    return Catalogue(catalogues[grade.level].standard, grade.level, tuple(chosen), _left(catalogues, chosen))
+    chosen += [item for one in own.extensions if one in set(extensions) for item in own.extensions[one]]
+    return Catalogue(own.standard, grade.level, tuple(chosen), _left(catalogues, chosen), own.extensions)
 
 
 def _left(catalogues: Mapping[int, Catalogue], chosen: Iterable[Requirement]) -> dict[tuple[str, str], Text]:
@@ -48,3 +52,11 @@ def _control_point(requirement: Requirement) -> tuple[str, str]:
 def levels_of_steps(catalogue: Catalogue) -> dict[str, int]:
     """Step id → the level at which the system owes it."""
     return {step.id: r.level for r in catalogue.requirements for step in r.steps}
+
+
+def every_item(catalogues: Mapping[int, Catalogue]) -> Iterator[Requirement]:
+    """What any system may owe, level by level: the general items, then those of the extensions."""
+    for catalogue in catalogues.values():
+        yield from catalogue.requirements
+        for items in catalogue.extensions.values():
+            yield from items

@@ -72,7 +72,7 @@ def _of_system(
     opened: Workspace, system: System, content: Content, answered: OnRecord
 ) -> tuple[list[Question], str]:
     """The questions that the newest run leaves, by the register as it is now."""
-    catalogue = catalogue_for(content.catalogues, system.grade)
+    catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
     with opened.open_scanned() as store:
         run = newest_run_of(store, system.id)
         judgement_of(store, run.id, content)
@@ -84,13 +84,15 @@ def _of_system(
 def _of_organisation(
     register: Register, organisation: str, content: Content, answered: OnRecord
 ) -> list[Question]:
-    """At the highest level of its systems and those of the organisations below."""
+    """At the highest level of its systems and those of the organisations below, with the extensions of all."""
     below = _below(register, organisation)
     systems = [system for system in register.systems if system.organisation in below]
     if not systems:
         raise UsageError(_("No system of {organisation} is registered.").format(organisation=organisation))
     highest = max(systems, key=lambda system: system.level)
-    catalogue = catalogue_for(content.catalogues, Grade(highest.level, highest.level))
+    extensions = {extension for system in systems for extension in system.extensions}
+    grade = Grade(highest.level, highest.level)
+    catalogue = catalogue_for(content.catalogues, grade, extensions)
     answers = answered.answers(highest, catalogue)
     return questions_for_all(catalogue, ORGANISATION_DOMAINS, answers)
 

@@ -7,7 +7,8 @@ import click
 
 from secaudit.assess import catalogue_for
 from secaudit.assess.answers import ORGANISATION_DOMAINS
-from secaudit.assess.objects import objects_of
+from secaudit.assess.objects import judged, objects_of
+from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -23,6 +24,7 @@ from secaudit.register import load_register
 from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_day, last_valid
 from secaudit.register.attesting import add_attestations
+from secaudit.register.registered import system_of
 from secaudit.register.times import in_zone
 from secaudit.register.values import named_line, past_date
 
@@ -99,26 +101,18 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
             return None, name
         told = _("{name} is no organisation of secaudit.yaml: one of {choices} expected.")
         raise UsageError(told.format(name=name, choices=", ".join(known)))
-    for system in register.systems:
-        if system.id == name:
-            return system, ""
-    raise UsageError(
-        _("System {id} is not registered.").format(id=name),
-        hint=_("See what is registered with: secaudit system list"),
-    )
+    return system_of(register, name), ""
 
 
 def asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:
     """Raise UsageError unless the step is owed, by the system or by systems of an organisation, on that object."""
     if system is None:
-        found = [
-            r for catalogue in content.catalogues.values() for r in catalogue.requirements if _has(r, step_id)
-        ]
+        found = [r for r in every_item(content.catalogues) if _has(r, step_id)]
         if not any(requirement.domain_abbr in ORGANISATION_DOMAINS for requirement in found):
             told = _("{step} is no step that an organisation answers for all its systems: name a system.")
             raise UsageError(told.format(step=step_id))
         return
-    owed = catalogue_for(content.catalogues, system.grade).requirements
+    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
     requirement = next((r for r in owed if _has(r, step_id)), None)
     if requirement is None:
         raise UsageError(
@@ -129,7 +123,7 @@ def asked(content: Content, system: System | None, step_id: str, object_id: str)
                 level=system.level
             ),
         )
-    objects = [found.id for found in objects_of(requirement, system)]
+    objects = [found.id for found in objects_of(requirement, judged(system))]
     if object_id and object_id not in objects:
         told = _("{object} is no object of {step}: one of {choices} expected.")
         raise UsageError(told.format(object=object_id, step=step_id, choices=", ".join(objects)))

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from secaudit.audit import Change, judge_again
+from secaudit.cli.accepted import accepted_on_record, covers_in
 from secaudit.cli.recorded import recorded
 from secaudit.cli.results import seen
 from secaudit.cli.show import Column, format_option, show_rows
@@ -26,10 +27,13 @@ from secaudit.model.result import Result
 def judge(workspace: Path, run: str, output_format: str) -> int:
     """The command."""
     rules = load_rules(workspace)
-    with open_workspace(workspace).open_scanned() as store:
+    opened = open_workspace(workspace)
+    accepted = accepted_on_record(opened, rules.content)
+    with opened.open_scanned() as store:
         run_id = find_run(store, run).id
         again = judge_again(store, run_id, rules, datetime.now(UTC))
-        tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins)
+        covers = covers_in(accepted, store.run(run_id).plan.systems)
+        tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins, covers)
     assert again.planned == tally.verdicts.total(), "planned = sum of verdicts"
     rows = [_row(change) for change in again.changes]
     if rows or output_format != "table":
@@ -41,6 +45,9 @@ def judge(workspace: Path, run: str, output_format: str) -> int:
     click.echo(
         told.format(id=run_id, planned=again.planned, changed=counts[True], other=counts[False]), err=True
     )
+    if tally.accepted:
+        noted = _("{count} failures are accepted or deferred, the first until {day}: they stay failures.")
+        click.echo(noted.format(count=tally.accepted, day=tally.accepted_until), err=True)
     return tally.exit_code
 
 

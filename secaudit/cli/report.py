@@ -1,38 +1,27 @@
 """``secaudit report``: the self-assessment of systems as files."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from secaudit.assess import assess, catalogue_for
-from secaudit.audit.planning import expected_of
-from secaudit.cli.content_source import content_of
+from secaudit.cli.viewed import Wanted, sources_of
 from secaudit.cli.wiring import (
-    OnRecord,
     Workspace,
     find_run,
-    judgement_of,
     newest_run_of,
     nothing_scanned,
-    on_record,
     open_workspace,
     tell_newer,
     tell_unreadable,
 )
-from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.model.register import Organisation, System
-from secaudit.model.run import Run
 from secaudit.model.text import Language
-from secaudit.plugins import load_plugins
 from secaudit.plugins.formats import Write, load_formats
 from secaudit.plugins.guard import PluginBroken
-from secaudit.report import Material, complete_records, view_of, write_html, write_json
+from secaudit.report import write_html, write_json
 from secaudit.store import Store, UnreadableRun
 
 WRITERS: dict[str, Write] = {
@@ -41,25 +30,22 @@ WRITERS: dict[str, Write] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One system on one run."""
-
-    system_id: str
-    run_id: str
-
-
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, Write]:
-    """Format → how it is written; what plug-ins bring is looked at only where it is asked for."""
-    asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+def writers_of(asked: Sequence[str]) -> dict[str, Write]:
+    """Format → how it is written; what plug-ins bring is looked at only where it is asked for. Raises UsageError."""
     own = all(name in WRITERS for name in asked)
     known = WRITERS if own else {**WRITERS, **load_formats(WRITERS)[0]}
     unknown = [name for name in asked if name not in known]
     if unknown or not asked:
-        raise click.BadParameter(
-            _("{unknown} is no format; known: {known}").format(unknown=value, known=", ".join(known))
-        )
-    return {name: known[name] for name in asked}
+        told = _("{unknown} is no format; known: {known}")
+        raise UsageError(told.format(unknown=", ".join(unknown) or "–", known=", ".join(known)))
+    return {name: known[name] for name in dict.fromkeys(asked)}
+
+
+def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, Write]:
+    try:
+        return writers_of([part.strip() for part in value.split(",") if part.strip()])
+    except UsageError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command(
@@ -86,14 +72,14 @@ def report(
 ) -> None:
     """The command."""
     opened = open_workspace(workspace)
-    content, answered = content_of(workspace), on_record(opened)
+    sources = sources_of(opened)
     folder = out or workspace / "reports"
     unreadable: list[UnreadableRun] = []
     broken: list[PluginBroken] = []
     with opened.open_scanned() as store:
         for wanted in _wanted(opened, store, names):
             try:
-                view = view_of(_material(opened, answered, store, content, wanted))
+                view = sources.view(store, wanted)
             except UnreadableRun as error:
                 unreadable.append(error)
                 continue
@@ -128,59 +114,6 @@ def _newest(store: Store, system_id: str) -> str:
     run = newest_run_of(store, system_id)
     tell_newer(store, run, system_id)
     return run.id
-
-
-def _material(
-    opened: Workspace, answered: OnRecord, store: Store, content: Content, wanted: Wanted
-) -> Material:
-    run = store.run(wanted.run_id)
-    system = next(system for system in run.plan.systems if system.id == wanted.system_id)
-    own = {asset.id for asset in system.assets}
-    visited = own & set(store.visited(run.id))
-    records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
-    judgement = judgement_of(store, run.id, content)
-    catalogue = catalogue_for(content.catalogues, system.grade)
-    return Material(
-        office=opened.settings.office,
-        organisations=_path(run.plan.organisations, system),
-        system=system,
-        run=run,
-        profile=run.plan.profiles[system.id].id,
-        assessment=assess(system, catalogue, content.checks, records, answered.answers(system, catalogue)),
-        records=records,
-        planned=_planned(run, system, content if judgement.number else None, visited),
-        observations=lambda asset_id: store.observations(run.id, asset_id),
-        checks=content.checks,
-        facts=load_plugins().facts,
-        references=content.references,
-        judgement=judgement.number,
-        judged_at=judgement.judged_at,
-        judged_by=judgement.versions,
-        generated_at=datetime.now(UTC),
-    )
-
-
-def _planned(run: Run, system: System, content: Content | None, visited: Collection[str]) -> int:
-    """How many verdicts are owed: by the plan, or by the content that judged what was visited again."""
-    assets = {asset.id: asset for asset in system.assets}
-    return sum(
-        len(expected_of(assets[plan.asset_id], system, content, run.plan.profiles[system.id]))
-        if content is not None and plan.asset_id in visited
-        else len(plan.expected)
-        for plan in run.plan.assets
-        if plan.system_id == system.id
-    )
-
-
-def _path(organisations: tuple[Organisation, ...], system: System) -> tuple[str, ...]:
-    """The names of the owner and those above it, the top first."""
-    by_id = {organisation.id: organisation for organisation in organisations}
-    names: list[str] = []
-    owner = by_id.get(system.organisation)
-    while owner:
-        names.insert(0, owner.name)
-        owner = by_id.get(owner.parent or "")
-    return tuple(names) or (system.organisation,)
 
 
 def _written(

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of, content_option
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -16,8 +18,13 @@ from secaudit.content import Content
 from secaudit.content.coverage import StepCoverage, coverage
 from secaudit.errors import UsageError
 from secaudit.language import _, in_use
-from secaudit.model.content import Requirement, Step
+from secaudit.model.content import Catalogue, Extension, Requirement, Step
 
+extension_option = click.option(
+    "--extension",
+    type=click.Choice([extension.value for extension in Extension]),
+    help=_("The extension requirements of this kind instead of the general ones."),
+)
 level_option = click.option("--level", type=click.IntRange(1, 4), required=True, help=_("The level, 1 to 4."))
 
 
@@ -28,11 +35,12 @@ def requirements() -> None:
 
 @requirements.command("list", help=_("List the requirements of a level."))
 @level_option
+@extension_option
 @format_option
 @click.pass_obj
-def list_requirements(workspace: Path, level: int, output_format: str) -> int:
+def list_requirements(workspace: Path, level: int, extension: str | None, output_format: str) -> int:
     """One row an item, in the order of the standard."""
-    catalogue = content_of(workspace).catalogues[level]
+    catalogue = _catalogue(content_of(workspace), level, extension)
     columns = (
         Column("key", _("requirement")),
         Column("clause", _("clause")),
@@ -52,6 +60,14 @@ def list_requirements(workspace: Path, level: int, output_format: str) -> int:
             )
         )
     return ExitCode.CLEAN
+
+
+def _catalogue(content: Content, level: int, extension: str | None) -> Catalogue:
+    """The general items of a level, or those of an extension."""
+    catalogue = content.catalogues[level]
+    if extension is None:
+        return catalogue
+    return replace(catalogue, requirements=catalogue.extensions[Extension(extension)])
 
 
 def _row(requirement: Requirement) -> dict[str, Any]:
@@ -75,12 +91,7 @@ def _row(requirement: Requirement) -> dict[str, Any]:
 def show(workspace: Path, key: str, extra: tuple[Path, ...]) -> int:
     """The item at every level that has it."""
     content = content_of(workspace, extra)
-    found = [
-        requirement
-        for catalogue in content.catalogues.values()
-        for requirement in catalogue.requirements
-        if key in (requirement.key, requirement.unit)
-    ]
+    found = [one for one in every_item(content.catalogues) if key in (one.key, one.unit)]
     if not found:
         raise UsageError(
             _("There is no requirement {key}.").format(key=key),
@@ -122,14 +133,23 @@ def _step(step: Step, level: int, content: Content) -> Iterator[str]:
 
 @requirements.command("coverage", help=_("List each step with who decides it: checks, people, or both."))
 @level_option
+@extension_option
 @click.option("--kind", default="", help=_("Only the steps that this kind of asset can show (linux …)."))
 @content_option
 @format_option
 @click.pass_obj
-def show_coverage(workspace: Path, level: int, kind: str, extra: tuple[Path, ...], output_format: str) -> int:
+def show_coverage(
+    workspace: Path,
+    level: int,
+    extension: str | None,
+    kind: str,
+    extra: tuple[Path, ...],
+    output_format: str,
+) -> int:
     """One row a step, and the counts."""
     content = content_of(workspace, extra)
-    found = list(coverage(content.catalogues[level], content.checks.values(), kind))
+    catalogue = _catalogue(content, level, extension)
+    found = list(coverage(catalogue, content.checks.values(), kind))
     seen_by = Column("seen_by", _("seen by"), words=seen_by_words(), fold=True)
     columns = (
         Column("step", _("step")),

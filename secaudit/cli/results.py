@@ -3,7 +3,7 @@
 Severity, title and what was seen are in the language in use in every output format; ``report --format json``
 has both languages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from secaudit.assess.acceptances import Cover
+from secaudit.cli.accepted import accepted_on_record, accepted_text, covers_in
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -51,7 +53,8 @@ def results(
     output_format: str,
 ) -> int:
     """The command: 3 when the run is not complete, else 0 whatever is shown."""
-    with open_workspace(workspace).open_scanned() as store:
+    opened = open_workspace(workspace)
+    with opened.open_scanned() as store:
         if list_runs:
             show_rows(_run_columns(), list(_runs(store)), output_format)
             return ExitCode.CLEAN
@@ -60,20 +63,31 @@ def results(
         plan = store.run(chosen.id).plan
         _refuse_unknown(assets, [planned.asset_id for planned in plan.assets], _no_asset())
         _refuse_unknown(checks, _checks_of(plan, content), _no_check())
-        records = [r for r in store.records(chosen.id) if not assets or r.asset_id in assets]
-        rows = [
-            {**_row(result, content), **_permission(record)}
-            for record in records
+        covers = covers_in(accepted_on_record(opened, content), plan.systems)
+        carried: list[str] = []
+        rows = (
+            {**_row(result, content), **_accepted(covers(result)), **_permission(record)}
+            for record in _noting_carried(
+                (r for r in store.records(chosen.id) if not assets or r.asset_id in assets), carried
+            )
             for result in record.results
             if (not verdicts or result.verdict.value in verdicts)
             and (not checks or result.check_id in checks)
-        ]
-    for_programs = output_format != "table"
-    show_rows([*_columns(), *(_permission_columns() if for_programs else ())], rows, output_format)
+        )
+        for_programs = output_format != "table"
+        more = (*_accepted_columns(), *_permission_columns()) if for_programs else ()
+        show_rows([*_columns(), *more], rows, output_format)
+    for told in carried:
+        click.echo(printable(told), err=True)
+    return _completeness(chosen, len(plan.assets))
+
+
+def _noting_carried(records: Iterable[AssetRecord], told: list[str]) -> Iterator[AssetRecord]:
+    """The records as they come; of those of bundles ``told`` gets who collected them."""
     for record in records:
         if record.channel.get("transport") == BUNDLE and record.gap is None:
-            click.echo(printable(collected(record.asset_id, record.started_at, record.channel)), err=True)
-    return _completeness(chosen, len(plan.assets))
+            told.append(collected(record.asset_id, record.started_at, record.channel))
+        yield record
 
 
 def collected(asset_id: str, at: datetime, channel: Mapping[str, str]) -> str:
@@ -128,8 +142,25 @@ def _columns() -> list[Column]:
         Column("severity", _("severity")),
         Column("check", _("check"), fold=True),
         Column("title", _("title"), fold=True),
+        Column("accepted", _("accepted"), fold=True),
         Column("seen", _("seen"), fold=True),
     ]
+
+
+def _accepted_columns() -> list[Column]:
+    """What covers a failure: for programs only."""
+    return [Column(key, key) for key in ("accepted_kind", "accepted_until", "acceptances")]
+
+
+def _accepted(cover: Cover | None) -> dict[str, Any]:
+    if cover is None:
+        return {}
+    return {
+        "accepted": accepted_text(cover),
+        "accepted_kind": cover.kind.value,
+        "accepted_until": cover.until.isoformat(),
+        "acceptances": list(cover.acceptances),
+    }
 
 
 def _permission_columns() -> list[Column]:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from secaudit.assess.acceptances import Acceptances
 from secaudit.audit import Asked, Rules, Steps, make_plan, resume_audit, run_audit
 from secaudit.audit.running import Stopped, interrupted_run
+from secaudit.cli.accepted import accepted_on_record, covers_in
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.progress import Teller, progress
@@ -75,6 +77,7 @@ def scan(
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     pace = partial(_pace, opened.settings.pace, jobs, deadline)
+    accepted = accepted_on_record(opened, rules.content)
     asked = Asked(systems, assets, profile)
     plan = None if resume else _plan(opened, rules, asked)  # nothing is opened before all is allowed
     with opened.open_store() as store:
@@ -88,8 +91,8 @@ def scan(
             _tell_interrupted(workspace)
             return ExitCode.INTERRUPTED
         except Stopped as stopped:
-            return _finish_stopped(workspace, store, rules, stopped)
-        return finish(workspace, store, rules, run_id)
+            return _finish_stopped(workspace, store, rules, stopped, accepted)
+        return finish(workspace, store, rules, run_id, accepted)
 
 
 def _pace(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
@@ -139,11 +142,13 @@ def _tell_interrupted(workspace: Path) -> None:
     click.echo(f"  → {told}", err=True)
 
 
-def _finish_stopped(workspace: Path, store: Store, rules: Rules, stopped: Stopped) -> int:
+def _finish_stopped(
+    workspace: Path, store: Store, rules: Rules, stopped: Stopped, accepted: Acceptances
+) -> int:
     """Permission ended: tell what is stored and how to go on; the rest could not be judged."""
     visited = len(store.visited(stopped.run_id))
     if visited:
-        finish(workspace, store, rules, stopped.run_id)
+        finish(workspace, store, rules, stopped.run_id, accepted)
     told = _("stopped after {visited} of {planned} assets: {reason}")
     planned = len(store.run(stopped.run_id).plan.assets)
     shown = told.format(visited=visited, planned=planned, reason=stopped)
@@ -155,11 +160,12 @@ def _finish_stopped(workspace: Path, store: Store, rules: Rules, stopped: Stoppe
     return ExitCode.NOT_JUDGED
 
 
-def finish(workspace: Path, store: Store, rules: Rules, run_id: str) -> int:
-    """Tell what a run found; returns the exit code."""
+def finish(workspace: Path, store: Store, rules: Rules, run_id: str, accepted: Acceptances) -> int:
+    """Tell what a run found; returns the exit code: what is accepted does not move it."""
     visited = set(store.visited(run_id))
     plan = store.run(run_id).plan
-    tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins)
+    covers = covers_in(accepted, plan.systems)
+    tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins, covers)
     planned = sum(len(asset.expected) for asset in plan.assets if asset.asset_id in visited)
     show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id, tally))
     return tally.exit_code

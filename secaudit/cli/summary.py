@@ -13,7 +13,7 @@ from secaudit.cli.tally import AssetTally, Problem, Tally
 from secaudit.cli.unreached import why
 from secaudit.cli.words import gap_word, gap_words, severity_word, spoken, verdict_words
 from secaudit.language import _
-from secaudit.model.content import Check, Severity
+from secaudit.model.content import Severity
 from secaudit.model.result import Verdict
 
 SHOWN_OBJECTS = 6
@@ -44,6 +44,8 @@ def _parts(tally: Tally) -> list[RenderableType]:
     parts: list[RenderableType] = [_assets(tally)]
     if tally.problems:
         parts += [_heading(_("Problems")), _problems(tally.by_severity())]
+    if tally.accepted:
+        parts.append(Text(_accepted(tally), "cyan"))
     if tally.gaps:
         parts += [_heading(_("Not judged, by reason")), _gaps(tally)]
     unreached = [asset for asset in tally.assets if asset.gap is not None]
@@ -90,16 +92,28 @@ def _problems(problems: Iterable[Problem]) -> Table:
         mark = "◐" if problem.partial else "✗"
         table.add_row(
             Text(f"{mark} {severity_word(severity)}", SEVERITY_COLOURS[severity]),
-            _title(problem.check),
+            _title(problem),
             _few(problem.objects, SHOWN_OBJECTS),
             _offenders(problem),
         )
     return table
 
 
-def _title(check: Check) -> Text:
+def _accepted(tally: Tally) -> str:
+    """How much is accepted or deferred, and that it counts as failed all the same."""
+    told = _("{count} accepted or deferred, the first until {day}; they stay failures (secaudit accept list)")
+    return "  " + told.format(count=tally.accepted, day=tally.accepted_until)
+
+
+def _title(problem: Problem) -> Text:
+    check = problem.check
     advisory = _(" (good practice)") if check.advisory else ""
-    return Text(spoken(check.title) + advisory).append(f"\n{check.id}", "dim")
+    title = Text(spoken(check.title) + advisory).append(f"\n{check.id}", "dim")
+    if problem.accepted:
+        told = _("{count} of {all} accepted or deferred, until {day}")
+        counted = told.format(count=problem.accepted, all=len(problem.objects), day=problem.accepted_until)
+        title.append(f"\n{counted}", "cyan")
+    return title
 
 
 def _offenders(problem: Problem) -> Text:

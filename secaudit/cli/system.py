@@ -10,7 +10,10 @@ from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.system_add import add
+from secaudit.cli.system_due import due
+from secaudit.cli.system_grade import grade
 from secaudit.cli.system_import import import_assets
+from secaudit.cli.system_sample import sample
 from secaudit.cli.system_show import show
 from secaudit.errors import ContentError
 from secaudit.language import _
@@ -27,6 +30,9 @@ def system() -> None:
 
 system.add_command(add)
 system.add_command(show)
+system.add_command(sample)
+system.add_command(grade)
+system.add_command(due)
 system.add_command(import_assets)
 
 

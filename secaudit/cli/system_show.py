@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,19 @@ import click
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, show_rows
-from secaudit.errors import UsageError
-from secaudit.language import _
-from secaudit.model.register import Asset, DataSet, Register, System
+from secaudit.language import _, in_use
+from secaudit.model.register import Asset, DataSet, System
+from secaudit.model.scope import Sample
 from secaudit.register import load_register
+from secaudit.register.duty_file import DUTY_FIELDS
+from secaudit.register.registered import system_of
+from secaudit.report.register_texts import TEXTS
+from secaudit.report.texts import Words, load_texts
+
+SURVEYED = (
+    *("category", "data_grade", "personal", "persons", "volume_gb", "monthly_growth_gb"),
+    *("origin", "storage", "recipients", "cross_border", "responsible"),
+)
 
 
 @click.command(help=_("Show a system with its assets, services and data sets."))
@@ -27,7 +37,7 @@ from secaudit.register import load_register
 )
 @click.pass_obj
 def show(workspace: Path, system_id: str, output_format: str) -> int:
-    system = find_system(load_register(workspace), system_id)
+    system = system_of(load_register(workspace), system_id)
     if output_format == "json":
         content = {**dataclasses.asdict(system), "grade": str(system.grade), "level": system.level}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
@@ -36,23 +46,16 @@ def show(workspace: Path, system_id: str, output_format: str) -> int:
     return ExitCode.CLEAN
 
 
-def find_system(register: Register, system_id: str) -> System:
-    """The system; raises UsageError when it is not registered."""
-    for system in register.systems:
-        if system.id == system_id:
-            return system
-    raise UsageError(
-        _("System {id} is not registered.").format(id=system_id),
-        hint=_("See what is registered with: secaudit system list"),
-    )
-
-
 def _tables(system: System) -> None:
     for label, value in _facts(system):
         if value:
             click.echo(f"{label}: {printable(value)}")
     if system.assets:
         show_rows(_asset_columns(), [_asset(asset) for asset in system.assets], "table")
+    if system.shared:
+        show_rows(_shared_columns(), [dataclasses.asdict(one) for one in system.shared], "table")
+    for choice in system.samples:
+        click.echo(printable(_sampled(choice, system)))
     if system.data_sets:
         show_rows(_data_columns(), [_data_set(item) for item in system.data_sets], "table")
 
@@ -63,14 +66,23 @@ def _facts(system: System) -> list[tuple[str, str]]:
         (_("System"), f"{system.id}  {system.name}"),
         (_("Organisation"), system.organisation),
         (_("Grade"), str(system.grade)),
+        (_("Extension requirements"), ", ".join(system.extensions)),
         (_("Description"), system.description),
-        (_("Filing number"), system.filing_number),
-        (_("Filed on"), str(system.filed_on or "")),
-        (_("Evaluated on"), str(system.evaluated_on or "")),
+        *_duties(system),
         (_("Internet-facing"), _("yes") if system.internet_facing else _("no")),
         (_("Agencies"), ", ".join(system.agencies)),
         (_("People"), people),
     ]
+
+
+def _duties(system: System) -> Iterator[tuple[str, str]]:
+    """What is on record of its filing, evaluations and drills, in the words of the workbook."""
+    words = Words(load_texts(TEXTS), in_use())
+    if system.grading:
+        yield _("Grading by its harm"), str(system.grading)
+    for name in DUTY_FIELDS:
+        value = getattr(system, name)
+        yield words(name), words.known(f"{name}_{value}", str(value)) if value else ""
 
 
 def _asset_columns() -> tuple[Column, ...]:
@@ -110,7 +122,29 @@ def _reach(asset: Asset) -> str:
             return f"{other} sudo={reach.sudo}"
 
 
+def _shared_columns() -> tuple[Column, ...]:
+    return (
+        Column("id", _("Shared object")),
+        Column("kind", _("Kind")),
+        Column("name", _("Name"), fold=True),
+    )
+
+
+def _sampled(choice: Sample, system: System) -> str:
+    told = _("Sampled {kind}: {count} of {all} ({assets}), chosen by {person} on {date}: {reason}")
+    return told.format(
+        kind=choice.kind,
+        count=len(choice.assets),
+        all=sum(asset.kind == choice.kind for asset in system.assets),
+        assets=", ".join(choice.assets),
+        person=choice.person,
+        date=choice.day,
+        reason=choice.reason,
+    )
+
+
 def _data_columns() -> tuple[Column, ...]:
+    words = Words(load_texts(TEXTS), in_use())
     return (
         Column("id", _("Data set")),
         Column("name", _("Name"), fold=True),
@@ -120,10 +154,19 @@ def _data_columns() -> tuple[Column, ...]:
         Column("rpo_h", _("RPO, hours"), right=True),
         Column("rto_h", _("RTO, hours"), right=True),
         Column("targets", _("Copies"), fold=True),
+        *(Column(name, words(name), fold=True) for name in SURVEYED),
     )
 
 
 def _data_set(item: DataSet) -> dict[str, Any]:
     targets = [f"{target.asset or target.address}:{target.path}" for target in item.targets]
     names = ("id", "name", "asset", "artefacts", "method", "rpo_h", "rto_h")
-    return {**{name: getattr(item, name) for name in names}, "targets": targets}
+    words = Words(load_texts(TEXTS), in_use())
+    surveyed = {name: _worded(words, name, getattr(item, name)) for name in SURVEYED}
+    return {**{name: getattr(item, name) for name in names}, "targets": targets, **surveyed}
+
+
+def _worded(words: Words, name: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return words("yes" if value else "no")
+    return words.known(f"{name}_{value}", value) if isinstance(value, str) and value else value

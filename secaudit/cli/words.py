@@ -1,6 +1,7 @@
 """The words of the terminal for verdicts, gaps, severities and states."""
 
 from secaudit.language import _, in_use
+from secaudit.model.acceptance import AcceptanceKind
 from secaudit.model.content import SeenBy, Severity
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Verdict
@@ -78,6 +79,14 @@ def seen_by_words() -> dict[str, str]:
         SeenBy.MACHINE: _("a machine can decide"),
         SeenBy.PART: _("a machine sees a part"),
         SeenBy.PERSON: _("a person must see"),
+    }
+
+
+def acceptance_words() -> dict[str, str]:
+    """What was accepted of a failure."""
+    return {
+        AcceptanceKind.RISK: _("risk accepted"),
+        AcceptanceKind.DEFERRAL: _("rectification deferred"),
     }
 
 

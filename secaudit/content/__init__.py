@@ -1,13 +1,13 @@
 """Content as data: finds, reads and validates checks, profiles and the catalogue; file and line in every complaint."""
 
 from secaudit.content.load import (
-    Content,
     ContentFolders,
     content_folders,
     load_checks,
     load_content,
     load_world,
 )
+from secaudit.content.loaded import Content
 from secaudit.content.plugin_checks import PluginChecks
 
 __all__ = [

@@ -1,7 +1,8 @@
 """The items of GB/T 22239-2019 with the steps and judging rules of GB/T 28448-2019: a catalogue a level.
 
-Four tables: ``requirements.csv`` (one row an item and level), ``steps.csv`` (one row a step and the evaluation
-units it belongs to), ``unit_rules.csv`` (one row a unit), ``left_to_people.csv`` (what a machine cannot see of a step).
+Five tables: ``requirements.csv`` (one row an item and level), ``steps.csv`` (one row a step and the evaluation
+units it belongs to), ``unit_rules.csv`` (one row a unit), ``left_to_people.csv`` (what a machine cannot see of a step),
+``extensions.csv`` (control points of the extension requirements).
 """
 
 import re
@@ -11,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from secaudit.content.extensions import COLUMNS as EXTENSION_COLUMNS
+from secaudit.content.extensions import load_extensions
 from secaudit.content.tables import Row, Table
 from secaudit.errors import ContentError, Problem
 from secaudit.language import _
@@ -60,9 +63,13 @@ def load_catalogues(folder: Path) -> dict[int, Catalogue]:
             row.complain("level", _("one of {choices} expected").format(choices="1, 2, 3, 4"))
     problems += _left_over(folder, steps, rules, found)
     left = _left_to_people(Table(folder / "left_to_people.csv", LEFT_COLUMNS, problems), steps)
+    extensions = load_extensions(Table(folder / "extensions.csv", EXTENSION_COLUMNS, problems))
     if problems:
         raise ContentError(tuple(problems))
-    return {level: Catalogue(STANDARD, level, tuple(items), left[level]) for level, items in found.items()}
+    return {
+        level: Catalogue(STANDARD, level, tuple(items), left[level], extensions.get(level, {}))
+        for level, items in found.items()
+    }
 
 
 def _rules(table: Table) -> dict[str, UnitRule]:

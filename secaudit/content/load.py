@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,24 +13,29 @@ from secaudit.content.check_file import read_check
 from secaudit.content.check_rules import World, broken_rules, world_of
 from secaudit.content.example_rules import misfits
 from secaudit.content.folder import content_dir
+from secaudit.content.loaded import Content, keep_content, recalled
 from secaudit.content.plugin_checks import PluginChecks, check_id, read_plugin_checks
 from secaudit.content.profiles import read_profile
 from secaudit.content.reference_tables import (
     load_hazards,
     load_high_risks,
     load_lifecycles,
+    load_mended,
     load_protections,
 )
 from secaudit.document import Document, read_document
+from secaudit.document.reader import SIZE_LIMIT_BYTES
 from secaudit.errors import ContentError, Problem
-from secaudit.language import _
-from secaudit.model.content import Catalogue, Check, HighRiskCondition, MajorHazard, Profile, References
+from secaudit.kept import key_of
+from secaudit.language import _, in_use
+from secaudit.model.content import Check, Profile, References
 from secaudit.model.schema import Schema
 
 STANDARD_FOLDER = "standards/gbt22239-2019"
 HIGH_RISKS = "high_risk.csv"
 LIFECYCLES = "lifecycles/end_of_life.csv"
 PROTECTIONS = "products/protection.csv"
+MENDED = "flaws/mended.csv"
 
 _PART = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -50,24 +56,6 @@ def content_folders(extra: Sequence[Path] = (), plugins: Sequence[PluginChecks] 
     return ContentFolders(content_dir("checks"), content_dir("profiles"), tuple(extra), tuple(plugins))
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Everything that is data: checks and profiles by id, catalogues by level, tables.
-
-    ``content_hash`` is SHA-256 (hex) over the names and bytes of all files it was read from. ``faults`` maps a
-    plug-in to the first thing that is wrong with the checks it brings.
-    """
-
-    checks: Mapping[str, Check]
-    catalogues: Mapping[int, Catalogue]
-    profiles: Mapping[str, Profile]
-    references: References
-    high_risks: Mapping[str, HighRiskCondition]
-    hazards: Mapping[str, MajorHazard]
-    content_hash: str
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-
 def load_content(
     folders: ContentFolders,
     fact_schemas: Mapping[str, Schema],
@@ -79,7 +67,51 @@ def load_content(
 
     The expressions of extra folders are always typed; those that ship are typed by the test suite, and here
     with ``type_all`` (docs/adr/0003). ``unknown_facts`` maps facts of broken plug-ins to the reason.
+    What was found right is kept under the hash of all that it was made of, and not read again.
     """
+    unknown = unknown_facts or {}
+    if type_all:
+        return _read_content(folders, fact_schemas, unknown, type_all=True)
+    name = _name_of(folders, fact_schemas, unknown)
+    known = recalled(name) if name else None
+    if known is not None:
+        return known
+    content = _read_content(folders, fact_schemas, unknown, type_all=False)
+    if name and name == _name_of(folders, fact_schemas, unknown):  # no file has changed meanwhile
+        keep_content(name, content)
+    return content
+
+
+def _name_of(
+    folders: ContentFolders, fact_schemas: Mapping[str, Schema], unknown_facts: Mapping[str, str]
+) -> str | None:
+    """The name of what these files give with these facts; None where a file cannot be read as one, or is not seen.
+
+    A table behind a link to a folder is read, but not in the hash of the content.
+    """
+    paths = [path for _name, path in _files_of(folders)]
+    tables = {
+        folders.profiles / part for part in (f"{STANDARD_FOLDER}/{HIGH_RISKS}", LIFECYCLES, PROTECTIONS)
+    }
+    try:
+        seen = [path.stat() for path in paths]
+        if not tables <= set(paths) or not all(
+            stat.S_ISREG(one.st_mode) and one.st_size <= SIZE_LIMIT_BYTES for one in seen
+        ):
+            return None
+        facts = (repr(sorted(fact_schemas.items())), repr(sorted(unknown_facts.items())))
+        return "content-" + key_of([content_hash(folders), repr(folders), *facts, in_use()])
+    except OSError:
+        return None
+
+
+def _read_content(
+    folders: ContentFolders,
+    fact_schemas: Mapping[str, Schema],
+    unknown_facts: Mapping[str, str],
+    *,
+    type_all: bool,
+) -> Content:
     standard = folders.profiles / STANDARD_FOLDER
     catalogues, high_risks = load_catalogues(standard), load_high_risks(standard / HIGH_RISKS)
     world = world_of(fact_schemas, frozenset(high_risks), catalogues, unknown_facts)
@@ -94,13 +126,20 @@ def load_content(
         checks,
         catalogues,
         profiles,
-        References(
-            load_lifecycles(folders.profiles / LIFECYCLES), load_protections(folders.profiles / PROTECTIONS)
-        ),
+        load_references(folders.profiles),
         high_risks,
         load_hazards(standard / "major_hazards.csv"),
         content_hash(folders),
         brought.faults,
+    )
+
+
+def load_references(profiles: Path) -> References:
+    """The tables that facts may join with; raises ContentError."""
+    return References(
+        load_lifecycles(profiles / LIFECYCLES),
+        load_protections(profiles / PROTECTIONS),
+        load_mended(profiles / MENDED),
     )
 
 
@@ -217,12 +256,20 @@ def _files(root: Path, problems: list[Problem]) -> Iterator[Path]:
 def content_hash(folders: ContentFolders) -> str:
     """SHA-256 (hex) over the names and bytes of every YAML and CSV file."""
     digest = hashlib.sha256()
+    for name, path in _files_of(folders):
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _files_of(folders: ContentFolders) -> list[tuple[str, Path]]:
+    """Every YAML and CSV file with its name, the same on every machine."""
     roots = [("checks", folders.checks), ("profiles", folders.profiles)]
     roots += [(part, folder / part) for folder in folders.extra for part in ("checks", "profiles")]
     roots += [(f"plug-in {plugin.plugin}", plugin.root) for plugin in folders.plugins]
-    for part, root in roots:
-        for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml", ".csv")):
-            content = path.read_bytes()
-            digest.update(f"{part}/{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
+    return [
+        (f"{part}/{path.relative_to(root).as_posix()}", path)
+        for part, root in roots
+        for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml", ".csv"))
+    ]

@@ -10,6 +10,7 @@ from secaudit.facts.directories import DIRECTORIES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILES
 from secaudit.facts.groups import GROUPS
+from secaudit.facts.image_passwords import IMAGE_PASSWORDS
 from secaudit.facts.kept_facilities import KEPT_FACILITIES
 from secaudit.facts.local_groups import ACCOUNT_FAULTS, DUPLICATE_GROUPS, GROUP_PASSWORDS
 from secaudit.facts.log_reception import LOG_RECEPTION
@@ -38,6 +39,7 @@ IDENTITY: tuple[Fact, ...] = (
     ACCOUNT_AGEING,
     NEW_ACCOUNT_RULES,
     USERADD_DEFAULTS,
+    IMAGE_PASSWORDS,
     PASSWORD_POLICY,
     LOGIN_SERVICES,
     LOCKOUT,

@@ -1,10 +1,11 @@
 """Data stores that answer whoever asks: Redis, MongoDB, Elasticsearch, Memcached, by their settings and their ports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.packages import Package
 from secaudit.facts.ports import Port
 from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
@@ -20,12 +21,16 @@ SETTINGS = Probe(
         r"""/^[ \t]*#/ { next }
 { key = tolower($1); sub(/[:=].*/, "", key) }
 key ~ /^(requirepass|aclfile|masterauth)$/ { print " " key " " ($2 == "" || $2 == "\"\"" ? "none" : "some") }
+key == "protected-mode" { print " protected " (tolower($2) ~ /^"?no"?\r?$/ ? "none" : "some") }
+key == "include" { print " include some" }
 key == "user" && $2 == "default" {
   print " default user " (/(^|[ \t])(off|resetpass|>|#)/ && !/nopass/ ? "some" : "none")
 }
 key == "authorization" && /enabled/ { print " authorization some" }
 key == "auth" && tolower($0) ~ /(true|1)[ \t\r]*$/ { print " authorization some" }
 key == "xpack.security.enabled" { print " security " (tolower($0) ~ /true/ ? "some" : "none") }
+key == "plugins.security.disabled" { print " security " (tolower($0) ~ /true/ ? "none" : "some"); next }
+key ~ /^(plugins\.security|searchguard|readonlyrest)(\.|$)/ { print " guard some" }
 /(^|[ \t"=])(-S|--enable-sasl|-Y)([ \t"]|$)/ { print " sasl some" }""",
     )
     + r"""
@@ -44,19 +49,26 @@ _STORES = {
     "elasticsearch": (9200, (), ("elasticsearch", "opensearch")),
     "memcached": (11211, ("memcached",), ("memcached",)),
 }
+_ASKS_SINCE = 8  # Elasticsearch's own default: xpack.security.enabled is true from 8.0 on
 
 
 @dataclass(frozen=True, slots=True)
 class DataStore:
-    """A store that listens beyond loopback; ``authenticated``: its settings or arguments make it ask who comes."""
+    """A store that listens beyond loopback; ``asks`` who comes: ``yes``, ``no``, or ``unsure``.
+
+    Unsure: its settings are not where its package puts them, or something beside them may decide.
+    """
 
     name: str
     port: int
-    authenticated: bool
+    asks: str
 
 
-def data_stores(text: str, ports: Iterable[Port]) -> tuple[DataStore, ...]:
-    """The stores among the exposed ``ports``, by name; raises GapFound."""
+def data_stores(text: str, ports: Iterable[Port], elasticsearch: str) -> tuple[DataStore, ...]:
+    """The stores among the exposed ``ports``, by name; ``elasticsearch``: its package's version, "" for none.
+
+    Raises GapFound.
+    """
     parts = sections(text)
     if "end" not in parts:
         raise GapFound(GapReason.UNPARSABLE, "the settings of data stores are cut off")
@@ -64,7 +76,9 @@ def data_stores(text: str, ports: Iterable[Port]) -> tuple[DataStore, ...]:
     names = dict(line.rsplit(":", 1) for line in parts.get("names", []) if ":" in line)
     argued = {names[path.strip()] for path in parts.get("argued", []) if path.strip() in names}
     found = {
-        DataStore(store, port.port, bool(argued & set(_STORES[store][1])) or _asks(store, files))
+        DataStore(
+            store, port.port, "yes" if argued & set(_STORES[store][1]) else _asks(store, files, elasticsearch)
+        )
         for port in ports
         if (store := _store_of(port))
     }
@@ -77,18 +91,37 @@ def _store_of(port: Port) -> str:
         return ""
     for store, (usual, programs, _words) in _STORES.items():
         if port.process in programs if port.process and programs else port.port == usual:
-            return store
+            return store if programs or port.process in ("", "java") else ""
     return ""
 
 
-def _asks(store: str, files: Iterable[ConfigFile]) -> bool:
-    """Whether the last word on it says so; that Elasticsearch asks by itself from 8.0 on is left to what is written."""
-    words = _STORES[store][2]
-    lines = [line for file in files if any(word in file.path for word in words) for line in file.lines]
-    said = {line.rpartition(" ")[0]: line.rpartition(" ")[2] for line in lines}
+def _asks(store: str, files: Iterable[ConfigFile], elasticsearch: str) -> str:
+    """By the last word on it in the files of the store."""
+    own = [file for file in files if any(word in file.path for word in _STORES[store][2])]
+    said = {line.rpartition(" ")[0]: line.rpartition(" ")[2] for file in own for line in file.lines}
+    if not own:
+        return "unsure"
     if store == "redis":
-        return said.get("requirepass") == "some" or "aclfile" in said or said.get("default user") == "some"
-    return any(said.get(key) == "some" for key in ("authorization", "security", "sasl"))
+        return _redis(said)
+    if store == "elasticsearch":
+        return _elasticsearch(said, elasticsearch)
+    return "yes" if "some" in (said.get("authorization"), said.get("sasl")) else "no"
+
+
+def _redis(said: Mapping[str, str]) -> str:
+    """Without a password its protected mode refuses others; that they are heard means another file or an argument."""
+    if said.get("requirepass") == "some" or "aclfile" in said or said.get("default user") == "some":
+        return "yes"
+    return "no" if said.get("protected") == "none" and "include" not in said else "unsure"
+
+
+def _elasticsearch(said: Mapping[str, str], version: str) -> str:
+    if "security" in said:
+        return "yes" if said["security"] == "some" else "no"
+    first = version.partition(".")[0].rpartition(":")[2]
+    if "guard" in said or not (first.isascii() and first.isdigit() and len(first) < 4):
+        return "unsure"
+    return "yes" if int(first) >= _ASKS_SINCE else "no"
 
 
 def build_stores(evidence: Evidence) -> tuple[DataStore, ...]:
@@ -96,7 +129,16 @@ def build_stores(evidence: Evidence) -> tuple[DataStore, ...]:
     ports: tuple[Port, ...] = evidence.fact("ports")
     if not any(_store_of(port) for port in ports):
         return ()
-    return data_stores(evidence.text(SETTINGS.id), ports)
+    return data_stores(evidence.text(SETTINGS.id), ports, _version_of("elasticsearch", evidence))
+
+
+def _version_of(package: str, evidence: Evidence) -> str:
+    """The version, "" where it is not installed, or no package manager tells."""
+    try:
+        packages: tuple[Package, ...] = evidence.fact("packages")
+    except GapFound:
+        return ""
+    return next((found.version for found in packages if found.name == package), "")
 
 
 DATA_STORES = Fact(
@@ -105,5 +147,5 @@ DATA_STORES = Fact(
     tuple[DataStore, ...],
     build_stores,
     (SETTINGS,),
-    ("ports",),
+    ("ports", "packages"),
 )

@@ -18,7 +18,8 @@ _KEPT = r"""FILENAME == "/etc/passwd" { if (!($6 in uid)) uid[$6] = $3; next }
 { split($0, field, "|"); path = $0; for (i = 1; i <= 5; i++) sub(/^[^|]*[|]/, "", path)
   home = path; sub(/\/[^\/]*$/, "", home); if (!(home in uid)) { ssh = 1; sub(/\/[^\/]*$/, "", home) } else ssh = 0
   name = path; sub(/.*\//, "", name); foreign = (field[3] != 0 && field[3] != uid[home])
-  if (ssh || foreign || field[2] ~ /[2367].$|[2367]$/ || name ~ /^[.](netrc|forward|rhosts|shosts|pgpass|my[.]cnf)$/)
+  if (ssh || foreign || field[2] ~ /[2367].$|[2367]$/ ||
+      name ~ /^[.](netrc|git-credentials|forward|rhosts|shosts|pgpass|my[.]cnf)$/)
     print "file|" $0 }"""
 
 HOMES = Probe(

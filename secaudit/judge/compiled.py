@@ -5,19 +5,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from secaudit.content.engine import cel
 from secaudit.errors import ContentError, Problem
+from secaudit.judge.rows import Rows, rows_of
 from secaudit.judge.sayings import Sayings
 from secaudit.language import _
 from secaudit.model.content import Check
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.schema import plain
-
-if TYPE_CHECKING:
-    from secaudit.judge.rows import Rows
 
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 # What the rules of content allow beyond the functions that ``cel`` has of its own.
@@ -54,10 +52,8 @@ class CompiledCheck:
         self.programs = {field: self._compiled(field) for field in EXPRESSIONS if getattr(check, field)}
 
     @cached_property
-    def offender_rows(self) -> "Rows":
+    def offender_rows(self) -> Rows:
         """How the offenders are listed; found out when the check first fails."""
-        from secaudit.judge.rows import rows_of  # its parser costs 0.15 s: only where something fails
-
         return rows_of(self._text("offenders"))
 
     @property

@@ -5,22 +5,14 @@ lock held, and a target decides how many rows there are. Here a program runs ove
 a few at a time, and the time grows with the rows. (``all``, ``exists`` and ``exists_one`` copy nothing.)
 """
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from secaudit.content.engine import cel
-from secaudit.content.expression_parser import parse_expression
-from secaudit.content.expression_tree import (
-    Call,
-    Expression,
-    Index,
-    ListOfParts,
-    Name,
-    Operation,
-    Select,
-    text_of,
-)
+from secaudit.kept import keep, key_of, recall
 
 # the variable that is the row, or its number
 ROW: Final = "row_"
@@ -123,64 +115,34 @@ class Handed:
 
 
 def rows_of(text: str) -> Rows:
-    """How the list of an expression is made; raises ExpressionFault."""
-    return _rows(parse_expression(text))
+    """How the list of an expression is made; raises ExpressionFault.
+
+    What its parser found is kept between runs: the parser costs 0.3 s, and more with each expression.
+    """
+    name = "rows-" + key_of([text])
+    written = recall(name)
+    if written is not None:
+        with suppress(ValueError):
+            return _made(json.loads(written))
+    from secaudit.judge.row_plan import plan_of  # the parser
+
+    plan = plan_of(text)
+    keep(name, json.dumps(plan).encode())
+    return _made(plan)
 
 
-def _rows(part: Expression) -> Rows:
-    match part:
-        case Operation(_, "+", operands):
-            return Joined([_rows(operand) for operand in operands])
-        case Operation(_, "?", (condition, yes, no)):
-            return Chosen(_program(condition), _rows(yes), _rows(no))
-        case Call(_, target, "filter" | "map") if target is not None:
-            return _macros(part)
-        case _:
-            return Whole(_program(part))
-
-
-def _macros(chain: Call) -> Rows:
-    """The macros of ``list.filter(…).map(…)`` on a list of a few rows."""
-    base = _base(chain)
-    handed = Handed(_rows(base), _program(_on(chain, (Name(ROW),))))
-    path = _path(base)
-    if not path:
-        return handed
-    rows = [Index("", base, Name(f"{ROW} + {step}")) for step in range(SEVERAL)]
-    return Numbered(path, _program(_on(chain, rows)), _program(_on(chain, rows[:1])), handed)
-
-
-def _base(part: Expression) -> Expression:
-    """The list that a chain of macros begins with."""
-    match part:
-        case Call(_, target, "filter" | "map" as macro, arguments) if target is not None:
-            if len(arguments) not in MACROS[macro]:
-                raise ValueError(f"{macro} with {len(arguments)} arguments")
-            return _base(target)
-        case _:
-            return part
-
-
-def _on(part: Expression, rows: Sequence[Expression]) -> Expression:
-    """The chain with these rows as its list."""
-    match part:
-        case Call(source, target, "filter" | "map" as macro, arguments) if target is not None:
-            return Call(source, _on(target, rows), macro, arguments)
-        case _:
-            return ListOfParts("", tuple(rows))
-
-
-def _path(part: Expression) -> tuple[str, ...]:
-    """The names of a variable or of a field of one; empty for all else."""
-    match part:
-        case Name(source):
-            return (source,)
-        case Select(_, target, field):
-            path = _path(target)
-            return (*path, field) if path else ()
-        case _:
-            return ()
-
-
-def _program(part: Expression) -> cel.Program:
-    return cel.compile(text_of(part))
+def _made(plan: Any) -> Rows:
+    """The rows of a plan; raises ValueError for what is none."""
+    match plan:
+        case ["whole", str(program)]:
+            return Whole(cel.compile(program))
+        case ["joined", *parts]:
+            return Joined([_made(part) for part in parts])
+        case ["chosen", str(condition), yes, no]:
+            return Chosen(cel.compile(condition), _made(yes), _made(no))
+        case ["handed", source, str(program)]:
+            return Handed(_made(source), cel.compile(program))
+        case ["numbered", [*path], str(several), str(one), ["handed", source, str(program)]]:
+            handed = Handed(_made(source), cel.compile(program))
+            return Numbered(tuple(path), cel.compile(several), cel.compile(one), handed)
+    raise ValueError("no plan of rows")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from secaudit.model.text import Text
 
@@ -23,6 +23,18 @@ class Severity(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+class Extension(StrEnum):
+    """The extension requirements of GB/T 22239-2019: 云计算, 移动互联, 物联网, 工业控制."""
+
+    CLOUD = "cloud"
+    MOBILE = "mobile"
+    IOT = "iot"
+    INDUSTRIAL = "industrial-control"
+
+
+ITSELF: Final = "system"  # the kind of object: the system itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +75,14 @@ class Catalogue:
     """The requirements of one level in the order of the standard.
 
     ``left_to_people``: (step id, kind of asset) → what such an asset cannot show of a step that it shows in part.
+    ``extensions``: what systems of that kind owe beside them.
     """
 
     standard: str
     level: int
     requirements: tuple[Requirement, ...]
     left_to_people: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    extensions: Mapping[Extension, tuple[Requirement, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,7 @@ class HighRiskCondition:
 
     ``scope`` limits it further ("" everywhere); ``downgradable`` is ``yes``, ``no`` or ``partial`` (only in
     the case that ``mitigation`` names); ``hazard`` is the code of the major hazard it may be. Texts are Chinese.
+    A person's answer shows it at the items ``keys``, there at ``steps`` alone where any are named.
     """
 
     id: str
@@ -105,6 +120,11 @@ class HighRiskCondition:
     downgradable: str
     hazard: str
     keys: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+
+    def shown_at(self, step_id: str) -> bool:
+        """Whether that step, not met, is what the condition says."""
+        return step_id in self.steps if self.steps else step_id.partition("#")[0] in self.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +231,20 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """From which release of a package on a flaw is mended, on one release of a distribution (``debian 12``)."""
+
+    flaw: str
+    system: str
+    package: str
+    release: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """Reference tables that facts may join with."""
 
     lifecycles: tuple[Lifecycle, ...] = ()
     protections: tuple[Protection, ...] = ()
+    mended: tuple[Mended, ...] = ()

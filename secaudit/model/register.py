@@ -1,8 +1,12 @@
 """What the office owns and who allowed what: organisations, systems, assets, authorisations."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+
+from secaudit.model.content import Extension
+from secaudit.model.duties import DutyRecord
+from secaudit.model.scope import Platform, Sample
 
 
 class Sudo(StrEnum):
@@ -19,12 +23,26 @@ class Sudo(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SharedObject:
+    """Something that serves systems of an organisation and those below (a machine room, a rule, a person).
+
+    ``systems`` limits which; empty means all.
+    """
+
+    id: str
+    kind: str
+    name: str
+    systems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """Who owns systems; ``parent`` makes the tree (province, city, county, department)."""
 
     id: str
     name: str
     parent: str | None = None
+    objects: tuple[SharedObject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,10 @@ class DataSet:
     lie. ``job`` is a text that the backup job's command line or unit name holds as whole words, in a job of
     the system or in root's crontab; "" when no job runs on the asset. ``kind`` is ``business`` or
     ``configuration``. RPO and RTO in hours (GB/T 20988).
+
+    The rest is what the data survey (数据摸底) asks: ``data_grade`` general, important or core (数据安全法 art. 21),
+    ``personal`` none, personal or sensitive and of how many ``persons``; volumes in whole GB; where it comes
+    from, where it lies, who else receives it, whether it leaves the country, who is responsible.
     """
 
     id: str
@@ -92,6 +114,17 @@ class DataSet:
     rpo_h: int
     rto_h: int
     targets: tuple[Target, ...] = ()
+    category: str = ""
+    data_grade: str = ""
+    personal: str = ""
+    persons: int | None = None
+    volume_gb: int | None = None
+    monthly_growth_gb: int | None = None
+    origin: str = ""
+    storage: str = ""
+    recipients: str = ""
+    cross_border: bool | None = None
+    responsible: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +180,8 @@ class Reach:
 class Asset:
     """Something of a system that is owned and perhaps reached; ``kind`` is ``linux``, ``application`` …
 
-    ``hypervisor`` names the machine on which a virtual one runs.
+    ``hypervisor`` names the machine on which a virtual one runs. ``own_login`` is False of software that nobody
+    logs in to (a web server): who administers it logs in to its host.
     """
 
     id: str
@@ -159,13 +193,17 @@ class Asset:
     reach: Reach = field(default_factory=Reach)
     services: tuple[Service, ...] = ()
     hypervisor: str = ""
+    own_login: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class System(DutyRecord):
     """A registered system (定级对象) with its grading, filing, people, assets and data sets.
 
-    ``profile`` is what it is audited by; "" stands for that of its level.
+    ``profile`` is what it is audited by; "" stands for that of its level. ``extensions`` are the extension
+    requirements that it owes beside the general ones. ``samples`` say which assets stand for their kind; of the
+    other kinds all are judged. ``shared`` are the objects of its organisations that serve it. ``platform`` is
+    the cloud that it is a tenant of.
     """
 
     id: str
@@ -173,20 +211,25 @@ class System:
     organisation: str
     grade: Grade
     description: str = ""
-    filing_number: str = ""
-    filed_on: date | None = None
-    evaluated_on: date | None = None
     internet_facing: bool = False
     agencies: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     assets: tuple[Asset, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
     profile: str = ""
+    extensions: tuple[Extension, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    shared: tuple[Asset, ...] = ()
+    platform: Platform | None = None
 
     @property
     def level(self) -> int:
         """The level whose requirements apply."""
         return self.grade.level
+
+    def is_judged(self, asset: Asset) -> bool:
+        """Whether items are judged on that asset: all of its kind are, or it was chosen."""
+        return all(asset.id in sample.assets for sample in self.samples if sample.kind == asset.kind)
 
     def data_sets_of(self, asset_id: str) -> tuple[DataSet, ...]:
         """The data sets whose backups lie on that asset."""

@@ -12,20 +12,20 @@ from secaudit.errors import Problem
 from secaudit.language import _
 from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.register import Register
-from secaudit.register.acts import FilePart, altered
+from secaudit.register.acts import FilePart, altered, in_order
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
-from secaudit.register.system_file import Many, Part
+from secaudit.register.part import Many, Part
 from secaudit.register.values import FreeText, Id, named_line, past_date
 
 FOLDER: Final = "attestations"
-STEP: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+#[1-9][0-9]?")
+STEP: Final = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)+|L[1-4]-[A-Z]{3}[2-5]-[0-9]{2})#[1-9][0-9]?")
 VALID_DAYS: Final = 365
 Day = date  # fields of a file are named date, too
 
 
-def _step(text: str) -> str:
+def step_id(text: str) -> str:
     if not STEP.fullmatch(text):
-        raise ValueError(_("a step like mms.policy.a#1 expected"))
+        raise ValueError(_("a step like mms.policy.a#1 or L3-CES2-01#1 expected"))
     return text
 
 
@@ -51,7 +51,7 @@ def _no_date() -> Day:
 class AnswerPart(Part):
     """An answer of ``answers:``; 不适用 needs its reason as ``record``."""
 
-    step: Annotated[str, AfterValidator(_step)]
+    step: Annotated[str, AfterValidator(step_id)]
     object: FreeText = ""
     answer: Annotated[Answer, BeforeValidator(_answer)]
     record: FreeText = ""
@@ -102,9 +102,11 @@ class AttestationsPart(Part):
 
 
 def load_attestations(workspace: Path, register: Register) -> tuple[Attestation, ...]:
-    """All answers on record, file by file; raises ContentError with every mistake of the files."""
+    """All answers on record, as they were written; raises ContentError with every mistake of the files."""
     problems: list[Problem] = []
-    documents = read_documents(yaml_files(workspace / FOLDER, workspace, problems), workspace, problems)
+    documents = in_order(
+        read_documents(yaml_files(workspace / FOLDER, workspace, problems), workspace, problems)
+    )
     for document in documents:
         for key, known in _owners(register).items():
             name = document.data.get(key) if isinstance(document.data, dict) else None

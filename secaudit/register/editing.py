@@ -68,7 +68,7 @@ def _append(text: str, assets: Sequence[dict[str, Any]]) -> str | None:
         return (
             text[: empty.start()]
             + heading
-            + _ends(text, "\n" + block(assets).rstrip("\n"))
+            + ends_as(text, "\n" + block(assets).rstrip("\n"))
             + text[empty.end() :]
         )
     if re.search(r"^assets:", text, re.MULTILINE):
@@ -112,8 +112,9 @@ def _with_comments(text: str, line: int, indent: int) -> int:
 
 def _joined(text: str, more: str) -> str:
     gap = "" if not text or text.endswith("\n") else "\n"
-    return text + _ends(text, gap + more)
+    return text + ends_as(text, gap + more)
 
 
-def _ends(text: str, more: str) -> str:
+def ends_as(text: str, more: str) -> str:
+    """More text with the line ends of the text it is for."""
     return more.replace("\n", "\r\n") if "\r\n" in text else more

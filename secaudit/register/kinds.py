@@ -4,6 +4,7 @@ from typing import Final
 
 # What can be logged in to, then the kinds of objects as the evaluation steps of GB/T 28448-2019 have them.
 VISITED_KINDS: Final = ("linux",)
+LOGINLESS_KINDS: Final = ("middleware", "system-software")
 # Words for ``transport:``; plug-ins bring more, and visit assets of any kind.
 TRANSPORTS: Final = ("none", "local", "ssh", "bundle")
 KINDS: Final = (
@@ -81,3 +82,10 @@ GRADES: Final = (
     *("S1A4G4", "S2A4G4", "S3A4G4", "S4A4G4", "S4A3G4", "S4A2G4", "S4A1G4"),
 )
 IMPORTANCE: Final = ("low", "medium", "high")
+FILING_STATES: Final = ("filed", "not-filed", "exempt")
+# Conclusions of evaluation reports: the template of 2021, then that of 2025.
+CONCLUSIONS: Final = ("优", "良", "中", "差", "符合", "基本符合", "不符合")
+CRYPTOGRAPHY_CONCLUSIONS: Final = ("符合", "基本符合", "不符合")
+DATA_KINDS: Final = ("business", "configuration")
+DATA_GRADES: Final = ("general", "important", "core")
+PERSONAL: Final = ("none", "personal", "sensitive")

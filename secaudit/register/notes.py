@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from secaudit.language import _
 from secaudit.model.register import Register, System
+from secaudit.register.grading import contradiction
 from secaudit.register.starting_files import OFFICES
 
 
@@ -35,7 +36,9 @@ def _same_door(register: Register) -> Iterator[str]:
 
 
 def _of(system: System) -> Iterator[str]:
-    if system.level >= 2 and not system.filing_number:
+    if system.grading and (told := contradiction(system, system.grading)):
+        yield told
+    if system.level >= 2 and not system.filing_number and system.filing_state != "exempt":
         yield _(
             "system {id} is of level {level} and has no filing_number (level 2 and above are filed)"
         ).format(id=system.id, level=system.level)

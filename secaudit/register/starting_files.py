@@ -7,7 +7,7 @@ from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
 from secaudit.register.windows import clock_text, days_text
 
-IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/")
+IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/", "keys/")
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -15,7 +15,9 @@ FOLDERS: Final = (
     "authorisations",
     "attestations",
     "acceptances",
+    "risks",
     "agencies",
+    "packages",
     "reports",
     "examples",
 )
@@ -40,14 +42,29 @@ time_zone: {time_zone}
 #   run_s: 14400
 #   zones: {{dmz: {{jobs: 2, failures: 5}}}}
 
+# 风险接受和延期整改最长多少天 / how many days an acceptance may hold at most
+# acceptance_days: 365
+
+# 交接材料的签名密钥、证书与文号，详见 docs/handover.md / key, certificate and numbers of packages for agencies
+# handover: {{key: keys/office.key, certificate: keys/office.crt, number: "网安〔{{year}}〕{{n}}号"}}
+
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:
 #   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}
 
+# 自定的周期（月），只能比规定更严 / cycles of your own in months, by level; never longer than the rules in force
+# cycles:
+#   evaluation: {{2: 12}}
+#   emergency_drill: {{3: 6, 4: 6}}
+
 # 单位树（省、市、县、部门）/ the tree of organisations
 organisations:
   - {{id: {organisation}, name: {office}}}
-  # - {{id: branch, name: 下级单位, parent: {organisation}}}
+  # - id: branch
+  #   name: 下级单位
+  #   parent: {organisation}
+  #   # 供其各系统共用的机房、制度、人员（systems 限定其中几个）/ what serves its systems: rooms, rules, people
+  #   objects: [{{id: room-1, kind: machine-room, name: 一号机房}}]
 
 # 禁扫时段，日期含当天 / periods in which nothing is scanned; the last day is included
 # blackouts:
@@ -65,12 +82,36 @@ organisation: office
 # SxAyGz，G = max(S, A)：S1A1G1 … S3A3G3 … S4A4G4
 grade: S3A3G3
 description: 对外发布信息，不处理涉密信息
-# 备案证明编号：11 位数字-5 位数字 / number of the filing certificate
+# 定级依据（GB/T 22240-2020），secaudit system grade 由它得出等级和理由 / why it has its grade
+# citizens | society | state: general | serious | especially-serious
+# grading:
+#   information: {society: serious, what: 办事人信息, why: 泄露后严重影响公众办事}
+#   service: {society: serious, what: 网上办事, why: 中断后全市不能办理}
+# 定级日期、投入运行日期：30 日内备案 / to be filed within 30 days
+# graded_on: 2025-01-15
+# in_operation_on: 2025-02-10
+# 备案 filed | not-filed | exempt（写明 filing_reason） / exempt needs a filing_reason
+filing_state: filed
+# 备案编号：11 位数字-5 位数字 / number of the filing certificate
 filing_number: 11010099999-00001
 filed_on: 2025-03-01
-# 最近一次等级测评 / the last evaluation
+# filing_organ: 市公安局网络安全保卫支队
+# filing_valid_until: 2028-02-28
+# 最近一次等级测评、自查、密评、演练；期限见 secaudit system due / done last; when they are due: secaudit system due
 # evaluated_on: 2025-09-15
+# evaluation_institution: 测评机构名称
+# 优 良 中 差（2021 版）；符合 基本符合 不符合（2025 版）/ conclusion of the template of 2021 or 2025
+# evaluation_conclusion: 基本符合
+# evaluation_score: 92.5%
+# evaluation_report: 11010099999-00001-25-0001-01
+# self_assessed_on: 2025-06-30
+# cryptography_assessed_on: 2025-10-20
+# cryptography_conclusion: 基本符合
+# emergency_drilled_on: 2025-11-05
+# recovery_drilled_on: 2025-11-06
 internet_facing: true
+# 扩展要求：云计算、移动互联、物联网、工业控制 / extension requirements: cloud mobile iot industrial-control
+# extensions: [cloud]
 # 自己的检查配置，默认是其等级的 / a profile of your own; that of its level by default
 # profile: nightly
 # public-security cac miit secrecy cryptography state-security data-bureau line-ministry
@@ -100,6 +141,24 @@ assets:
       - {port: 443, protocol: tcp, purpose: 门户 HTTPS}
       - {port: 22, protocol: tcp, purpose: 运维 SSH}
   - {id: portal-app, kind: application, name: 门户应用}
+  # 无自身登录的软件不单独测身份鉴别 / software without a login of its own: authentication is judged at its host
+  # - {id: portal-nginx, kind: middleware, name: 门户反向代理, own_login: false}
+
+# 云租户：平台方负责的测评项凭以下记录判不适用，缺一即待核实
+# Tenants of a cloud: the provider's items are 不适用 by this record, and open while any of it is missing
+# platform:
+#   name: 市政务云
+#   filing_number: 11010099999-00009
+#   level: 3
+#   report_number: 11010099999-00009-26-0001-01
+#   report_date: 2026-02-01
+#   split: 责任划分书（编号）
+#   provider: [pes, cns.architecture.a, L3-CES2-07]
+
+# 抽样：某类资产只测评其中几台；一般用命令生成 / only some assets of a kind are judged; usually written by:
+#   secaudit system sample portal --kind linux --count 2 --person 抽样人 --reason 同型号同配置
+# sampling:
+#   - {kind: linux, assets: [portal-web1], person: 抽样人, date: 2026-03-01, reason: 同型号同配置}
 
 # 需要备份的数据 / data that must survive
 data_sets:
@@ -118,6 +177,18 @@ data_sets:
     # 其他位置的副本 / copies elsewhere
     targets:
       - {address: backup.example, path: /vault/portal, off_site: true}
+    # 数据摸底 / for the data survey: general | important | core; none | personal | sensitive
+    # category: 政务服务数据
+    # data_grade: general
+    # personal: personal
+    # persons: 120000
+    # volume_gb: 300
+    # monthly_growth_gb: 5
+    # origin: 网上办事
+    # storage: 市政务云
+    # recipients: 市大数据局
+    # cross_border: false
+    # responsible: 信息中心
 """
 
 AUTHORISATION: Final = """\

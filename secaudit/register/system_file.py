@@ -1,10 +1,9 @@
 """A system file as pydantic reads it: the shape of ``systems/*.yaml``."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from dataclasses import fields
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from secaudit.model.content import Extension
 from secaudit.model.register import (
     Asset,
     Contact,
@@ -16,13 +15,18 @@ from secaudit.model.register import (
     System,
     Target,
 )
+from secaudit.register.duty_file import DutyPart
+from secaudit.register.part import Many, Part
+from secaudit.register.scope_file import PlatformPart, SamplePart
 from secaudit.register.values import (
     Address,
     Agency,
     AgentKey,
     Artefact,
+    Count,
+    DataGrade,
     DataKind,
-    FilingNumber,
+    ExtensionWord,
     FreeText,
     GradeText,
     Hours,
@@ -32,7 +36,7 @@ from secaudit.register.values import (
     KeyReference,
     Kind,
     Line,
-    PastDate,
+    Personal,
     Port,
     Protocol,
     Role,
@@ -43,16 +47,6 @@ from secaudit.register.values import (
     WeakAlgorithm,
     grade_of,
 )
-
-T = TypeVar("T")
-Many = Annotated[tuple[T, ...], Field(strict=False)]
-"""A list of a file."""
-
-
-class Part(BaseModel):
-    """A mapping of a file: no unknown keys, no conversions (``"yes"`` is no boolean, ``22`` no text)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ContactPart(Part):
@@ -136,6 +130,7 @@ class AssetPart(Part):
     reach: ReachPart = ReachPart()
     services: Many[ServicePart] = ()
     hypervisor: FreeText = ""
+    own_login: bool = True
 
     def asset(self, jump_hosts: Mapping[str, Hop]) -> Asset:
         return Asset(
@@ -148,6 +143,7 @@ class AssetPart(Part):
             reach=self.reach.reach(jump_hosts),
             services=tuple(part.service() for part in self.services),
             hypervisor=self.hypervisor,
+            own_login=self.own_login,
         )
 
 
@@ -176,23 +172,24 @@ class DataSetPart(Part):
     rpo_h: Hours
     rto_h: Hours
     targets: Many[TargetPart] = ()
+    category: FreeText = ""
+    data_grade: DataGrade = ""
+    personal: Personal = ""
+    persons: Count | None = None
+    volume_gb: Count | None = None
+    monthly_growth_gb: Count | None = None
+    origin: FreeText = ""
+    storage: FreeText = ""
+    recipients: FreeText = ""
+    cross_border: bool | None = None
+    responsible: FreeText = ""
 
     def data_set(self) -> DataSet:
-        return DataSet(
-            self.id,
-            self.name,
-            self.kind,
-            self.asset,
-            self.artefacts,
-            self.method,
-            self.job,
-            self.rpo_h,
-            self.rto_h,
-            tuple(part.target() for part in self.targets),
-        )
+        said = {field.name: getattr(self, field.name) for field in fields(DataSet)}
+        return DataSet(**{**said, "targets": tuple(part.target() for part in self.targets)})
 
 
-class SystemPart(Part):
+class SystemPart(DutyPart):
     """A system file. What ``classified`` and ``secrecy`` may say is judged apart (``classified.py``)."""
 
     id: Id
@@ -202,15 +199,15 @@ class SystemPart(Part):
     description: FreeText = ""
     classified: bool = False
     secrecy: FreeText = ""
-    filing_number: FilingNumber = ""
-    filed_on: PastDate = None
-    evaluated_on: PastDate = None
     internet_facing: bool = False
     profile: FreeText = ""
+    extensions: Many[ExtensionWord] = ()
     agencies: Many[Agency] = ()
     contacts: Many[ContactPart] = ()
     assets: Many[AssetPart] = ()
     data_sets: Many[DataSetPart] = ()
+    sampling: Many[SamplePart] = ()
+    platform: PlatformPart | None = None
 
     def system(self, jump_hosts: Mapping[str, Hop]) -> System:
         """The system; its assets are reached through these jump hosts by id."""
@@ -220,13 +217,14 @@ class SystemPart(Part):
             organisation=self.organisation,
             grade=grade_of(self.grade),
             description=self.description,
-            filing_number=self.filing_number,
-            filed_on=self.filed_on,
-            evaluated_on=self.evaluated_on,
             internet_facing=self.internet_facing,
             profile=self.profile,
+            extensions=tuple(one for one in Extension if one in self.extensions),
             agencies=self.agencies,
             contacts=tuple(part.contact() for part in self.contacts),
             assets=tuple(part.asset(jump_hosts) for part in self.assets),
             data_sets=tuple(part.data_set() for part in self.data_sets),
+            samples=tuple(part.sample() for part in self.sampling),
+            platform=self.platform.platform() if self.platform else None,
+            **self.duties(),
         )

@@ -17,9 +17,21 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
 from secaudit.entries import entries_of
 from secaudit.language import _
+from secaudit.model.content import Extension
 from secaudit.model.register import Grade, Sudo
 from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
-from secaudit.register.kinds import AGENCIES, GRADES, IMPORTANCE, KINDS, ROLES, TRANSPORTS, VISITED_KINDS
+from secaudit.register.kinds import (
+    AGENCIES,
+    DATA_GRADES,
+    DATA_KINDS,
+    GRADES,
+    IMPORTANCE,
+    KINDS,
+    PERSONAL,
+    ROLES,
+    TRANSPORTS,
+    VISITED_KINDS,
+)
 from secaudit.register.times import in_zone
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -87,14 +99,20 @@ def _filing_number(text: str) -> str:
     return text
 
 
-def past_date(text: object) -> date:
-    """``2025-03-01`` → a real date that is not in the future in the office's time zone."""
+def real_date(text: object) -> date:
+    """``2025-03-01`` → a real date, past or to come."""
     try:
         read = date.fromisoformat(text) if isinstance(text, str) and _DATE.fullmatch(text) else None
     except ValueError:
         read = None
     if read is None:
         raise ValueError(_("a real date like 2025-03-01 expected"))
+    return read
+
+
+def past_date(text: object) -> date:
+    """``2025-03-01`` → a real date that is not in the future in the office's time zone."""
+    read = real_date(text)
     if read > in_zone(datetime.now(UTC)).date():
         raise ValueError(_("a date that is not in the future expected"))
     return read
@@ -209,7 +227,7 @@ def _digest(text: str) -> str:
     return text
 
 
-def _one_of(choices: tuple[str, ...]) -> AfterValidator:
+def one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(text: str) -> str:
         if text not in choices:
             raise ValueError(_("one of {choices} expected").format(choices=", ".join(choices)))
@@ -246,6 +264,7 @@ def _not_among(text: str, known: tuple[str, ...]) -> str:
 
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, AfterValidator(_line)]
+NamedLine = Annotated[str, AfterValidator(named_line)]
 FreeText = Annotated[str, AfterValidator(_text)]
 GradeText = Annotated[str, AfterValidator(lambda text: str(grade_of(text)))]
 FilingNumber = Annotated[str, AfterValidator(_filing_number)]
@@ -255,6 +274,9 @@ Hours = Annotated[int, AfterValidator(_hours)]
 Jobs = Annotated[int, _number(1, 256)]
 Room = Annotated[int, _number(0, 256)]
 Failures = Annotated[int, _number(0, 10_000)]
+AcceptanceDays = Annotated[int, _number(1, 1826)]
+Count = Annotated[int, _number(0, 10_000_000_000)]
+CycleMonths = Annotated[int, _number(1, 60)]
 Delay = Annotated[int, _number(0, 86_400)]
 VisitTime = Annotated[int, _number(30, 86_400)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -267,12 +289,15 @@ JumpIds = Annotated[tuple[Id, ...], BeforeValidator(_several), Field(strict=Fals
 User = Annotated[str, AfterValidator(_user)]
 Inside = Annotated[str, AfterValidator(_inside)]
 Digest = Annotated[str, AfterValidator(_digest)]
-SudoWord = Annotated[str, _one_of(tuple(Sudo))]
+SudoWord = Annotated[str, one_of(tuple(Sudo))]
 Kind = Annotated[str, AfterValidator(_kind)]
-Role = Annotated[str, _one_of(ROLES)]
-Agency = Annotated[str, _one_of(AGENCIES)]
-Importance = Annotated[str, _one_of(IMPORTANCE)]
+Role = Annotated[str, one_of(ROLES)]
+Agency = Annotated[str, one_of(AGENCIES)]
+Importance = Annotated[str, one_of(IMPORTANCE)]
 TransportWord = Annotated[str, AfterValidator(_transport)]
-Protocol = Annotated[str, _one_of(("tcp", "udp"))]
-DataKind = Annotated[str, _one_of(("business", "configuration"))]
-LanguageWord = Annotated[str, _one_of(("zh", "en"))]
+Protocol = Annotated[str, one_of(("tcp", "udp"))]
+ExtensionWord = Annotated[str, one_of(tuple(Extension))]
+DataKind = Annotated[str, one_of(DATA_KINDS)]
+DataGrade = Annotated[str, one_of(DATA_GRADES)]
+Personal = Annotated[str, one_of(PERSONAL)]
+LanguageWord = Annotated[str, one_of(("zh", "en"))]

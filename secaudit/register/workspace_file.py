@@ -2,17 +2,23 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from secaudit.language import _
+from secaudit.model.due import Duty
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
-from secaudit.register.system_file import LoginPart, Many, Part
+from secaudit.register.cycles import CYCLES
+from secaudit.register.part import Many, Part
+from secaudit.register.scope_file import SharedPart
+from secaudit.register.system_file import LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
+    AcceptanceDays,
     Address,
+    CycleMonths,
     Delay,
     Digest,
     Failures,
@@ -24,10 +30,13 @@ from secaudit.register.values import (
     LanguageWord,
     Line,
     Room,
+    SecretReference,
     User,
     VisitTime,
 )
 from secaudit.register.windows import days_from, make_window, minute_from
+
+ByLevel = dict[Literal["1", "2", "3", "4"], CycleMonths]
 
 
 def _database(text: str) -> str:
@@ -52,9 +61,11 @@ class OrganisationPart(Part):
     id: Id
     name: Line
     parent: FreeText = ""
+    objects: Many[SharedPart] = ()
 
     def organisation(self) -> Organisation:
-        return Organisation(self.id, self.name, self.parent or None)
+        objects = tuple(part.shared() for part in self.objects)
+        return Organisation(self.id, self.name, self.parent or None, objects)
 
 
 class BlackoutPart(Part):
@@ -135,6 +146,49 @@ class PluginsPart(Part):
     require: Many[Line] = ()
 
 
+def _number(text: str) -> str:
+    if "{n}" not in text or re.search(r"[{}/\\]", text.replace("{n}", "").replace("{year}", "")):
+        raise ValueError(_("a number with {n} and perhaps {year} in it expected, without slashes"))
+    return text
+
+
+class HandoverPart(Part):
+    """How packages are sealed and numbered; key and certificate are files, relative to the workspace."""
+
+    key: Line
+    certificate: Line
+    password: SecretReference = ""
+    number: Annotated[str, AfterValidator(_number)] = "{year}-{n}"
+
+
+class CyclesPart(Part):
+    """Months between two, by level, where the office sets them more strictly; a rule in force is not stretched."""
+
+    evaluation: ByLevel = Field(default_factory=dict)
+    self_assessment: ByLevel = Field(default_factory=dict)
+    cryptography: ByLevel = Field(default_factory=dict)
+    emergency_drill: ByLevel = Field(default_factory=dict)
+    recovery_drill: ByLevel = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _stricter(self) -> Self:
+        for duty, months in self.months().items():
+            in_force = next(cycle.months for cycle in CYCLES if cycle.duty is duty)
+            for level, own in months.items():
+                if own > in_force.get(level, own):
+                    told = _("{duty} at level {level}: at most {months} months expected")
+                    raise ValueError(told.format(duty=duty, level=level, months=in_force[level]))
+        return self
+
+    def months(self) -> dict[Duty, dict[int, int]]:
+        said = {duty: getattr(self, duty.value.replace("-", "_"), {}) for duty in Duty}
+        return {
+            duty: {int(level): own for level, own in months.items()}
+            for duty, months in said.items()
+            if months
+        }
+
+
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -149,6 +203,9 @@ class WorkspacePart(Part):
     blackouts: Many[BlackoutPart] = ()
     jump_hosts: Many[JumpHostPart] = ()
     hash_known_hosts: bool = False
+    acceptance_days: AcceptanceDays = 365
+    handover: HandoverPart | None = None
+    cycles: CyclesPart = CyclesPart()
 
 
 def _days(text: str) -> str:

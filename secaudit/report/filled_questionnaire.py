@@ -1,17 +1,12 @@
 """A questionnaire that people filled in, as Excel, WPS or LibreOffice saved it: answers, or every bad cell by name."""
 
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeVar
-from xml.etree.ElementTree import ParseError
+from typing import Final, TypeVar
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from secaudit.errors import ContentError, Problem, UsageError
@@ -20,29 +15,13 @@ from secaudit.model.attestation import Answer
 from secaudit.model.text import Text
 from secaudit.register.attestations import last_day, last_valid
 from secaudit.register.values import has_control_characters, named_line, past_date
+from secaudit.report.handed_workbook import Reading, cell_text, is_plain, open_workbook
 from secaudit.report.questionnaire import COLUMNS, MARK, TEXTS
 from secaudit.report.texts import load_texts
 
 T = TypeVar("T")
 
-LIMIT_BYTES: Final = 100 * 1024 * 1024
-LIMIT_UNPACKED_BYTES: Final = 500 * 1024 * 1024
-LIMIT_ROWS: Final = 200_000
 RECORD_LIMIT: Final = 4000
-# Parts of a workbook that run or fetch something.
-REFUSED: Final = {
-    "vbaproject": "macros",
-    "externallinks": "links to other files",
-    "activex": "controls",
-    "embeddings": "embedded files",
-}
-# What zipfile, expat and openpyxl raise for a damaged part; openpyxl translates nothing and names no root of its own:
-# a missing part KeyError, a bad attribute ValueError or TypeError, an encrypted member RuntimeError, an unknown packing
-# NotImplementedError.
-DAMAGED: Final = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError),
-    *(LookupError, ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError),
-)
 REQUIRED: Final = ("step", "object", "answer", "record", "files", "person", "date", "valid_until")
 
 
@@ -72,30 +51,10 @@ class Filled:
     unanswered: int
 
 
-@dataclass(slots=True)
-class _Reading:
-    """The words of a questionnaire in both languages, and the mistakes collected while reading."""
-
-    file: str
-    texts: Mapping[str, Text]
-    problems: list[Problem] = field(default_factory=list)
-
-    def complain(self, sheet: Worksheet, cell: Cell | None, expected: str) -> None:
-        place = f"{sheet.title}!{cell.coordinate}" if cell is not None else sheet.title
-        read = "" if cell is None or cell.value is None else repr(cell.value)[:80]
-        self.problems.append(Problem(self.file, 0, place, read, expected))
-
-
 def read_questionnaire(path: Path) -> Filled:
     """The answers of a workbook. Raises ContentError with every bad cell, UsageError for no workbook of ours."""
-    _refuse_unsafe(path)
-    try:
-        book = load_workbook(path, data_only=False, keep_links=False)
-    except DAMAGED as error:
-        raise UsageError(
-            _("{path} cannot be read as a workbook: {reason}.").format(path=path, reason=error)
-        ) from error
-    reading = _Reading(path.name, load_texts(TEXTS))
+    book = open_workbook(path)
+    reading = Reading(path.name, load_texts(TEXTS))
     guide = next((sheet for sheet in book.worksheets if sheet["B1"].value == MARK), None)
     if guide is None:
         raise UsageError(
@@ -120,58 +79,9 @@ def read_questionnaire(path: Path) -> Filled:
     return Filled(str(guide["C3"].value), str(guide["B2"].value), tuple(rows), unanswered)
 
 
-def _refuse_unsafe(path: Path) -> None:
-    """Size first, then what the archive holds, before anything of it is unpacked."""
-    try:
-        size = path.stat().st_size
-        if size > LIMIT_BYTES:
-            told = _("{path} is too large: at most {limit} MiB are read.")
-            raise UsageError(told.format(path=path, limit=LIMIT_BYTES // 1024 // 1024))
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(_("{path} cannot be read: {reason}.").format(path=path, reason=reason)) from error
-    except zipfile.BadZipFile as error:
-        raise UsageError(
-            _("{path} is no .xlsx workbook.").format(path=path),
-            hint=_("Save it as “Excel workbook (.xlsx)” and import that."),
-        ) from error
-    if sum(member.file_size for member in members) > LIMIT_UNPACKED_BYTES:
-        raise UsageError(
-            _("{path} unpacks to more than {limit} MiB.").format(
-                path=path, limit=LIMIT_UNPACKED_BYTES // 1024 // 1024
-            )
-        )
-    for member in members:
-        name = member.filename.lower()
-        if kind := next((kind for part, kind in REFUSED.items() if part in name), None):
-            told = _("{path} holds {kind}: such a workbook is not opened.")
-            raise UsageError(
-                told.format(path=path, kind=_unsafe_words()[kind]),
-                hint=_("Save it as “Excel workbook (.xlsx)” without them."),
-            )
-
-
-def _unsafe_words() -> dict[str, str]:
-    return {
-        "macros": _("macros"),
-        "links to other files": _("links to other files"),
-        "controls": _("controls"),
-        "embedded files": _("embedded files"),
-    }
-
-
-def _rows(sheet: Worksheet, reading: _Reading) -> Iterator[FilledRow | None]:
+def _rows(sheet: Worksheet, reading: Reading) -> Iterator[FilledRow | None]:
     """The rows below the heading; None for one without an answer."""
-    if sheet.max_row > LIMIT_ROWS:
-        reading.complain(sheet, None, _("at most {limit} rows expected").format(limit=LIMIT_ROWS))
-        return
-    if sheet.merged_cells.ranges:
-        first = sorted(str(area) for area in sheet.merged_cells.ranges)[0]
-        reading.problems.append(
-            Problem(reading.file, 0, f"{sheet.title}!{first}", "", _("cells that are not merged expected"))
-        )
+    if not is_plain(sheet, reading):
         return
     texts = reading.texts
     places = _places(sheet, texts)
@@ -198,13 +108,13 @@ def _places(sheet: Worksheet, texts: Mapping[str, Text]) -> dict[str, int]:
     }
 
 
-def _row(sheet: Worksheet, cells: Mapping[str, Cell], reading: _Reading) -> FilledRow | None:
+def _row(sheet: Worksheet, cells: Mapping[str, Cell], reading: Reading) -> FilledRow | None:
     before = len(reading.problems)
     for cell in cells.values():
         if cell.data_type in ("f", "e"):
             reading.complain(sheet, cell, _("a value expected, not a formula"))
     said = {key: cells[key] for key in REQUIRED}
-    if all(_text(said[key]) == "" for key in ("answer", "record", "person", "date")):
+    if all(cell_text(said[key]) == "" for key in ("answer", "record", "person", "date")):
         return None
     answer = _read(
         sheet,
@@ -215,8 +125,8 @@ def _row(sheet: Worksheet, cells: Mapping[str, Cell], reading: _Reading) -> Fill
     )
     person = _read(sheet, said["person"], named_line, reading)
     day = _read(sheet, said["date"], past_date, reading)
-    until = _read(sheet, said["valid_until"], last_day, reading) if _text(said["valid_until"]) else None
-    record = _text(said["record"])
+    until = _read(sheet, said["valid_until"], last_day, reading) if cell_text(said["valid_until"]) else None
+    record = cell_text(said["record"])
     if len(record) > RECORD_LIMIT or has_control_characters(record.replace("\n", "")):
         reading.complain(
             sheet,
@@ -231,17 +141,17 @@ def _row(sheet: Worksheet, cells: Mapping[str, Cell], reading: _Reading) -> Fill
         reading.complain(sheet, said["valid_until"], _("valid_until on or after date expected"))
     if len(reading.problems) > before or answer is None or person is None or day is None:
         return None
-    of_all, about = reading.texts["all_objects"], _text(said["object"])
+    of_all, about = reading.texts["all_objects"], cell_text(said["object"])
     return FilledRow(
         f"{sheet.title}!{said['answer'].coordinate}",
         said["answer"].row,
-        _text(said["step"]),
+        cell_text(said["step"]),
         "" if about in (of_all.zh, of_all.en) else about,
         answer,
         record,
         tuple(
             name.strip()
-            for name in _text(said["files"]).replace("；", ";").replace("\n", ";").split(";")
+            for name in cell_text(said["files"]).replace("；", ";").replace("\n", ";").split(";")
             if name.strip()
         ),
         person,
@@ -250,22 +160,10 @@ def _row(sheet: Worksheet, cells: Mapping[str, Cell], reading: _Reading) -> Fill
     )
 
 
-def _text(cell: Cell) -> str:
-    """What a cell shows: a date as 2026-11-28, whatever its format."""
-    value: Any = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
-
-
 def _read(
-    sheet: Worksheet, cell: Cell, read: Callable[[str], T], reading: _Reading, expected: str = ""
+    sheet: Worksheet, cell: Cell, read: Callable[[str], T], reading: Reading, expected: str = ""
 ) -> T | None:
-    text = _text(cell)
+    text = cell_text(cell)
     if read in (past_date, last_day):
         text = text.replace("/", "-")
     try:
@@ -275,7 +173,7 @@ def _read(
         return None
 
 
-def _refuse_twice(rows: list[FilledRow], reading: _Reading) -> None:
+def _refuse_twice(rows: list[FilledRow], reading: Reading) -> None:
     first: dict[tuple[str, str], str] = {}
     for row in rows:
         key = (row.step_id, row.object_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.attestation import Attestation
+from secaudit.model.content import Requirement
 from secaudit.report.problems import both
 from secaudit.report.safe import shown
 
@@ -29,7 +30,7 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
         "letter": requirement.item,
         "class": requirement.classification,
         "domain": requirement.domain_abbr,
-        "control_point": {"zh": requirement.control_point, "en": _english(requirement.key)},
+        "control_point": {"zh": requirement.control_point, "en": _english(requirement)},
         "summary": both(requirement.summary),
         "rule": requirement.rule,
         "conclusion": item.conclusion.value,
@@ -48,9 +49,10 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
     }
 
 
-def _english(key: str) -> str:
-    """``ces.access-control.a`` → ``Access control``."""
-    return key.split(".")[1].replace("-", " ").capitalize()
+def _english(requirement: Requirement) -> str:
+    """``ces.access-control.a`` → ``Access control``; the control points of extensions have no other name."""
+    _domain, _dot, point = requirement.key.partition(".")
+    return point.partition(".")[0].replace("-", " ").capitalize() or requirement.control_point
 
 
 def _groups(item: ItemOutcome) -> list[dict[str, Any]]:
@@ -69,6 +71,7 @@ def _group(outcome: ObjectOutcome, steps: list[dict[str, Any]]) -> dict[str, Any
         "objects": [],
         "kind": outcome.object_kind,
         "registered": outcome.registered,
+        "members": list(outcome.members),
         "conclusion": outcome.conclusion.value,
         "worst": outcome.worst.value,
         "best": outcome.best.value,
@@ -90,6 +93,7 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
             for result in outcome.results
         ],
         "unseen": list(outcome.unseen),
+        "exemptions": [exemption.value for exemption in outcome.exemptions],
         "attestation": _attestation(outcome.attestation),
     }
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from secaudit.assess.acceptances import NOTHING_ACCEPTED, Acceptances
+from secaudit.assess.risks import NO_RISKS, Risks
 from secaudit.facts.fact import Fact
 from secaudit.model.assessment import Assessment
 from secaudit.model.content import Check, References
@@ -20,7 +22,7 @@ class Material:
     ``records`` are the assets of the system in the order of the plan; ``planned`` verdicts are owed by what
     judged. ``observations`` loads the answers of one asset. ``judgement`` is 0 for the run's own;
     ``judged_at`` and ``judged_by`` differ where it was judged again. ``office`` is the office that made the
-    report, ``organisations`` the path from the top to the owner.
+    report, ``organisations`` the path from the top to the owner. ``acceptances`` mark failures and change no figure.
     """
 
     office: str
@@ -39,6 +41,8 @@ class Material:
     judged_at: datetime
     judged_by: Versions
     generated_at: datetime
+    acceptances: Acceptances = NOTHING_ACCEPTED
+    risks: Risks = NO_RISKS
 
     def asset(self, asset_id: str) -> Asset:
         """An asset of this system."""

@@ -9,6 +9,7 @@ from secaudit.model.content import Check, Severity
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.text import Text
+from secaudit.report.acceptances import failed_place
 from secaudit.report.material import Material
 from secaudit.report.safe import shown
 
@@ -84,22 +85,28 @@ def _problem(material: Material, check_id: str, results: list[Result]) -> dict[s
         "check": check_id,
         "severity": check.severity.value,
         "advisory": check.advisory,
+        "judged": any(result.asset_id not in material.assessment.unsampled for result in results),
         "verdict": next(iter(alike))[0].value,
         "objects": len(results),
-        "groups": [_group(results) for results in alike.values()],
+        "groups": [_group(material, results) for results in alike.values()],
     }
 
 
-def _group(alike: list[Result]) -> dict[str, Any]:
+def _group(material: Material, alike: list[Result]) -> dict[str, Any]:
     """Objects on which a check found the same."""
     first = alike[0]
     return {
         "verdict": first.verdict.value,
         "offenders": [_offender(offender) for offender in first.offenders[:OFFENDERS_SHOWN]],
         "offenders_total": len(first.offenders),
-        "objects": [{"asset": result.asset_id, "object": result.object_id} for result in alike],
+        "objects": [_place(material, result) for result in alike],
         "probes": list(first.probes),
     }
+
+
+def _place(material: Material, result: Result) -> dict[str, Any]:
+    unsampled = result.asset_id in material.assessment.unsampled
+    return failed_place(material, result) | ({"unsampled": True} if unsampled else {})
 
 
 def _offender(offender: Offender) -> dict[str, Any]:

@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from rich.cells import cell_len
 
 from secaudit.assess.answers import Answers
 from secaudit.content.folder import content_dir
@@ -22,6 +20,7 @@ from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import Catalogue, Check, Requirement, Step
 from secaudit.model.text import Language, Text
 from secaudit.report.output import write_bytes
+from secaudit.report.sheets import GREY, LINE, LINE_HEIGHT, fit_page, lines, put, put_head
 from secaudit.report.texts import Words, load_texts
 
 TEXTS: Final = content_dir("reports") / "questionnaire" / "texts.yaml"
@@ -30,12 +29,7 @@ GIVEN: Final = ("unit", "step", "object", "method", "summary", "question", "judg
 ANSWERED: Final = ("answer", "record", "files", "person", "date", "valid_until")
 COLUMNS: Final = (*GIVEN, *ANSWERED)
 WIDTHS: Final = dict(zip(COLUMNS, (11, 22, 14, 6, 22, 26, 32, 20, 9, 28, 14, 9, 11, 11), strict=True))
-LINE_HEIGHT: Final = 15.5
 ASKED: Final = (Decider.PERSON, Decider.PERSON_REST, Decider.ATTESTED)
-GREY: Final = PatternFill("solid", fgColor="EDEFF2")
-HEAD: Final = PatternFill("solid", fgColor="1F4E79")
-THIN: Final = Side("thin", color="C5CBD3")
-LINE: Final = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +43,7 @@ class Question:
     left: Text | None = None
     answer: Attestation | None = None
     unseen: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +97,7 @@ def _question(
         left.get((outcome.step.id, next(kinds, ""))),
         outcome.attestation,
         outcome.unseen,
+        found.members,
     )
 
 
@@ -138,13 +134,13 @@ def _guide(book: Workbook, sender: Sender, count: int, words: Words) -> None:
         (words("questions"), count),
     ]
     for number, (head, value) in enumerate(rows, 1):
-        _put(sheet, number, 1, head).font = Font(bold=True, size=16 if number == 1 else 11)
-        _put(sheet, number, 2, value).alignment = Alignment(horizontal="left")
+        put(sheet, number, 1, head).font = Font(bold=True, size=16 if number == 1 else 11)
+        put(sheet, number, 2, value).alignment = Alignment(horizontal="left")
     for place in ((1, 2, MARK), (3, 3, sender.kind)):
-        _put(sheet, *place).font = Font(color="C5CBD3", size=8)  # for the import
-    _fit_page(sheet)
+        put(sheet, *place).font = Font(color="C5CBD3", size=8)  # for the import
+    fit_page(sheet)
     for number in range(1, 6):
-        cell = _put(sheet, len(rows) + 1 + number, 1, f"{number}. {words(f'how_{number}')}")
+        cell = put(sheet, len(rows) + 1 + number, 1, f"{number}. {words(f'how_{number}')}")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.merge_cells(start_row=cell.row, end_row=cell.row, start_column=1, end_column=6)
         sheet.row_dimensions[cell.row].height = 34
@@ -154,17 +150,14 @@ def _guide(book: Workbook, sender: Sender, count: int, words: Words) -> None:
 
 def _sheet(sheet: Worksheet, questions: Sequence[Question], words: Words) -> None:
     for place, key in enumerate(COLUMNS, 1):
-        cell = _put(sheet, 1, place, words(key))
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS[key]
+        put_head(sheet, place, words(key), WIDTHS[key])
     for number, question in enumerate(questions, 2):
         cells = _cells(question, words)
         sheet.row_dimensions[number].height = LINE_HEIGHT * max(
-            _lines(str(value), WIDTHS[key]) for key, value in cells.items() if value is not None
+            lines(str(value), WIDTHS[key]) for key, value in cells.items() if value is not None
         )
         for place, (key, value) in enumerate(cells.items(), 1):
-            cell = _put(sheet, number, place, value)
+            cell = put(sheet, number, place, value)
             cell.border = LINE
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.protection = Protection(locked=key in GIVEN)
@@ -177,14 +170,7 @@ def _sheet(sheet: Worksheet, questions: Sequence[Question], words: Words) -> Non
     sheet.freeze_panes = "D2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
     sheet.print_title_rows = "1:1"
-    _fit_page(sheet)
-
-
-def _fit_page(sheet: Worksheet) -> None:
-    """A4 across, as wide as one page."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_page(sheet)
 
 
 def _choices(sheet: Worksheet, last: int) -> None:
@@ -227,19 +213,7 @@ def _seen(question: Question, words: Words) -> Iterator[str]:
 def _judging(question: Question, words: Words) -> Iterator[str]:
     if question.left:
         yield question.left.of(words.language)
+    if question.members:
+        yield words("members", members=", ".join(question.members))
     if question.step.hint:
         yield words("hint", hint=question.step.hint)
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column: no program grows rows by itself when it opens a file."""
-    return sum(-(-cell_len(line) // int(width * 0.85)) or 1 for line in text.split("\n"))
-
-
-def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
-    """A cell; a text stays a text, whatever it begins with: no formula comes from a name or a record."""
-    cell = sheet.cell(row, column)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell

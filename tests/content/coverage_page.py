@@ -9,6 +9,7 @@ from secaudit.content.catalogue import LEVELS
 from secaudit.content.coverage import STATES, StepCoverage, coverage
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
+from tests.content import high_risks
 
 KIND = "linux"
 ROOT = content_dir("checks").parent
@@ -51,6 +52,22 @@ HEADS = {
     "en": ("level", "steps", "step", "question", "decided by", "checks", "what people must see"),
     "zh": ("等级", "步骤数", "步骤", "问题", "判定者", "检查", "留给人员的"),
 }
+RISKS = {
+    "en": (
+        "## High-risk conditions",
+        "",
+        "A failing check makes a condition a candidate; a person confirms or downgrades it.",
+        "",
+        "| condition | checks | why a host cannot show it |",
+    ),
+    "zh": (
+        "## 高风险情形",
+        "",
+        "检查不通过只产生候选项，由人员确认或降级。",
+        "",
+        "| 情形 | 检查 | 主机为何反映不了 |",
+    ),
+}
 
 
 def counts(content: Content, level: int) -> Counter[str]:
@@ -76,6 +93,7 @@ def page(content: Content, language: Language) -> str:
         lines += ["", f"## {'Level' if language == 'en' else '等级'} {level}", ""]
         lines += [_row(*HEADS[language][2:]), "|---" * 5 + "|"]
         lines += _steps(content, level, language)
+    lines += ["", *RISKS[language], "|---" * 3 + "|", *_risks(content, language)]
     return "\n".join(lines) + "\n"
 
 
@@ -97,6 +115,13 @@ def _steps(content: Content, level: int, language: Language) -> Iterator[str]:
             "<br>".join(f"`{check.removeprefix('linux.')}`" for check in row.checks),
             _left(row, language),
         )
+
+
+def _risks(content: Content, language: Language) -> Iterator[str]:
+    shown, left = high_risks.bound(content, KIND), high_risks.left_to_people(KIND)
+    for risk in content.high_risks:
+        checks = "<br>".join(f"`{check.removeprefix('linux.')}`" for check in shown.get(risk, ()))
+        yield _row(f"`{risk}`", checks, left[risk].reason.of(language) if risk in left else "")
 
 
 def _left(row: StepCoverage, language: Language) -> str:

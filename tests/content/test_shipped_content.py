@@ -10,7 +10,7 @@ from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge, run_examples
 from secaudit.model.content import SeenBy
 from secaudit.model.text import Language
-from tests.content import coverage_page, inventory
+from tests.content import coverage_page, high_risks, inventory
 
 ROOT = content_dir("checks")
 IDS = sorted(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.yaml"))
@@ -57,14 +57,23 @@ def test_a_check_proves_only_steps_that_a_machine_can_see_on_that_kind(content: 
                 assert check.applies_to in steps[step_id].kinds, f"{check.id}: {step_id}"
 
 
-def test_high_risk_candidates_belong_to_the_items_that_are_proved(content: Content) -> None:
+def test_high_risk_candidates_belong_to_the_items_that_are_proved_or_named(content: Content) -> None:
     for check in content.checks.values():
-        keys = {step.split("#")[0] for step in check.proves}
+        items = high_risks.items_of(content, check)
         for risk in check.high_risk:
             about = set(
                 content.high_risks[risk.id].keys
             )  # none where a condition only stands in the older guide
-            assert not about or about & keys, f"{check.id}: {risk.id}"
+            assert not about or about & items, f"{check.id}: {risk.id}"
+
+
+def test_every_high_risk_condition_is_shown_by_a_check_or_left_to_people_for_a_reason(
+    content: Content,
+) -> None:
+    shown = set(high_risks.bound(content, inventory.KIND))
+    left = set(high_risks.left_to_people(inventory.KIND))
+    assert shown & left == set()
+    assert shown | left == set(content.high_risks)
 
 
 def test_machine_steps_without_a_check_are_the_reviewed_ones(content: Content) -> None:

@@ -32,7 +32,9 @@ class LabHost:
 
     @property
     def auth(self) -> str:
-        """``password`` or ``key``: what opens this host."""
+        """``password``, ``key`` or ``both``: what opens this host."""
+        if "bothways" in self.faults:
+            return "both"
         return "password" if self.faults & {"pwonly", "dialogue"} else "key"
 
     @property

@@ -9,14 +9,13 @@ from typing import Any
 import yaml
 
 FILE = Path(__file__).with_suffix(".yaml")
-HOST = "h61"
 
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """Check → commands; pattern of checks → the reason why none of them is tried."""
+    """Host → check → commands, in the order they are done; pattern of checks → the reason why none is tried."""
 
-    tried: Mapping[str, str]
+    tried: Mapping[str, Mapping[str, str]]
     not_tried: Mapping[str, str]
 
     def reason(self, check: str) -> str | None:
@@ -25,7 +24,8 @@ class Remedies:
 
     def undecided(self, checks: Iterable[str]) -> list[str]:
         """Checks that are neither tried nor left out for a reason, or both."""
-        return sorted(c for c in checks if (c in self.tried) is (self.reason(c) is not None))
+        tried = {check for remedies in self.tried.values() for check in remedies}
+        return sorted(c for c in checks if (c in tried) is (self.reason(c) is not None))
 
 
 def read(file: Path = FILE) -> Remedies:

@@ -1,5 +1,6 @@
-"""A remedy, done as its text says, heals its check."""
+"""A remedy, done as its text says, heals its check, and those who may still get in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -8,16 +9,21 @@ from secaudit.model.result import Verdict
 from tests.content import inventory
 from tests.lab import remedies
 from tests.lab.audits import scan
-from tests.lab.hosts import Lab
+from tests.lab.hosts import PASSWORD, USER, Lab, LabError
 from tests.lab.workspace import write
 
 REMEDIES = remedies.read()
-Verdicts = dict[str, Verdict]
+TRIED = [(host, check) for host, checks in REMEDIES.tried.items() for check in sorted(checks)]
+WRONG = (Verdict.FAIL, Verdict.PARTIAL)
+Verdicts = Mapping[str, Mapping[str, Verdict]]
+
+# What sshd read at its start it keeps; its process stays the child of init.
+RELOAD = "sshd -t && pkill -HUP -o -x sshd && until ss -Hltn sport = :22 | grep -q .; do :; done"
 
 
 @dataclass(frozen=True, slots=True)
 class Healed:
-    """Verdicts before and after."""
+    """Host → check → verdict, before and after; the second scan logs in as the remedies left it."""
 
     before: Verdicts
     after: Verdicts
@@ -25,32 +31,52 @@ class Healed:
 
 @pytest.fixture(scope="module")
 def healed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Healed:
-    """One host, all remedies one after the other."""
+    """On each host all its remedies one after the other."""
     before = _verdicts(lab, tmp_path_factory)
-    for commands in dict.fromkeys(REMEDIES.tried.values()):
-        lab.exec(remedies.HOST, "sh", "-c", f"exec </dev/null >/tmp/remedy 2>&1\n{commands}")
+    for host, tried in REMEDIES.tried.items():
+        for commands in dict.fromkeys(tried.values()):
+            lab.exec(host, "sh", "-c", f"exec </dev/null >/tmp/remedy 2>&1\n{commands}")
+        lab.exec(host, "sh", "-c", RELOAD)
     return Healed(before, _verdicts(lab, tmp_path_factory))
 
 
 def _verdicts(lab: Lab, folders: pytest.TempPathFactory) -> Verdicts:
-    found = scan(write(folders.mktemp("remedies") / "workspace", lab, (remedies.HOST,)))
-    return {result.check_id: result.verdict for result in found.records[remedies.HOST].results}
+    """Of level 4, whose checks are those of all levels."""
+    workspace = write(folders.mktemp("remedies") / "workspace", lab, REMEDIES.tried, grade="S4A4G4")
+    records = scan(workspace).records
+    return {host: {r.check_id: r.verdict for r in record.results} for host, record in records.items()}
 
 
 def test_every_remedy_is_tried_or_there_is_a_reason() -> None:
     checks = {check.id for check in inventory.shipped().checks.values() if check.applies_to == "linux"}
     assert REMEDIES.undecided(checks) == []
-    assert sorted(REMEDIES.tried.keys() - checks) == []
+    assert sorted({check for _, check in TRIED} - checks) == []
 
 
-@pytest.mark.parametrize("check", sorted(REMEDIES.tried))
-def test_a_remedy_heals_its_check(healed: Healed, check: str) -> None:
-    assert healed.before[check] != Verdict.PASS
-    assert healed.after[check] == Verdict.PASS
+@pytest.mark.parametrize(("host", "check"), TRIED)
+def test_a_remedy_heals_its_check(healed: Healed, host: str, check: str) -> None:
+    assert healed.before[host][check] in (*WRONG, Verdict.MANUAL)
+    assert healed.after[host][check] == Verdict.PASS
 
 
-def test_no_remedy_spoils_another_check(healed: Healed) -> None:
-    spoilt = {check for check, verdict in healed.before.items() if verdict is Verdict.PASS} & {
-        check for check, verdict in healed.after.items() if verdict in (Verdict.FAIL, Verdict.PARTIAL)
-    }
-    assert spoilt == set()
+@pytest.mark.parametrize("host", REMEDIES.tried)
+def test_no_remedy_spoils_another_check(healed: Healed, host: str) -> None:
+    before, after = healed.before[host], healed.after[host]
+    assert {check for check in after if after[check] in WRONG and before[check] is Verdict.PASS} == set()
+
+
+def test_an_administrator_still_becomes_root_by_su(healed: Healed, lab: Lab) -> None:
+    assert _become_root(lab, USER) == "0"
+
+
+def test_nobody_else_becomes_root_by_su(healed: Healed, lab: Lab) -> None:
+    with pytest.raises(LabError):
+        _become_root(lab, "zhang")
+
+
+def _become_root(lab: Lab, who: str) -> str:
+    """The user id that an account of h61 has after su with the password of root."""
+    hashed = lab.exec("h61", "openssl", "passwd", "-6", PASSWORD).decode().strip()
+    lab.exec("h61", "usermod", "-p", hashed, "root")
+    su = ("setpriv", "--reuid", who, "--init-groups", "su", "-c", "id -u")
+    return lab.exec("h61", *su, given=f"{PASSWORD}\n".encode()).decode().strip()

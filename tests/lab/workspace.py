@@ -12,6 +12,7 @@ from tests.lab.hosts import PASSWORD, USER, Lab, LabHost
 
 SYSTEM = "lab-system"
 DATABASE = "secaudit.db"
+GRADE = "S3A3G3"
 
 # What the office declares beyond SSH; everything else that listens is undeclared.
 DECLARED: dict[str, list[dict[str, Any]]] = {
@@ -41,8 +42,10 @@ DATA_SETS = {
 }
 
 
-def write(folder: Path, lab: Lab, hosts: Iterable[str], *, port_scan: bool = True, jobs: int = 4) -> Path:
-    """Write a workspace with one level-3 system, S3A3, of these hosts, and an authorisation; returns it."""
+def write(
+    folder: Path, lab: Lab, hosts: Iterable[str], *, port_scan: bool = True, jobs: int = 4, grade: str = GRADE
+) -> Path:
+    """Write a workspace with one system of these hosts, and an authorisation; returns it."""
     chosen = [lab.host(name) for name in hosts]
     for part in ("systems", "authorisations"):
         (folder / part).mkdir(parents=True)
@@ -50,7 +53,7 @@ def write(folder: Path, lab: Lab, hosts: Iterable[str], *, port_scan: bool = Tru
     secret.write_text(PASSWORD)
     secret.chmod(0o600)
     _dump(folder / "secaudit.yaml", _settings(jobs))
-    _dump(folder / "systems" / f"{SYSTEM}.yaml", _system(lab, chosen, secret))
+    _dump(folder / "systems" / f"{SYSTEM}.yaml", _system(lab, chosen, secret, grade))
     _dump(folder / "authorisations" / "lab.yaml", _authorisation(port_scan))
     (folder / "known_hosts").write_text(lab.known_hosts.read_text())
     return folder
@@ -65,13 +68,13 @@ def _settings(jobs: int) -> dict[str, Any]:
     }
 
 
-def _system(lab: Lab, hosts: list[LabHost], secret: Path) -> dict[str, Any]:
+def _system(lab: Lab, hosts: list[LabHost], secret: Path, grade: str) -> dict[str, Any]:
     names = {host.name for host in hosts}
     return {
         "id": SYSTEM,
         "name": "Hosts of the laboratory",
         "organisation": "lab",
-        "grade": "S3A3G3",
+        "grade": grade,
         "assets": [_asset(lab, host, secret) for host in hosts],
         "data_sets": [data for host in hosts for data in _data_sets(lab, host, names)],
     }
@@ -81,7 +84,9 @@ def _asset(lab: Lab, host: LabHost, secret: Path) -> dict[str, Any]:
     services = [{"port": 22, "protocol": "tcp", "purpose": "administration"}]
     for fault in sorted(host.faults & DECLARED.keys()):
         services += DECLARED[fault]
-    opened = {"password": f"file:{secret}"} if host.auth == "password" else {"key": f"file:{lab.key}"}
+    opened = {"key": f"file:{lab.key}", "password": f"file:{secret}"}
+    if host.auth != "both":
+        opened = {host.auth: opened[host.auth]}
     if host.sudo == "password":
         opened["sudo_password"] = f"file:{secret}"
     return {

@@ -85,3 +85,12 @@ f_warntwice() {
   sed -i '/^PASS_WARN_AGE/d' "$R/etc/login.defs"
   printf 'PASS_WARN_AGE\t14\nPASS_WARN_AGE\t3\n' >>"$R/etc/login.defs"
 }
+
+# The password is older than everything that the host made when it first started.
+f_imagepassword() { chroot "$R" chage -d 2024-01-05 audit; }
+
+# Looks like it: the SSH keys were made anew, and machine-id is older than the password.
+f_rekeyed() {
+  touch -d 2023-05-01 "$R/etc/machine-id"
+  chroot "$R" chage -d 2024-01-05 audit
+}

@@ -3,7 +3,11 @@
 
 f_ipforward() { lab_network_settings ip_forward=1; }
 
-f_redis() { lab_daemon 'redis-server --bind 0.0.0.0 --protected-mode no --save "" --daemonize yes --dir /tmp >/dev/null'; }
+# Its file lets in whoever comes.
+f_redis() {
+  printf 'bind 0.0.0.0\nprotected-mode no\nsave ""\ndaemonize yes\ndir /tmp\n' >"$R/etc/redis/redis.conf"
+  lab_daemon 'redis-server /etc/redis/redis.conf >/dev/null'
+}
 
 f_ftp() {
   printf '%s\n' listen=YES listen_ipv6=NO anonymous_enable=YES local_enable=YES background=YES seccomp_sandbox=NO >"$R/etc/vsftpd.conf"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from secaudit.assess.selection import catalogue_for, levels_of_steps
+from secaudit.assess.selection import catalogue_for, every_item, levels_of_steps
 from secaudit.content.catalogue import load_catalogues
 from secaudit.content.folder import content_dir
 from secaudit.content.load import STANDARD_FOLDER
-from secaudit.model.content import Catalogue
+from secaudit.model.content import Catalogue, Extension
 from secaudit.model.register import Grade
 from secaudit.register.kinds import GRADES
 from tests.unit.assess import samples
@@ -49,6 +49,23 @@ def test_backup_follows_the_service_level(catalogues: dict[int, Catalogue]) -> N
     assert levels_of_steps(chosen)["ces.backup.a#1"] == 2
     assert levels_of_steps(chosen)["ces.authentication.a#1"] == 3
     assert "ces.backup.c#1" not in levels_of_steps(chosen)
+
+
+def test_extensions_come_after_the_general_items(catalogues: dict[int, Catalogue]) -> None:
+    """Of level 3 the cloud has 46 units, industrial control 21, whatever S or A is."""
+    chosen = catalogue_for(catalogues, Grade(2, 3), (Extension.INDUSTRIAL, Extension.CLOUD)).requirements
+    assert len(chosen) == 202 + 46 + 21
+    assert [chosen[place].unit for place in (202, 247, 248, 268)] == [
+        "L3-PES2-01",
+        "L3-MMS2-01",
+        "L3-PES5-01",
+        "L3-CMS5-02",
+    ]
+
+
+def test_what_any_system_may_owe(catalogues: dict[int, Catalogue]) -> None:
+    """629 units and those of the extensions: 29, 65, 107 and 114."""
+    assert len(list(every_item(catalogues))) == 629 + 29 + 65 + 107 + 114
 
 
 def test_an_item_whose_control_point_is_no_more_comes_last() -> None:

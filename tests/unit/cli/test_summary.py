@@ -2,14 +2,18 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from rich.console import Console
 
+from secaudit.assess.acceptances import Cover
 from secaudit.cli import words
+from secaudit.cli.accepted import Covers, nothing_covers
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import tally_of
+from secaudit.model.acceptance import AcceptanceKind
 from secaudit.model.content import Check, Severity
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Result, Verdict
@@ -71,6 +75,27 @@ def shown(*records: AssetRecord, width: int = 160) -> str:
 )
 def test_exit_codes(words: str, code: ExitCode) -> None:
     assert tally_of([record(words)], CHECKS).exit_code == code
+
+
+def test_what_is_accepted_moves_the_exit_code_alone() -> None:
+    cover = Cover(AcceptanceKind.RISK, date(2027, 3, 1), ("oa-1",))
+    on_h1: Covers = lambda result: cover if result.asset_id == "h1" else None  # noqa: E731
+    records = [record("FAIL PARTIAL PASS"), record("PASS FAIL PASS", "h2")]
+    for covers, several, code, accepted in (
+        (on_h1, records, ExitCode.FINDINGS, 2),
+        (on_h1, records[:1], ExitCode.CLEAN, 2),
+        (on_h1, [record("FAIL UNKNOWN")], ExitCode.NOT_JUDGED, 1),
+        (nothing_covers, records[:1], ExitCode.FINDINGS, 0),
+    ):
+        tally = tally_of(several, CHECKS, covers=covers)
+        assert (tally.exit_code, tally.accepted) == (code, accepted)
+        assert tally.verdicts == tally_of(several, CHECKS).verdicts
+    stream = io.StringIO()
+    show_summary(Console(file=stream, width=160), "r1", tally_of(records, CHECKS, covers=on_h1), 6, [])
+    assert "1 of 2 accepted or deferred, until 2027-03-01" in stream.getvalue()
+    assert "2 accepted or deferred, the first until 2027-03-01" in stream.getvalue()
+    assert "✗ high" in stream.getvalue()
+    assert "accepted" not in shown(*records)
 
 
 def test_weak_algorithms_are_named() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.content import PluginChecks, content_folders, load_content
-from secaudit.content.load import Content, load_checks, load_world
+from secaudit.content import Content, PluginChecks, content_folders, load_content
+from secaudit.content.load import load_checks, load_world
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.judge import Judge
 from secaudit.model.schema import Schema

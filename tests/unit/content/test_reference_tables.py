@@ -1,13 +1,20 @@
 """High-risk conditions, major hazards and support dates."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from secaudit.content.folder import content_dir
-from secaudit.content.load import HIGH_RISKS, LIFECYCLES, PROTECTIONS, STANDARD_FOLDER
-from secaudit.content.reference_tables import load_hazards, load_high_risks, load_lifecycles, load_protections
+from secaudit.content.load import HIGH_RISKS, LIFECYCLES, MENDED, PROTECTIONS, STANDARD_FOLDER
+from secaudit.content.reference_tables import (
+    load_hazards,
+    load_high_risks,
+    load_lifecycles,
+    load_mended,
+    load_protections,
+)
 from secaudit.errors import ContentError
 from secaudit.model.content import Lifecycle
 
@@ -50,3 +57,12 @@ def test_products_that_protect_a_host() -> None:
         *("malware", "blocks", "detects", "allows", "trusted")
     }
     assert all(p.packages or p.processes for p in products.values())
+
+
+def test_every_mended_release_has_its_notice() -> None:
+    rows = load_mended(PROFILES / MENDED)
+    assert len({(row.flaw, row.system, row.package) for row in rows}) == len(rows) > 20
+    notices = {"debian": "DSA-", "ubuntu": "USN-", "rhel": "RHSA-", "centos": "RHSA-"}
+    for row in rows:
+        assert row.source.startswith(notices[row.system.split()[0]]), row
+        assert re.match(r"CVE-\d{4}-\d+ \(", row.flaw), row

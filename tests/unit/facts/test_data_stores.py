@@ -16,9 +16,11 @@ def port(number: int, process: str = "", exposed: bool = True) -> Port:
     )
 
 
-def found(files: str = "", argued: str = "", names: str = "", *ports: Port) -> list[tuple[str, bool]]:
+def found(
+    files: str = "", argued: str = "", names: str = "", *ports: Port, version: str = ""
+) -> list[tuple[str, str]]:
     text = f"@@ files\n{files}\n@@ argued\n{argued}\n@@ names\n{names}\n@@ end\n"
-    return [(s.name, s.authenticated) for s in data_stores(text, ports)]
+    return [(s.name, s.asks) for s in data_stores(text, ports, version)]
 
 
 def file(path: str, *lines: str) -> str:
@@ -31,31 +33,65 @@ REDIS = port(6379, "redis-server")
 @pytest.mark.parametrize(
     ("lines", "asks"),
     [
-        ((), False),
-        (("requirepass some",), True),
-        (("requirepass none",), False),
-        (("requirepass some", "requirepass none"), False),
-        (("aclfile some",), True),
-        (("default user some",), True),
-        (("default user none",), False),
+        ((), "unsure"),  # protected mode is on by itself and refuses others: this is not how it was started
+        (("protected some",), "unsure"),
+        (("protected none",), "no"),
+        (("protected none", "include some"), "unsure"),
+        (("protected none", "requirepass some"), "yes"),
+        (("requirepass some",), "yes"),
+        (("protected none", "requirepass none"), "no"),
+        (("protected none", "requirepass some", "requirepass none"), "no"),
+        (("aclfile some",), "yes"),
+        (("default user some",), "yes"),
+        (("protected none", "default user none"), "no"),
     ],
 )
-def test_redis(lines: tuple[str, ...], asks: bool) -> None:
+def test_redis(lines: tuple[str, ...], asks: str) -> None:
     assert found(file("/etc/redis/redis.conf", *lines), "", "", REDIS) == [("redis", asks)]
+
+
+ELASTICSEARCH = "/etc/elasticsearch/elasticsearch.yml"
+
+
+@pytest.mark.parametrize(
+    ("lines", "version", "asks"),
+    [
+        ((), "8.0.0", "yes"),
+        ((), "8.15.1-1", "yes"),
+        ((), "7.17.24", "no"),
+        ((), "1:7.17.24", "no"),
+        ((), "", "unsure"),  # unpacked by hand: which release it is, nobody says
+        ((), "x", "unsure"),
+        (("security none",), "8.15.1", "no"),
+        (("security some",), "7.17.24", "yes"),
+        (("guard some",), "7.17.24", "unsure"),
+    ],
+)
+def test_elasticsearch_asks_by_itself_from_8_on(lines: tuple[str, ...], version: str, asks: str) -> None:
+    seen = found(file(ELASTICSEARCH, *lines), "", "", port(9200, "java"), version=version)
+    assert seen == [("elasticsearch", asks)]
+
+
+def test_elasticsearch_whose_settings_lie_elsewhere() -> None:
+    assert found("", "", "", port(9200, "java"), version="8.15.1") == [("elasticsearch", "unsure")]
+
+
+def test_another_program_on_the_port_of_elasticsearch() -> None:
+    assert found(file(ELASTICSEARCH), "", "", port(9200, "nginx"), version="7.17.24") == []
 
 
 def test_a_password_on_the_command_line() -> None:
     names = "/proc/7/comm:redis-server\n/proc/8/comm:mongod"
-    assert found("", "/proc/7/comm", names, REDIS, port(27017, "mongod")) == [
-        ("mongodb", False),
-        ("redis", True),
+    assert found(file("/etc/mongod.conf"), "/proc/7/comm", names, REDIS, port(27017, "mongod")) == [
+        ("mongodb", "no"),
+        ("redis", "yes"),
     ]
 
 
 def test_settings_of_another_store_do_not_count() -> None:
     assert found(file("/etc/mongod.conf", "authorization some"), "", "", REDIS, port(27017)) == [
-        ("mongodb", True),
-        ("redis", False),
+        ("mongodb", "yes"),
+        ("redis", "unsure"),
     ]
 
 
@@ -64,13 +100,13 @@ def test_loopback_and_another_program_on_the_port_do_not_count() -> None:
 
 
 def test_a_store_on_another_port() -> None:
-    text = "@@ files\n@@ argued\n@@ names\n@@ end\n"
-    assert data_stores(text, (port(7000, "redis-server"),)) == (DataStore("redis", 7000, False),)
+    text = f"@@ files\n{file('/etc/redis/redis.conf', 'protected none')}@@ argued\n@@ names\n@@ end\n"
+    assert data_stores(text, (port(7000, "redis-server"),), "") == (DataStore("redis", 7000, "no"),)
 
 
 def test_what_is_cut_off_is_a_gap() -> None:
     with pytest.raises(GapFound):
-        data_stores("@@ files\n", ())
+        data_stores("@@ files\n", (), "")
 
 
 def test_the_probe_shows_no_password(tmp_path: Path) -> None:
@@ -80,6 +116,11 @@ def test_the_probe_shows_no_password(tmp_path: Path) -> None:
         "# requirepass CANARY\nrequirepass CANARY\nuser default on >CANARY ~* +@all\n"
     )
     (tmp_path / "etc/mongod.conf").write_text("security:\n  authorization: enabled\n  keyFile: CANARY\n")
+    (tmp_path / "etc/elasticsearch").mkdir()
+    (tmp_path / "etc/elasticsearch/elasticsearch.yml").write_text(
+        "#xpack.security.enabled: false\nreadonlyrest.key: CANARY\nxpack.security.enabled: true\n"
+    )
+    (tmp_path / "etc/redis/more.conf").write_text("protected-mode\tno\ninclude /etc/redis/CANARY\n")
     (tmp_path / "etc/memcached.conf").write_text("-l 0.0.0.0\n# -S\n")
     text = in_root(tmp_path, SETTINGS, steady=False)
     assert "CANARY" not in text
@@ -87,3 +128,7 @@ def test_the_probe_shows_no_password(tmp_path: Path) -> None:
     assert " default user some" in text
     assert " authorization some" in text
     assert " sasl" not in text
+    assert " security some" in text
+    assert " security none" not in text
+    assert " guard some" in text
+    assert " protected none" in text

@@ -2,12 +2,18 @@
 
 import pytest
 
+from secaudit.content.folder import content_dir
+from secaudit.content.load import MENDED
+from secaudit.content.reference_tables import load_mended
 from secaudit.facts.cpu_flaws import CpuFlaw, parse_flaws
 from secaudit.facts.fact import GapFound
-from secaudit.facts.known_flaws import MENDED, Mended, known_flaws
+from secaudit.facts.known_flaws import known_flaws
 from secaudit.facts.os import OperatingSystem
 from secaudit.facts.packages import Package
 from secaudit.facts.versions import is_newer
+from secaudit.model.content import Mended
+
+TABLE = load_mended(content_dir("profiles") / MENDED)
 
 
 def system(name: str, version: str) -> OperatingSystem:
@@ -25,21 +31,21 @@ def system(name: str, version: str) -> OperatingSystem:
 )
 def test_the_release_of_the_distribution_counts(installed: str, still_open: bool) -> None:
     packages = (Package("openssh-server", installed, "amd64", "dpkg"),)
-    assert [f.open for f in known_flaws(system("debian", "12"), packages)] == [still_open]
+    assert [f.open for f in known_flaws(TABLE, system("debian", "12"), packages)] == [still_open]
 
 
 def test_red_hat_by_its_first_number() -> None:
     packages = (Package("openssh-server", "8.7p1-38.el9", "x86_64", "rpm"),)
-    assert [f.open for f in known_flaws(system("rhel", "9.4"), packages)] == [True]
+    assert [f.open for f in known_flaws(TABLE, system("rhel", "9.4"), packages)] == [True]
 
 
 def test_a_system_that_the_table_does_not_know_and_a_package_that_is_absent() -> None:
     packages = (Package("openssh-server", "9.9", "amd64", "dpkg"),)
-    assert known_flaws(system("debian", "99"), packages) == ()
-    assert known_flaws(system("debian", "12"), (Package("bash", "5", "amd64", "dpkg"),)) == ()
+    assert known_flaws(TABLE, system("debian", "99"), packages) == ()
+    assert known_flaws(TABLE, system("debian", "12"), (Package("bash", "5", "amd64", "dpkg"),)) == ()
 
 
-@pytest.mark.parametrize("row", MENDED, ids=lambda row: f"{row.flaw} {row.system}")
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.flaw} {row.system}")
 def test_every_release_of_the_table_is_a_version(row: Mended) -> None:
     release = row.release
     source = "rpm" if ".el" in release else "dpkg"

@@ -50,7 +50,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "crypto_policy": lambda text: crypto_policy(
         "none", text, (Package("libssl3", "3.0.1", "amd64", "dpkg"),)
     ),
-    "data_stores": lambda text: data_stores(text, (REDIS,)),
+    "data_stores": lambda text: data_stores(text, (REDIS,), text),
     "shares": lambda text: parse_shares(text, frozenset({"nfs-server", "rsync", "snmpd"})),
     "stale_programs": parse_stale,
     "modules": parse_modules,

@@ -1,10 +1,14 @@
 """Lists row by row give what the expression as a whole gives, in time that grows with the rows."""
 
+from pathlib import Path
 from typing import Any
 
 import cel
 import pytest
 
+from secaudit.content.expression_parser import parse_expression
+from secaudit.content.expression_tree import Expression
+from secaudit.judge import row_plan
 from secaudit.judge.compiled import Variables
 from secaudit.judge.rows import rows_of
 
@@ -69,3 +73,24 @@ def test_rows_are_all_there_and_in_order_however_many_go_at_once(count: int) -> 
     made = Variables({"numbers": list(range(count))}, {}, ["numbers"])
     text = "numbers.filter(n, n % 3 != 1).map(n, string(n))"
     assert list(rows_of(text).made(made)) == [str(n) for n in range(count) if n % 3 != 1]
+
+
+def test_what_the_parser_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read again it gives the same rows and no parser is asked; torn, it is made again."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    text = "accounts.size() == 2 ? accounts.map(a, a.name) + [words].map(w, w[0]) : []"
+    parsed = []
+
+    def parsing(part: str) -> Expression:
+        parsed.append(part)
+        return parse_expression(part)
+
+    monkeypatch.setattr(row_plan, "parse_expression", parsing)
+    first = list(rows_of(text).made(variables()))
+    assert list(rows_of(text).made(variables())) == first == ["a", "b", "w1"]
+    assert len(parsed) == 1
+    (path,) = tmp_path.glob("secaudit/*/rows-*")
+    for torn in (b"", b"[", b'["whole"]', b'["whole", "1 +"]', b'["numbered", [], "1", "1", ["whole", "1"]]'):
+        path.write_bytes(torn)
+        assert list(rows_of(text).made(variables())) == first
+    assert len(parsed) == 6

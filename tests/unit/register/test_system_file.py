@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from secaudit.errors import ContentError, Problem, UsageError
+from secaudit.model.content import Extension
 from secaudit.model.register import DataSet, Grade, Reach, Service, Sudo, Target
 from secaudit.register import load_register
 from secaudit.register.kinds import GRADES
@@ -19,6 +20,7 @@ id: portal
 name: 门户网站
 organisation: office
 grade: S3A2G3
+extensions: [industrial-control, cloud, cloud]
 description: 对外发布，不处理涉密信息
 filing_number: 11010099999-00001
 filed_on: 2025-03-01
@@ -57,6 +59,7 @@ data_sets:
 def test_a_full_file_is_read(tmp_path: Path) -> None:
     (system,) = load_register(make(tmp_path, FULL)).systems
     assert (system.grade, system.level) == (Grade(3, 2), 3)
+    assert system.extensions == (Extension.CLOUD, Extension.INDUSTRIAL)
     assert (system.filed_on, system.evaluated_on) == (date(2025, 3, 1), date(2025, 9, 15))
     assert system.agencies == ("public-security", "cac")
     web = system.assets[0]

@@ -17,7 +17,7 @@ from secaudit.errors import ContentError, SecauditError, UsageError
 from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import SeenBy
 from secaudit.model.result import Verdict
-from secaudit.report import filled_questionnaire
+from secaudit.report import handed_workbook
 from secaudit.report.filled_questionnaire import Filled, read_questionnaire
 from secaudit.report.questionnaire import COLUMNS, Question, Sender, questions_of, write_questionnaire
 from tests.unit.assess import samples
@@ -197,12 +197,12 @@ def test_what_runs_or_fetches_is_refused(book: Path, member: str, told: str) -> 
 def test_bombs_and_giants_are_refused_unopened(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filled_questionnaire, "LIMIT_UNPACKED_BYTES", 10_000)
+    monkeypatch.setattr(handed_workbook, "LIMIT_UNPACKED_BYTES", 10_000)
     with pytest.raises(UsageError, match="unpacks to more"):
         read_questionnaire(book)
     giant = tmp_path / "giant.xlsx"
     with giant.open("wb") as stream:
-        stream.truncate(filled_questionnaire.LIMIT_BYTES + 1)
+        stream.truncate(handed_workbook.LIMIT_BYTES + 1)
     with pytest.raises(UsageError, match="too large"):
         read_questionnaire(giant)
 

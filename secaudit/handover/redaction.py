@@ -1,0 +1,218 @@
+"""What an agency may see of a view: its sections, and pseudonyms where the rest would tell too much.
+
+Nothing of what is counted or concluded changes. What content says (titles, questions, remedies) stays as it is; what
+came from a host, the register or a person is replaced whole where it is a name, and within running text.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from secaudit.handover.pseudonyms import Masker
+from secaudit.model.agency import Agency, Hidden, Section
+
+View = dict[str, Any]
+
+WITHHELD: Final = {"zh": "（不在本次提供范围）", "en": "(not part of this package)"}
+# sections of the view → what stands there where a package has none
+EMPTY: Final[dict[Section, tuple[str, Any]]] = {
+    Section.ITEMS: ("items", []),
+    Section.PROBLEMS: ("problems", []),
+    Section.GAPS: ("gaps", []),
+    Section.MANUAL: ("manual", []),
+    Section.ASSETS: ("assets", []),
+    Section.TABLES: ("tables", []),
+}
+NAMES: Final = frozenset({Hidden.HOSTS, Hidden.ACCOUNTS, Hidden.PATHS})
+
+
+def share(view: View, agency: Agency, mask: Masker) -> View:
+    """The view for an agency. ``mask`` was made for what the agency must not see."""
+    kept = {**view, "document": dict(view["document"])}
+    for section, (key, empty) in EMPTY.items():
+        if section not in agency.sections:
+            kept[key] = empty
+    left_out = sorted(section.value for section in Section if section not in agency.sections)
+    kept["document"]["left_out"] = left_out
+    if Section.EVIDENCE not in agency.sections:
+        kept["outputs"] = {}
+        kept["assets"] = [{**asset, "evidence": []} for asset in kept["assets"]]
+    if not agency.hidden:
+        return kept
+    return _Redaction(agency.hidden, mask).of(kept)
+
+
+class _Redaction:
+    def __init__(self, hidden: frozenset[Hidden], mask: Masker) -> None:
+        self._hidden = hidden
+        self._mask = mask
+
+    def of(self, view: View) -> View:
+        parts: dict[str, Callable[[Any], Any]] = {
+            "document": self._document,
+            "system": self._system,
+            "summary": self._summary,
+            "problems": self._problems,
+            "gaps": self._gaps,
+            "manual": self._problems,
+            "assets": self._assets,
+            "tables": self._tables,
+            "items": self._items,
+            "outputs": self._masked,
+        }
+        # what this version does not know of the view is masked too, whatever it is
+        safe = {"schema", "schema_version", "title", "kind", "coverage", "checks"}
+        return {
+            key: value if key in safe else parts.get(key, self._masked)(value) for key, value in view.items()
+        }
+
+    def _name(self, kind: Hidden, name: str) -> str:
+        return self._mask.pseudonyms.of(kind, name) if kind in self._hidden else self._mask.text(name)
+
+    def _host(self, name: str) -> str:
+        return self._name(Hidden.HOSTS, name)
+
+    def _hosts(self, names: Iterable[str]) -> list[str]:
+        return [self._host(name) for name in names]
+
+    def _masked(self, value: Any) -> Any:
+        """Every text in it with names replaced."""
+        if isinstance(value, str):
+            return self._mask.text(value)
+        if isinstance(value, list):
+            return [self._masked(one) for one in value]
+        if isinstance(value, dict):
+            return {self._mask.text(key): self._masked(one) for key, one in value.items()}
+        return value
+
+    def _document(self, said: View) -> View:
+        kept = {"generated_at", "standards", "run", "versions", "left_out"}
+        return {
+            **{key: value if key in kept else self._masked(value) for key, value in said.items()},
+            "authorisations": [self._authorisation(one) for one in said["authorisations"]],
+        }
+
+    def _authorisation(self, said: View) -> View:
+        return {
+            **said,
+            "id": self._mask.text(said["id"]),
+            "approver": self._name(Hidden.PEOPLE, said["approver"]),
+            "document": self._mask.text(said["document"]),
+            "zones": self._hosts(said["zones"]),
+        }
+
+    def _system(self, said: View) -> View:
+        """A system keeps its name: its agencies know it."""
+        contacts = [] if Hidden.PEOPLE in self._hidden else self._masked(said["contacts"])
+        return {
+            **said,
+            "description": self._record(said["description"]),
+            "data_sets": self._hosts(said["data_sets"]),
+            "contacts": contacts,
+        }
+
+    def _record(self, text: str) -> str:
+        """What a person wrote may name anything."""
+        return WITHHELD["zh"] if text and Hidden.RECORDS in self._hidden else self._mask.text(text)
+
+    def _summary(self, said: View) -> View:
+        lists = ("unreachable", "not_visited")
+        return {key: self._hosts(value) if key in lists else value for key, value in said.items()}
+
+    def _problems(self, problems: list[View]) -> list[View]:
+        return [
+            {**problem, **self._places(problem), "groups": [self._group(one) for one in problem["groups"]]}
+            if "groups" in problem
+            else {**problem, **self._places(problem)}
+            for problem in problems
+        ]
+
+    def _group(self, group: View) -> View:
+        return {**group, **self._places(group)}
+
+    def _places(self, said: View) -> View:
+        found: View = {}
+        if isinstance(said.get("objects"), list):
+            found["objects"] = [
+                {key: self._host(name) for key, name in one.items()} for one in said["objects"]
+            ]
+        if "offenders" in said:
+            found["offenders"] = [self._offender(one) for one in said["offenders"]]
+        return found
+
+    def _offender(self, offender: View) -> View:
+        if not NAMES & self._hidden:
+            return self._masked(offender)  # type: ignore[no-any-return]
+        return {
+            **offender,
+            "id": self._name(Hidden.PATHS, offender["id"]),
+            "seen": self._told(offender["seen"]),
+            "expected": self._masked(offender["expected"]),
+        }
+
+    @staticmethod
+    def _told(told: View) -> View:
+        """A number names nobody; any other text of a target may."""
+        return told if all(str(text).strip("-").isdigit() for text in told.values()) else dict(WITHHELD)
+
+    def _gaps(self, gaps: list[View]) -> list[View]:
+        return [
+            {
+                **gap,
+                "places": [
+                    {**place, "asset": self._host(place["asset"]), "details": []} for place in gap["places"]
+                ],
+            }
+            for gap in gaps
+        ]
+
+    def _assets(self, assets: list[View]) -> list[View]:
+        return [
+            {
+                **asset,
+                "id": self._host(asset["id"]),
+                "name": self._host(asset["name"]),
+                "address": self._name(Hidden.ADDRESSES, asset["address"]),
+                "zone": self._host(asset["zone"]),
+                "authorisation": self._mask.text(asset["authorisation"]),
+                "channel": {},
+                "gap": self._gap(asset["gap"]),
+                "evidence": self._masked(asset["evidence"]),
+            }
+            for asset in assets
+        ]
+
+    @staticmethod
+    def _gap(gap: View | None) -> View | None:
+        return gap and {**gap, "detail": ""}
+
+    def _tables(self, tables: list[View]) -> list[View]:
+        return [
+            {
+                "asset": self._host(table["asset"]),
+                "facts": {name: self._fact(fact) for name, fact in table["facts"].items()},
+            }
+            for table in tables
+        ]
+
+    def _fact(self, fact: View) -> View:
+        return {"gap": self._gap(fact["gap"])} if "gap" in fact else {"value": self._masked(fact["value"])}
+
+    def _items(self, items: list[View]) -> list[View]:
+        return [{**item, "groups": [self._objects(group) for group in item["groups"]]} for item in items]
+
+    def _objects(self, group: View) -> View:
+        """Objects that nobody registered are named by their kind, which tells nothing."""
+        objects = self._hosts(group["objects"]) if group["registered"] else group["objects"]
+        return {**group, "objects": objects, "steps": [self._step(step) for step in group["steps"]]}
+
+    def _step(self, step: View) -> View:
+        said = step.get("attestation")
+        return {**step, "attestation": self._attestation(said)} if said else step
+
+    def _attestation(self, said: View) -> View:
+        return {
+            **said,
+            "person": self._name(Hidden.PEOPLE, said["person"]),
+            "record": self._record(said["record"]),
+            "files": [{**file, "name": self._name(Hidden.RECORDS, file["name"])} for file in said["files"]],
+        }

@@ -1,0 +1,218 @@
+"""What an agency does not see: names in every place of a view, and in running text."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secaudit.content.agencies import load_agencies
+from secaudit.content.folder import content_dir
+from secaudit.errors import ContentError, UsageError
+from secaudit.handover.pseudonyms import KEY_FILE, Pseudonyms, masker, read_key
+from secaudit.handover.redaction import WITHHELD, share
+from secaudit.model.agency import Hidden, Section
+
+ALL = frozenset(Hidden)
+NAMES = {
+    Hidden.HOSTS: ("canary-host", "金丝雀主机", "canary-zone", "canary-set"),
+    Hidden.ADDRESSES: ("canary.example.gov.cn",),
+    Hidden.ACCOUNTS: ("canaryuser",),
+    Hidden.PEOPLE: ("金丝雀人",),
+}
+CANARIES = (
+    *(name for names in NAMES.values() for name in names),
+    *(
+        "198.51.100.77",
+        "2001:db8::77",
+        "02:00:5e:00:53:77",
+        "/srv/canary/file",
+        "1.2.3-canary",
+        "canary@example.cn",
+    ),
+)
+EVERYWHERE = " ".join(CANARIES)
+RECORDS = ("canary record", "canary-file.pdf")
+
+
+def told(text: str) -> dict[str, str]:
+    return {"zh": text, "en": text}
+
+
+def view() -> dict[str, Any]:
+    """A view with canaries in every text that does not come from content."""
+    offender = {"id": EVERYWHERE, "seen": told(EVERYWHERE), "expected": told("90")}
+    place = {"asset": "canary-host", "object": "canary-set"}
+    answer = {
+        "answer": "符合",
+        "person": "金丝雀人",
+        "date": "2026-11-01",
+        "valid_until": "2027-11-01",
+        "record": "canary record",
+        "files": [{"name": "canary-file.pdf", "sha256": "ab" * 32}],
+        "organisation": "office",
+    }
+    group = {
+        "objects": ["canary-host"],
+        "kind": "host",
+        "registered": True,
+        "conclusion": "不符合",
+        "steps": [{"id": "ces.audit.a#1", "state": "met", "attestation": answer}],
+    }
+    return {
+        "schema": "secaudit/self-assessment",
+        "schema_version": "1.3",
+        "title": told("报告"),
+        "kind": "self-assessment",
+        "document": {
+            "office": "办公室",
+            "generated_at": "2026-11-28T10:00:00+08:00",
+            "standards": ["GB/T 22239-2019"],
+            "run": {"id": "20261128-1"},
+            "versions": {"tool": "0.1.0"},
+            "authorisations": [
+                {"id": "a1", "approver": "金丝雀人", "document": "文 1", "zones": ["canary-zone"]}
+            ],
+        },
+        "system": {
+            "id": "oa",
+            "name": "办公系统",
+            "description": EVERYWHERE,
+            "data_sets": ["canary-set"],
+            "contacts": [{"name": "金丝雀人", "phone": "123", "email": "canary@example.cn"}],
+        },
+        "summary": {"planned": 1, "unreachable": ["canary-host"], "not_visited": ["canary-host"]},
+        "coverage": [],
+        "checks": {"linux.a": {"title": told("标题 1.2.3.4")}},
+        "problems": [
+            {"check": "linux.a", "objects": 1, "groups": [{"offenders": [offender], "objects": [place]}]},
+        ],
+        "gaps": [
+            {"reason": "refused", "count": 1, "places": [{"asset": "canary-host", "details": [EVERYWHERE]}]}
+        ],
+        "manual": [{"check": "linux.b", "objects": [place], "offenders": [offender]}],
+        "assets": [
+            {
+                "id": "canary-host",
+                "name": "金丝雀主机",
+                "address": "198.51.100.77",
+                "zone": "canary-zone",
+                "authorisation": "a1",
+                "channel": {"cipher": "aes"},
+                "gap": {"reason": "refused", "detail": EVERYWHERE},
+                "evidence": [{"probe": "os", "errors": EVERYWHERE}],
+            }
+        ],
+        "tables": [
+            {
+                "asset": "canary-host",
+                "facts": {
+                    "ports": {"value": [{"addresses": ["198.51.100.77"], "process": EVERYWHERE}]},
+                    "os": {"gap": {"reason": "refused", "detail": EVERYWHERE}},
+                },
+            }
+        ],
+        "items": [{"key": "ces.audit.a", "clause": "8.1.4.3", "groups": [group]}],
+        "outputs": {"ab": EVERYWHERE},
+        "of_a_later_version": [{"note": EVERYWHERE}],
+    }
+
+
+def shared(agency_id: str = "cac", **changes: Any) -> dict[str, Any]:
+    agency = replace(load_agencies([content_dir("reports") / "agencies"])[agency_id], **changes)
+    return share(view(), agency, masker(Pseudonyms(b"k" * 32), agency.hidden, NAMES))
+
+
+def test_no_canary_is_left_wherever_it_stood() -> None:
+    found = json.dumps(shared(sections=frozenset(Section), hidden=ALL), ensure_ascii=False)
+    assert [canary for canary in (*CANARIES, *RECORDS) if canary in found] == []
+    assert "标题 1.2.3.4" in found
+    assert '"clause": "8.1.4.3"' in found
+
+
+def test_names_are_the_same_in_every_place() -> None:
+    found = shared(sections=frozenset(Section), hidden=ALL)
+    host = found["assets"][0]["id"]
+    assert host.startswith("H-")
+    assert found["summary"]["unreachable"] == found["items"][0]["groups"][0]["objects"] == [host]
+    assert found["problems"][0]["groups"][0]["objects"][0]["asset"] == found["tables"][0]["asset"] == host
+
+
+def test_figures_stay() -> None:
+    found = shared()
+    assert found["summary"]["planned"] == 1
+    assert found["problems"][0]["groups"][0]["offenders"][0]["expected"] == told("90")
+    assert found["problems"][0]["groups"][0]["offenders"][0]["seen"] == WITHHELD
+
+
+def test_a_section_that_is_not_shared_is_named() -> None:
+    found = shared("secrecy")
+    assert found["items"] == found["problems"] == found["assets"] == []
+    assert found["document"]["left_out"] == sorted(section.value for section in Section)
+
+
+def test_who_may_see_everything_sees_it() -> None:
+    found = shared("public-security", sections=frozenset(Section))
+    expected = view()
+    expected["document"]["left_out"] = []
+    assert found == expected
+    assert shared("public-security")["outputs"] == {}
+
+
+def test_pseudonyms_are_stable_and_rest_on_the_key() -> None:
+    one, same, other = Pseudonyms(b"k" * 32), Pseudonyms(b"k" * 32), Pseudonyms(b"x" * 32)
+    made = one.of(Hidden.HOSTS, "web1")
+    assert made == same.of(Hidden.HOSTS, "web1") != other.of(Hidden.HOSTS, "web1")
+    assert made != one.of(Hidden.ACCOUNTS, "web1")
+    assert one.told[made] == (Hidden.HOSTS, "web1")
+    assert one.of(Hidden.HOSTS, "") == ""
+    assert "k" * 32 not in repr(one)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("on web10 and web1", "web10"),
+        ("see 8.8.8.8, port 53", "port 53"),
+        ("at 10:30 on 2026-11-28", "10:30 on 2026-11-28"),
+        ("fe80::1%eth0", "eth0"),
+        ("a/b c", "a/b c"),
+        ("~/.ssh/id_ed25519", ""),
+        ("主机web1上", "上"),
+    ],
+)
+def test_running_text(text: str, left: str) -> None:
+    mask = masker(
+        Pseudonyms(b"k" * 32),
+        frozenset({Hidden.HOSTS, Hidden.ADDRESSES, Hidden.PATHS}),
+        {Hidden.HOSTS: ["web1"]},
+    )
+    masked = mask.text(text)
+    assert left in masked
+    assert "8.8.8.8" not in masked
+    assert "fe80" not in masked
+    assert ".ssh" not in masked
+    assert "web1" not in masked.replace("web10", "")
+
+
+def test_the_key_is_made_once_and_never_replaced(tmp_path: Path) -> None:
+    key = read_key(tmp_path)
+    assert read_key(tmp_path) == key
+    assert (tmp_path / KEY_FILE).stat().st_mode & 0o777 == 0o600
+    (tmp_path / KEY_FILE).write_bytes(b"short")
+    with pytest.raises(UsageError, match="no key of pseudonyms"):
+        read_key(tmp_path)
+
+
+def test_an_office_puts_its_own_agency_in_place(tmp_path: Path) -> None:
+    shipped = content_dir("reports") / "agencies"
+    (tmp_path / "cac.yaml").write_text(
+        (shipped / "cac.yaml").read_text("utf-8").replace("half-year", "quarter"), encoding="utf-8"
+    )
+    assert load_agencies([shipped, tmp_path])["cac"].every.value == "quarter"
+    assert len(load_agencies([shipped, tmp_path])) == len(load_agencies([shipped]))
+    (tmp_path / "cac.yaml").write_text("name: x\nsections: [all]\n", encoding="utf-8")
+    with pytest.raises(ContentError) as refused:
+        load_agencies([shipped, tmp_path])
+    assert {problem.field for problem in refused.value.problems} >= {"name", "receives", "marking", "due"}
