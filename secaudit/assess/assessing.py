@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from secaudit.assess.answers import NO_ANSWERS, Answers
 from secaudit.assess.coverage import coverage_of
+from secaudit.assess.exemptions import exemptions_for
 from secaudit.assess.items import conclude_item, conclude_object
-from secaudit.assess.objects import Object, objects_of
-from secaudit.assess.steps import decide
+from secaudit.assess.objects import Object, judged, objects_of
+from secaudit.assess.steps import by_register, decide
 from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.content import Catalogue, Check, Requirement, Step
 from secaudit.model.register import Asset, System
@@ -26,11 +27,12 @@ def assess(
     """The assessment of a system: ``catalogue`` holds the items it owes (``catalogue_for``).
 
     ``records`` are those of its assets; results of checks that ``checks`` no longer has move no step.
-    ``answers`` are what people answered (``answers_for``).
+    ``answers`` are what people answered (``answers_for``). Results of assets that were not sampled are counted
+    and may show a risk, but move no item.
     """
     own = {asset.id for asset in system.assets}
     results = [result for record in records if record.asset_id in own for result in record.results]
-    case = _Case(system, checks, _by_step(results, checks), _deciders(checks), answers)
+    case = _Case(judged(system), checks, _by_step(results, checks), _deciders(checks), answers)
     items = tuple(_item(requirement, case) for requirement in catalogue.requirements)
     verdicts = Counter(result.verdict.value for result in results)
     return Assessment(
@@ -40,6 +42,8 @@ def assess(
         coverage=coverage_of(items),
         planned=len(results),
         verdicts={verdict.value: verdicts[verdict.value] for verdict in Verdict},
+        risky=tuple(one for one in results if one.check_id in checks and checks[one.check_id].high_risk),
+        unsampled=tuple(asset.id for asset in system.assets if not system.is_judged(asset)),
     )
 
 
@@ -79,8 +83,12 @@ def _item(requirement: Requirement, case: _Case) -> ItemOutcome:
 
 def _on_object(requirement: Requirement, found: Object, case: _Case) -> ObjectOutcome:
     steps = tuple(_step(step, requirement.level, found, case) for step in requirement.steps)
+    if exemptions := exemptions_for(requirement, found, case.system, case.answers.day):
+        steps = tuple(by_register(step, exemptions) for step in steps)
     conclusion, worst, best = conclude_object(requirement.rule, steps, case.checks)
-    return ObjectOutcome(found.id, found.kind, found.registered, conclusion, worst, best, steps)
+    return ObjectOutcome(
+        found.id, found.kind, found.registered, conclusion, worst, best, steps, found.members
+    )
 
 
 def _step(step: Step, level: int, found: Object, case: _Case) -> StepOutcome:

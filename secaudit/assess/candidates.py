@@ -1,49 +1,129 @@
-"""High-risk conditions and major hazards that failed checks show as candidates: people confirm or downgrade them."""
+"""High-risk conditions that failed steps show as candidates: people confirm or downgrade them."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from secaudit.model.content import Check, HighRiskCondition
+from secaudit.model.assessment import Assessment, Conclusion, Decider, ObjectOutcome, StepOutcome, StepState
+from secaudit.model.content import Check, Extension, HighRiskCondition
 from secaudit.model.register import System
 from secaudit.model.result import Result, Verdict
+from secaudit.model.risk import Ground
 from secaudit.model.text import Text
 
-# What the register knows of a scope; the others (ha_required, wireless …) are for the person who confirms.
+# What the register knows of a scope; of the others (ha_required, wireless …) a person says whether they hold.
 INTERNET_FACING: Final = {"internet_facing": True, "internal": False}
+# conditions of what the system says that it is
+OF_EXTENSIONS: Final = {
+    "cloud_platform": Extension.CLOUD,
+    "tenant": Extension.CLOUD,
+    "cloud_platform|tenant": Extension.CLOUD,
+    "ics": Extension.INDUSTRIAL,
+}
+# where the item is decided all the same, a single step shows nothing
+HARMLESS: Final = (Conclusion.COMPLIANT, Conclusion.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A condition that a failed check shows on an object, and in which case. ``hazard``: code of appendix G, or ""."""
+    """A condition that a failed check or an answered step shows on an object, and in which case."""
 
     condition: HighRiskCondition
     case: Text
-    check_id: str
-    asset_id: str
-    object_id: str
-
-    @property
-    def hazard(self) -> str:
-        return self.condition.hazard
+    ground: Ground
 
 
 def candidates_of(
     system: System,
-    results: Iterable[Result],
+    assessment: Assessment,
     checks: Mapping[str, Check],
     conditions: Mapping[str, HighRiskCondition],
 ) -> list[Candidate]:
-    """In the order of the results, of conditions for the level of the system and a scope that it may be in."""
-    return [
-        Candidate(conditions[risk.id], risk.case, result.check_id, result.asset_id, result.object_id)
-        for result in results
-        if result.verdict is Verdict.FAIL and result.check_id in checks
-        for risk in checks[result.check_id].high_risk
-        if _concerns(system, conditions[risk.id])
-    ]
+    """Of conditions for the level of the system and a scope that it may be in: what checks show, then answers."""
+    known = [condition for condition in conditions.values() if concerns(system, condition)]
+    return [*_of_checks(assessment, checks, known), *_of_answers(assessment, known)]
 
 
-def _concerns(system: System, condition: HighRiskCondition) -> bool:
+def concerns(system: System, condition: HighRiskCondition) -> bool:
+    """Whether the system has the level, and may have the scope, of the condition."""
     needed = INTERNET_FACING.get(condition.scope, system.internet_facing)
-    return system.level >= condition.min_level and needed == system.internet_facing
+    extension = OF_EXTENSIONS.get(condition.scope)
+    in_scope = needed == system.internet_facing and (extension is None or extension in system.extensions)
+    return system.level >= condition.min_level and in_scope
+
+
+def _of_checks(
+    assessment: Assessment, checks: Mapping[str, Check], known: Iterable[HighRiskCondition]
+) -> Iterator[Candidate]:
+    by_id = {condition.id: condition for condition in known}
+    for result in assessment.risky:
+        if result.verdict is Verdict.FAIL:
+            ground = Ground(result.object_id, result.check_id, _found(result))
+            for risk in checks[result.check_id].high_risk:
+                if risk.id in by_id:
+                    yield Candidate(by_id[risk.id], risk.case, ground)
+
+
+def _found(result: Result) -> frozenset[str]:
+    """What the check found, without figures that another day changes."""
+    return frozenset(digest(offender.id) for offender in result.offenders)
+
+
+def _of_answers(assessment: Assessment, known: Iterable[HighRiskCondition]) -> Iterator[Candidate]:
+    conditions = tuple(known)
+    for outcome, step in _answered(assessment):
+        for condition in conditions:
+            if condition.shown_at(step.step.id):
+                case = Text(condition.condition, condition.condition)
+                yield Candidate(condition, case, _ground(outcome, step))
+
+
+def _answered(assessment: Assessment) -> Iterator[tuple[ObjectOutcome, StepOutcome]]:
+    """Steps that a person says are not met, where the item suffers from it."""
+    for item in assessment.items:
+        for outcome in item.objects:
+            if outcome.conclusion not in HARMLESS:
+                for step in outcome.steps:
+                    if step.decider is Decider.ATTESTED and step.state is StepState.NOT_MET:
+                        yield outcome, step
+
+
+def _ground(outcome: ObjectOutcome, step: StepOutcome) -> Ground:
+    answer = step.attestation
+    assert answer is not None
+    said = "\n".join([answer.record, *sorted(file.sha256 for file in answer.files)])
+    return Ground(outcome.object_id, step.step.id, frozenset({digest(said)}))
+
+
+def digest(text: str) -> str:
+    """What a decision remembers of what was found: no text of a target, and short."""
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def unresolved(
+    system: System,
+    assessment: Assessment,
+    checks: Mapping[str, Check],
+    conditions: Mapping[str, HighRiskCondition],
+) -> frozenset[str]:
+    """Ids of conditions that what is still open may show: a step at which they are shown, or a check."""
+    open_steps = {
+        step.step.id
+        for item in assessment.items
+        for outcome in item.objects
+        for step in outcome.steps
+        if step.state is StepState.OPEN
+    }
+    unknown = {
+        risk.id
+        for result in assessment.risky
+        if result.verdict is Verdict.UNKNOWN
+        for risk in checks[result.check_id].high_risk
+    }
+    return frozenset(
+        condition.id
+        for condition in conditions.values()
+        if concerns(system, condition)
+        and (condition.id in unknown or any(map(condition.shown_at, open_steps)))
+    )

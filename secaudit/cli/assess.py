@@ -1,45 +1,47 @@
-"""``secaudit assess``: the items of the standard, as the newest complete run of each system shows them."""
+"""``secaudit assess``: items, figures and the conclusion, as the newest complete run of each system shows them."""
 
-from collections import Counter
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from secaudit.assess import assess as assess_system
-from secaudit.assess import catalogue_for
-from secaudit.assess.candidates import candidates_of
-from secaudit.assess.figures import Figures, Template, figures_of, template_for
+from secaudit.assess.figures import Figures, Template, template_for
+from secaudit.assess.open_steps import open_steps
 from secaudit.assess.score import ObjectRule
-from secaudit.cli.assess_figures import show_figures
-from secaudit.cli.content_source import content_of
-from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.cli.wiring import (
-    OnRecord,
-    Workspace,
-    judgement_of,
-    newest_run_of,
-    nothing_scanned,
-    on_record,
-    open_workspace,
-    tell_newer,
-    tell_unreadable,
-)
-from secaudit.cli.words import spoken
-from secaudit.content import Content
+from secaudit.cli.assess_figures import figure_rows, show_figures
+from secaudit.cli.assess_items import item_columns, item_row, show_coverage
+from secaudit.cli.assess_open import open_columns, open_row, show_refusal
+from secaudit.cli.assessed import Assessed, found_of
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.option_values import option_value
+from secaudit.cli.show import format_option, show_rows
+from secaudit.cli.wiring import open_workspace, tell_unreadable
 from secaudit.language import _
-from secaudit.model.assessment import Assessment, Conclusion, ItemOutcome
-from secaudit.store import Store, UnreadableRun
+from secaudit.register.attestations import last_day
+from secaudit.register.times import in_zone
+from secaudit.report.assessment import Shown, document_of
 
 
-@click.command(help=_("Show the items of the standard and how far they are decided."))
+@click.command(
+    help=_(
+        "Show the items of the standard, the figures of a report template and the predicted conclusion.\n\n"
+        "While a step is open or a risk undecided, no conclusion is final: assess says what is open and exits "
+        "with 6. With --provisional it shows the range between worst and best and exits with 0."
+    )
+)
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @click.option(
     "--template",
     type=click.Choice([template.value for template in Template]),
-    help=_("Show the figures of this report template instead of the items."),
+    help=_("The report template (default: by the date); the table shows its figures alone."),
+)
+@click.option(
+    "--date",
+    "day",
+    metavar=_("DATE"),
+    help=_("The date of the report, on which answers hold (default: today)."),
 )
 @click.option(
     "--rule",
@@ -47,147 +49,80 @@ from secaudit.store import Store, UnreadableRun
     default=ObjectRule.MEAN.value,
     help=_("How several objects of an item are counted in its figures."),
 )
+@click.option(
+    "--provisional", is_flag=True, help=_("Show the range of the conclusion while something is open.")
+)
+@click.option("--open", "only_open", is_flag=True, help=_("Show every open step instead, with its reason."))
 @format_option
 @click.pass_obj
 def assess(
-    workspace: Path, systems: tuple[str, ...], template: str | None, rule: str, output_format: str
-) -> None:
-    """The command."""
-    opened = open_workspace(workspace)
-    content, answered = content_of(workspace), on_record(opened)
-    rows: list[dict[str, Any]] = []
-    figures: list[tuple[str, str, Figures]] = []
-    unreadable: list[UnreadableRun] = []
-    with opened.open_scanned() as store:
-        for system_id in systems or _audited(opened, store):
-            run = newest_run_of(store, system_id)
-            run_id = run.id
-            tell_newer(store, run, system_id)
-            try:
-                assessment = assessment_of(answered, store, run_id, system_id, content)
-            except UnreadableRun as error:
-                unreadable.append(error)
-                continue
-            if template or output_format == "table":
-                chosen = Template(template or template_for(datetime.now(UTC).date()))
-                shown = _figures(store, run_id, assessment, content, chosen, ObjectRule(rule))
-                figures.append((system_id, run_id, shown))
-            if output_format == "table" and not template:
-                _show_coverage(run_id, assessment)
-            rows += [_item_row(assessment, item) for item in assessment.items]
-    if not template:
-        show_rows(_item_columns(), rows, output_format)
-    if figures or template:
-        show_figures(figures, output_format)
+    workspace: Path,
+    systems: tuple[str, ...],
+    template: str | None,
+    day: str | None,
+    rule: str,
+    provisional: bool,
+    only_open: bool,
+    output_format: str,
+) -> int:
+    """The command: 6 while something is open, unless a range or the open steps were asked for."""
+    on = option_value(last_day, day, "--date") if day else in_zone(datetime.now(UTC)).date()
+    found, unreadable = found_of(open_workspace(workspace), workspace, systems, on)
+    if only_open:
+        rows = [open_row(one.assessment, each) for one in found for each in open_steps(one.assessment)]
+        show_rows(open_columns(), rows, output_format)
+        tell_unreadable(unreadable)
+        return ExitCode.CLEAN
+    chosen = Template(template or template_for(on))
+    figures = [one.figures(chosen, ObjectRule(rule)) for one in found]
+    match output_format:
+        case "json":
+            shown = (
+                Shown(one.system, one.run.id, one.assessment, one.risks, each)
+                for one, each in zip(found, figures, strict=True)
+            )
+            document = document_of(shown, on, chosen, provisional=provisional)
+            click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        case "csv" if template:
+            figure_rows([(one.system.id, one.run.id, each) for one, each in zip(found, figures, strict=True)])
+        case "csv":
+            _show_items(found, output_format)
+        case _:
+            _show_tables(found, figures, whole=not template, provisional=provisional)
     tell_unreadable(unreadable)
+    return _concluded(workspace, found, figures, provisional, output_format)
 
 
-def _audited(opened: Workspace, store: Store) -> Sequence[str]:
-    seen = {system_id for run in store.runs() for system_id in run.systems}
-    found = [system.id for system in opened.register.systems if system.id in seen]
-    if not found:
-        raise nothing_scanned()
-    return found
+def _show_items(found: Sequence[Assessed], output_format: str) -> None:
+    rows = [item_row(one.assessment, item) for one in found for item in one.assessment.items]
+    show_rows(item_columns(), rows, output_format)
 
 
-def assessment_of(
-    answered: OnRecord, store: Store, run_id: str, system_id: str, content: Content
-) -> Assessment:
-    """One system on one run, with the register as it was then. Raises UsageError where other content judged it."""
-    judgement_of(store, run_id, content)
-    system = next(system for system in store.run(run_id).plan.systems if system.id == system_id)
-    catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
-    answers = answered.answers(system, catalogue)
-    return assess_system(system, catalogue, content.checks, store.records(run_id), answers)
+def _show_tables(
+    found: Sequence[Assessed], figures: Sequence[Figures], *, whole: bool, provisional: bool
+) -> None:
+    """``whole``: coverage and items before the figures."""
+    if whole:
+        for one in found:
+            show_coverage(one.run.id, one.assessment)
+        _show_items(found, "table")
+    for one, each in zip(found, figures, strict=True):
+        show_figures(one.system.id, one.run.id, each, provisional=provisional)
 
 
-def _figures(
-    store: Store,
-    run_id: str,
-    assessment: Assessment,
-    content: Content,
-    template: Template,
-    rule: ObjectRule,
-) -> Figures:
-    system = next(one for one in store.run(run_id).plan.systems if one.id == assessment.system_id)
-    own = {asset.id for asset in system.assets}
-    results = (
-        result for record in store.records(run_id) if record.asset_id in own for result in record.results
-    )
-    candidates = candidates_of(system, results, content.checks, content.high_risks)
-    return figures_of(assessment.items, candidates, template, rule=rule)
-
-
-def _show_coverage(run_id: str, assessment: Assessment) -> None:
-    told = _("{system}, level {level}, run {run} (self-assessment)")
-    click.echo(told.format(system=assessment.system_id, level=assessment.level, run=run_id))
-    show_rows(_coverage_columns(), _coverage_rows(assessment), "table")
-
-
-def _coverage_columns() -> list[Column]:
-    return [
-        Column("domain", _("domain"), fold=True),
-        Column("items", _("items"), right=True),
-        *(Column(conclusion.value, conclusion.value, right=True) for conclusion in Conclusion),
-        Column("steps", _("steps"), right=True),
-        Column("machine", _("decided by machine"), right=True),
-        Column("attested", _("answered by a person"), right=True),
-        Column("person", _("waiting for a person"), right=True),
-        Column("evidence_missing", _("evidence missing"), right=True),
-    ]
-
-
-def _coverage_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    names = {item.requirement.domain_abbr: item.requirement.domain for item in assessment.items}
-    rows = []
-    for row in assessment.coverage:
-        conclusions = Counter(
-            item.conclusion.value for item in assessment.items if item.requirement.domain_abbr == row.domain
-        )
-        rows.append(
-            {
-                "domain": f"{row.domain} {names[row.domain]}",
-                "items": row.items,
-                **{conclusion.value: conclusions[conclusion.value] for conclusion in Conclusion},
-                "steps": row.steps,
-                "machine": row.machine,
-                "attested": row.attested,
-                "person": row.person,
-                "evidence_missing": row.evidence_missing,
-            }
-        )
-    return [*rows, _total(rows)]
-
-
-def _total(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    keys = [column.key for column in _coverage_columns()[1:]]
-    return {"domain": _("together"), **{key: sum(row[key] for row in rows) for key in keys}}
-
-
-def _item_columns() -> list[Column]:
-    return [
-        Column("system", _("system")),
-        Column("unit", _("unit")),
-        Column("clause", _("clause")),
-        Column("key", _("item")),
-        Column("conclusion", _("conclusion")),
-        Column("worst", _("at worst")),
-        Column("best", _("at best")),
-        Column("objects", _("objects"), right=True),
-        Column("summary", _("what is asked"), fold=True),
-    ]
-
-
-def _item_row(assessment: Assessment, item: ItemOutcome) -> dict[str, Any]:
-    requirement = item.requirement
-    return {
-        "system": assessment.system_id,
-        "unit": requirement.unit,
-        "clause": f"{requirement.clause} {requirement.item}".strip(),
-        "key": requirement.key,
-        "conclusion": item.conclusion.value,
-        "worst": item.worst.value,
-        "best": item.best.value,
-        "objects": sum(o.registered for o in item.objects),
-        "summary": spoken(requirement.summary),
-    }
+def _concluded(
+    workspace: Path,
+    found: Sequence[Assessed],
+    figures: Sequence[Figures],
+    provisional: bool,
+    output_format: str,
+) -> int:
+    """Refuse what is not final: 6, and in a table what is open."""
+    if provisional or all(each.final for each in figures):
+        return ExitCode.CLEAN
+    for one, each in zip(found, figures, strict=True):
+        if not each.final and output_format == "table":
+            show_refusal(workspace, one.assessment, each)
+    if output_format != "table":
+        click.echo(_("No final conclusion while something is open; --provisional gives the range."), err=True)
+    return ExitCode.OPEN

@@ -1,26 +1,24 @@
-"""``secaudit assess --template``: the figures of a report template, between what is sure and what is possible."""
+"""``secaudit assess``: the figures of a report template, between what is sure and what is possible."""
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
-from secaudit.assess.figures import Figures, Template
+from secaudit.assess.figures import Figures, Range, Template
 from secaudit.assess.score import Bounds
 from secaudit.cli.show import Column, show_rows
 from secaudit.language import _
+from secaudit.report.assessment import applicable, rounded
+from secaudit.report.risks import hazard_count
+
+NAMED = 8  # ids that a line lists
 
 
-def show_figures(rows: Sequence[tuple[str, str, Figures]], output_format: str) -> None:
-    """(system, run, figures): lines for a person; one flat row a system in JSON and CSV."""
-    if output_format == "table":
-        for system_id, run_id, figures in rows:
-            for line in _lines(system_id, run_id, figures):
-                click.echo(line)
-        return
+def figure_rows(rows: Sequence[tuple[str, str, Figures]]) -> None:
+    """(system, run, figures) as CSV, one flat row a system."""
     flat = [{"system": system_id, "run": run_id, **_flat(figures)} for system_id, run_id, figures in rows]
-    show_rows([Column(key, key) for key in (flat[0] if flat else {})], flat, output_format)
+    show_rows([Column(key, key) for key in (flat[0] if flat else {})], flat, "csv")
 
 
 def _flat(figures: Figures) -> dict[str, Any]:
@@ -33,72 +31,87 @@ def _flat(figures: Figures) -> dict[str, Any]:
         "management": score.management if score else None,
         "score": score.total if score else None,
     }
-    either = score or rate
     return {
         "template": figures.template.value,
         "rule": figures.rule.value,
-        "items": either.items if either else 0,
+        "items": applicable(figures),
         "open_items": figures.open_items,
+        "open_steps": figures.open_steps,
         **{
-            f"{name}_{side}": None if bounds is None else round(float(getattr(bounds, side)), 2)
+            f"{name}_{side}": None if bounds is None else rounded(getattr(bounds, side))
             for name, bounds in percentages.items()
             for side in ("low", "high")
         },
-        "high_risk_candidates": list(figures.high_risks),
-        "hazard_candidates": list(figures.hazards),
+        "high_risks": list(figures.high_risks.sure),
+        "medium_risks": list(figures.medium_risks.sure),
+        "hazards": list(figures.hazards.sure),
+        "rectified": list(figures.rectified),
+        "undecided": list(figures.undecided),
         "predicted_low": figures.predicted[0],
         "predicted_high": figures.predicted[1],
+        "final": figures.final,
         "boundary": figures.boundary,
     }
 
 
-def _lines(system_id: str, run_id: str, figures: Figures) -> list[str]:
+def show_figures(system_id: str, run_id: str, figures: Figures, *, provisional: bool) -> None:
+    """The figures as lines for a person; the range of a conclusion that is not final where it was asked for."""
     head = _("{system}, run {run}: figures of the {template} template (self-assessment, rule {rule})")
-    return [
-        head.format(system=system_id, run=run_id, template=figures.template.value, rule=figures.rule.value),
-        *(f"  {line}" for line in _measured(figures)),
-        "  " + _counted(_("high-risk candidates"), figures.high_risks),
-        "  " + _counted(_("major hazard candidates"), figures.hazards),
-        "  " + _("predicted conclusion: {words}").format(words=_between(*figures.predicted)),
-        *(f"  {line}" for line in _warnings(figures)),
-    ]
+    named = {"system": system_id, "run": run_id, "template": figures.template.value}
+    click.echo(head.format(**named, rule=figures.rule.value))
+    concluded = _concluded(figures) if figures.final or provisional else ()
+    for line in (_measured(figures), *_risks(figures), *concluded):
+        click.echo(f"  {line}")
 
 
-def _measured(figures: Figures) -> list[str]:
-    if figures.template is Template.OF_2025 and figures.rate:
+def _measured(figures: Figures) -> str:
+    if figures.rate:
         strict, weighted = _hundredfold(figures.rate.strict), _hundredfold(figures.rate.weighted)
         words = _("rate of compliance: {strict} % strict, {weighted} % weighted, of {items} items")
-        return [words.format(strict=_range(strict), weighted=_range(weighted), items=figures.rate.items)]
-    if figures.score is None:
-        return []
-    words = _("score: {total} (technical {technical}, management {management}), of {items} items")
+        return words.format(strict=_range(strict), weighted=_range(weighted), items=figures.rate.items)
     score = figures.score
-    return [
-        words.format(
-            total=_range(score.total),
-            technical=_range(score.technical),
-            management=_range(score.management),
-            items=score.items,
-        )
-    ]
+    assert score is not None
+    words = _("score: {total} (technical {technical}, management {management}), of {items} items")
+    return words.format(
+        total=_range(score.total),
+        technical=_range(score.technical),
+        management=_range(score.management),
+        items=score.items,
+    )
 
 
-def _warnings(figures: Figures) -> list[str]:
-    found = []
-    if figures.open_items:
-        words = _("{count} items are open (待核实): no conclusion is final before they are decided")
-        found.append(words.format(count=figures.open_items))
-    if figures.high_risks:
-        found.append(_("each candidate waits for a person to confirm or to downgrade it"))
+def _risks(figures: Figures) -> Iterator[str]:
+    if figures.template is Template.OF_2021:
+        yield _counted(_("high risks"), str(len(figures.high_risks.sure)), figures.high_risks)
+        yield _counted(_("medium risks"), str(len(figures.medium_risks.sure)), figures.medium_risks)
+    else:
+        yield _counted(_("major hazards"), hazard_count(figures), figures.hazards)
+    if figures.undecided:
+        told = _("undecided risks: {count} ({names})")
+        yield told.format(count=len(figures.undecided), names=_named(figures.undecided))
+
+
+def _counted(name: str, count: str, found: Range) -> str:
+    line = f"{name}: {count}" + (f" ({_named(found.sure)})" if found.sure else "")
+    if not found.may:
+        return line
+    return line + _(", up to {count} more by what is open").format(count=len(found.may))
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (_(" and {count} more").format(count=more) if more > 0 else "")
+
+
+def _concluded(figures: Figures) -> Iterator[str]:
+    worst, best = figures.predicted
+    if figures.final:
+        yield _("predicted conclusion: {words}").format(words=worst)
+    else:
+        told = _("predicted conclusion, provisional: {words}")
+        yield told.format(words=worst if worst == best else f"{worst} – {best}")
     if figures.boundary:
-        found.append(
-            _("the rate stands exactly on a limit that the template does not define: 基本符合 is taken")
-        )
-    return found
-
-
-def _counted(name: str, ids: Sequence[str]) -> str:
-    return f"{name}: {len(ids)}" + (f" ({', '.join(ids)})" if ids else "")
+        yield _("the rate stands exactly on a limit that the template does not define: 基本符合 is taken")
 
 
 def _hundredfold(bounds: Bounds) -> Bounds:
@@ -106,12 +119,5 @@ def _hundredfold(bounds: Bounds) -> Bounds:
 
 
 def _range(bounds: Bounds) -> str:
-    return _between(_shown(bounds.low), _shown(bounds.high))
-
-
-def _between(low: str, high: str) -> str:
+    low, high = (f"{rounded(end):.2f}" for end in (bounds.low, bounds.high))
     return low if low == high else f"{low} – {high}"
-
-
-def _shown(number: Fraction) -> str:
-    return f"{float(number):.2f}"

@@ -56,11 +56,23 @@ COMMANDS = {
     ),
     "assess": Entry(
         "secaudit.cli.assess:assess",
-        N_("Show the items of the standard and how far they are decided."),
+        N_(
+            "Show the items of the standard, the figures of a report template and the predicted conclusion.\n\n"
+            "While a step is open or a risk undecided, no conclusion is final: assess says what is open and exits "
+            "with 6. With --provisional it shows the range between worst and best and exits with 0."
+        ),
     ),
     "attest": Entry(
         "secaudit.cli.attest:attest",
         N_("Answer the steps that a machine cannot decide, and see what was answered."),
+    ),
+    "risk": Entry(
+        "secaudit.cli.risk:risk",
+        N_(
+            "See the high-risk conditions and major hazards that failed steps propose, and decide on each.\n\n"
+            "Every act is kept as a file of its own in risks/. It holds for what was found when it was made: "
+            "where more is found later, the risk is undecided again."
+        ),
     ),
     "accept": Entry(
         "secaudit.cli.accept:accept",
@@ -76,6 +88,10 @@ COMMANDS = {
     "report": Entry(
         "secaudit.cli.report:report",
         N_("Write the self-assessment report of systems, or of one run (default: every system's newest)."),
+    ),
+    "handover": Entry(
+        "secaudit.cli.handover:handover",
+        N_("Seal packages for the agencies, verify them, and keep what became of each on record."),
     ),
     "ledger": Entry(
         "secaudit.cli.ledger:ledger",

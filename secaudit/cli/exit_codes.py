@@ -4,7 +4,10 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """3 wins over 1: what could not be judged is worse than what failed. MANUAL never causes 3."""
+    """3 wins over 1: what could not be judged is worse than what failed. MANUAL never causes 3.
+
+    OPEN: a conclusion was asked for while a step is open or a risk undecided; nothing is wrong with the run.
+    """
 
     CLEAN = 0
     FINDINGS = 1
@@ -12,5 +15,6 @@ class ExitCode(IntEnum):
     NOT_JUDGED = 3
     NOTHING_REACHED = 4
     STORE = 5
+    OPEN = 6
     INTERNAL = 70
     INTERRUPTED = 130

@@ -14,6 +14,7 @@ from secaudit.cli.system_due import due
 from secaudit.cli.system_export import export
 from secaudit.cli.system_grade import grade
 from secaudit.cli.system_import import import_assets
+from secaudit.cli.system_sample import sample
 from secaudit.cli.system_show import show
 from secaudit.errors import ContentError
 from secaudit.language import _
@@ -30,6 +31,7 @@ def system() -> None:
 
 system.add_command(add)
 system.add_command(show)
+system.add_command(sample)
 system.add_command(grade)
 system.add_command(due)
 system.add_command(import_assets)

@@ -11,11 +11,12 @@ import click
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, show_rows
-from secaudit.errors import UsageError
 from secaudit.language import _, in_use
-from secaudit.model.register import Asset, DataSet, Register, System
+from secaudit.model.register import Asset, DataSet, System
+from secaudit.model.scope import Sample
 from secaudit.register import load_register
 from secaudit.register.duty_file import DUTY_FIELDS
+from secaudit.register.registered import system_of
 from secaudit.report.register_texts import TEXTS
 from secaudit.report.texts import Words, load_texts
 
@@ -36,7 +37,7 @@ SURVEYED = (
 )
 @click.pass_obj
 def show(workspace: Path, system_id: str, output_format: str) -> int:
-    system = find_system(load_register(workspace), system_id)
+    system = system_of(load_register(workspace), system_id)
     if output_format == "json":
         content = {**dataclasses.asdict(system), "grade": str(system.grade), "level": system.level}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
@@ -45,23 +46,16 @@ def show(workspace: Path, system_id: str, output_format: str) -> int:
     return ExitCode.CLEAN
 
 
-def find_system(register: Register, system_id: str) -> System:
-    """The system; raises UsageError when it is not registered."""
-    for system in register.systems:
-        if system.id == system_id:
-            return system
-    raise UsageError(
-        _("System {id} is not registered.").format(id=system_id),
-        hint=_("See what is registered with: secaudit system list"),
-    )
-
-
 def _tables(system: System) -> None:
     for label, value in _facts(system):
         if value:
             click.echo(f"{label}: {printable(value)}")
     if system.assets:
         show_rows(_asset_columns(), [_asset(asset) for asset in system.assets], "table")
+    if system.shared:
+        show_rows(_shared_columns(), [dataclasses.asdict(one) for one in system.shared], "table")
+    for choice in system.samples:
+        click.echo(printable(_sampled(choice, system)))
     if system.data_sets:
         show_rows(_data_columns(), [_data_set(item) for item in system.data_sets], "table")
 
@@ -126,6 +120,27 @@ def _reach(asset: Asset) -> str:
             return ""
         case other:
             return f"{other} sudo={reach.sudo}"
+
+
+def _shared_columns() -> tuple[Column, ...]:
+    return (
+        Column("id", _("Shared object")),
+        Column("kind", _("Kind")),
+        Column("name", _("Name"), fold=True),
+    )
+
+
+def _sampled(choice: Sample, system: System) -> str:
+    told = _("Sampled {kind}: {count} of {all} ({assets}), chosen by {person} on {date}: {reason}")
+    return told.format(
+        kind=choice.kind,
+        count=len(choice.assets),
+        all=sum(asset.kind == choice.kind for asset in system.assets),
+        assets=", ".join(choice.assets),
+        person=choice.person,
+        date=choice.day,
+        reason=choice.reason,
+    )
 
 
 def _data_columns() -> tuple[Column, ...]:

@@ -12,6 +12,7 @@ import click
 
 from secaudit import __version__
 from secaudit.assess.answers import Answers, answers_for
+from secaudit.assess.risks import Risks, RiskTables, risks_of
 from secaudit.audit import Rules
 from secaudit.audit.owner import is_alive
 from secaudit.audit.planning import is_visited
@@ -20,14 +21,17 @@ from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.judge import Judge
 from secaudit.language import _
+from secaudit.model.assessment import Assessment
 from secaudit.model.attestation import Attestation
 from secaudit.model.content import Catalogue
 from secaudit.model.register import Asset, Authorisation, Organisation, Register, System
+from secaudit.model.risk import RiskDecision
 from secaudit.model.run import RunState, Versions
 from secaudit.plugins import load_plugins
 from secaudit.register import Settings, authorisation_for, load_register, load_settings
 from secaudit.register.attestations import altered_files, load_attestations, supported
 from secaudit.register.loading import with_permissions_of_now
+from secaudit.register.risks import effective, load_risk_decisions
 from secaudit.register.times import in_zone
 from secaudit.store import Judgement, Store, StoredRun, UnreadableRun, is_absent, open_store
 
@@ -74,23 +78,31 @@ def open_workspace(folder: Path) -> Workspace:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """What people answered and still rests on what it rested on, for all systems of a workspace, on a day."""
+    """What people answered and decided and still rests on what it rested on, of a whole workspace, on a day."""
 
     attestations: Sequence[Attestation]
     organisations: Sequence[Organisation]
     day: date
+    decisions: Sequence[RiskDecision] = ()
 
     def answers(self, system: System, catalogue: Catalogue) -> Answers:
         """What counts for a system that owes these items."""
         domains = {step.id: r.domain_abbr for r in catalogue.requirements for step in r.steps}
         return answers_for(system, self.organisations, self.attestations, domains, self.day)
 
+    def risks(self, system: System, assessment: Assessment, content: Content) -> Risks:
+        """The risks of a system, with what was decided on them."""
+        tables = RiskTables(content.checks, content.high_risks, content.hazards)
+        return risks_of(system, assessment, tables, self.decisions, self.day)
 
-def on_record(opened: Workspace) -> OnRecord:
-    """The answers of a workspace today; raises ContentError with every mistake of their files."""
+
+def on_record(opened: Workspace, day: date | None = None) -> OnRecord:
+    """Answers and decisions of a workspace on a day (today); raises ContentError with every mistake of their files."""
     found = load_attestations(opened.folder, opened.register)
     usable = supported(found, altered_files(opened.folder, found))
-    return OnRecord(usable, opened.register.organisations, in_zone(opened.now()).date())
+    decisions = effective(opened.folder, load_risk_decisions(opened.folder, opened.register))
+    on = day or in_zone(opened.now()).date()
+    return OnRecord(usable, opened.register.organisations, on, decisions)
 
 
 def load_rules(folder: Path) -> Rules:

@@ -1,6 +1,6 @@
 """Tables beside the standard: high-risk conditions, major hazards, support dates, products, mended flaws."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ HIGH_RISK_COLUMNS: Final = (
     *("downgradable", "major_hazard_code", "remediation_zh", "confidence"),
     *("units_L1", "units_L2", "units_L3", "units_L4", "keys"),
 )
+STEP_COLUMNS: Final = ("id", "steps")
 HAZARD_COLUMNS: Final = ("code", "layer", "trigger_zh", "related_high_risk_id")
 LIFECYCLE_COLUMNS: Final = (
     *("product", "cycle", "codename", "release_date", "end_of_active_support", "end_of_life"),
@@ -28,14 +29,16 @@ MENDED_COLUMNS: Final = ("flaw", "system", "package", "release", "source")
 
 
 def load_high_risks(path: Path) -> dict[str, HighRiskCondition]:
-    """Id (``HR-15``) → condition; raises ContentError."""
+    """Id (``HR-15``) → condition, with its steps from ``high_risk_steps.csv`` beside it; raises ContentError."""
+    narrowed = Table(path.with_name("high_risk_steps.csv"), STEP_COLUMNS)
+    steps = {row.text("id"): row.words("steps") for row in narrowed.rows()}
     table = Table(path, HIGH_RISK_COLUMNS)
-    found = [_high_risk(row) for row in table.rows()]
-    _refuse(table.problems)
-    return {condition.id: condition for condition in found}
+    found = {row.text("id"): _high_risk(row, steps) for row in table.rows()}
+    _refuse([*narrowed.problems, *table.problems])
+    return found
 
 
-def _high_risk(row: Row) -> HighRiskCondition:
+def _high_risk(row: Row, steps: Mapping[str, tuple[str, ...]]) -> HighRiskCondition:
     return HighRiskCondition(
         id=row.text("id"),
         basis=row.choice("basis", ("SG2025", "T2020")),
@@ -46,6 +49,7 @@ def _high_risk(row: Row) -> HighRiskCondition:
         downgradable=row.choice("downgradable", ("yes", "no", "partial")),
         hazard=row.optional("major_hazard_code"),
         keys=row.words("keys"),
+        steps=steps.get(row.text("id"), ()),
     )
 
 

@@ -4,6 +4,7 @@ from secaudit.facts.capabilities import CAPABLE_PROGRAMS
 from secaudit.facts.cron_users import CRON_USERS
 from secaudit.facts.doas import DOAS_RULES
 from secaudit.facts.fact import Fact
+from secaudit.facts.file_acls import FILE_ACLS
 from secaudit.facts.file_search import FILE_SEARCH_FACT
 from secaudit.facts.homes import HOME_FILES, HOMES_FACT
 from secaudit.facts.last_logins import LAST_USES
@@ -19,6 +20,7 @@ ACCESS: tuple[Fact, ...] = (
     CAPABLE_PROGRAMS,
     CRON_USERS,
     DOAS_RULES,
+    FILE_ACLS,
     FILE_SEARCH_FACT,
     LAST_USES,
     LOGIN_UMASKS,

@@ -2,6 +2,7 @@
 
 from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS
 from secaudit.facts.backups import DATA_SET_BACKUPS
+from secaudit.facts.container_interfaces import CONTAINER_INTERFACES
 from secaudit.facts.cpu_flaws import CPU_FLAWS
 from secaudit.facts.crypto_policy import CRYPTO_POLICY
 from secaudit.facts.data_stores import DATA_STORES
@@ -54,6 +55,7 @@ OPERATIONS: tuple[Fact, ...] = (
     KERNEL_PARAMETERS,
     KERNEL_MODULES,
     CPU_FLAWS,
+    CONTAINER_INTERFACES,
     CRYPTO_POLICY,
     DATA_STORES,
     KNOWN_FLAWS,

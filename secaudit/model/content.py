@@ -108,6 +108,7 @@ class HighRiskCondition:
 
     ``scope`` limits it further ("" everywhere); ``downgradable`` is ``yes``, ``no`` or ``partial`` (only in
     the case that ``mitigation`` names); ``hazard`` is the code of the major hazard it may be. Texts are Chinese.
+    A person's answer shows it at the items ``keys``, there at ``steps`` alone where any are named.
     """
 
     id: str
@@ -119,6 +120,11 @@ class HighRiskCondition:
     downgradable: str
     hazard: str
     keys: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+
+    def shown_at(self, step_id: str) -> bool:
+        """Whether that step, not met, is what the condition says."""
+        return step_id in self.steps if self.steps else step_id.partition("#")[0] in self.keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from secaudit.model.content import Extension
 from secaudit.model.duties import DutyRecord
+from secaudit.model.scope import Platform, Sample
 
 
 class Sudo(StrEnum):
@@ -22,12 +23,26 @@ class Sudo(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SharedObject:
+    """Something that serves systems of an organisation and those below (a machine room, a rule, a person).
+
+    ``systems`` limits which; empty means all.
+    """
+
+    id: str
+    kind: str
+    name: str
+    systems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """Who owns systems; ``parent`` makes the tree (province, city, county, department)."""
 
     id: str
     name: str
     parent: str | None = None
+    objects: tuple[SharedObject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +180,8 @@ class Reach:
 class Asset:
     """Something of a system that is owned and perhaps reached; ``kind`` is ``linux``, ``application`` …
 
-    ``hypervisor`` names the machine on which a virtual one runs.
+    ``hypervisor`` names the machine on which a virtual one runs. ``own_login`` is False of software that nobody
+    logs in to (a web server): who administers it logs in to its host.
     """
 
     id: str
@@ -177,6 +193,7 @@ class Asset:
     reach: Reach = field(default_factory=Reach)
     services: tuple[Service, ...] = ()
     hypervisor: str = ""
+    own_login: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +201,9 @@ class System(DutyRecord):
     """A registered system (定级对象) with its grading, filing, people, assets and data sets.
 
     ``profile`` is what it is audited by; "" stands for that of its level. ``extensions`` are the extension
-    requirements that it owes beside the general ones.
+    requirements that it owes beside the general ones. ``samples`` say which assets stand for their kind; of the
+    other kinds all are judged. ``shared`` are the objects of its organisations that serve it. ``platform`` is
+    the cloud that it is a tenant of.
     """
 
     id: str
@@ -199,11 +218,18 @@ class System(DutyRecord):
     data_sets: tuple[DataSet, ...] = ()
     profile: str = ""
     extensions: tuple[Extension, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    shared: tuple[Asset, ...] = ()
+    platform: Platform | None = None
 
     @property
     def level(self) -> int:
         """The level whose requirements apply."""
         return self.grade.level
+
+    def is_judged(self, asset: Asset) -> bool:
+        """Whether items are judged on that asset: all of its kind are, or it was chosen."""
+        return all(asset.id in sample.assets for sample in self.samples if sample.kind == asset.kind)
 
     def data_sets_of(self, asset_id: str) -> tuple[DataSet, ...]:
         """The data sets whose backups lie on that asset."""

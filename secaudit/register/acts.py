@@ -1,6 +1,7 @@
 """Acts of people as files: each a new one of its own that none changes, with the files it rests on."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 
+from secaudit.document import Document
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.attestation import EvidenceFile
@@ -73,6 +75,17 @@ def _write_free(folder: Path, stem: str, text: str) -> Path:
             write_new(file, text)
             return file
     raise UsageError(_("{folder} holds too many files of today.").format(folder=folder))
+
+
+def in_order(documents: Iterable[Document]) -> list[Document]:
+    """Files in the order in which they were written: ``oa-20261128-10`` after ``oa-20261128-9``."""
+    return sorted(documents, key=lambda document: _numbered(document.file))
+
+
+def _numbered(name: str) -> list[tuple[str, int]]:
+    """Text and number in turn, so that like is compared with like."""
+    parts = re.split(r"([0-9]{1,18})", name)
+    return [("", int(part)) if place % 2 else (part, 0) for place, part in enumerate(parts)]
 
 
 def evidence_place(digest: str) -> str:

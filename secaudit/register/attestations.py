@@ -12,7 +12,7 @@ from secaudit.errors import Problem
 from secaudit.language import _
 from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.register import Register
-from secaudit.register.acts import FilePart, altered
+from secaudit.register.acts import FilePart, altered, in_order
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
 from secaudit.register.values import FreeText, Id, named_line, past_date
@@ -102,9 +102,11 @@ class AttestationsPart(Part):
 
 
 def load_attestations(workspace: Path, register: Register) -> tuple[Attestation, ...]:
-    """All answers on record, file by file; raises ContentError with every mistake of the files."""
+    """All answers on record, as they were written; raises ContentError with every mistake of the files."""
     problems: list[Problem] = []
-    documents = read_documents(yaml_files(workspace / FOLDER, workspace, problems), workspace, problems)
+    documents = in_order(
+        read_documents(yaml_files(workspace / FOLDER, workspace, problems), workspace, problems)
+    )
     for document in documents:
         for key, known in _owners(register).items():
             name = document.data.get(key) if isinstance(document.data, dict) else None

@@ -32,6 +32,7 @@ _TEXTS: Final = (
     ("assets", EACH, "name"),
     ("assets", EACH, "zone"),
     ("data_sets", EACH, "name"),
+    ("organisations", EACH, "objects", EACH, "name"),
     ("data_sets", EACH, "category"),
     *(("grading", side, said) for side in ("information", "service") for said in ("what", "why")),
 )
@@ -56,7 +57,7 @@ def refusal() -> str:
 
 
 def classified_problems(document: Document) -> Iterator[Problem]:
-    """A problem for each place of a system file that declares it classified."""
+    """A problem for each place of a file that declares a system, or an object of an organisation, classified."""
     for place, value in entries(document, "classified"):
         if value is True or (isinstance(value, str) and value.lower() in ("yes", "on", "是")):
             yield document.problem(place, value, refusal())

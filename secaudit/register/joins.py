@@ -13,9 +13,10 @@ from secaudit.errors import Problem
 from secaudit.language import _
 from secaudit.register.duty_file import duty_problems
 from secaudit.register.jumps import credential_problem, jump_problems
-from secaudit.register.kinds import KINDS, VISITED_KINDS
+from secaudit.register.kinds import KINDS, LOGINLESS_KINDS, VISITED_KINDS
 from secaudit.register.permission_joins import authorisation_problems, blackout_problems
 from secaudit.register.places import EACH, entries, texts
+from secaudit.register.shared_objects import shared_problems
 
 Named = tuple[Document, Place, str]
 
@@ -25,12 +26,14 @@ def join_problems(
 ) -> Iterator[Problem]:
     """All mistakes between the places and files of a workspace."""
     yield from _twice(_named(systems, "id"))
-    yield from _twice([*_named(systems, "assets", EACH, "id"), *_named(systems, "data_sets", EACH, "id")])
+    objects = [*_named(systems, "assets", EACH, "id"), *_named(systems, "data_sets", EACH, "id")]
+    yield from _twice(objects)
     yield from _twice(_named(authorisations, "id"))
     assets = {name for _document, _place, name in _named(systems, "assets", EACH, "id")}
     for document in systems:
         yield from duty_problems(document)
         yield from _data_sets(document, assets)
+        yield from _samples(document)
         for place, asset in entries(document, "assets", EACH):
             yield from _asset(document, place, asset)
     known = {name for _document, _place, name in _named(systems, "id")}
@@ -42,9 +45,11 @@ def join_problems(
         yield from _twice(
             [*_named(systems, "assets", EACH, "id"), *_named([workspace], "jump_hosts", EACH, "id")]
         )
+        yield from _twice([*objects, *_named([workspace], "organisations", EACH, "objects", EACH, "id")])
         yield from jump_problems(workspace, systems)
         if systems:
             yield from _zones(workspace, systems)
+            yield from shared_problems(workspace, systems)
         yield from blackout_problems(workspace, systems)
 
 
@@ -78,10 +83,32 @@ def _data_sets(document: Document, assets: Collection[str]) -> Iterator[Problem]
             yield document.problem(place, None, _("either asset or address expected"))
 
 
+def _samples(document: Document) -> Iterator[Problem]:
+    """A sample is of assets of its kind, each once; a kind is sampled once."""
+    kinds = {a["id"]: a.get("kind") for _place, a in entries(document, "assets", EACH) if _has_id(a)}
+    seen: set[str] = set()
+    for place, sample in entries(document, "sampling", EACH):
+        kind = str(sample.get("kind")) if isinstance(sample, dict) else ""
+        if kind in seen:
+            yield document.problem((*place, "kind"), kind, _("each kind once expected"))
+        seen.add(kind)
+        chosen: set[str] = set()
+        for inner, name in texts(Document(document.file, sample, {}), "assets", EACH):
+            if name in chosen or kinds.get(name) != kind:
+                told = _("assets of this system and kind, each once, expected")
+                yield document.problem((*place, *inner), name, told)
+            chosen.add(name)
+
+
+def _has_id(asset: Any) -> bool:
+    return isinstance(asset, dict) and isinstance(asset.get("id"), str)
+
+
 def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
     reach = asset.get("reach") if isinstance(asset, dict) else None
     transport = reach.get("transport") if isinstance(reach, dict) else None
     yield from _same_service(document, place)
+    yield from _login(document, place, asset)
     if transport not in ("local", "ssh", "bundle"):
         return
     if asset.get("kind") in KINDS and asset["kind"] not in VISITED_KINDS:
@@ -94,6 +121,17 @@ def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
         yield from _sudo(document, (*place, "reach"), reach)
     if transport == "ssh" and isinstance(reach, dict):
         yield from _ssh(document, place, asset, reach)
+
+
+def _login(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
+    if (
+        isinstance(asset, dict)
+        and asset.get("own_login") is False
+        and asset.get("kind") not in LOGINLESS_KINDS
+    ):
+        expected = _("only software may be without a login of its own: {kinds}")
+        told = expected.format(kinds=", ".join(LOGINLESS_KINDS))
+        yield document.problem((*place, "own_login"), False, told)
 
 
 def _ssh(document: Document, place: Place, asset: dict[str, Any], reach: dict[str, Any]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from secaudit.register.approval_file import is_altered
 from secaudit.register.classified import classified_problems
 from secaudit.register.joins import join_problems
 from secaudit.register.settings import Settings, settings_of
+from secaudit.register.shared_objects import shared_with
 from secaudit.register.system_file import SystemPart
 from secaudit.register.times import DEFAULT_ZONE, use_zone
 from secaudit.register.workspace_file import AuthorisationPart, WorkspacePart
@@ -89,7 +90,7 @@ def read_files(workspace: Path) -> Files:
 def register_of(files: Files) -> Register:
     """The register in these documents; raises ContentError with every mistake."""
     problems = list(files.problems)
-    for document in files.systems:
+    for document in (*files.systems, *([files.workspace] if files.workspace else [])):
         problems += classified_problems(document)
     problems += join_problems(files.workspace, files.systems, files.authorisations)
     workspace = parts_of([files.workspace] if files.workspace else [], WorkspacePart, problems)
@@ -98,9 +99,11 @@ def register_of(files: Files) -> Register:
     refuse(problems)
     allowed = tuple(part.authorisation() for part in authorisations)
     jump_hosts = {item.id: item.hop() for item in workspace[0].jump_hosts}
+    organisations = tuple(item.organisation() for item in workspace[0].organisations)
+    registered = [part.system(jump_hosts) for part in systems]
     return Register(
-        organisations=tuple(item.organisation() for item in workspace[0].organisations),
-        systems=tuple(part.system(jump_hosts) for part in systems),
+        organisations=organisations,
+        systems=tuple(replace(one, shared=shared_with(one, organisations)) for one in registered),
         authorisations=allowed,
         blackouts=tuple(item.blackout() for item in workspace[0].blackouts),
         jump_hosts=tuple(jump_hosts.values()),

@@ -17,6 +17,7 @@ from secaudit.model.register import (
 )
 from secaudit.register.duty_file import DutyPart
 from secaudit.register.part import Many, Part
+from secaudit.register.scope_file import PlatformPart, SamplePart
 from secaudit.register.values import (
     Address,
     Agency,
@@ -129,6 +130,7 @@ class AssetPart(Part):
     reach: ReachPart = ReachPart()
     services: Many[ServicePart] = ()
     hypervisor: FreeText = ""
+    own_login: bool = True
 
     def asset(self, jump_hosts: Mapping[str, Hop]) -> Asset:
         return Asset(
@@ -141,6 +143,7 @@ class AssetPart(Part):
             reach=self.reach.reach(jump_hosts),
             services=tuple(part.service() for part in self.services),
             hypervisor=self.hypervisor,
+            own_login=self.own_login,
         )
 
 
@@ -203,6 +206,8 @@ class SystemPart(DutyPart):
     contacts: Many[ContactPart] = ()
     assets: Many[AssetPart] = ()
     data_sets: Many[DataSetPart] = ()
+    sampling: Many[SamplePart] = ()
+    platform: PlatformPart | None = None
 
     def system(self, jump_hosts: Mapping[str, Hop]) -> System:
         """The system; its assets are reached through these jump hosts by id."""
@@ -219,5 +224,7 @@ class SystemPart(DutyPart):
             contacts=tuple(part.contact() for part in self.contacts),
             assets=tuple(part.asset(jump_hosts) for part in self.assets),
             data_sets=tuple(part.data_set() for part in self.data_sets),
+            samples=tuple(part.sample() for part in self.sampling),
+            platform=self.platform.platform() if self.platform else None,
             **self.duties(),
         )

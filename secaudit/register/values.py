@@ -264,6 +264,7 @@ def _not_among(text: str, known: tuple[str, ...]) -> str:
 
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, AfterValidator(_line)]
+NamedLine = Annotated[str, AfterValidator(named_line)]
 FreeText = Annotated[str, AfterValidator(_text)]
 GradeText = Annotated[str, AfterValidator(lambda text: str(grade_of(text)))]
 FilingNumber = Annotated[str, AfterValidator(_filing_number)]

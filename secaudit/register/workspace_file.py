@@ -12,6 +12,7 @@ from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
 from secaudit.register.cycles import CYCLES
 from secaudit.register.part import Many, Part
+from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
@@ -29,6 +30,7 @@ from secaudit.register.values import (
     LanguageWord,
     Line,
     Room,
+    SecretReference,
     User,
     VisitTime,
 )
@@ -59,9 +61,11 @@ class OrganisationPart(Part):
     id: Id
     name: Line
     parent: FreeText = ""
+    objects: Many[SharedPart] = ()
 
     def organisation(self) -> Organisation:
-        return Organisation(self.id, self.name, self.parent or None)
+        objects = tuple(part.shared() for part in self.objects)
+        return Organisation(self.id, self.name, self.parent or None, objects)
 
 
 class BlackoutPart(Part):
@@ -142,6 +146,21 @@ class PluginsPart(Part):
     require: Many[Line] = ()
 
 
+def _number(text: str) -> str:
+    if "{n}" not in text or re.search(r"[{}/\\]", text.replace("{n}", "").replace("{year}", "")):
+        raise ValueError(_("a number with {n} and perhaps {year} in it expected, without slashes"))
+    return text
+
+
+class HandoverPart(Part):
+    """How packages are sealed and numbered; key and certificate are files, relative to the workspace."""
+
+    key: Line
+    certificate: Line
+    password: SecretReference = ""
+    number: Annotated[str, AfterValidator(_number)] = "{year}-{n}"
+
+
 class CyclesPart(Part):
     """Months between two, by level, where the office sets them more strictly; a rule in force is not stretched."""
 
@@ -185,6 +204,7 @@ class WorkspacePart(Part):
     jump_hosts: Many[JumpHostPart] = ()
     hash_known_hosts: bool = False
     acceptance_days: AcceptanceDays = 365
+    handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
 
 

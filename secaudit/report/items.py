@@ -71,6 +71,7 @@ def _group(outcome: ObjectOutcome, steps: list[dict[str, Any]]) -> dict[str, Any
         "objects": [],
         "kind": outcome.object_kind,
         "registered": outcome.registered,
+        "members": list(outcome.members),
         "conclusion": outcome.conclusion.value,
         "worst": outcome.worst.value,
         "best": outcome.best.value,
@@ -92,6 +93,7 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
             for result in outcome.results
         ],
         "unseen": list(outcome.unseen),
+        "exemptions": [exemption.value for exemption in outcome.exemptions],
         "attestation": _attestation(outcome.attestation),
     }
 

@@ -85,6 +85,7 @@ def _problem(material: Material, check_id: str, results: list[Result]) -> dict[s
         "check": check_id,
         "severity": check.severity.value,
         "advisory": check.advisory,
+        "judged": any(result.asset_id not in material.assessment.unsampled for result in results),
         "verdict": next(iter(alike))[0].value,
         "objects": len(results),
         "groups": [_group(material, results) for results in alike.values()],
@@ -98,9 +99,14 @@ def _group(material: Material, alike: list[Result]) -> dict[str, Any]:
         "verdict": first.verdict.value,
         "offenders": [_offender(offender) for offender in first.offenders[:OFFENDERS_SHOWN]],
         "offenders_total": len(first.offenders),
-        "objects": [failed_place(material, result) for result in alike],
+        "objects": [_place(material, result) for result in alike],
         "probes": list(first.probes),
     }
+
+
+def _place(material: Material, result: Result) -> dict[str, Any]:
+    unsampled = result.asset_id in material.assessment.unsampled
+    return failed_place(material, result) | ({"unsampled": True} if unsampled else {})
 
 
 def _offender(offender: Offender) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Question:
     left: Text | None = None
     answer: Attestation | None = None
     unseen: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def _question(
         left.get((outcome.step.id, next(kinds, ""))),
         outcome.attestation,
         outcome.unseen,
+        found.members,
     )
 
 
@@ -211,5 +213,7 @@ def _seen(question: Question, words: Words) -> Iterator[str]:
 def _judging(question: Question, words: Words) -> Iterator[str]:
     if question.left:
         yield question.left.of(words.language)
+    if question.members:
+        yield words("members", members=", ".join(question.members))
     if question.step.hint:
         yield words("hint", hint=question.step.hint)

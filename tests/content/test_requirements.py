@@ -22,7 +22,7 @@ SYSTEM = System("s", "s", "o", Grade(3, 3), assets=(ASSET,))
 DONE_WITHOUT = (
     "[ break cd command continue echo exit printf read set "  # the shell itself
     "bzcat unzck xzcat zcat zstdcat "  # one of them, by how a repository is packed: the fact says which is missing
-    "getcap lastlog lastlog2 "  # only advice rests on them
+    "getcap getfacl lastlog lastlog2 "  # only advice rests on them
     "crm_mon drbdsetup "  # where there is a cluster they are: without them its state is a gap
     "ionice "  # the search then has no say in the order of the disk
     "systemctl netstat ss sshd auditctl chronyc ntpctl ntpq timedatectl nmap "

@@ -65,6 +65,26 @@ def test_a_host_may_name_its_port_and_a_grade_be_small(cli: Cli) -> None:
     ]
 
 
+def test_a_sample_is_chosen_kept_shown_and_forgotten(cli: Cli) -> None:
+    _add(cli, "--host", "a=192.0.2.1", "--host", "b=192.0.2.2", "--host", "c=192.0.2.3", "--user", "audit")
+    sample = ("system", "sample", "portal", "--kind", "linux")
+    why = ("--person", "张三", "--reason", "同型号同配置", "--date", "2026-03-01")
+    assert "2 of 3 assets of kind linux are judged: a, b" in cli(*sample, "--count", "2", *why)
+    assert "Sampled linux: 2 of 3 (a, b), chosen by 张三 on 2026-03-01" in cli("system", "show", "portal")
+    cli(*sample, "--asset", "c", *why)
+    (row,) = json.loads(cli("system", "show", "portal", "--format", "json"))["samples"]
+    assert row["assets"] == ["c"]
+    for wrong in (
+        ("--count", "4", *why),
+        ("--asset", "nope", *why),
+        ("--count", "1"),
+        ("--all", "--count", "1"),
+    ):
+        cli(*sample, *wrong, code=2)
+    cli(*sample, "--all")
+    assert json.loads(cli("system", "show", "portal", "--format", "json"))["samples"] == []
+
+
 def test_a_system_without_hosts_is_a_commented_file(cli: Cli) -> None:
     _add(cli)
     assert "# assets:" in (cli.folder / "systems" / "portal.yaml").read_text()

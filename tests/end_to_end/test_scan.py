@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -137,27 +138,44 @@ def test_judging_again_changes_nothing(scanned: Scanned) -> None:
 
 
 def test_the_figures_of_both_templates_hold_what_is_open(scanned: Scanned) -> None:
-    items = json.loads(secaudit(scanned.folder, "assess", "--format", "json").out)
-    still_open = sum(item["conclusion"] == "待核实" for item in items)
-    for template, low, high in (
-        ("2021", "score_low", "score_high"),
-        ("2025", "strict_rate_low", "strict_rate_high"),
-    ):
-        (row,) = json.loads(
-            secaudit(scanned.folder, "assess", "--template", template, "--format", "json").out
-        )
-        assert (row["items"], row["open_items"]) == (len(items), still_open)
-        assert 0 <= row[low] < row[high] <= 100
-        assert row["predicted_low"] != row["predicted_high"]
-    strict = 100 * sum(item["worst"] == "符合" for item in items) / len(items)
-    assert row["strict_rate_low"] == round(strict, 2)
-    shown = secaudit(scanned.folder, "assess", "--template", "2025").out
-    assert f"{still_open} items are open (待核实)" in shown
+    for template, part, figure in (("2021", "score", "total"), ("2025", "rate", "strict")):
+        printed = secaudit(scanned.folder, "assess", "--template", template, "--format", "json")
+        assert printed.code == ExitCode.OPEN
+        (system,) = json.loads(printed.out)["systems"]
+        items = system["items"]
+        assert system["applicable_items"] == len(items) == 211
+        assert 0 <= system[part][figure]["low"] < system[part][figure]["high"] <= 100
+        assert system["conclusion"]["final"] == system["conclusion"]["worst"] == ""
+        told = [f"{step['step']} {name}" for step in system["open_steps"] for name in step["objects"]]
+        assert len(told) == len(set(told)) == system["conclusion"]["refused_for"]["open_steps"]
+    strict = Fraction(100 * sum(item["worst"] == "符合" for item in items), len(items))
+    assert system["rate"]["strict"]["exact"][0] == str(strict)
+
+
+def test_what_is_not_final_is_refused_or_a_range(scanned: Scanned) -> None:
+    refused = secaudit(scanned.folder, "assess", "oa", "--template", "2025")
+    assert refused.code == ExitCode.OPEN
+    assert "No final conclusion for oa" in refused.out
+    assert "pes.location.a#1" in refused.out
+    assert "predicted conclusion" not in refused.out
+    between = secaudit(scanned.folder, "assess", "oa", "--template", "2025", "--provisional")
+    assert between.code == ExitCode.CLEAN
+    assert "predicted conclusion, provisional: 不符合 – " in between.out
+    flat = secaudit(scanned.folder, "assess", "--template", "2021", "--format", "csv")
+    assert (flat.code, flat.out.count("\n")) == (ExitCode.OPEN, 2)
+    assert "--provisional" in flat.err
+
+
+def test_every_open_step_is_listed_with_its_reason(scanned: Scanned) -> None:
+    printed = secaudit(scanned.folder, "assess", "oa", "--open", "--format", "json")
+    assert printed.code == ExitCode.CLEAN
+    rows = json.loads(printed.out)
+    (system,) = json.loads(secaudit(scanned.folder, "assess", "--format", "json").out)["systems"]
+    assert len(rows) == system["coverage"]["open"]
+    assert {row["reason"] for row in rows} == {"person", "person_rest", "evidence_missing"}
 
 
 def test_every_item_of_the_level_is_assessed(scanned: Scanned) -> None:
-    items = json.loads(secaudit(scanned.folder, "assess", "--format", "json").out)
-    assert len(items) == 211
     table = secaudit(scanned.folder, "assess", "oa").out
     total = next(line.split() for line in table.splitlines() if line.strip().startswith("together"))
     count, *conclusions, steps, machine, answered, person, missing = (int(word) for word in total[1:])
@@ -165,6 +183,8 @@ def test_every_item_of_the_level_is_assessed(scanned: Scanned) -> None:
     assert steps == machine + answered + person + missing
     assert machine > 0
     assert missing > 0
+    listed_items = secaudit(scanned.folder, "assess", "oa", "--format", "csv").out.splitlines()
+    assert len(listed_items) == 212
 
 
 def test_the_database_is_the_owners_alone(scanned: Scanned) -> None:

@@ -143,3 +143,12 @@ f_mailaway() {
   echo elsewhere@example.com >"$R/home/audit/.forward"
   chown 1000:1000 "$R/home/audit/.forward"
 }
+
+# The modes are Debian's, and a list lets audit read the hashes; getfacl is not here to tell.
+f_acllisted() {
+  python3 - "$R/etc/shadow" <<'END'
+import os, struct, sys
+entries = [(1, 6, -1), (2, 4, 1000), (4, 4, -1), (16, 4, -1), (32, 0, -1)]  # user::, user:1000, group::, mask, other
+os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *e) for e in entries))
+END
+}

@@ -38,7 +38,6 @@ lab_remedied_packages() {
   echo 'APT::Get::AllowUnauthenticated "true";' >"$R/etc/apt/apt.conf.d/90unsafe"
 }
 
-# LogLevel and MaxStartups stand in the command line of the lab's sshd.
 lab_remedied_sshd() {
   printf '%s\n' 'ClientAliveInterval 0' 'GatewayPorts yes' 'GSSAPIAuthentication yes' 'IgnoreRhosts no' 'LoginGraceTime 0' \
     'MaxSessions 100' 'StrictModes no' 'PermitUserEnvironment yes' >"$R/etc/ssh/sshd_config.d/14-remedied.conf"
@@ -51,4 +50,10 @@ lab_remedied_sshd() {
   echo open >"$R/srv/old/open"
   chmod 666 "$R/srv/old/open"
   chmod 777 "$R/srv/share"
+}
+
+# The lab waits for what sshd says when it starts, so it is told to keep quiet later.
+f_quietsshd() {
+  sed -i 's/ -o LogLevel=VERBOSE -o MaxStartups=100//' "$R/etc/inittab"
+  lab_after "printf '%s\\n' 'LogLevel QUIET' 'MaxStartups 500' >/etc/ssh/sshd_config.d/16-quiet.conf"
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from secaudit.model.assessment import Assessment, Conclusion, Decider, StepOutco
 from secaudit.model.content import Check
 from secaudit.model.register import Asset
 from secaudit.model.result import Result, Verdict
+from secaudit.model.scope import Sample
 from tests.unit.assess import samples
 
 
@@ -105,6 +107,21 @@ def test_backup_results_land_on_their_data_sets() -> None:
         ("b", Conclusion.NOT_COMPLIANT),
     ]
     assert item.conclusion is Conclusion.PARTLY
+
+
+@pytest.mark.parametrize("objects", [("host",), ("other:audit-system",)])
+def test_what_was_not_sampled_is_counted_and_moves_no_item(objects: tuple[str, ...]) -> None:
+    chosen = Sample("linux", ("h1",), "张三", samples.TODAY, "同型号")
+    system = replace(samples.system(samples.asset("h1"), samples.asset("h2")), samples=(chosen,))
+    records = [
+        samples.record(samples.result(Verdict.PASS), asset_id="h1"),
+        samples.record(samples.result(Verdict.FAIL, asset_id="h2"), asset_id="h2"),
+    ]
+    catalogue = samples.catalogue(samples.requirement(samples.step(objects=objects)))
+    assessment = assess(system, catalogue, samples.checks(samples.check()), records)
+    assert assessment.items[0].conclusion is Conclusion.COMPLIANT
+    assert assessment.unsampled == ("h2",)
+    assert (assessment.planned, assessment.verdicts["FAIL"]) == (2, 1)
 
 
 CENTRAL = samples.requirement(samples.step(objects=("other:audit-system",)))

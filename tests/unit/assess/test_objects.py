@@ -1,9 +1,13 @@
 """What an item is judged on, and which results tell of it."""
 
+from dataclasses import replace
+
 import pytest
 
-from secaudit.assess.objects import objects_of
+from secaudit.assess.objects import judged, objects_of
+from secaudit.model.register import System
 from secaudit.model.result import Verdict
+from secaudit.model.scope import Sample
 from tests.unit.assess import samples
 
 
@@ -110,6 +114,60 @@ def test_an_item_of_an_extension_is_judged_on_the_system_itself() -> None:
     assets = (samples.asset("h1"), samples.asset("app", "application"))
     (found,) = objects_of(samples.requirement(samples.step(objects=("system",))), samples.system(*assets))
     assert (found.id, found.kind, found.registered, found.assets) == ("oa", "system", True, ())
+
+
+@pytest.mark.parametrize(
+    ("objects", "kinds", "found", "members"),
+    [
+        (("person", "record"), ("person", "record"), ["person;record"], ("person-1", "record-1")),
+        (("machine-room", "other:door-access"), ("machine-room", "other:door-access"), ["machine-room-1"],
+         ("other:door-access-1",)),
+        (("document",), ("machine-room",), ["document"], ()),
+        (("other:audit-system",), ("other:audit-system", "linux"), ["other:audit-system-1"], ()),
+    ],
+)  # fmt: skip
+def test_people_documents_and_parts_are_looked_at_together(
+    objects: tuple[str, ...], kinds: tuple[str, ...], found: list[str], members: tuple[str, ...]
+) -> None:
+    assets = [samples.asset(f"{kind}-1", kind, "none") for kind in kinds]
+    step = samples.step(objects=objects)
+    several = objects_of(samples.requirement(step), samples.system(*assets))
+    assert [one.id for one in several] == found
+    assert {one.members for one in several} == {members}
+
+
+def test_hosts_suffice_for_an_audit_system_that_is_registered() -> None:
+    assets = (samples.asset("h1"), samples.asset("log", "other:audit-system", "none"))
+    step = samples.step(objects=("other:audit-system",))
+    (found,) = objects_of(samples.requirement(step), samples.system(*assets))
+    assert (found.id, found.unseen(step, {"h1"})) == ("log", ())
+    assert found.unseen(step, set()) == ("h1",)
+
+
+def sampled(*names: str) -> System:
+    """Three hosts, of which these were chosen, a database, a data set on the third host, a shared room."""
+    hosts = (samples.asset("h1"), samples.asset("h2"), samples.asset("h3"), samples.asset("db", "database"))
+    sample = Sample("linux", names, "张三", samples.TODAY, "同型号")
+    room = samples.asset("room", "machine-room", "none")
+    system = samples.system(*hosts, data_sets=(samples.data_set("files", on="h3"),))
+    return replace(system, samples=(sample,), shared=(room,))
+
+
+def test_items_are_judged_on_the_sample_and_on_what_is_shared() -> None:
+    system = judged(sampled("h2"))
+    assert [asset.id for asset in system.assets] == ["h2", "db", "room"]
+    assert system.data_sets == ()
+    rooms = objects_of(samples.requirement(samples.step(objects=("machine-room",))), system)
+    assert [one.id for one in rooms] == ["room"]
+
+
+def test_data_follows_the_asset_it_lies_on() -> None:
+    assert [one.id for one in judged(sampled("h1", "h3")).data_sets] == ["files"]
+
+
+def test_without_a_sample_everything_is_judged() -> None:
+    system = replace(sampled("h1"), samples=())
+    assert [asset.id for asset in judged(system).assets] == ["h1", "h2", "h3", "db", "room"]
 
 
 def test_what_nobody_registered_is_unseen() -> None:

@@ -16,6 +16,7 @@ from secaudit.report import Material, view_of, write_html, write_json
 from secaudit.report.charts import stacked
 from secaudit.report.html import render_html
 from secaudit.report.texts import load_texts
+from tests.unit.report.test_view import of_a_sample
 
 
 class Page(HTMLParser):
@@ -165,3 +166,13 @@ def test_every_text_of_the_templates_exists() -> None:
         key for path in folder.glob("*.j2") for key in re.findall(r'\bt\("([^"]+)"', path.read_text("utf-8"))
     }
     assert {key for key in asked if not key.endswith("_")} <= set(texts)
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "未抽中，不计入测评"), ("en", "not sampled")])
+def test_a_page_shows_what_was_found_where_nobody_sampled(
+    material: Material, language: Language, told: str
+) -> None:
+    shown = page(of_a_sample(material), language).text
+    assert told in shown
+    assert "同型号 <b>" in shown
+    assert page(material, language).text.count(told) == 0

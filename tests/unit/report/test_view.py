@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from secaudit.content.folder import content_dir
 from secaudit.model.evidence import GapReason
+from secaudit.model.register import Asset
+from secaudit.model.scope import Platform, Sample
 from secaudit.report import Material, view_of
 from secaudit.report.safe import shown, shown_lines
 from secaudit.report.texts import load_texts
@@ -56,6 +59,41 @@ def test_a_failure_is_not_hidden_by_what_is_open(material: Material) -> None:
     summary = view_of(material)["summary"]
     assert summary["items"]["待核实"] == 1
     assert summary["items_failed"] == 1
+
+
+def of_a_sample(material: Material) -> Material:
+    """The same report where only h2 was chosen, and a machine room is shared."""
+    sample = Sample("linux", ("h2",), "张三\x1b", date(2026, 3, 1), "同型号 <b>")
+    room = Asset("room", "machine-room", "机房")
+    platform = Platform("政务云\x1b", ("pes",), level=3, report_date=date(2026, 2, 1))
+    system = replace(material.system, samples=(sample,), shared=(room,), platform=platform)
+    assessment = replace(material.assessment, unsampled=("h1", "h3"))
+    return replace(material, system=system, assessment=assessment)
+
+
+def test_the_sampling_is_told_and_nothing_that_was_found_is_hidden(material: Material) -> None:
+    view = view_of(of_a_sample(material))
+    (told,) = view["system"]["sampling"]
+    assert (told["kind"], told["assets"], told["of"], told["date"]) == ("linux", ["h2"], 3, "2026-03-01")
+    assert (told["person"], told["reason"]) == ("张三\\x1b", "同型号 <b>")
+    assert view["system"]["platform"]["name"] == "政务云\\x1b"
+    assert view["system"]["shared"] == [{"id": "room", "kind": "machine-room", "name": "机房"}]
+    assert view["summary"]["unsampled"] == ["h1", "h3"]
+    (problem,) = view["problems"]
+    assert (problem["judged"], problem["groups"][0]["objects"][0]["unsampled"]) == (False, True)
+    assert (sum(view["summary"]["problems"].values()), view["summary"]["problems_unsampled"]) == (0, 1)
+    assert view["summary"]["verdicts"]["FAIL"] == 1
+
+
+def test_a_view_of_a_sample_follows_its_schema(material: Material) -> None:
+    test_the_view_follows_its_schema(of_a_sample(material))
+
+
+def test_without_a_sample_every_problem_counts(material: Material) -> None:
+    view = view_of(material)
+    assert [problem["judged"] for problem in view["problems"]] == [True]
+    assert "unsampled" not in view["problems"][0]["groups"][0]["objects"][0]
+    assert sum(view["summary"]["problems"].values()) == 1
 
 
 def test_unreachable_hosts_stay_in_the_report(material: Material) -> None:
