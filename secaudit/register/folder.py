@@ -52,11 +52,7 @@ def replace(file: Path, text: str, before: str) -> None:
     """
     file = file.resolve()
     with alone_in(file.parent):
-        if file.is_file() and read_text(file) != before:
-            raise UsageError(
-                _("{path} was changed by somebody else meanwhile; nothing was written.").format(path=file),
-                hint=_("Do it again: it then builds on what the file says now."),
-            )
+        _refuse_changed(file, before)
         _replace(file, text)
 
 
@@ -68,7 +64,7 @@ def replace_all(changes: Sequence[tuple[Path, str, str | None]]) -> None:
     if not changes:
         return
     done: list[tuple[Path, str | None]] = []
-    with _alone_in(changes[0][0].parent):
+    with alone_in(changes[0][0].parent):
         for file, _text, before in changes:
             _refuse_changed(file, before)
         try:
@@ -82,8 +78,7 @@ def replace_all(changes: Sequence[tuple[Path, str, str | None]]) -> None:
 
 
 def _refuse_changed(file: Path, before: str | None) -> None:
-    says = read_text(file) if file.is_file() else None
-    if says != before:
+    if file.is_file() and read_text(file) != before:
         raise UsageError(
             _("{path} was changed by somebody else meanwhile; nothing was written.").format(path=file),
             hint=_("Do it again: it then builds on what the file says now."),
