@@ -167,7 +167,7 @@ def test_an_nft_that_writes_no_json_tells_only_that_there_are_no_rules(
         # who returns is followed further, and refused there
         (":c -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -j RETURN\n-A c -j DROP\n-A INPUT -j DROP", "drop", []),
         (
-            ":c -\n-A INPUT -j c\n-A c -s 10.0.0.9 -j RETURN\n-A c -j DROP\n-A INPUT -p udp -j ACCEPT\n-A INPUT -j DROP",
+            ":c -\n-A INPUT -j c\n-A c -s ::1 -j RETURN\n-A c -j DROP\n-A INPUT -p udp -j ACCEPT\n-A INPUT -j DROP",
             *("drop", [Allowed("udp", "any", ANYWHERE)]),
         ),
         # ... or meets the policy
