@@ -26,6 +26,7 @@ from secaudit.facts.processes import PROCESSES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
 from secaudit.facts.shares import SHARES_FACT
+from secaudit.facts.software_support import SOFTWARE_SUPPORT
 from secaudit.facts.source_places import SOURCE_PLACES
 from secaudit.facts.stale_programs import STALE_PROGRAMS
 from secaudit.facts.support import SUPPORT
@@ -41,6 +42,7 @@ OPERATIONS: tuple[Fact, ...] = (
     UPDATE_SETTINGS,
     PENDING_UPDATES,
     SUPPORT,
+    SOFTWARE_SUPPORT,
     KERNEL_FACT,
     PROCESSES_FACT,
     SERVICES_ENABLED,
