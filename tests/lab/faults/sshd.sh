@@ -21,3 +21,8 @@ f_rootkeylimited() {
   { printf 'from="192.0.2.1",no-pty '; cat "$D/keys/stranger.pub"; } >"$R/root/.ssh/authorized_keys"
   chmod 600 "$R/root/.ssh/authorized_keys"
 }
+
+f_rootkeyfree() {
+  install -d -m 700 "$R/root/.ssh"
+  install -m 600 "$D/keys/stranger.pub" "$R/root/.ssh/authorized_keys"
+}
