@@ -66,7 +66,7 @@ def parse_storage(text: str) -> tuple[Volume, ...]:
     if "end" not in parts:
         raise GapFound(GapReason.TRUNCATED, "the list of devices is cut off")
     devices = _devices(parts)
-    mounted = dict(reversed(_pair(line)) for line in parts.get("mounted", []))
+    mounted = {path: device for device, path in map(_pair, parts.get("mounted", []))}
     found = [
         Volume(path, device, "start" if path in _STARTS else "data", devices.encrypted(device))
         for path, device in mounted.items()
