@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.filter_chains import ANYWHERE, Allowed
-from secaudit.facts.firewall import Firewall, parse_firewall
+from secaudit.facts.firewall import RULES, Firewall, parse_firewall
 from secaudit.model.evidence import GapReason
+from tests.unit.facts.answers import in_root
 from tests.unit.facts.recordings import public, recorded
 
 TRUSTED = "10.1.0.0/16,192.0.2.7"
@@ -136,6 +139,26 @@ def test_who_returns_early_escapes_the_refusal() -> None:
 def test_negated_and_odd_matches_do_not_narrow() -> None:
     fact = iptables("-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -m owner --uid-owner 0 -j ACCEPT")
     assert fact.allowed == (Allowed("tcp", "22", ANYWHERE),)
+
+
+@pytest.mark.parametrize(
+    ("rules", "active"), [("", False), ("table inet t {\n}", None)], ids=["no rules", "rules"]
+)
+def test_an_nft_that_writes_no_json_tells_only_that_there_are_no_rules(
+    tmp_path: Path, rules: str, active: bool | None
+) -> None:
+    """nft 0.8, and one that was built without JSON."""
+    (tmp_path / "bin").mkdir()
+    refuses = 'case "$*" in *-j*) echo "invalid option" >&2; exit 1 ;; esac\n'
+    (tmp_path / "bin/nft").write_text(f"#!/bin/sh\n{refuses}printf '%s' '{rules}'\n")
+    (tmp_path / "bin/nft").chmod(0o755)
+    command = RULES.command.replace("tables-", "tables-none-")
+    asked = replace(RULES, command=f"PATH={tmp_path}/bin:$PATH\n{command}")
+    if active is None:
+        with pytest.raises(AssertionError, match="invalid option"):
+            in_root(tmp_path, asked)
+    else:
+        assert parse_firewall(in_root(tmp_path, asked)).active is active
 
 
 def test_ufw_and_firewalld_are_told_by_their_chains() -> None:
