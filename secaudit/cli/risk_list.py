@@ -8,13 +8,14 @@ import click
 
 from secaudit.assess.risks import Risk, Ruling
 from secaudit.assess.standing import Standing
-from secaudit.cli.assessed import found_of
+from secaudit.cli.assessed import each_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import open_workspace, tell_unreadable
 from secaudit.cli.words import spoken
 from secaudit.language import _
 from secaudit.model.risk import RiskDecision
+from secaudit.store import UnreadableRun
 
 DECIDED: Final = ("system", "risk", "hazard", "standing", "objects", "case", "person", "reason")
 TO_DECIDE: Final = (
@@ -37,7 +38,8 @@ TO_DECIDE: Final = (
 @click.pass_obj
 def list_risks(workspace: Path, systems: tuple[str, ...], undecided: bool, output_format: str) -> int:
     """The command."""
-    found, unreadable = found_of(open_workspace(workspace), workspace, systems)
+    unreadable: list[UnreadableRun] = []
+    found = each_of(open_workspace(workspace), systems, unreadable)
     rows = [
         {"system": one.system.id, **row}
         for one in found
