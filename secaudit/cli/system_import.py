@@ -50,6 +50,8 @@ def import_assets(
 ) -> int:
     source = source or _by_name(file)
     if source == "workbook":
+        if system_id is not None:
+            raise UsageError(_("--system goes with a list; a workbook names the systems of its rows."))
         return import_workbook(workspace, file, dry_run, output_format)
     if system_id is None:
         raise UsageError(_("{option} is missing.").format(option="--system"))
