@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.assess.acceptances import NOTHING_ACCEPTED, Acceptances
+from secaudit.assess.risks import NO_RISKS, Risks
 from secaudit.facts.fact import Fact
 from secaudit.model.assessment import Assessment
 from secaudit.model.content import Check, References
@@ -12,6 +13,7 @@ from secaudit.model.evidence import Gap, GapReason, Observation
 from secaudit.model.register import Asset, System
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import AssetPlan, AssetRecord, Run, Versions
+from secaudit.model.weights import DEFAULT_WEIGHTS, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Material:
     judged_by: Versions
     generated_at: datetime
     acceptances: Acceptances = NOTHING_ACCEPTED
+    weights: Weights = DEFAULT_WEIGHTS
+    risks: Risks = NO_RISKS
 
     def asset(self, asset_id: str) -> Asset:
         """An asset of this system."""
