@@ -23,7 +23,7 @@ echo '@@ rules'
         " /lib/tmpfiles.d/*.conf",
         r"""/^[ \t]*#/ { next }
 $1 ~ /^[dDqQev][-+!=~^$]*$/ && $2 ~ /^\/(var\/)?tmp\/?$/ {
-  print " " substr($1, 1, 1) " " $2 " " (NF > 5 ? $6 : "-") }""",
+  print " " substr($1, 1, 1) " " $2 " " (5 < NF ? $6 : "-") }""",
     )
     + r"""
 echo '@@ timer'
