@@ -10,6 +10,7 @@ from pathlib import Path
 
 import paramiko
 
+from bench.assess import assess
 from bench.figures import HEADING, Measurement, NotHere, Row
 from bench.framing import framing
 from bench.hosts import Scene, scene
@@ -30,7 +31,7 @@ ON_HOSTS: dict[str, Callable[[Scene], tuple[Row, ...]]] = {
     "judging": judging,
     "target": target,  # last: it leaves programs on a host
 }
-ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing}
+ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing, "assess": assess}
 ALL = (*ON_HOSTS, *ALONE)
 
 

@@ -1,7 +1,6 @@
 """Which answer of a person counts for a step on an object."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,20 +14,15 @@ ORGANISATION_DOMAINS: Final = frozenset({"PES", "PSS", "ORS", "HRS", "CMS", "MMS
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers that a system may rest on, by step; made by ``answers_for``."""
+    """The answers that a system may rest on: (step, object) → the newest; made by ``answers_for``."""
 
-    by_step: Mapping[str, Sequence[Attestation]]
+    newest: Mapping[tuple[str, str], Attestation]
     day: date
 
     def to(self, step_id: str, object_id: str) -> Attestation | None:
         """The newest answer about the object, else the newest about all objects; None where it has expired."""
-        answers = self.by_step.get(step_id, ())
-        for asked in (object_id, ""):
-            about = [one for one in answers if one.object_id == asked]
-            if about:
-                newest = max(enumerate(about), key=lambda pair: (pair[1].day, pair[0]))[1]
-                return newest if newest.valid_until >= self.day else None
-        return None
+        said = self.newest.get((step_id, object_id)) or self.newest.get((step_id, ""))
+        return said if said and said.valid_until >= self.day else None
 
 
 NO_ANSWERS: Final = Answers({}, date.min)
@@ -47,13 +41,15 @@ def answers_for(
     so the system's own is stronger than its organisation's of that day.
     """
     above = _above(system.organisation, {one.id: one.parent for one in organisations})
-    found: dict[str, list[Attestation]] = defaultdict(list)
+    newest: dict[tuple[str, str], Attestation] = {}
     whose = {name: rank for rank, name in enumerate(reversed(above))}
     kept = [one for one in attestations if one.system == system.id or one.organisation in whose]
     for one in sorted(kept, key=lambda one: whose.get(one.organisation, len(whose))):
         if one.system or domains.get(one.step_id) in ORGANISATION_DOMAINS:
-            found[one.step_id].append(one)
-    return Answers(found, day)
+            before = newest.get((one.step_id, one.object_id))
+            if before is None or one.day >= before.day:
+                newest[one.step_id, one.object_id] = one
+    return Answers(newest, day)
 
 
 def _above(name: str, parents: Mapping[str, str | None]) -> list[str]:

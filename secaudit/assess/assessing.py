@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from secaudit.assess.answers import NO_ANSWERS, Answers
 from secaudit.assess.coverage import coverage_of
+from secaudit.assess.exemptions import exemptions_for
 from secaudit.assess.items import conclude_item, conclude_object
 from secaudit.assess.objects import Object, judged, objects_of
-from secaudit.assess.steps import decide
+from secaudit.assess.steps import by_register, decide
 from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.content import Catalogue, Check, Requirement, Step
 from secaudit.model.register import Asset, System
@@ -26,8 +27,8 @@ def assess(
     """The assessment of a system: ``catalogue`` holds the items it owes (``catalogue_for``).
 
     ``records`` are those of its assets; results of checks that ``checks`` no longer has move no step.
-    ``answers`` are what people answered (``answers_for``). Results of assets that were not sampled are counted,
-    but move nothing.
+    ``answers`` are what people answered (``answers_for``). Results of assets that were not sampled are counted
+    and may show a risk, but move no item.
     """
     own = {asset.id for asset in system.assets}
     results = [result for record in records if record.asset_id in own for result in record.results]
@@ -82,6 +83,8 @@ def _item(requirement: Requirement, case: _Case) -> ItemOutcome:
 
 def _on_object(requirement: Requirement, found: Object, case: _Case) -> ObjectOutcome:
     steps = tuple(_step(step, requirement.level, found, case) for step in requirement.steps)
+    if exemptions := exemptions_for(requirement, found, case.system, case.answers.day):
+        steps = tuple(by_register(step, exemptions) for step in steps)
     conclusion, worst, best = conclude_object(requirement.rule, steps, case.checks)
     return ObjectOutcome(
         found.id, found.kind, found.registered, conclusion, worst, best, steps, found.members

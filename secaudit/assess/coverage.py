@@ -24,6 +24,7 @@ def _coverage(domain: str, items: Sequence[ItemOutcome]) -> Coverage:
         attested=deciders[Decider.ATTESTED],
         person=deciders[Decider.PERSON] + deciders[Decider.PERSON_REST],
         evidence_missing=deciders[Decider.EVIDENCE_MISSING],
+        register=deciders[Decider.REGISTER],
     )
-    assert row.steps == row.machine + row.attested + row.person + row.evidence_missing
+    assert row.steps == row.machine + row.attested + row.person + row.evidence_missing + row.register
     return row

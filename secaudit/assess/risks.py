@@ -93,6 +93,9 @@ class Risks:
     excluded: frozenset[str] = frozenset()
 
 
+NO_RISKS: Final = Risks()
+
+
 @dataclass(frozen=True, slots=True)
 class RiskTables:
     """The content that risks are judged by."""

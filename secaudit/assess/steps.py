@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from typing import Final
 
-from secaudit.model.assessment import Decider, StepOutcome, StepState
+from secaudit.model.assessment import SETTLED, Decider, Exemption, StepOutcome, StepState
 from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import SeenBy, Step
 from secaudit.model.result import Result, Verdict
@@ -52,6 +52,14 @@ def _decided(step: Step, verdicts: Set[Verdict], *, missing: bool, whole: bool) 
     if Verdict.PARTIAL in verdicts:
         return StepState.PARTLY, Decider.MACHINE
     return StepState.MET, Decider.MACHINE
+
+
+def by_register(outcome: StepOutcome, exemptions: tuple[Exemption, ...]) -> StepOutcome:
+    """The step where the register says why it is not judged; a failure that a machine saw stands all the same."""
+    if any(result.verdict is Verdict.FAIL for result in outcome.results):
+        return outcome
+    state = StepState.NOT_APPLICABLE if SETTLED.issuperset(exemptions) else StepState.OPEN
+    return StepOutcome(outcome.step, state, Decider.REGISTER, outcome.results, exemptions=exemptions)
 
 
 def _answered(answer: Answer, verdicts: Set[Verdict]) -> StepState:

@@ -1,14 +1,15 @@
 """Bundles into a run: the same plan, evidence and verdicts as of a visit over the network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from secaudit.audit.judging import Rules
+from secaudit.audit.judging import Rules, Subject, judge_evidence, moment_of, subjects_of
+from secaudit.audit.owner import this_process
 from secaudit.audit.planning import Asked, make_plan
-from secaudit.audit.running import Steps, run_audit
+from secaudit.audit.running import new_id
 from secaudit.collect.bundle import Collected, open_bundle
 from secaudit.collect.bundle_header import Header
 from secaudit.collect.bundle_signature import Signer
@@ -16,9 +17,11 @@ from secaudit.errors import BundleError, UsageError
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE, Gap, GapReason, Observation, Visit
 from secaudit.model.register import Asset, Authorisation, Register
-from secaudit.model.run import AssetPlan
+from secaudit.model.result import Result
+from secaudit.model.run import AssetPlan, Run, RunState
 from secaudit.register.times import in_zone, shown
 from secaudit.store import Store
+from secaudit.store.bundles import already_imported
 
 # what two clocks may differ without anybody having set one wrong
 CLOCKS_APART: Final = timedelta(hours=1)
@@ -39,6 +42,10 @@ class Terms:
     signer: Signer | None = None
 
 
+# a visit with what was judged of it
+Judged = tuple[Visit, tuple[Result, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A bundle that was read and may be kept: as the visit that it stands for."""
@@ -56,10 +63,7 @@ def receive(path: Path, register: Register, rules: Rules, store: Store, terms: T
         collected = bundle.read(planned.probes)
     known = store.run_of_bundle(collected.sha256)
     if known is not None:
-        raise BundleError(
-            _("it was imported already, into run {run}").format(run=known),
-            hint=_("See its verdicts: secaudit results {run}").format(run=known),
-        )
+        raise already_imported(asset_id, known)
     at = _collection_moment(collected, terms)
     allowed = terms.authorise(planned.system_id, asset, at)
     planned = replace(planned, authorisation=allowed.id)
@@ -68,18 +72,28 @@ def receive(path: Path, register: Register, rules: Rules, store: Store, terms: T
 
 
 def store_received(
-    store: Store, received: Sequence[Received], register: Register, rules: Rules, steps: Steps
-) -> str:
-    """Keep bundles as one run; returns its id."""
-    plans = {one.plan.asset_id: one.plan for one in received}
+    store: Store, received: Sequence[Received], register: Register, rules: Rules, now: datetime
+) -> tuple[str, list[Judged]]:
+    """Judge bundles and keep them as one run, whole or not at all; returns its id, and each visit with its results.
+
+    Raises BundleError where another import was faster with one of them.
+    """
+    by_asset = {one.plan.asset_id: one for one in received}
     made = make_plan(
-        register, rules.content, rules.facts, Asked(assets=tuple(plans)), lambda _system, _asset: None
+        register, rules.content, rules.facts, Asked(assets=tuple(by_asset)), lambda _system, _asset: None
     )
-    plan = replace(made, assets=tuple(plans[planned.asset_id] for planned in made.assets))
-    visits = [one.visit for one in received]
-    return run_audit(
-        store, plan, rules, replace(steps, visits=lambda _plans, _subjects, _allow: iter(visits))
-    )
+    plan = replace(made, assets=tuple(by_asset[planned.asset_id].plan for planned in made.assets))
+    subjects = subjects_of(plan)
+    judged = [_judged(by_asset[planned.asset_id], subjects, rules) for planned in plan.assets]
+    run = Run(new_id(now), RunState.COMPLETE, now, now, plan, rules.versions)
+    store.import_run(run, this_process(), judged)
+    return run.id, judged
+
+
+def _judged(one: Received, subjects: Mapping[str, Subject], rules: Rules) -> Judged:
+    visit, owed = one.visit, one.plan.expected
+    subject, moment = subjects[visit.asset_id], moment_of(visit)
+    return visit, judge_evidence(subject, owed, visit.observations, moment, rules)
 
 
 def taken_over(planned: AssetPlan, newest: Visit | None, now: datetime) -> Visit:

@@ -15,6 +15,7 @@ from secaudit.model.content import Check, Profile
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, Authorisation, Register, System
 from secaudit.model.run import AssetPlan, Expected, Plan
+from secaudit.register.registered import systems_of
 
 # Says under which authorisation an asset of a system is scanned; raises NotAuthorised, or gives None where only a
 # plan is shown.
@@ -80,18 +81,11 @@ def is_visited(asset: Asset) -> bool:
 
 
 def _systems(register: Register, asked: Asked) -> tuple[System, ...]:
-    known = {system.id: system for system in register.systems}
-    for system_id in asked.systems:
-        if system_id not in known:
-            raise UsageError(
-                _("System {id} is not registered.").format(id=system_id),
-                hint=_("See what is registered with: secaudit system list"),
-            )
-    chosen = [s for s in register.systems if not asked.systems or s.id in asked.systems]
+    chosen = systems_of(register, asked.systems)
     if asked.assets:
         _refuse_unknown_assets(chosen, asked.assets)
-        chosen = [s for s in chosen if any(asset.id in asked.assets for asset in s.assets)]
-    return tuple(chosen)
+        return tuple(s for s in chosen if any(asset.id in asked.assets for asset in s.assets))
+    return chosen
 
 
 def _refuse_unknown_assets(systems: Iterable[System], asked: Iterable[str]) -> None:

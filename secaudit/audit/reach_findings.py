@@ -14,6 +14,7 @@ from secaudit.model.register import Asset, Reach
 Command = Callable[[str], str]
 
 _KEY_LINE: Final = re.compile(r"[a-z0-9@.-]+ [A-Za-z0-9+/]+=*", re.ASCII)
+_NEXT_STEP: Final = re.compile("(?<=[.。]) → ")
 _PLAIN_USER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 
 
@@ -47,7 +48,9 @@ def unnamed(asset_id: str, message: str) -> str:
 
 
 def _said(asset_id: str, gap: Gap) -> str:
-    return unnamed(asset_id, gap.detail) or gap.reason.value
+    """Without the next step at its end: the fixes say it in full."""
+    told = _NEXT_STEP.split(gap.detail, maxsplit=1)[0]
+    return unnamed(asset_id, told) or gap.reason.value
 
 
 def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple[Topic, tuple[Fix, ...]]:

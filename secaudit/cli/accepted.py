@@ -24,7 +24,9 @@ def accepted_on_record(opened: Workspace, content: Content) -> Acceptances:
         day=in_zone(opened.now()).date(),
         systems=opened.register.systems,
         checks=content.checks,
-        steps=lambda system: levels_of_steps(catalogue_for(content.catalogues, system.grade)).keys(),
+        steps=lambda system: levels_of_steps(
+            catalogue_for(content.catalogues, system.grade, system.extensions)
+        ).keys(),
         longest_days=opened.settings.acceptance_days,
     )
     return weigh(load_acceptances(opened.folder), ground)

@@ -16,7 +16,9 @@ def show_coverage(run_id: str, assessment: Assessment) -> None:
     """A row for each domain, and what they add up to."""
     told = _("{system}, level {level}, run {run} (self-assessment)")
     click.echo(told.format(system=assessment.system_id, level=assessment.level, run=run_id))
-    show_rows(_coverage_columns(), _coverage_rows(assessment), "table")
+    rows = _coverage_rows(assessment)
+    columns = [column for column in _coverage_columns() if column.key != "register" or rows[-1]["register"]]
+    show_rows(columns, rows, "table")
 
 
 def _coverage_columns() -> list[Column]:
@@ -29,6 +31,7 @@ def _coverage_columns() -> list[Column]:
         Column("attested", _("answered by a person"), right=True),
         Column("person", _("waiting for a person"), right=True),
         Column("evidence_missing", _("evidence missing"), right=True),
+        Column("register", _("by the register"), right=True),
     ]
 
 
@@ -49,6 +52,7 @@ def _coverage_rows(assessment: Assessment) -> list[dict[str, Any]]:
                 "attested": row.attested,
                 "person": row.person,
                 "evidence_missing": row.evidence_missing,
+                "register": row.register,
             }
         )
     return [*rows, _total(rows)]

@@ -1,5 +1,6 @@
 """``secaudit assess``: the open steps, and the refusal of a conclusion while there are any."""
 
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from secaudit.cli.show import Column, show_rows
 from secaudit.cli.wiring import command
 from secaudit.cli.words import gap_words, spoken
 from secaudit.language import _
-from secaudit.model.assessment import Assessment, Decider
+from secaudit.model.assessment import Assessment, Decider, Exemption, StepOutcome
 from secaudit.model.evidence import GapReason
 
 SHOWN = 20  # open steps that a refusal names
@@ -68,18 +69,39 @@ def _reasons() -> dict[str, str]:
         Decider.PERSON.value: _("waiting for a person"),
         Decider.PERSON_REST.value: _("a person answers the rest"),
         Decider.EVIDENCE_MISSING.value: _("evidence missing"),
+        Decider.REGISTER.value: _("the register does not suffice"),
     }
+
+
+def _lacking() -> dict[Exemption, str]:
+    """What a record of the platform lacks."""
+    return {
+        Exemption.FILING_MISSING: _("filing number of the platform"),
+        Exemption.LEVEL_MISSING: _("level of the platform"),
+        Exemption.LEVEL_LOWER: _("a platform of at least the level of the system"),
+        Exemption.REPORT_MISSING: _("number of the platform's evaluation report"),
+        Exemption.REPORT_DATE_MISSING: _("date of the platform's evaluation report"),
+        Exemption.REPORT_LATER: _("an evaluation report of the platform that is not of a later day"),
+        Exemption.REPORT_EXPIRED: _("an evaluation report of the platform that has not expired"),
+        Exemption.SPLIT_MISSING: _("the document that divides the responsibility"),
+    }
+
+
+def _missing(step: StepOutcome, gaps: Iterable[str]) -> list[str]:
+    """Reasons of gaps, what was not looked at, what the register lacks."""
+    unseen = [_("not seen by a machine: {asset}").format(asset=asset) for asset in step.unseen]
+    lacking = [_lacking()[exemption] for exemption in step.exemptions]
+    return [*dict.fromkeys(gap_words()[GapReason(reason)] for reason in gaps), *unseen, *lacking]
 
 
 def open_row(assessment: Assessment, one: OpenStep) -> dict[str, Any]:
     """An open step as a row; what nobody has registered has no object."""
-    reasons = dict.fromkeys(gap_words()[GapReason(reason)] for reason in one.gaps.values())
     return {
         "system": assessment.system_id,
         "step": one.step.step.id,
         "kind": one.outcome.object_kind,
         "object": one.outcome.object_id if one.outcome.registered else "",
         "reason": one.step.decider.value,
-        "gaps": list(reasons),
+        "gaps": _missing(one.step, one.gaps.values()),
         "question": spoken(one.step.step.question),
     }

@@ -24,6 +24,7 @@ from secaudit.register import load_register
 from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_day, last_valid
 from secaudit.register.attesting import add_attestations
+from secaudit.register.registered import system_of
 from secaudit.register.times import in_zone
 from secaudit.register.values import named_line, past_date
 
@@ -100,13 +101,7 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
             return None, name
         told = _("{name} is no organisation of secaudit.yaml: one of {choices} expected.")
         raise UsageError(told.format(name=name, choices=", ".join(known)))
-    for system in register.systems:
-        if system.id == name:
-            return system, ""
-    raise UsageError(
-        _("System {id} is not registered.").format(id=name),
-        hint=_("See what is registered with: secaudit system list"),
-    )
+    return system_of(register, name), ""
 
 
 def asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:

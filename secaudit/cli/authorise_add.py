@@ -16,6 +16,7 @@ from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
 from secaudit.register import adding, load_register
 from secaudit.register.authorising import opens_next, overlapping
+from secaudit.register.registered import systems_of
 from secaudit.register.times import beginning, ending, shown
 from secaudit.register.values import named_line
 from secaudit.register.windows import window_from
@@ -63,7 +64,7 @@ def add(
     port_scan: bool,
 ) -> int:
     register, now = load_register(workspace), datetime.now(UTC)
-    _known(register, systems)
+    systems_of(register, systems)
     wanted = Authorisation(
         id="",
         systems=_once(systems),
@@ -104,13 +105,3 @@ def _tell(register: Register, added: Authorisation, now: datetime) -> None:
 
 def _once(values: Sequence[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
-
-
-def _known(register: Register, systems: tuple[str, ...]) -> None:
-    known = {system.id for system in register.systems}
-    for name in systems:
-        if name not in known:
-            raise UsageError(
-                _("System {id} is not registered.").format(id=name),
-                hint=_("See what is registered with: secaudit system list"),
-            )

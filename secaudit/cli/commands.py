@@ -89,6 +89,10 @@ COMMANDS = {
         "secaudit.cli.report:report",
         N_("Write the self-assessment report of systems, or of one run (default: every system's newest)."),
     ),
+    "handover": Entry(
+        "secaudit.cli.handover:handover",
+        N_("Seal packages for the agencies, verify them, and keep what became of each on record."),
+    ),
     "ledger": Entry(
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),

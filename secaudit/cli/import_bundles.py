@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from secaudit.audit import Rules, Steps
+from secaudit.audit import Rules
 from secaudit.audit.importing import Received, Terms, receive, store_received
 from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.escaping import printable
@@ -129,14 +129,10 @@ def _kept(
     workspace: Path, opened: Workspace, rules: Rules, store: Store, received: list[Received], now: datetime
 ) -> int:
     accepted = accepted_on_record(opened, rules.content)
+    run_id, judged = store_received(store, received, opened.register, rules, now)
     with progress(len(received)) as teller:
-        steps = Steps(
-            visits=lambda _plans, _subjects, _allow: iter(()),
-            authorise=lambda _system, _asset: None,
-            clock=lambda: now,
-            on_visit=teller,
-        )
-        run_id = store_received(store, received, opened.register, rules, steps)
+        for visit, results in judged:
+            teller(visit, results)
     return finish(workspace, store, rules, run_id, accepted)
 
 

@@ -18,6 +18,7 @@ from secaudit.handover.entry import Change, Entry, Head
 from secaudit.handover.ledger import Ledger
 from secaudit.handover.subjects import subjects_of
 from secaudit.language import _
+from secaudit.model.run import RunState
 from secaudit.register import load_settings
 from secaudit.store import is_absent, open_store
 
@@ -127,7 +128,7 @@ def _kinds() -> dict[str, str]:
         "attestation": _("attestation"),
         "acceptance": _("acceptance"),
         "risk": _("risk decision"),
-        "package": _("package"),
+        "package": _("sealed package"),
     }
 
 
@@ -137,13 +138,14 @@ def _columns() -> tuple[Column, ...]:
         Change.CHANGED.value: _("changed"),
         Change.GONE.value: _("gone"),
     }
+    states = {RunState.COMPLETE.value: _("complete"), RunState.INTERRUPTED.value: _("interrupted")}
     return (
         Column("entry", _("entry"), right=True),
         Column("time", _("time")),
         Column("kind", _("kind"), words=_kinds()),
         Column("id", _("subject"), fold=True),
         Column("change", _("change"), words=changes),
-        Column("told", _("State")),
+        Column("told", _("State"), words=states),
         Column("digest", "SHA-256", fold=True),
     )
 

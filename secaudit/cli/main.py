@@ -34,7 +34,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         limit = formatter.width - 6 - max(map(len, COMMANDS))
-        commands = (click.Command(name, help=_(entry.help)) for name, entry in COMMANDS.items())
+        commands = (click.Command(name, help=language._(entry.help)) for name, entry in COMMANDS.items())
         with formatter.section(_("Commands")):
             formatter.write_dl([(str(c.name), c.get_short_help_str(limit)) for c in commands])
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from secaudit.cli.visiting import secrets_for
-from secaudit.errors import TransportError, UsageError
-from secaudit.language import _
+from secaudit.errors import TransportError
 from secaudit.model.register import Asset, Hop, Register, System
 from secaudit.register import load_settings
+from secaudit.register.registered import systems_of
 from secaudit.transport.host_keys import as_asset, fetch_key, only_the_way
 from secaudit.transport.known_hosts import FILE_NAME, HostKey, KnownHosts, host_name
 from secaudit.transport.turnstile import Turnstile
@@ -54,11 +54,7 @@ def servers_of(register: Register, systems: Sequence[str]) -> list[Asset]:
 
     Raises UsageError.
     """
-    unknown = sorted(set(systems) - {system.id for system in register.systems})
-    if unknown:
-        message = _("System {id} is not registered.").format(id=unknown[0])
-        raise UsageError(message, hint=_("List the systems: secaudit system list"))
-    chosen = [system for system in register.systems if not systems or system.id in systems]
+    chosen = systems_of(register, systems)
     return [*_jump_hosts(register, systems, chosen), *_assets(chosen)]
 
 

@@ -3,7 +3,7 @@
 Severity, title and what was seen are in the language in use in every output format; ``report --format json``
 has both languages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -63,22 +63,31 @@ def results(
         plan = store.run(chosen.id).plan
         _refuse_unknown(assets, [planned.asset_id for planned in plan.assets], _no_asset())
         _refuse_unknown(checks, _checks_of(plan, content), _no_check())
-        records = [r for r in store.records(chosen.id) if not assets or r.asset_id in assets]
         covers = covers_in(accepted_on_record(opened, content), plan.systems)
-        rows = [
+        carried: list[str] = []
+        rows = (
             {**_row(result, content), **_accepted(covers(result)), **_permission(record)}
-            for record in records
+            for record in _noting_carried(
+                (r for r in store.records(chosen.id) if not assets or r.asset_id in assets), carried
+            )
             for result in record.results
             if (not verdicts or result.verdict.value in verdicts)
             and (not checks or result.check_id in checks)
-        ]
-    for_programs = output_format != "table"
-    more = (*_accepted_columns(), *_permission_columns()) if for_programs else ()
-    show_rows([*_columns(), *more], rows, output_format)
+        )
+        for_programs = output_format != "table"
+        more = (*_accepted_columns(), *_permission_columns()) if for_programs else ()
+        show_rows([*_columns(), *more], rows, output_format)
+    for told in carried:
+        click.echo(printable(told), err=True)
+    return _completeness(chosen, len(plan.assets))
+
+
+def _noting_carried(records: Iterable[AssetRecord], told: list[str]) -> Iterator[AssetRecord]:
+    """The records as they come; of those of bundles ``told`` gets who collected them."""
     for record in records:
         if record.channel.get("transport") == BUNDLE and record.gap is None:
-            click.echo(printable(collected(record.asset_id, record.started_at, record.channel)), err=True)
-    return _completeness(chosen, len(plan.assets))
+            told.append(collected(record.asset_id, record.started_at, record.channel))
+        yield record
 
 
 def collected(asset_id: str, at: datetime, channel: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from secaudit.register.times import in_zone, shown
 PIPED_WIDTH = 200
 FOLD_WIDTH = 8
 GAP = 2
+PRINTED_AT_ONCE = 1 << 16
 FORMATS = ("table", "json", "csv")
 
 
@@ -53,16 +54,42 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
-def show_rows(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], output_format: str) -> None:
-    """Print rows as a table, as a JSON list of objects, or as CSV with formula-safe cells."""
+def show_rows(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], output_format: str) -> None:
+    """Print rows as a table, as a JSON list of objects, or as CSV with formula-safe cells.
+
+    Only a table looks at all of them before it prints the first.
+    """
     match output_format:
         case "json":
-            picked = [{column.key: row.get(column.key) for column in columns} for row in rows]
-            click.echo(json.dumps(picked, ensure_ascii=False, indent=2, default=_cell))
+            _print_parts(_json(columns, rows))
         case "csv":
-            click.echo(_csv(columns, rows), nl=False)
+            _print_parts(_csv(columns, rows))
         case _:
-            _print_whole(columns, rows)
+            _print_whole(columns, list(rows))
+
+
+def _print_parts(parts: Iterable[str]) -> None:
+    """Print them, many at once: each print is handed to the system."""
+    waiting: list[str] = []
+    length = 0
+    for part in parts:
+        waiting.append(part)
+        length += len(part)
+        if length > PRINTED_AT_ONCE:
+            click.echo("".join(waiting), nl=False)
+            waiting, length = [], 0
+    click.echo("".join(waiting), nl=False)
+
+
+def _json(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """As ``json.dumps`` of the list would write it."""
+    before = "[\n  "
+    for row in rows:
+        picked = {column.key: row.get(column.key) for column in columns}
+        text = json.dumps(picked, ensure_ascii=False, indent=2, default=_cell)
+        yield before + text.replace("\n", "\n  ")  # within texts line ends are escaped
+        before = ",\n  "
+    yield "\n]\n" if before.startswith(",") else "[]\n"
 
 
 def _print_whole(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -128,13 +155,15 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _csv(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> str:
+def _csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield _csv_line([column.key for column in columns])
+    for row in rows:
+        yield _csv_line([formula_safe(printable(_cell(row.get(column.key)))) for column in columns])
+
+
+def _csv_line(cells: Sequence[str]) -> str:
     stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow([column.key for column in columns])
-    writer.writerows(
-        [formula_safe(printable(_cell(row.get(column.key)))) for column in columns] for row in rows
-    )
+    csv.writer(stream).writerow(cells)
     return stream.getvalue()
 
 

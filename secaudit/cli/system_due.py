@@ -11,7 +11,6 @@ import click
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.cli.system_show import find_system
 from secaudit.language import _, in_use
 from secaudit.model.due import Due, DueState, Duty
 from secaudit.model.register import Register
@@ -19,6 +18,7 @@ from secaudit.register import load_register, load_settings
 from secaudit.register.acceptances import load_acceptances
 from secaudit.register.attestations import load_attestations
 from secaudit.register.due import due_by_cycles, due_filings, expiring_acceptances, expiring_answers
+from secaudit.register.registered import system_of
 from secaudit.register.times import in_zone
 from secaudit.report.register_texts import TEXTS
 from secaudit.report.texts import Words, load_texts
@@ -46,7 +46,7 @@ def due(workspace: Path, systems: tuple[str, ...], within: str, everything: bool
     """The command."""
     days = option_value(_days, within, "--within")
     register, today = load_register(workspace), in_zone(datetime.now(UTC)).date()
-    wanted = {find_system(register, name).id for name in systems}
+    wanted = {system_of(register, name).id for name in systems}
     found = [one for one in _sources(workspace, register) if not wanted or one.owner in wanted]
     states = {one: one.state(today, days) for one in found}
     shown = [one for one in found if everything or states[one] is not DueState.LATER]

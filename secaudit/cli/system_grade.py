@@ -8,7 +8,6 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.system_show import find_system
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.grading import Grading, Harm
@@ -16,6 +15,7 @@ from secaudit.model.register import Register, System
 from secaudit.model.text import Language
 from secaudit.register import load_register, load_settings
 from secaudit.register.grading import contradiction, harm_of, keep_grading
+from secaudit.register.registered import system_of
 from secaudit.report.grading import Subject, grading_report
 
 LEVEL_5 = 5
@@ -77,7 +77,7 @@ def grade(
 ) -> int:
     """The command."""
     register = load_register(workspace)
-    system = find_system(register, system_id) if system_id else None
+    system = system_of(register, system_id) if system_id else None
     grading = _grading(system, information, service, said)
     if keep:
         _keep(workspace, system, grading)

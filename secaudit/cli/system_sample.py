@@ -8,12 +8,12 @@ import click
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
-from secaudit.cli.system_show import find_system
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import System
 from secaudit.model.scope import Sample
 from secaudit.register import load_register
+from secaudit.register.registered import system_of
 from secaudit.register.sampling import choose, drop_sample, keep_sample
 from secaudit.register.times import in_zone
 from secaudit.register.values import named_line, past_date
@@ -47,7 +47,7 @@ def sample(
     day: str | None,
 ) -> int:
     """The command."""
-    system = find_system(load_register(workspace), system_id)
+    system = system_of(load_register(workspace), system_id)
     if sum((count is not None, bool(assets), everything)) != 1:
         raise UsageError(_("Say one of --count, --asset and --all."))
     if everything:

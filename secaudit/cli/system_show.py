@@ -11,12 +11,12 @@ import click
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, show_rows
-from secaudit.errors import UsageError
 from secaudit.language import _, in_use
-from secaudit.model.register import Asset, DataSet, Register, System
+from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.scope import Sample
 from secaudit.register import load_register
 from secaudit.register.duty_file import DUTY_FIELDS
+from secaudit.register.registered import system_of
 from secaudit.report.register_texts import TEXTS
 from secaudit.report.texts import Words, load_texts
 
@@ -37,24 +37,13 @@ SURVEYED = (
 )
 @click.pass_obj
 def show(workspace: Path, system_id: str, output_format: str) -> int:
-    system = find_system(load_register(workspace), system_id)
+    system = system_of(load_register(workspace), system_id)
     if output_format == "json":
         content = {**dataclasses.asdict(system), "grade": str(system.grade), "level": system.level}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
     else:
         _tables(system)
     return ExitCode.CLEAN
-
-
-def find_system(register: Register, system_id: str) -> System:
-    """The system; raises UsageError when it is not registered."""
-    for system in register.systems:
-        if system.id == system_id:
-            return system
-    raise UsageError(
-        _("System {id} is not registered.").format(id=system_id),
-        hint=_("See what is registered with: secaudit system list"),
-    )
 
 
 def _tables(system: System) -> None:

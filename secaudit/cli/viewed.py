@@ -12,6 +12,8 @@ from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.content_source import content_of
 from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, on_record
 from secaudit.content import Content
+from secaudit.facts.fact import build_facts
+from secaudit.model.evidence import Gap
 from secaudit.model.register import Organisation, System
 from secaudit.model.run import Run
 from secaudit.plugins import load_plugins
@@ -40,6 +42,21 @@ class Sources:
         """The view of one system on one run. Raises UnreadableRun, UsageError where other content judged it."""
         return view_of(_material(self, store, wanted))
 
+    def accounts(self, store: Store, wanted: Wanted) -> set[str]:
+        """The names of the accounts on the hosts of one system, as far as its run could read them."""
+        material = _material(self, store, wanted)
+        found: set[str] = set()
+        for record in material.records:
+            asset = material.asset(record.asset_id)
+            if asset.kind not in material.facts["accounts"].kinds:
+                continue
+            answers = {one.probe_id: one for one in material.observations(asset.id)}
+            moment = record.target_time or record.started_at
+            given = (material.facts, answers, asset, material.system, material.references, moment)
+            built = build_facts(("accounts",), *given)["accounts"]
+            found |= set() if isinstance(built, Gap) else {account.name for account in built}
+        return found
+
 
 def sources_of(opened: Workspace) -> Sources:
     """Raises ContentError with every mistake of the files."""
@@ -56,15 +73,16 @@ def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
     records = complete_records(run, system.id, (r for r in store.records(run.id) if r.asset_id in own))
     judgement = judgement_of(store, run.id, content)
     catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
+    assessment = assess(
+        system, catalogue, content.checks, records, sources.answered.answers(system, catalogue)
+    )
     return Material(
         office=sources.opened.settings.office,
         organisations=_path(run.plan.organisations, system),
         system=system,
         run=run,
         profile=run.plan.profiles[system.id].id,
-        assessment=assess(
-            system, catalogue, content.checks, records, sources.answered.answers(system, catalogue)
-        ),
+        assessment=assessment,
         records=records,
         planned=_planned(run, system, content if judgement.number else None, visited),
         observations=lambda asset_id: store.observations(run.id, asset_id),
@@ -76,6 +94,7 @@ def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
         judged_by=judgement.versions,
         generated_at=datetime.now(UTC),
         acceptances=sources.accepted,
+        risks=sources.answered.risks(system, assessment, content),
     )
 
 

@@ -16,7 +16,7 @@ from secaudit.audit.listening import listening_ports
 from secaudit.collect import Allow, Means, Outside, Turns, visit_all, visit_asset
 from secaudit.collect.alone import alone_at
 from secaudit.language import _
-from secaudit.model.evidence import BUNDLE, Visit
+from secaudit.model.evidence import BUNDLE, Gap, Visit
 from secaudit.model.pace import Pace
 from secaudit.model.register import Asset
 from secaudit.model.run import AssetPlan, Plan
@@ -66,7 +66,7 @@ def visits(
             brought = load_plugins().transports.get(asset.reach.transport)
             return opener(*brought)(asset, folder, secrets) if brought else transports.open(asset)
 
-        def visit_one(plan: AssetPlan, asset: Asset, transport: Transport) -> Visit:
+        def visit_one(plan: AssetPlan, asset: Asset, transport: Transport, no_root: Gap | None) -> Visit:
             subject = subjects[asset.id]
             outside = Outside(scan_ports, lambda answers: listening_ports(subject, answers, rules))
             kind, reference = asset.reach.password_of_sudo
@@ -74,6 +74,7 @@ def visits(
                 plan,
                 asset,
                 transport,
+                no_root,
                 limits,
                 outside,
                 sudo_password=lambda: secrets.value(kind, reference, asset.id),

@@ -263,13 +263,13 @@ class Answers:
         return ended or Gap(GapReason.LINK_LOST, _("the answers broke off"))
 
     def _why_not_as_root(self, probe: Probe) -> Gap | None:
+        said = self._sudo_lines()
+        if self._root_gap is not None:
+            return Gap(self._root_gap.reason, sudo_text(self._root_gap.detail, said))
         if self._sudo is Sudo.NONE:
             return Gap(GapReason.NEEDS_ROOT, _("no sudo is declared for this asset"))
         if self._sudo is Sudo.LISTED and not probe.as_root:
             return Gap(GapReason.NEEDS_ROOT, _("it cannot be asked with listed commands (sudo: listed)"))
-        said = self._sudo_lines()
-        if self._root_gap is not None:
-            return Gap(self._root_gap.reason, sudo_text(self._root_gap.detail, said))
         if self._sudo_report is not None and "root" not in self._parts_done:
             return sudo_gap(said + self._sudo_report, self._user_name, "root" in self._hellos)
         return None

@@ -24,12 +24,15 @@ Allow = Callable[[AssetPlan], AssetPlan | Gap | None]
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """How an asset is visited: who keeps others away, who allows it, what opens a way there, what is done on it."""
+    """How an asset is visited: who keeps others away, who allows it, what opens a way there, what is done on it.
+
+    The last is also told why root is not to be asked for there, if it is not.
+    """
 
     alone: Callable[[Asset], AbstractContextManager[None]]
     allow: Allow
     open_transport: Callable[[Asset], Transport]
-    visit: Callable[[AssetPlan, Asset, Transport], Visit]
+    visit: Callable[[AssetPlan, Asset, Transport, Gap | None], Visit]
 
 
 def visit_all(turns: Turns, means: Means, jobs: int) -> Iterator[Visit]:
@@ -150,7 +153,7 @@ class _Crew:
             if self._stopped:
                 return None
             self._under_way.add(transport)
-        visit = self._means.visit(plan, turn.asset, transport)
+        visit = self._means.visit(plan, turn.asset, transport, turn.no_root)
         with self._changed:
             self._under_way.discard(transport)
             self._turns.learn(turn, visit)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from secaudit.collect.answers import Answers
+from secaudit.collect.gaps import gap_of
 from secaudit.errors import TransportError
 from secaudit.language import _
 from secaudit.model.evidence import Gap, GapReason
@@ -74,7 +75,7 @@ class PasswordDialogue:
         try:
             password = self._password().encode()
         except TransportError as error:
-            self._answers.refuse_root(Gap(GapReason(error.reason.value), str(error)))
+            self._answers.refuse_root(gap_of(error))
             return False
         self._answered = True
         self._answers.send_password(password)

@@ -37,6 +37,7 @@ class Shared:
     """``room`` is how many visits may be there at once, ``budget`` how many failures in a row; 0: any number.
 
     Where ``careful`` nothing is proved before the first success, and what is under way counts as if it failed.
+    ``of_sudo``: it is no way into the asset, only to root.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Shared:
     reason: GapReason
     outcome: Outcome
     careful: bool = False
+    of_sudo: bool = False
     under_way: int = 0
     failed: list[str] = field(default_factory=list)
     stopped: Gap | None = None
@@ -69,7 +71,9 @@ class Shared:
 
     def _told(self) -> str:
         first = "; ".join(reason.strip().rstrip(".") for reason in self.failed[:TOLD])
-        if self.reason is GapReason.CREDENTIAL_STOPPED:
+        if self.of_sudo:
+            told = _("{name} was refused {count} times in a row: {first} → Try it once by hand: sudo -k true")
+        elif self.reason is GapReason.CREDENTIAL_STOPPED:
             told = _("{name} was refused {count} times in a row: {first}")
         else:
             told = _("{name}: {count} assets in a row could not be entered: {first}")
@@ -166,5 +170,7 @@ class Sharing:
         if key not in self._passwords:
             name = _("the password {reference} of {user}").format(reference=reference, user=user)
             budget, stopped = self._pace.logins, GapReason.CREDENTIAL_STOPPED
-            self._passwords[key] = Shared(name, 0, budget, stopped, accepted, careful=True)
+            self._passwords[key] = Shared(
+                name, 0, budget, stopped, accepted, careful=True, of_sudo=accepted is let_be_root
+            )
         return self._passwords[key]

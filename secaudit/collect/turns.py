@@ -18,12 +18,13 @@ Owed = tuple[AssetPlan, Asset]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An asset whose turn it is; ``gap`` says why it is not to be contacted at all."""
+    """An asset whose turn it is; ``gap`` says why it is not contacted at all, ``no_root`` why not asked as root."""
 
     plan: AssetPlan
     asset: Asset
     gap: Gap | None
     shared: tuple[Shared, ...]
+    no_root: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,15 @@ class _Lane:
 
     @property
     def stopped(self) -> Gap | None:
-        return next((one.stopped for one in self.shared if one.stopped), None)
+        return next((one.stopped for one in self.shared if one.stopped and not one.of_sudo), None)
+
+    @property
+    def no_root(self) -> Gap | None:
+        return next((one.stopped for one in self.shared if one.stopped and one.of_sudo), None)
 
     @property
     def is_open(self) -> bool:
-        return self.stopped is not None or all(one.has_room for one in self.shared)
+        return self.stopped is not None or all(one.has_room for one in self.shared if not one.stopped)
 
 
 class Turns:
@@ -93,7 +98,7 @@ class Turns:
         if gap is None:
             for one in lane.shared:
                 one.under_way += 1
-        return Turn(waiting.plan, waiting.asset, gap, lane.shared)
+        return Turn(waiting.plan, waiting.asset, gap, lane.shared, lane.no_root)
 
 
 def _too_late(run_s: float) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from secaudit.collect.answers import Answers
+from secaudit.collect.gaps import gap_of
 from secaudit.collect.outside import OUTSIDE_ID, PortScan, PortsSeen, outside_view
 from secaudit.collect.password import PasswordDialogue
 from secaudit.collect.script import COMMAND, command_for, root_script, visit_script
@@ -45,21 +46,26 @@ def visit_asset(
     plan: AssetPlan,
     asset: Asset,
     transport: Transport,
+    no_root: Gap | None = None,
     limits: Limits | None = None,
     outside: Outside | None = None,
     sudo_password: Callable[[], str] = no_password,
 ) -> Visit:
     """Visit one asset. Never raises for trouble with it: every planned probe has an observation, value or gap.
 
+    ``no_root`` says why sudo is not to be asked; what needs no root is asked all the same.
     ``sudo_password`` is called when sudo asks, if ``sudo: password`` is declared; it may raise TransportError.
     """
     started_at = datetime.now(UTC)
     inside = [probe for probe in plan.probes if probe.id != OUTSIDE_ID]
     nonce = secrets.token_hex(16)
-    answers = Answers(nonce, inside, asset.reach.sudo)
+    sudo = asset.reach.sudo if no_root is None else Sudo.NONE
+    answers = Answers(nonce, inside, sudo)
+    if no_root is not None:
+        answers.refuse_root(no_root)
     limits = limits or Limits()
     try:
-        command, dialogue = _dialogue(inside, asset, limits, nonce, answers, sudo_password)
+        command, dialogue = _dialogue(inside, sudo, limits, nonce, answers, sudo_password)
         ended = _ask(transport, command, dialogue, limits, answers)
         observations = answers.observations(ended)
         observations += (
@@ -89,7 +95,7 @@ def visit_asset(
 
 def _dialogue(
     probes: Sequence[Probe],
-    asset: Asset,
+    sudo: Sudo,
     limits: Limits,
     nonce: str,
     answers: Answers,
@@ -97,7 +103,6 @@ def _dialogue(
 ) -> tuple[str, Dialogue]:
     """The command of a visit, and what is said to it."""
     visit_s = max(round(limits.visit_s) - PATIENCE_S, 1)
-    sudo = asset.reach.sudo
     if sudo is not Sudo.PASSWORD:
         script = visit_script(probes, sudo, visit_s, nonce)
         return COMMAND, OneWay(script, answers.feed, lambda: answers.started)
@@ -115,7 +120,7 @@ def _ask(
         status = transport.run(command, dialogue, limits)
     except TransportError as error:
         if not answers.sudo_is_asking:
-            return Gap(GapReason(error.reason.value), str(error))
+            return gap_of(error)
         answers.refuse_root(_hangs(error))
         status = None
     finally:
@@ -129,7 +134,7 @@ def _hangs(error: TransportError) -> Gap:
         return Gap(
             GapReason.SUDO_REFUSED, _("sudo neither asked for the password nor let the part for root begin")
         )
-    return Gap(GapReason(error.reason.value), str(error))
+    return gap_of(error)
 
 
 def _early_end(answers: Answers, status: int | None) -> Gap:

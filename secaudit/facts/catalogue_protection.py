@@ -8,8 +8,10 @@ from secaudit.facts.integrity_monitor import INTEGRITY_MONITOR
 from secaudit.facts.malware_protection import MALWARE_PROTECTION
 from secaudit.facts.private_keys import OPEN_KEYS
 from secaudit.facts.protection import PROTECTIONS
+from secaudit.facts.service_certificates import SERVICE_CERTIFICATES
 from secaudit.facts.standby import STANDBY_FACT
 from secaudit.facts.trust import TRUST_FACT
+from secaudit.facts.web_servers import WEB_SERVERS
 
 PROTECTION: tuple[Fact, ...] = (
     PROTECTIONS,
@@ -19,6 +21,8 @@ PROTECTION: tuple[Fact, ...] = (
     INTEGRITY_MONITOR,
     CORE_DUMPS_FACT,
     STANDBY_FACT,
+    SERVICE_CERTIFICATES,
+    WEB_SERVERS,
     OPEN_KEYS,
     BONDS_FACT,
 )

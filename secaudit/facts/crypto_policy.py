@@ -52,7 +52,7 @@ def crypto_policy(policy: str, text: str, packages: tuple[Package, ...]) -> Cryp
         return CryptoPolicy(policy, least, True, settings["CipherString"])
     if least != "default":
         return CryptoPolicy(policy, least, least in _WEAK, f"MinProtocol {least}")
-    version = _library(packages)
+    version = openssl_version(packages)
     # From 3.0 on the security level that libraries are built with refuses what TLS before 1.2 is signed with.
     return CryptoPolicy(policy, least, version < 3, f"OpenSSL {version}")
 
@@ -73,8 +73,8 @@ def _in_force(lines: list[str]) -> dict[str, str]:
     return section
 
 
-def _library(packages: tuple[Package, ...]) -> int:
-    """The newest main version of OpenSSL's library that is installed: ``libssl3``, ``openssl-libs 1:1.1.1k``."""
+def openssl_version(packages: tuple[Package, ...]) -> int:
+    """Main version of the newest OpenSSL here (``libssl3``, ``openssl-libs 1:1.1.1k``); raises GapFound."""
     versions = [
         p.version.rpartition(":")[2].partition(".")[0]
         for p in packages

@@ -1,5 +1,6 @@
 """One package from views to a sealed file: documents, letter, digests, manifest, signature."""
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +48,7 @@ class Built:
 
     file: Path
     manifest: Manifest
-    manifest_bytes: bytes
+    manifest_sha256: str
     printed: tuple[Path, ...]
 
 
@@ -75,7 +76,7 @@ def build(order: Order, signer: Signer, target: Path, now: datetime, *, printed:
         sha256 = part_of("", whole).sha256
         _moved(whole, target)
     sheets = _sheets(letter, sha256, order.language, target) if printed else ()
-    return Built(target, manifest, content, sheets)
+    return Built(target, manifest, hashlib.sha256(content).hexdigest(), sheets)
 
 
 def _documents(order: Order, folder: Path) -> dict[str, Path]:

@@ -79,11 +79,11 @@ def _system(view: View) -> View:
         "name": view["system"]["name"],
         "grade": view["system"]["grade"],
         "filing": view["system"]["filing_number"],
-        "items": sum(summary["items"].values()),
+        "count": sum(summary["items"].values()),
         "open": summary["items"]["待核实"],
         "failed": summary["items_failed"],
         "high": summary["problems"]["high"],
-        "run": view["document"]["run"]["id"],
+        "audit": view["document"]["run"]["id"],
     }
 
 

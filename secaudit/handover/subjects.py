@@ -18,6 +18,7 @@ FOLDERS: Final = {
     "attestations": "attestation",
     "acceptances": "acceptance",
     "risks": "risk",
+    "packages": "package",
 }
 
 

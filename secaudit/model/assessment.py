@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from secaudit.model.attestation import Attestation
 from secaudit.model.content import Requirement, Step
@@ -29,20 +30,43 @@ class Conclusion(StrEnum):
 
 
 class Decider(StrEnum):
-    """Who decides a step: a machine did, a person did, a person must (wholly or the rest), or evidence is missing."""
+    """Who decides a step: a machine did, a person did, a person must (wholly or the rest), evidence is missing.
+
+    REGISTER: what is registered says that the step is not ours, or does not yet suffice to say so.
+    """
 
     MACHINE = "machine"
     ATTESTED = "attested"
     PERSON = "person"
     PERSON_REST = "person_rest"
     EVIDENCE_MISSING = "evidence_missing"
+    REGISTER = "register"
+
+
+class Exemption(StrEnum):
+    """Why the register makes a step 不适用 (PROVIDER, NO_LOGIN), or what it lacks to make it so."""
+
+    PROVIDER = "provider"
+    NO_LOGIN = "no_login"
+    FILING_MISSING = "filing_missing"
+    LEVEL_MISSING = "level_missing"
+    LEVEL_LOWER = "level_lower"
+    REPORT_MISSING = "report_missing"
+    REPORT_DATE_MISSING = "report_date_missing"
+    REPORT_LATER = "report_later"
+    REPORT_EXPIRED = "report_expired"
+    SPLIT_MISSING = "split_missing"
+
+
+SETTLED: Final = frozenset({Exemption.PROVIDER, Exemption.NO_LOGIN})
 
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
     """One step on one object. ``decider`` tells who decided, or, for an open step, who must.
 
-    ``unseen``: assets that would tell of it, but of which no machine saw anything.
+    ``unseen``: assets that would tell of it, but of which no machine saw anything. ``exemptions``: what the register
+    says where it decides.
     """
 
     step: Step
@@ -51,6 +75,7 @@ class StepOutcome:
     results: tuple[Result, ...] = ()
     attestation: Attestation | None = None
     unseen: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +110,7 @@ class ItemOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Steps on objects, by who decided (machine, attested) or must; they add up to ``steps``."""
+    """Steps on objects, by who decided (machine, attested, register) or must; they add up to ``steps``."""
 
     domain: str
     items: int
@@ -94,6 +119,7 @@ class Coverage:
     attested: int
     person: int
     evidence_missing: int
+    register: int = 0
 
 
 @dataclass(frozen=True, slots=True)

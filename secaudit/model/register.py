@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from secaudit.model.content import Extension
 from secaudit.model.duties import DutyRecord
-from secaudit.model.scope import Sample
+from secaudit.model.scope import Platform, Sample
 
 
 class Sudo(StrEnum):
@@ -180,7 +180,8 @@ class Reach:
 class Asset:
     """Something of a system that is owned and perhaps reached; ``kind`` is ``linux``, ``application`` …
 
-    ``hypervisor`` names the machine on which a virtual one runs.
+    ``hypervisor`` names the machine on which a virtual one runs. ``own_login`` is False of software that nobody
+    logs in to (a web server): who administers it logs in to its host.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Asset:
     reach: Reach = field(default_factory=Reach)
     services: tuple[Service, ...] = ()
     hypervisor: str = ""
+    own_login: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,8 @@ class System(DutyRecord):
 
     ``profile`` is what it is audited by; "" stands for that of its level. ``extensions`` are the extension
     requirements that it owes beside the general ones. ``samples`` say which assets stand for their kind; of the
-    other kinds all are judged. ``shared`` are the objects of its organisations that serve it.
+    other kinds all are judged. ``shared`` are the objects of its organisations that serve it. ``platform`` is
+    the cloud that it is a tenant of.
     """
 
     id: str
@@ -217,6 +220,7 @@ class System(DutyRecord):
     extensions: tuple[Extension, ...] = ()
     samples: tuple[Sample, ...] = ()
     shared: tuple[Asset, ...] = ()
+    platform: Platform | None = None
 
     @property
     def level(self) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from secaudit.errors import NotAuthorised, UsageError
+from secaudit.errors import NotAuthorised
 from secaudit.language import _
 from secaudit.model.register import Asset, Authorisation, Blackout, Register
+from secaudit.register.registered import system_of
 from secaudit.register.times import shown
 from secaudit.register.windows import is_open, next_opening
 
@@ -20,11 +21,7 @@ def authorisation_for(register: Register, system_id: str, asset: Asset, now: dat
     Raises NotAuthorised: a blackout period, nothing that covers it and is open; the hint says what to do.
     Raises UsageError for a system that is not registered.
     """
-    if system_id not in {system.id for system in register.systems}:
-        raise UsageError(
-            _("System {id} is not registered.").format(id=system_id),
-            hint=_("See what is registered with: secaudit system list"),
-        )
+    system_of(register, system_id)
     covering = [item for item in register.authorisations if item.covers(system_id, asset)]
     valid = [item for item in covering if state_of(register, item, now) == "valid"]
     if valid and (period := blackout_of(register, system_id, asset, now)):

@@ -51,7 +51,7 @@ def replace(file: Path, text: str, before: str) -> None:
     The mode stays, and a link stays a link. Raises UsageError, also where the file says something else by now.
     """
     file = file.resolve()
-    with _alone_in(file.parent):
+    with alone_in(file.parent):
         if file.is_file() and read_text(file) != before:
             raise UsageError(
                 _("{path} was changed by somebody else meanwhile; nothing was written.").format(path=file),
@@ -61,7 +61,7 @@ def replace(file: Path, text: str, before: str) -> None:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
     """No other secaudit replaces a file in that folder meanwhile (flock(2): it ends with the process)."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

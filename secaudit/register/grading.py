@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from secaudit.document.reader import parse_document
-from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.grading import Degree, Grading, Harm, Harmed
 from secaudit.model.register import System
@@ -14,6 +13,7 @@ from secaudit.register.amending import amended
 from secaudit.register.classified import declares_classified, refusal
 from secaudit.register.folder import read_text, replace
 from secaudit.register.loading import read_files, register_of
+from secaudit.register.registered import unregistered
 
 
 def harm_of(said: Iterable[str], what: str, why: str) -> Harm:
@@ -48,7 +48,7 @@ def keep_grading(workspace: Path, system_id: str, grading: Grading) -> Path:
     register_of(files)
     document = next((one for one in files.systems if one.data["id"] == system_id), None)
     if document is None:
-        raise UsageError(_("System {id} is not registered.").format(id=system_id))
+        raise unregistered(system_id)
     file = workspace / document.file
     before = read_text(file)
     text = amended(before, {("grading",): _written(grading)}, document.file)

@@ -19,6 +19,7 @@ from secaudit.register.folder import read_text, replace
 from secaudit.register.joins import join_problems
 from secaudit.register.loading import Files, read_files, register_of
 from secaudit.register.part import Many, Part
+from secaudit.register.registered import unregistered
 from secaudit.register.system_file import AssetPart
 
 
@@ -96,10 +97,7 @@ def _system_document(files: Files, system_id: str) -> Document:
     for document in files.systems:
         if document.data["id"] == system_id:
             return document
-    raise UsageError(
-        _("System {id} is not registered.").format(id=system_id),
-        hint=_("Register it first: secaudit system add {id} …").format(id=system_id),
-    )
+    raise unregistered(system_id, _("Register it first: secaudit system add {id} …").format(id=system_id))
 
 
 def _refuse(found: Found, files: Files, known: set[str]) -> None:

@@ -13,7 +13,7 @@ from secaudit.errors import Problem
 from secaudit.language import _
 from secaudit.register.duty_file import duty_problems
 from secaudit.register.jumps import credential_problem, jump_problems
-from secaudit.register.kinds import KINDS, VISITED_KINDS
+from secaudit.register.kinds import KINDS, LOGINLESS_KINDS, VISITED_KINDS
 from secaudit.register.permission_joins import authorisation_problems, blackout_problems
 from secaudit.register.places import EACH, entries, texts
 from secaudit.register.shared_objects import shared_problems
@@ -108,6 +108,7 @@ def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
     reach = asset.get("reach") if isinstance(asset, dict) else None
     transport = reach.get("transport") if isinstance(reach, dict) else None
     yield from _same_service(document, place)
+    yield from _login(document, place, asset)
     if transport not in ("local", "ssh", "bundle"):
         return
     if asset.get("kind") in KINDS and asset["kind"] not in VISITED_KINDS:
@@ -120,6 +121,17 @@ def _asset(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
         yield from _sudo(document, (*place, "reach"), reach)
     if transport == "ssh" and isinstance(reach, dict):
         yield from _ssh(document, place, asset, reach)
+
+
+def _login(document: Document, place: Place, asset: Any) -> Iterator[Problem]:
+    if (
+        isinstance(asset, dict)
+        and asset.get("own_login") is False
+        and asset.get("kind") not in LOGINLESS_KINDS
+    ):
+        expected = _("only software may be without a login of its own: {kinds}")
+        told = expected.format(kinds=", ".join(LOGINLESS_KINDS))
+        yield document.problem((*place, "own_login"), False, told)
 
 
 def _ssh(document: Document, place: Place, asset: dict[str, Any], reach: dict[str, Any]) -> Iterator[Problem]:

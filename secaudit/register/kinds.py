@@ -4,6 +4,7 @@ from typing import Final
 
 # What can be logged in to, then the kinds of objects as the evaluation steps of GB/T 28448-2019 have them.
 VISITED_KINDS: Final = ("linux",)
+LOGINLESS_KINDS: Final = ("middleware", "system-software")
 # Words for ``transport:``; plug-ins bring more, and visit assets of any kind.
 TRANSPORTS: Final = ("none", "local", "ssh", "bundle")
 KINDS: Final = (

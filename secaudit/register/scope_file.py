@@ -1,16 +1,38 @@
-"""``sampling:`` of a system file and ``objects:`` of an organisation: what items are judged on."""
+"""``sampling:`` and ``platform:`` of a system file, ``objects:`` of an organisation: what items are judged on."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from secaudit.language import _
 from secaudit.model.register import SharedObject
-from secaudit.model.scope import Sample
+from secaudit.model.scope import Platform, Sample
+from secaudit.register.duty_file import ReportNumber
 from secaudit.register.part import Many, Part
-from secaudit.register.values import Id, Kind, Line, NamedLine, past_date
+from secaudit.register.values import FilingNumber, FreeText, Id, Kind, Line, NamedLine, PastDate, past_date
 
 Day = date  # a field of a file is named date, too
+# Policies, organisation and people are never the provider's: they are the tenant's own.
+_PROVIDER: Final = re.compile(
+    r"(pes|cns|abs|ces|smc|cms|mms)(\.[a-z-]+(\.[a-z][0-9]?)?)?"
+    r"|L[1-4]-(PES|CNS|ABS|CES|SMC|CMS|MMS)[2-5](-[0-9]{2})?"
+)
+
+
+def _provider(text: str) -> str:
+    if not _PROVIDER.fullmatch(text):
+        raise ValueError(
+            _(
+                "an item or the beginning of its key expected, like pes, cns.architecture.a or L3-CES2-01; policies, "
+                "organisation and people (pss, ors, hrs) are the tenant's own"
+            )
+        )
+    return text
+
+
+ProviderItem = Annotated[str, AfterValidator(_provider)]
 
 
 class SamplePart(Part):
@@ -36,3 +58,34 @@ class SharedPart(Part):
 
     def shared(self) -> SharedObject:
         return SharedObject(self.id, self.kind, self.name, self.systems)
+
+
+class PlatformPart(Part):
+    """``platform:``: the cloud platform below a tenant. What is left out leaves the provider's items open."""
+
+    name: Line
+    provider: Annotated[tuple[ProviderItem, ...], Field(strict=False, min_length=1)]
+    filing_number: FilingNumber = ""
+    level: Annotated[int, Field(ge=0, le=4)] = 0
+    report_number: ReportNumber = ""
+    report_date: PastDate = None
+    split: FreeText = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.filing_number and not (self.report_number or self.filing_number).startswith(
+            self.filing_number
+        ):
+            raise ValueError(_("a report number that begins with the filing number expected"))
+        return self
+
+    def platform(self) -> Platform:
+        return Platform(
+            self.name,
+            self.provider,
+            self.filing_number,
+            self.level,
+            self.report_number,
+            self.report_date,
+            self.split.strip(),
+        )

@@ -12,9 +12,19 @@ from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
-from secaudit.register.workspace_file import WorkspacePart
+from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
 _LOCAL = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """The key that signs packages, its certificate, the reference of its password, and how packages are numbered."""
+
+    key: Path
+    certificate: Path
+    password: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Settings:
     blackouts: tuple[Blackout, ...]
     hash_known_hosts: bool = False
     acceptance_days: int = 365
+    sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
 
 
@@ -50,8 +61,16 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         blackouts=tuple(item.blackout() for item in part.blackouts),
         hash_known_hosts=part.hash_known_hosts,
         acceptance_days=part.acceptance_days,
+        sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
     )
+
+
+def _sealing(part: HandoverPart, workspace: Path) -> Sealing:
+    key, certificate = (
+        (workspace / Path(file).expanduser()).resolve() for file in (part.key, part.certificate)
+    )
+    return Sealing(key, certificate, part.password, part.number)
 
 
 def _database(text: str, workspace: Path, environ: Mapping[str, str]) -> str:

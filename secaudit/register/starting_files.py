@@ -7,7 +7,7 @@ from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
 from secaudit.register.windows import clock_text, days_text
 
-IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/")
+IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/", "keys/")
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -17,6 +17,7 @@ FOLDERS: Final = (
     "acceptances",
     "risks",
     "agencies",
+    "packages",
     "reports",
     "examples",
 )
@@ -43,6 +44,9 @@ time_zone: {time_zone}
 
 # 风险接受和延期整改最长多少天 / how many days an acceptance may hold at most
 # acceptance_days: 365
+
+# 交接材料的签名密钥、证书与文号，详见 docs/handover.md / key, certificate and numbers of packages for agencies
+# handover: {{key: keys/office.key, certificate: keys/office.crt, number: "网安〔{{year}}〕{{n}}号"}}
 
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:
@@ -137,6 +141,19 @@ assets:
       - {port: 443, protocol: tcp, purpose: 门户 HTTPS}
       - {port: 22, protocol: tcp, purpose: 运维 SSH}
   - {id: portal-app, kind: application, name: 门户应用}
+  # 无自身登录的软件不单独测身份鉴别 / software without a login of its own: authentication is judged at its host
+  # - {id: portal-nginx, kind: middleware, name: 门户反向代理, own_login: false}
+
+# 云租户：平台方负责的测评项凭以下记录判不适用，缺一即待核实
+# Tenants of a cloud: the provider's items are 不适用 by this record, and open while any of it is missing
+# platform:
+#   name: 市政务云
+#   filing_number: 11010099999-00009
+#   level: 3
+#   report_number: 11010099999-00009-26-0001-01
+#   report_date: 2026-02-01
+#   split: 责任划分书（编号）
+#   provider: [pes, cns.architecture.a, L3-CES2-07]
 
 # 抽样：某类资产只测评其中几台；一般用命令生成 / only some assets of a kind are judged; usually written by:
 #   secaudit system sample portal --kind linux --count 2 --person 抽样人 --reason 同型号同配置

@@ -17,7 +17,7 @@ from secaudit.model.register import (
 )
 from secaudit.register.duty_file import DutyPart
 from secaudit.register.part import Many, Part
-from secaudit.register.scope_file import SamplePart
+from secaudit.register.scope_file import PlatformPart, SamplePart
 from secaudit.register.values import (
     Address,
     Agency,
@@ -130,6 +130,7 @@ class AssetPart(Part):
     reach: ReachPart = ReachPart()
     services: Many[ServicePart] = ()
     hypervisor: FreeText = ""
+    own_login: bool = True
 
     def asset(self, jump_hosts: Mapping[str, Hop]) -> Asset:
         return Asset(
@@ -142,6 +143,7 @@ class AssetPart(Part):
             reach=self.reach.reach(jump_hosts),
             services=tuple(part.service() for part in self.services),
             hypervisor=self.hypervisor,
+            own_login=self.own_login,
         )
 
 
@@ -205,6 +207,7 @@ class SystemPart(DutyPart):
     assets: Many[AssetPart] = ()
     data_sets: Many[DataSetPart] = ()
     sampling: Many[SamplePart] = ()
+    platform: PlatformPart | None = None
 
     def system(self, jump_hosts: Mapping[str, Hop]) -> System:
         """The system; its assets are reached through these jump hosts by id."""
@@ -222,5 +225,6 @@ class SystemPart(DutyPart):
             assets=tuple(part.asset(jump_hosts) for part in self.assets),
             data_sets=tuple(part.data_set() for part in self.data_sets),
             samples=tuple(part.sample() for part in self.sampling),
+            platform=self.platform.platform() if self.platform else None,
             **self.duties(),
         )

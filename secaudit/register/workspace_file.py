@@ -30,6 +30,7 @@ from secaudit.register.values import (
     LanguageWord,
     Line,
     Room,
+    SecretReference,
     User,
     VisitTime,
 )
@@ -145,6 +146,21 @@ class PluginsPart(Part):
     require: Many[Line] = ()
 
 
+def _number(text: str) -> str:
+    if "{n}" not in text or re.search(r"[{}/\\]", text.replace("{n}", "").replace("{year}", "")):
+        raise ValueError(_("a number with {n} and perhaps {year} in it expected, without slashes"))
+    return text
+
+
+class HandoverPart(Part):
+    """How packages are sealed and numbered; key and certificate are files, relative to the workspace."""
+
+    key: Line
+    certificate: Line
+    password: SecretReference = ""
+    number: Annotated[str, AfterValidator(_number)] = "{year}-{n}"
+
+
 class CyclesPart(Part):
     """Months between two, by level, where the office sets them more strictly; a rule in force is not stretched."""
 
@@ -188,6 +204,7 @@ class WorkspacePart(Part):
     jump_hosts: Many[JumpHostPart] = ()
     hash_known_hosts: bool = False
     acceptance_days: AcceptanceDays = 365
+    handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
 
 

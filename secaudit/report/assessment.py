@@ -15,9 +15,10 @@ from secaudit.model.assessment import Assessment, Conclusion, Coverage, ItemOutc
 from secaudit.model.register import System
 from secaudit.report.problems import both
 from secaudit.report.risks import hazards_view, range_view, risks_view
+from secaudit.report.scope import sampling_view
 
 SCHEMA = "secaudit/assessment"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 PLACES = 2  # of what is shown; "exact" is a fraction
 
 Data = dict[str, Any]
@@ -55,6 +56,27 @@ def system_data(one: Shown, *, provisional: bool) -> Data:
         "grade": str(one.system.grade),
         "level": one.system.level,
         "run": one.run_id,
+        **figures_data(figures, provisional=provisional),
+        "domains": _domains(assessment),
+        "classes": _counted(assessment, lambda item: item.requirement.classification, "class"),
+        "coverage": {
+            "steps": sum(row.steps for row in assessment.coverage),
+            "machine": sum(row.machine for row in assessment.coverage),
+            "attested": sum(row.attested for row in assessment.coverage),
+            "register": sum(row.register for row in assessment.coverage),
+            "open": figures.open_steps,
+        },
+        "sampling": sampling_view(one.system),
+        "unsampled": list(assessment.unsampled),
+        "open_steps": _open_steps(assessment),
+        "risks": risks_view(one.risks.risks),
+        "items": [_item(item) for item in assessment.items],
+    }
+
+
+def figures_data(figures: Figures, *, provisional: bool) -> Data:
+    """What a template prints."""
+    return {
         "rule": figures.rule.value,
         "applicable_items": applicable(figures),
         "score": _score(figures),
@@ -63,17 +85,6 @@ def system_data(one: Shown, *, provisional: bool) -> Data:
         "medium_risks": range_view(figures.medium_risks),
         "hazards": hazards_view(figures),
         "conclusion": conclusion_data(figures, provisional=provisional),
-        "domains": _domains(assessment),
-        "classes": _counted(assessment, lambda item: item.requirement.classification, "class"),
-        "coverage": {
-            "steps": sum(row.steps for row in assessment.coverage),
-            "machine": sum(row.machine for row in assessment.coverage),
-            "attested": sum(row.attested for row in assessment.coverage),
-            "open": figures.open_steps,
-        },
-        "open_steps": _open_steps(assessment),
-        "risks": risks_view(one.risks.risks),
-        "items": [_item(item) for item in assessment.items],
     }
 
 
@@ -154,6 +165,7 @@ def _steps(row: Coverage) -> Data:
         "attested": row.attested,
         "person": row.person,
         "evidence_missing": row.evidence_missing,
+        "register": row.register,
     }
 
 
@@ -177,13 +189,16 @@ def _open_steps(assessment: Assessment) -> list[Data]:
     rows: dict[tuple[Any, ...], Data] = {}
     for one in open_steps(assessment):
         gaps = one.gaps
-        place = (one.step.step.id, one.outcome.object_kind, one.step.decider, tuple(gaps.items()))
+        step = one.step
+        why = (step.decider, tuple(gaps.items()), step.unseen, step.exemptions)
+        place = (step.step.id, one.outcome.object_kind, *why)
         rows.setdefault(place, _open_step(one, gaps))["objects"].append(one.outcome.object_id)
     return list(rows.values())
 
 
 def _open_step(one: OpenStep, gaps: dict[str, str]) -> Data:
-    """``reason``: a person must answer (``person``, or the rest of it ``person_rest``), or ``evidence_missing``."""
+    """``reason``: a person must answer (``person``, or the rest of it ``person_rest``), ``evidence_missing``, or what
+    is registered does not suffice (``register``, for the ``exemptions``)."""
     return {
         "step": one.step.step.id,
         "unit": one.requirement.unit,
@@ -193,6 +208,8 @@ def _open_step(one: OpenStep, gaps: dict[str, str]) -> Data:
         "objects": [],
         "reason": one.step.decider.value,
         "gaps": [{"check": check, "reason": reason} for check, reason in gaps.items()],
+        "unseen": list(one.step.unseen),
+        "exemptions": [exemption.value for exemption in one.step.exemptions],
     }
 
 

@@ -22,9 +22,16 @@ SYMBOLS = {
     "PASS": "✓", "PARTIAL": "◐", "FAIL": "✗", "NOT_APPLICABLE": "–", "UNKNOWN": "?", "MANUAL": "☐",
     "符合": "✓", "部分符合": "◐", "不符合": "✗", "不适用": "–", "待核实": "?",
     "met": "✓", "partly": "◐", "not_met": "✗", "not_applicable": "–", "attested": "✓",
-    "person": "☐", "person_rest": "◪", "evidence_missing": "?",
+    "person": "☐", "person_rest": "◪", "evidence_missing": "?", "register": "§",
     "machine": "✓", "high": "▲", "medium": "◆", "low": "▽",
 }  # fmt: skip
+
+
+class _Names(dict[str, str]):
+    """Asset → its name; its id where a package has no list of assets."""
+
+    def __missing__(self, asset_id: str) -> str:
+        return asset_id
 
 
 def write_html(view: dict[str, Any], path: Path, language: Language) -> None:
@@ -47,7 +54,7 @@ def render_html(view: dict[str, Any], language: Language) -> Iterator[str]:
             t=Words(texts, language),
             reason=Words(reasons, language),
             lang=language,
-            names={asset["id"]: asset["name"] for asset in view["assets"]},
+            names=_Names((asset["id"], asset["name"]) for asset in view["assets"]),
             style=Markup(style),  # noqa: S704 - our own file, not text of a target
             script=Markup(script),  # noqa: S704 - the same
             style_hash=csp_hash(style),

@@ -93,6 +93,7 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
             for result in outcome.results
         ],
         "unseen": list(outcome.unseen),
+        "exemptions": [exemption.value for exemption in outcome.exemptions],
         "attestation": _attestation(outcome.attestation),
     }
 

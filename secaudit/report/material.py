@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.assess.acceptances import NOTHING_ACCEPTED, Acceptances
+from secaudit.assess.risks import NO_RISKS, Risks
 from secaudit.facts.fact import Fact
 from secaudit.model.assessment import Assessment
 from secaudit.model.content import Check, References
@@ -41,6 +42,7 @@ class Material:
     judged_by: Versions
     generated_at: datetime
     acceptances: Acceptances = NOTHING_ACCEPTED
+    risks: Risks = NO_RISKS
 
     def asset(self, asset_id: str) -> Asset:
         """An asset of this system."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from secaudit.model.register import System
-from secaudit.model.scope import Sample
+from secaudit.model.scope import Platform, Sample
 from secaudit.report.safe import shown
 
 
@@ -20,6 +20,21 @@ def _sample(sample: Sample, system: System) -> dict[str, Any]:
         "person": shown(sample.person),
         "date": sample.day.isoformat(),
         "reason": shown(sample.reason),
+    }
+
+
+def platform_view(platform: Platform | None) -> dict[str, Any] | None:
+    """The cloud platform of a tenant, null where there is none; "" and 0 are not on record."""
+    if platform is None:
+        return None
+    return {
+        "name": shown(platform.name),
+        "filing_number": platform.filing_number,
+        "level": platform.level,
+        "report_number": platform.report_number,
+        "report_date": platform.report_date.isoformat() if platform.report_date else "",
+        "split": shown(platform.split),
+        "provider": list(platform.items),
     }
 
 

@@ -3,21 +3,25 @@
 from collections import Counter
 from typing import Any
 
+from secaudit.assess.figures import figures_of, template_for
 from secaudit.model.assessment import Conclusion, Coverage
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import PluginVersion
+from secaudit.register.times import in_zone
 from secaudit.report.acceptances import acceptances_view
+from secaudit.report.assessment import figures_data
 from secaudit.report.evidence import asset_view
 from secaudit.report.items import items_view
 from secaudit.report.material import Material
 from secaudit.report.permission import permission_view
 from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
+from secaudit.report.risks import risks_view
 from secaudit.report.safe import shown, stamp
-from secaudit.report.scope import sampling_view, shared_view
+from secaudit.report.scope import platform_view, sampling_view, shared_view
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.5"
+SCHEMA_VERSION = "1.6"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
@@ -48,6 +52,8 @@ def view_of(material: Material) -> View:
         "checks": checks_view(material, results),
         "problems": problems,
         "acceptances": acceptances_view(material),
+        "prediction": _prediction(material),
+        "risks": risks_view(material.risks.risks),
         "gaps": gaps_view(material),
         "manual": manual_view(results),
         "assets": assets,
@@ -55,6 +61,13 @@ def view_of(material: Material) -> View:
         "items": items_view(material.assessment),
         "outputs": outputs,
     }
+
+
+def _prediction(material: Material) -> View:
+    """Figures and conclusion under the template of the day, a range while anything is open."""
+    template = template_for(in_zone(material.generated_at).date())
+    figures = figures_of(material.assessment.items, material.risks, template)
+    return {"template": template.value, **figures_data(figures, provisional=True)}
 
 
 def _counted(results: list[Result], material: Material) -> dict[str, int]:
@@ -119,6 +132,7 @@ def _system(material: Material) -> View:
         "extensions": list(system.extensions),
         "sampling": sampling_view(system),
         "shared": shared_view(system),
+        "platform": platform_view(system.platform),
         "description": system.description,
         "filing_number": system.filing_number,
         "filed_on": system.filed_on.isoformat() if system.filed_on else "",
@@ -154,6 +168,7 @@ def _summary(material: Material, counts: dict[str, int], assets: list[View], pro
             "attested": sum(row.attested for row in coverage),
             "person": sum(row.person for row in coverage),
             "evidence_missing": sum(row.evidence_missing for row in coverage),
+            "register": sum(row.register for row in coverage),
         },
     }
 
@@ -167,4 +182,5 @@ def _coverage(row: Coverage) -> View:
         "attested": row.attested,
         "person": row.person,
         "evidence_missing": row.evidence_missing,
+        "register": row.register,
     }

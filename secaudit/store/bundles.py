@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from secaudit.errors import StoreError
+from secaudit.errors import BundleError, StoreError
+from secaudit.language import _
 from secaudit.model.evidence import BUNDLE, Visit
 from secaudit.store.blobs import read_blob
 from secaudit.store.evidence import Circumstances, get_circumstances, get_observations
 from secaudit.store.schema import VISITS
+
+# the advisory lock of PostgreSQL that stands for imports: any number that nothing else there uses
+IMPORTS: Final = 0x7365_6361_7564_6974
 
 
 def run_of_bundle(connection: Connection, sha256: str) -> str | None:
@@ -21,6 +25,27 @@ def run_of_bundle(connection: Connection, sha256: str) -> str | None:
             run_id: str = connection.execute(query.order_by(VISITS.c.ended_at).limit(1)).scalar_one()
             return run_id
     return None
+
+
+def already_imported(asset_id: str, run_id: str) -> BundleError:
+    """The error for a bundle that a run has."""
+    return BundleError(
+        _("the bundle of {asset} was imported already, into run {run}").format(asset=asset_id, run=run_id),
+        hint=_("See its verdicts: secaudit results {run}").format(run=run_id),
+    )
+
+
+def refuse_known(connection: Connection, visit: Visit) -> None:
+    """Raises BundleError where a run has the bundle of this visit."""
+    known = run_of_bundle(connection, visit.channel["sha256"])
+    if known is not None:
+        raise already_imported(visit.asset_id, known)
+
+
+def wait_for_other_imports(connection: Connection) -> None:
+    """Until the transaction ends nobody else imports. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(IMPORTS)))
 
 
 def newest_bundle(connection: Connection, asset_id: str) -> Visit | None:

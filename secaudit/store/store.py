@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
@@ -14,16 +14,14 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, digests, evidence, history
+from secaudit.store import bundles, digests, evidence
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
 from secaudit.store.database import is_absent, open_engine, transaction
-from secaudit.store.plans import VERSIONS, decode_plan, encode_plan
+from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
-
-# made once: making a statement costs more than running it
-_NEW_VISIT: Final = insert(VISITS)
+from secaudit.store.writing import put_run, put_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +87,18 @@ class Store:
 
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
-        blobs = NewBlobs()
-        systems = "\n".join(system.id for system in run.plan.systems)
-        plan = encode_plan(run.plan)
         with self._writing() as connection:
-            row = {
-                "id": run.id,
-                "state": run.state,
-                "systems": systems,
-                "owner": owner,
-                "started_at": run.started_at,
-                "ended_at": run.ended_at,
-                "plan": blobs.put(plan, history.previous_plan(connection, systems)),
-                "versions": blobs.put(VERSIONS.encode(run.versions)),
-            }
-            blobs.write(connection)
-            connection.execute(insert(RUNS).values(row))
+            put_run(connection, run, owner)
+
+    def import_run(self, run: Run, owner: str, visits: Sequence[tuple[Visit, Sequence[Result]]]) -> None:
+        """A run whose visits came by bundle, whole or not at all. Raises BundleError where a run has such a bundle."""
+        with self._writing() as connection:
+            bundles.wait_for_other_imports(connection)
+            for visit, _results in visits:
+                bundles.refuse_known(connection, visit)
+            put_run(connection, run, owner)
+            for visit, results in visits:
+                put_visit(connection, run.id, visit, results)
 
     def resume_run(self, run_id: str, owner: str) -> None:
         """Take over a run that was not finished."""
@@ -116,23 +110,8 @@ class Store:
 
     def save_visit(self, run_id: str, visit: Visit, results: Sequence[Result]) -> None:
         """Journal one visit with its evidence and results, all or nothing."""
-        blobs = NewBlobs()
         with self._writing() as connection:
-            before = history.previous(connection, run_id, visit.asset_id)
-            row = {
-                "run_id": run_id,
-                "asset_id": visit.asset_id,
-                "started_at": visit.started_at,
-                "ended_at": visit.ended_at,
-                "target_time": visit.target_time,
-                "authorisation": visit.authorisation,
-                "circumstances": evidence.put_circumstances(visit, blobs.put),
-                "observations": evidence.put_observations(visit.observations, blobs.put, before),
-                "timings": evidence.timings_of(visit.observations),
-                "results": evidence.put_results(results, blobs.put, before.results),
-            }
-            blobs.write(connection)
-            connection.execute(_NEW_VISIT, row)
+            put_visit(connection, run_id, visit, results)
 
     def runs(self) -> tuple[StoredRun, ...]:
         """All runs, the newest first."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from secaudit.errors import TransportError, TransportReason
+from secaudit.errors import TransportError, TransportReason, UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset, Hop, Reach, Sudo
 
@@ -99,22 +99,32 @@ def _references(asset: Asset) -> Iterable[tuple[str, str]]:
 
 
 def _from_file(path: Path, reference: str, asset_id: str) -> str:
-    """The text of a file that only its owner may read, without the line end (as ssh(1) demands of keys)."""
+    try:
+        return read_private(path)
+    except UsageError as error:
+        raise missing(asset_id, reference, str(error), error.hint) from error
+
+
+def read_private(path: Path) -> str:
+    """The text of a file that only its owner may read, without the line end (as ssh(1) demands of keys).
+
+    Raises UsageError with the reason alone.
+    """
     try:
         with os.fdopen(_opened(path), "rb") as stream:
             mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
             content = stream.read(SECRET_LIMIT_BYTES + 1)
     except OSError as error:
-        raise missing(asset_id, reference, error.strerror or _("it cannot be read")) from error
+        raise UsageError(error.strerror or _("it cannot be read")) from error
     if mode & 0o077:
         hint = f"chmod 600 {shlex.quote(str(path))}"
-        raise missing(asset_id, reference, _("others may read it (mode {mode:o})").format(mode=mode), hint)
+        raise UsageError(_("others may read it (mode {mode:o})").format(mode=mode), hint=hint)
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        raise missing(asset_id, reference, _("it is not UTF-8 text")) from error
+        raise UsageError(_("it is not UTF-8 text")) from error
     if not text.strip() or len(content) > SECRET_LIMIT_BYTES:
-        raise missing(asset_id, reference, _("it is empty or too large"))
+        raise UsageError(_("it is empty or too large"))
     return text.removesuffix("\n").removesuffix("\r")
 
 

@@ -142,6 +142,7 @@ NAMES = frozenset(
         "uname -r",
         "use_pty",
         "UsePAM no",
+        "TLSv1.2 TLSv1.3",
         "UsePAM yes",
         "write_logs",
         "wtmp",

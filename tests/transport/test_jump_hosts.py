@@ -59,7 +59,7 @@ def visited(asset: Asset, workspace: Path, limits: Limits = PATIENT, secrets: Se
     plan = AssetPlan("s", asset.id, (Probe("first", "echo first"),), (), "2024-1")
     transport = open_transport(asset, workspace, secrets or Secrets([asset], {}))
     with nothing_left():
-        return visit_asset(plan, asset, transport, limits)
+        return visit_asset(plan, asset, transport, None, limits)
 
 
 def refused(visit: Visit) -> tuple[str, str]:

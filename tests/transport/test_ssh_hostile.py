@@ -39,7 +39,7 @@ def visited(asset: Asset, workspace: Path, limits: Limits = PATIENT, secrets: Se
     """A visit of two probes."""
     plan = AssetPlan("s", asset.id, PROBES, (), "2024-1")
     transport = open_transport(asset, workspace, secrets or Secrets([asset], {"PW": "right"}))
-    return visit_asset(plan, asset, transport, limits)
+    return visit_asset(plan, asset, transport, None, limits)
 
 
 def why(visit: Visit) -> str:

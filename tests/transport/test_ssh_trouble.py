@@ -29,7 +29,9 @@ PROBES = (Probe("first", "echo first"), Probe("second", "echo second"))
 def visited(asset: Asset, workspace: Path, limits: Limits = PATIENT, secrets: Secrets | None = None) -> Visit:
     """A visit of two probes."""
     plan = AssetPlan("s", asset.id, PROBES, (), "2024-1")
-    return visit_asset(plan, asset, open_transport(asset, workspace, secrets or Secrets([asset], {})), limits)
+    return visit_asset(
+        plan, asset, open_transport(asset, workspace, secrets or Secrets([asset], {})), None, limits
+    )
 
 
 def refused(visit: Visit) -> str:

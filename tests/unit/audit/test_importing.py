@@ -1,6 +1,8 @@
 """Bundles into runs: whose they are, when they count, what a scan makes of the newest one."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from secaudit.errors import BundleError, UsageError
 from secaudit.model.evidence import Gap, GapReason, Probe
 from secaudit.model.register import Asset, Authorisation, Register
 from secaudit.model.result import Verdict
+from secaudit.model.run import RunState
 from secaudit.store import Store, open_store
 from tests.unit.audit import samples
 from tests.unit.audit.samples import AGE, NAME
@@ -76,8 +79,9 @@ REGISTER = carried("oa-1", "oa-2")
 
 def kept(store: Store, *received: Received) -> str:
     """The run of these bundles."""
-    steps = Steps(lambda _p, _s, _a: iter(()), lambda _s, _a: None, lambda: samples.NOW, lambda _v, _r: None)
-    return store_received(store, received, REGISTER, samples.rules(), steps)
+    run_id, judged = store_received(store, received, REGISTER, samples.rules(), samples.NOW)
+    assert [visit.asset_id for visit, _results in judged] == sorted(one.plan.asset_id for one in received)
+    return run_id
 
 
 def test_a_bundle_is_judged_like_a_visit(bundle: Path, store: Store) -> None:
@@ -98,6 +102,39 @@ def test_the_same_bundle_is_imported_once(bundle: Path, store: Store) -> None:
     with pytest.raises(BundleError, match=f"already, into run {run_id}") as error:
         receive(bundle, REGISTER, samples.rules(), store, terms(asset="oa-2"))
     assert run_id in str(error.value.hint)
+
+
+def test_of_two_imports_at_once_one_keeps_the_bundle(bundle: Path, tmp_path: Path, store: Store) -> None:
+    """Both had found it new; the other leaves no run behind, and keeps nothing else that came with it."""
+    rules, both = samples.rules(), ["oa-1", "oa-2"]
+    other = receive(bundle_of(tmp_path, "oa-2"), REGISTER, rules, store, terms())
+    seen = [receive(bundle, REGISTER, rules, store, terms()) for _import in both]
+    run_id = kept(store, seen[0])
+    with pytest.raises(BundleError, match=f"bundle of oa-1 was imported already, into run {run_id}"):
+        kept(store, other, seen[1])
+    assert [run.id for run in store.runs()] == [run_id]
+    assert store.newest_bundle("oa-2") is None
+
+
+def test_imports_that_race_keep_a_bundle_once(bundle: Path, tmp_path: Path, store: Store) -> None:
+    rules, racers = samples.rules(), 4
+    seen = receive(bundle, REGISTER, rules, store, terms())
+    start = threading.Barrier(racers)
+
+    def race(_number: int) -> str:
+        with open_store(f"sqlite:///{tmp_path / 'db'}") as own:
+            start.wait()
+            try:
+                return kept(own, seen)
+            except BundleError as error:
+                return str(error)
+
+    with ThreadPoolExecutor(racers) as threads:
+        told = list(threads.map(race, range(racers)))
+    (run,) = store.runs()
+    assert (run.state, run.visits) == (RunState.COMPLETE, 1)
+    assert sorted(run.id == one for one in told) == [False] * (racers - 1) + [True]
+    assert all(run.id in one for one in told)
 
 
 def test_another_run_of_the_collector_is_another_bundle(tmp_path: Path, store: Store) -> None:

@@ -1,6 +1,7 @@
 """Tables on narrow terminals: ids, times and numbers stay whole, texts fold."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -54,3 +55,21 @@ def test_a_column_without_a_value_is_left_out_of_tables_only(capsys: pytest.Capt
 def test_programs_read_times_with_their_offset(capsys: pytest.CaptureFixture[str]) -> None:
     show_rows(COLUMNS, [ROW], "json")
     assert json.loads(capsys.readouterr().out)[0]["at"] == "2026-11-23 07:25+08:00"
+
+
+def test_rows_are_printed_as_they_come(capsys: pytest.CaptureFixture[str]) -> None:
+    columns = (Column("id", "id"), Column("text", "text"))
+    rows = [{"id": number, "text": f"一\u2028\x85\n{'x' * 5000}"} for number in range(40)]
+    shown: list[int] = []
+
+    def coming() -> Iterator[dict[str, object]]:
+        for row in rows:
+            shown.append(len(capsys.readouterr().out))
+            yield row
+
+    show_rows(columns, coming(), "json")
+    assert sum(map(bool, shown)) > 2
+    capsys.readouterr()
+    for several in (rows, rows[:1], []):
+        show_rows(columns, iter(several), "json")
+        assert capsys.readouterr().out == json.dumps(several, ensure_ascii=False, indent=2) + "\n"

@@ -15,6 +15,7 @@ from secaudit.model.evidence import Gap, GapReason
         ("h5 → gate (192.0.2.1 port 22): no.", "h5 → gate (192.0.2.1 port 22): no"),
         ("", "h5: connection refused"),
         ("h55 (192.0.2.5)", "h5: connection refused: h55 (192.0.2.5)"),
+        ("h5: no login. → Try: ssh -p 22 h5", "h5: no login. → Try: ssh -p 22 h5"),
         ("\x1b[2J", "h5: connection refused: \\x1b[2J"),
     ],
 )

@@ -72,7 +72,7 @@ def run_with_password(
     asset = Asset("me", "linux", "me", reach=Reach("local", sudo=Sudo.PASSWORD, sudo_password="prompt"))
     transport = Edited(edit)
     plan = AssetPlan("s", "me", probes, (), "2024-1")
-    return visit_asset(plan, asset, transport, limits, sudo_password=password), transport.sent
+    return visit_asset(plan, asset, transport, None, limits, sudo_password=password), transport.sent
 
 
 class Edited(LocalTransport):

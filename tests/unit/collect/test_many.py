@@ -56,8 +56,13 @@ def always(plan: AssetPlan) -> AssetPlan:
     return plan
 
 
+def at_once(plan: AssetPlan, _asset: Asset, _transport: Transport, _no_root: Gap | None) -> Visit:
+    """A visit that takes no time."""
+    return ended(plan)
+
+
 def means(
-    visit: Callable[[AssetPlan, Asset, Transport], Visit] = lambda plan, _asset, _transport: ended(plan),
+    visit: Callable[[AssetPlan, Asset, Transport, Gap | None], Visit] = at_once,
     allow: Allow = always,
     opened: Callable[[Asset], Transport] = lambda _asset: Door(),
 ) -> Means:
@@ -74,7 +79,7 @@ def test_every_asset_is_visited_once(jobs: int) -> None:
 def test_no_more_than_the_jobs_at_once_and_nothing_piles_up() -> None:
     begun: list[str] = []
 
-    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport, _no_root: Gap | None) -> Visit:
         begun.append(plan.asset_id)
         return ended(plan)
 
@@ -98,7 +103,7 @@ def test_no_more_at_once_than_a_hypervisor_or_a_segment_takes(
     there, most, lock = Counter[str](), [0], threading.Lock()
     both = threading.Barrier(2, timeout=20)
 
-    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport, _no_root: Gap | None) -> Visit:
         with lock:
             there["now"] += 1
             most[0] = max(most[0], there["now"])
@@ -114,7 +119,7 @@ def test_no_more_at_once_than_a_hypervisor_or_a_segment_takes(
 def test_a_slow_asset_does_not_hold_up_the_others() -> None:
     others_done = threading.Event()
 
-    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport, _no_root: Gap | None) -> Visit:
         if plan.asset_id == "a0":
             assert others_done.wait(10)
         return ended(plan)
@@ -139,7 +144,7 @@ def test_who_waits_for_a_turn_is_woken_by_the_first_success_of_a_password() -> N
 def test_a_zone_that_was_stopped_is_contacted_no_more_and_stays_in_the_results() -> None:
     contacted: list[str] = []
 
-    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+    def visit(plan: AssetPlan, _asset: Asset, _transport: Transport, _no_root: Gap | None) -> Visit:
         contacted.append(plan.asset_id)
         return ended(plan, Gap(GapReason.CONNECT_TIMEOUT, "no answer"))
 
@@ -190,7 +195,7 @@ def test_ctrl_c_breaks_off_what_runs_and_begins_nothing() -> None:
         opened.append(Door())
         return opened[-1]
 
-    def visit(plan: AssetPlan, _asset: Asset, transport: Transport) -> Visit:
+    def visit(plan: AssetPlan, _asset: Asset, transport: Transport, _no_root: Gap | None) -> Visit:
         if plan.asset_id != "a0":
             assert isinstance(transport, Door)
             assert transport.closed.wait(10)
@@ -207,7 +212,7 @@ def test_ctrl_c_breaks_off_what_runs_and_begins_nothing() -> None:
 def test_ctrl_c_wakes_those_that_wait_for_their_turn() -> None:
     before = threading.active_count()
 
-    def visit(plan: AssetPlan, _asset: Asset, transport: Transport) -> Visit:
+    def visit(plan: AssetPlan, _asset: Asset, transport: Transport, _no_root: Gap | None) -> Visit:
         if plan.asset_id != "a0":
             assert isinstance(transport, Door)
             assert transport.closed.wait(10)
@@ -222,7 +227,7 @@ def test_ctrl_c_wakes_those_that_wait_for_their_turn() -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_bug_in_a_thread_shows() -> None:
-    def visit(_plan: AssetPlan, _asset: Asset, _transport: Transport) -> Visit:
+    def visit(_plan: AssetPlan, _asset: Asset, _transport: Transport, _no_root: Gap | None) -> Visit:
         raise RuntimeError("ours")
 
     with pytest.raises(RuntimeError, match="ours"):

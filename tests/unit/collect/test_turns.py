@@ -239,9 +239,20 @@ def test_a_password_that_sudo_refused_cannot_lock_an_account(sudo_password: str)
         turns.learn(drawn, ended(drawn.asset.id, None, "refused"))
         turns.free(drawn)
     left = [turn(turns) for _one in range(6)]
-    assert {t.gap.reason for t in left if t.gap} == {GapReason.CREDENTIAL_STOPPED}
-    assert left[0].gap is not None
-    assert "was refused 3 times in a row: x0: Sorry, try again" in left[0].gap.detail
+    assert [t.gap for t in left] == [None] * 6
+    assert {t.no_root.reason for t in left if t.no_root} == {GapReason.CREDENTIAL_STOPPED}
+    assert all(t.no_root for t in left)
+    assert left[0].no_root is not None
+    assert "was refused 3 times in a row: x0: Sorry, try again" in left[0].no_root.detail
+
+
+def test_a_login_that_is_stopped_stops_the_visit_whatever_sudo_asks() -> None:
+    reach = Reach("ssh", user="audit", password="env:P", sudo=Sudo.PASSWORD, sudo_password="file:sudo")
+    turns = Turns([(plan, replace(asset, reach=reach)) for plan, asset in many(4, "x")], Pace(logins=1))
+    end(turns, turn(turns), NO_LOGIN)
+    stopped = turn(turns)
+    assert stopped.gap is not None
+    assert stopped.gap.reason is GapReason.CREDENTIAL_STOPPED
 
 
 def test_a_password_that_sudo_accepted_goes_on_at_full_speed() -> None:

@@ -4,7 +4,9 @@ import re
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +14,10 @@ from secaudit.collect import Outside, visit_asset
 from secaudit.collect.outside import PortScan
 from secaudit.errors import TransportError, TransportReason
 from secaudit.model.evidence import Gap, GapReason, Probe
-from secaudit.model.register import Asset, Reach
+from secaudit.model.register import Asset, Reach, Sudo
 from secaudit.model.run import AssetPlan
 from secaudit.transport.protocol import Dialogue, Limits
+from tests.unit.collect.test_script import stub, with_path
 
 Taker = Callable[[bytes], bool]
 
@@ -73,6 +76,37 @@ def test_a_transport_error_is_the_gap_of_every_probe(reason: TransportReason) ->
     assert [o.probe_id for o in visit.observations] == ["a", "outside.ports"]
     assert visit.target_time is None
     assert transport.closed.is_set()
+
+
+def test_the_next_step_of_an_error_is_told() -> None:
+    error = TransportError(TransportReason.AUTH_FAILED, "web", "web: no login.", hint="Try: ssh web")
+    assert visit_asset(PLAN, ASSET, Played(failing(error))).gap == Gap(
+        GapReason.AUTH_FAILED, "web: no login. → Try: ssh web"
+    )
+    error.hint = object()  # type: ignore[assignment]
+    assert visit_asset(PLAN, ASSET, Played(failing(error))).gap == Gap(
+        GapReason.AUTH_FAILED, "web: no login."
+    )
+
+
+@pytest.mark.parametrize("sudo", [Sudo.PASSWORD, Sudo.ALL, Sudo.LISTED])
+def test_where_sudo_is_not_to_be_asked_the_rest_is(sudo: Sudo, tmp_path: Path) -> None:
+    """What needs root has that reason, and no sudo is begun."""
+    stub(tmp_path, "id", "echo 1000")
+    stub(tmp_path, "sudo", f"touch {tmp_path}/begun; exit 1")
+
+    def as_somebody(command: str, script: bytes, take: Taker) -> int | None:
+        return real(command, with_path(script, tmp_path), take)
+
+    probes = (Probe("plain", "echo plain"), Probe("root", "root id", root=True, as_root=("/usr/bin/id",)))
+    asset = replace(ASSET, reach=replace(ASSET.reach, sudo=sudo))
+    stopped = Gap(GapReason.CREDENTIAL_STOPPED, "used no more")
+    plan = AssetPlan("s", "web", probes, (), "2024-1")
+    visit = visit_asset(plan, asset, Played(as_somebody), stopped)
+    plain, root = visit.observations
+    assert (visit.gap, plain.output, plain.gap) == (None, b"plain\n", None)
+    assert root.gap == stopped
+    assert not (tmp_path / "begun").exists()
 
 
 def test_our_own_bug_is_a_gap_too(caplog: pytest.LogCaptureFixture) -> None:

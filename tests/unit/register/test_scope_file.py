@@ -1,9 +1,11 @@
 """What items are judged on, as files say it: samples with who, when and why, and objects that systems share."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from secaudit.model.scope import Platform
 from secaudit.register import load_register
 from tests.unit.register.workspaces import make, problems_in
 
@@ -70,6 +72,57 @@ def test_objects_of_an_organisation_serve_the_systems_below_it(tmp_path: Path) -
 def test_mistakes_of_a_sample_are_named(tmp_path: Path, row: str, field: str, said: str) -> None:
     problems = problems_in(make(tmp_path, SYSTEM + "sampling:\n  - " + row + "\n", OTHER, settings=SETTINGS))
     assert any(field in problem.field and said in problem.expected for problem in problems), problems
+
+
+PLATFORM = """\
+platform:
+  name: 市政务云
+  filing_number: 11010099999-00009
+  level: 3
+  report_number: 11010099999-00009-26-0001-01
+  report_date: 2026-02-01
+  split: 责任划分书
+  provider: [pes, cns.architecture.a, L3-CES2-07]
+"""
+
+
+def test_the_platform_of_a_tenant_is_read(tmp_path: Path) -> None:
+    system, _other = load_register(make(tmp_path, SYSTEM + PLATFORM, OTHER, settings=SETTINGS)).systems
+    assert system.platform == Platform(
+        "市政务云",
+        ("pes", "cns.architecture.a", "L3-CES2-07"),
+        "11010099999-00009",
+        3,
+        "11010099999-00009-26-0001-01",
+        date(2026, 2, 1),
+        "责任划分书",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  level: 3", "  level: 5", ""),
+        ("00009-26-0001-01", "00008-26-0001-01", "begins with the filing number"),
+        ("00009-26-0001-01", "00009-26-1", "a report number like"),
+        ("report_date: 2026", "report_date: 2999", "future"),
+        ("[pes,", "[hrs,", "tenant's own"),
+        ("[pes,", "[PES,", "tenant's own"),
+        ("[pes, cns.architecture.a, L3-CES2-07]", "[]", ""),
+        ("  name: 市政务云\n", "", ""),
+    ],
+)
+def test_mistakes_of_a_platform_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = SYSTEM + PLATFORM.replace(old, new)
+    problems = problems_in(make(tmp_path, text, OTHER, settings=SETTINGS))
+    assert [said in problem.expected for problem in problems] == [True]
+
+
+@pytest.mark.parametrize(("kind", "fine"), [("middleware", True), ("linux", False), ("database", False)])
+def test_only_software_is_without_a_login(tmp_path: Path, kind: str, fine: bool) -> None:
+    asset = f"  - {{id: x, kind: {kind}, name: 戊, own_login: false}}\n"
+    problems = problems_in(make(tmp_path, SYSTEM + asset, OTHER, settings=SETTINGS))
+    assert (problems == ()) is fine
 
 
 def test_a_kind_is_sampled_once(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from secaudit.content.folder import content_dir
 from secaudit.model.evidence import GapReason
 from secaudit.model.register import Asset
-from secaudit.model.scope import Sample
+from secaudit.model.scope import Platform, Sample
 from secaudit.report import Material, view_of
 from secaudit.report.safe import shown, shown_lines
 from secaudit.report.texts import load_texts
@@ -64,7 +64,9 @@ def test_a_failure_is_not_hidden_by_what_is_open(material: Material) -> None:
 def of_a_sample(material: Material) -> Material:
     """The same report where only h2 was chosen, and a machine room is shared."""
     sample = Sample("linux", ("h2",), "张三\x1b", date(2026, 3, 1), "同型号 <b>")
-    system = replace(material.system, samples=(sample,), shared=(Asset("room", "machine-room", "机房"),))
+    room = Asset("room", "machine-room", "机房")
+    platform = Platform("政务云\x1b", ("pes",), level=3, report_date=date(2026, 2, 1))
+    system = replace(material.system, samples=(sample,), shared=(room,), platform=platform)
     assessment = replace(material.assessment, unsampled=("h1", "h3"))
     return replace(material, system=system, assessment=assessment)
 
@@ -74,6 +76,7 @@ def test_the_sampling_is_told_and_nothing_that_was_found_is_hidden(material: Mat
     (told,) = view["system"]["sampling"]
     assert (told["kind"], told["assets"], told["of"], told["date"]) == ("linux", ["h2"], 3, "2026-03-01")
     assert (told["person"], told["reason"]) == ("张三\\x1b", "同型号 <b>")
+    assert view["system"]["platform"]["name"] == "政务云\\x1b"
     assert view["system"]["shared"] == [{"id": "room", "kind": "machine-room", "name": "机房"}]
     assert view["summary"]["unsampled"] == ["h1", "h3"]
     (problem,) = view["problems"]

@@ -1,0 +1,181 @@
+"""``secaudit handover build``: one sealed package for an agency."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from secaudit.cli.escaping import printable
+from secaudit.cli.handover_recipient import encrypt_for
+from secaudit.cli.recorded import bring_up_to_date, ledger_of, recorded
+from secaudit.cli.report import writers_of
+from secaudit.cli.sealing import agency_of, signer_of
+from secaudit.cli.viewed import Wanted, sources_of
+from secaudit.cli.wiring import Workspace, newest_run_of, open_workspace, tell_newer
+from secaudit.errors import SecauditError, UsageError
+from secaudit.handover.building import Built, Order, build, write_pseudonyms
+from secaudit.handover.chain import written
+from secaudit.handover.duties import duties, is_for, next_number, next_sequence
+from secaudit.handover.names import names_of
+from secaudit.handover.pseudonyms import Pseudonyms, masker, read_key
+from secaudit.handover.redaction import View, share
+from secaudit.language import _
+from secaudit.model.agency import Agency, Hidden
+from secaudit.model.delivery import Delivery, Event
+from secaudit.model.register import System
+from secaudit.model.text import Language
+from secaudit.register.deliveries import keep_delivery, load_deliveries
+from secaudit.register.folder import alone_in, make_private_folder
+from secaudit.register.times import in_zone
+from secaudit.store import Store
+
+
+@click.command("build", help=_("Build one sealed package for an agency."))
+@click.option("--agency", "agency_id", required=True, metavar=_("AGENCY"), help=_("For which agency."))
+@click.option(
+    "--system", "systems", multiple=True, metavar=_("SYSTEM"), help=_("About which system (repeatable).")
+)
+@click.option("--all-due", is_flag=True, help=_("About every system of which the agency is due a package."))
+@click.option("--number", help=_("Number of the document (default: the next one of handover.number)."))
+@click.option("--person", required=True, help=_("Who builds it."))
+@click.option("--recipient", type=click.Path(path_type=Path), help=_("Encrypt to this certificate, too."))
+@click.option(
+    "--print", "printed", is_flag=True, help=_("Write the letter and a disc label beside it, to be printed.")
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
+@click.option("--lang", type=click.Choice(["zh", "en"]), help=_("Language (default: that of the workspace)."))
+@click.pass_obj
+@recorded
+def build_packages(
+    workspace: Path,
+    agency_id: str,
+    systems: tuple[str, ...],
+    all_due: bool,
+    number: str | None,
+    person: str,
+    recipient: Path | None,
+    printed: bool,
+    out: Path | None,
+    lang: Language,
+) -> None:
+    """The command."""
+    opened = open_workspace(workspace)
+    agency, signer, now = agency_of(workspace, agency_id), signer_of(opened), opened.now()
+    chosen = _chosen(opened, agency, systems, all_due)
+    folder = out or workspace / "reports"
+    make_private_folder(folder)
+    pseudonyms = Pseudonyms(read_key(workspace))
+    with opened.open_scanned() as store:
+        views = _views(opened, store, agency, chosen, pseudonyms)
+    bring_up_to_date(workspace, now)
+    with alone_in(workspace):
+        events = load_deliveries(workspace)
+        order = Order(
+            agency=agency,
+            office=opened.settings.office,
+            number=_number(opened, number, events, now),
+            sequence=next_sequence(events, agency.id),
+            ledger=written(ledger_of(workspace).check().head),
+            views=views,
+            formats=writers_of(agency.formats),
+            language=lang or opened.settings.language,
+        )
+        target = folder / f"{_file_name(order.number)}-{agency.id}.zip"
+        made = build(order, signer, target, now, printed=printed)
+        _keep(workspace, order, made, person, now)
+    if pseudonyms.told:
+        write_pseudonyms(pseudonyms, workspace / "keys" / f"{target.stem}.json")
+    for path in (target, *made.printed, *encrypt_for(workspace, agency, recipient, target)):
+        click.echo(printable(str(path)))
+    told = _("Package {number} for {agency}: {count} files, signed by {holder}.")
+    click.echo(
+        told.format(
+            number=order.number,
+            agency=agency.name.of(order.language),
+            count=len(made.manifest.files),
+            holder=signer.certificate.holder,
+        ),
+        err=True,
+    )
+
+
+def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bool) -> list[System]:
+    """Raises UsageError where no system is meant, or one that the agency is not told of."""
+    known = {system.id: system for system in opened.register.systems}
+    if all_due:
+        events, day = load_deliveries(opened.folder), in_zone(opened.now()).date()
+        due = duties({agency.id: agency}, opened.register.systems, events, day)
+        names = [*names, *(duty.system for duty in due if duty.system not in names)]
+        if not names:
+            raise UsageError(
+                _("{agency} is due no package today.").format(agency=agency.id),
+                hint=_("See what is due: secaudit handover list"),
+            )
+    if not names:
+        raise UsageError(_("Name the systems (--system), or ask for all that are due (--all-due)."))
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                _("System {id} is not registered.").format(id=name),
+                hint=_("See what is registered with: secaudit system list"),
+            )
+        if not is_for(agency, known[name]):
+            told = _(
+                "{agency} is not told of {system}: its file names it not, or its level is below {level}."
+            )
+            raise UsageError(
+                told.format(agency=agency.id, system=name, level=agency.min_level),
+                hint=_("Add it to agencies: in systems/{system}.yaml if it is to be told.").format(
+                    system=name
+                ),
+            )
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _views(
+    opened: Workspace, store: Store, agency: Agency, systems: Sequence[System], pseudonyms: Pseudonyms
+) -> dict[str, View]:
+    """System id → its view as the agency sees it, of its newest run."""
+    sources, found = sources_of(opened), {}
+    for system in systems:
+        run = newest_run_of(store, system.id)
+        tell_newer(store, run, system.id)
+        wanted = Wanted(system.id, run.id)
+        accounts = sources.accounts(store, wanted) if Hidden.ACCOUNTS in agency.hidden else set()
+        mask = masker(pseudonyms, agency.hidden, names_of(system, accounts))
+        found[system.id] = share(sources.view(store, wanted), agency, mask)
+    return found
+
+
+def _number(opened: Workspace, asked: str | None, events: Sequence[Delivery], now: datetime) -> str:
+    """Raises UsageError where a package has that number."""
+    pattern = opened.settings.sealing.number if opened.settings.sealing else ""
+    number = asked or next_number(pattern, events, in_zone(now).date())
+    if any(event.number == number for event in events):
+        raise UsageError(_("There is a package {number} already.").format(number=number))
+    return number
+
+
+def _file_name(number: str) -> str:
+    """A number as a part of a file's name."""
+    return re.sub(r"[^\w〔〕()（）.-]+", "_", number).strip("._") or "package"
+
+
+def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime) -> None:
+    built = Delivery(
+        number=order.number,
+        agency=order.agency.id,
+        event=Event.BUILT,
+        day=in_zone(now).date(),
+        person=person,
+        sequence=order.sequence,
+        systems=tuple(order.views),
+        manifest_sha256=made.manifest_sha256,
+    )
+    try:
+        keep_delivery(workspace, built, {}, now)
+    except SecauditError:
+        made.file.unlink(missing_ok=True)  # a package that is not on record was never built
+        raise
