@@ -7,12 +7,15 @@
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 CHUNK_BYTES = 1_048_576
+# stands in our folder of releases
+MARK = ".secaudit"
 
 # what is said in English and in Chinese
 Fault = tuple[str, str]
@@ -26,6 +29,7 @@ def faults(bundle: Path, prefix: Path) -> Iterator[Fault]:
         yield "needs.json cannot be read: unpack the bundle again.", "无法读取 needs.json：请重新解开离线包。"
         return
     yield from _machine(needs)
+    yield from _place(prefix)
     yield from _space(prefix, needs["space_kib"])
     yield from _files(bundle)
 
@@ -56,6 +60,37 @@ def _glibc() -> list[int]:
     return [int(part) for part in version.split(".")[:2]] if name == "glibc" else []
 
 
+def _place(prefix: Path) -> Iterator[Fault]:
+    """What is installed runs with the rights of whoever calls it: nobody else may put something in its place.
+
+    Nor may a folder of other releases be taken for ours, which are removed when they are old.
+    """
+    for folder in (prefix, *prefix.parents):
+        if folder.exists() and (others := _others_may_change(folder)):
+            yield others
+            break
+    releases = prefix / "releases"
+    if (
+        releases.exists()
+        and not (releases / MARK).is_file()
+        and not (prefix / "current/bin/secaudit").exists()
+    ):
+        yield (
+            f"{releases} is there already and belongs to something else: choose another --prefix.",
+            f"{releases} 已经存在且不属于本安装：请用 --prefix 另选位置。",
+        )
+
+
+def _others_may_change(folder: Path) -> Fault | None:
+    found = folder.stat()
+    if found.st_uid not in (0, os.geteuid()):
+        return f"{folder} belongs to another user.", f"{folder} 属于其他用户。"
+    others = stat.S_IWOTH | (stat.S_IWGRP if os.geteuid() == 0 else 0)
+    if found.st_mode & others and not found.st_mode & stat.S_ISVTX:
+        return f"{folder} can be changed by other users.", f"其他用户可以改动 {folder}。"
+    return None
+
+
 def _space(prefix: Path, needed_kib: int) -> Iterator[Fault]:
     there = prefix
     while not there.exists():
@@ -81,7 +116,11 @@ def _files(bundle: Path) -> Iterator[Fault]:
                 f"{name} is damaged or missing: fetch the bundle again.",
                 f"{name} 损坏或缺失：请重新获取离线包。",
             )
-    found = {path.relative_to(bundle).as_posix() for path in (bundle / "wheels").rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(bundle).as_posix()
+        for path in (bundle / "wheels").rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
     for name in sorted(found - set(listed)) if listed else ():
         yield f"{name} does not belong to the bundle.", f"{name} 不属于该离线包。"
     if not listed:

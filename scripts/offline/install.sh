@@ -49,6 +49,7 @@ places() { # where it goes, when nobody says
     fi
     for place in "$prefix" "$bin"; do
         case $place in
+            *[[:cntrl:]\']*) refuse "No path may hold quotes or control characters." "路径不能含有引号或控制字符。" ;;
             /*) ;;
             *) refuse "$place: an absolute path is needed." "$place：需要绝对路径。" ;;
         esac
@@ -87,7 +88,7 @@ pip_of_the_bundle() { # RELEASE WORD…: nothing of the caller's environment or 
 }
 
 install_into() { # RELEASE: what an installation that was broken off has left goes first
-    rm -rf "$1" && mkdir -p "$(dirname "$1")" && "$python" -I -m venv --without-pip "$1" &&
+    rm -rf "$1" && "$python" -I -m venv --without-pip "$1" &&
         pip_of_the_bundle "$1" install --no-index --no-cache-dir --require-hashes --only-binary :all: \
             --find-links "$here/wheels/any" --find-links "$here/wheels/$(uname -m)" --requirement "$here/requirements.txt" &&
         env -i PATH="$PATH" HOME="$1" "$1/bin/secaudit" --version && : >"$1/.complete"
@@ -95,6 +96,9 @@ install_into() { # RELEASE: what an installation that was broken off has left go
 
 switch_to() { # RELEASE: one step, so that there is always a whole secaudit
     former=$(readlink "$prefix/current" || true)
+    mkdir -p "$bin"
+    ln -sf "$prefix/current/bin/secaudit" "$bin/secaudit"
+    [ "$former" != "releases/$1" ] || return 0
     ln -s "releases/$1" "$prefix/.current.$$"
     "$python" -I -c 'import os, sys; os.replace(*sys.argv[1:])' "$prefix/.current.$$" "$prefix/current"
     for old in "$prefix"/releases/*; do
@@ -103,8 +107,14 @@ switch_to() { # RELEASE: one step, so that there is always a whole secaudit
             *) rm -rf "$old" ;;
         esac
     done
-    mkdir -p "$bin"
-    ln -sf "$prefix/current/bin/secaudit" "$bin/secaudit"
+}
+
+alone() { # nobody else installs there until this shell ends
+    mkdir -p "$prefix/releases"
+    : >"$prefix/releases/.secaudit"
+    exec 9>"$prefix/.lock"
+    "$python" -I -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)' 2>/dev/null ||
+        refuse "Another installation is under way in $prefix." "另一个安装正在 $prefix 中进行。"
 }
 
 places
@@ -117,6 +127,7 @@ fi
 
 name=$("$python" -I "$here/check_bundle.py" --name "$here")
 release=$prefix/releases/$name
+alone
 if [ -e "$release/.complete" ]; then
     told "This bundle is installed already." "该离线包已经安装。"
 else
@@ -127,4 +138,5 @@ else
 fi
 switch_to "$name"
 told "secaudit is in $prefix; the command is $bin/secaudit" "secaudit 已安装到 $prefix；命令为 $bin/secaudit"
-told "To remove it: rm -rf '$prefix' '$bin/secaudit'" "卸载：rm -rf '$prefix' '$bin/secaudit'"
+ours="'$bin/secaudit' '$prefix/current' '$prefix/releases' '$prefix/.lock'"
+told "To remove it: rm -rf $ours" "卸载：rm -rf $ours"

@@ -85,10 +85,15 @@ def _on_object(requirement: Requirement, found: Object, case: _Case) -> ObjectOu
     steps = tuple(_step(step, requirement.level, found, case) for step in requirement.steps)
     if exemptions := exemptions_for(requirement, found, case.system, case.answers.day):
         steps = tuple(by_register(step, exemptions) for step in steps)
-    conclusion, worst, best = conclude_object(requirement.rule, steps, case.checks)
+    vetoes = {step.id for step in requirement.steps if _may_veto(step, requirement.level, case)}
+    conclusion, worst, best = conclude_object(requirement.rule, steps, case.checks, vetoes)
     return ObjectOutcome(
         found.id, found.kind, found.registered, conclusion, worst, best, steps, found.members
     )
+
+
+def _may_veto(step: Step, level: int, case: _Case) -> bool:
+    return any(check.veto and level in check.levels for check in case.deciders.get(step.id, ()))
 
 
 def _step(step: Step, level: int, found: Object, case: _Case) -> StepOutcome:

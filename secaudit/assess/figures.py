@@ -1,5 +1,6 @@
 """What a report template prints of an assessment: figures, risks, and the conclusion predicted from them, as bounds."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +9,10 @@ from typing import Final
 
 from secaudit.assess.prediction import predict_2021, predict_2025
 from secaudit.assess.risks import Risk, Risks
-from secaudit.assess.score import ObjectRule, Rate, Score, rate_2025, score_2021
+from secaudit.assess.score import ObjectRule, Rate, Score, is_applicable, rate_2025, score_2021
 from secaudit.assess.standing import Standing
 from secaudit.model.assessment import Conclusion, ItemOutcome, StepState
+from secaudit.model.weights import DEFAULT_WEIGHTS, ItemClass, Weights
 
 LAST_DAY_OF_2021: Final = date(2025, 3, 20)
 DEFECTS: Final = (Conclusion.PARTLY, Conclusion.NOT_COMPLIANT)
@@ -43,6 +45,7 @@ class Figures:
     rectification (2025), of the sure ones those ``rectified``. ``medium_risks``: downgraded conditions and the items
     with a defect that no person called a low risk (2021). ``predicted``: the conclusion if all that is open turns out
     badly, and if all turns out well. ``boundary``: one of them stands on a limit that the template does not define.
+    ``weights`` are what the score (2021) rests on, ``classes`` how many applicable items are of each.
     ``undecided``: risks that wait for a person; while there is one, or an open step, no conclusion is ``final``.
     """
 
@@ -59,6 +62,8 @@ class Figures:
     boundary: bool
     open_items: int
     open_steps: int
+    weights: Weights
+    classes: Mapping[ItemClass, int]
 
     @property
     def final(self) -> bool:
@@ -76,14 +81,14 @@ def figures_of(
     template: Template,
     *,
     rule: ObjectRule = ObjectRule.MEAN,
-    weights: Mapping[str, int] | None = None,
+    weights: Weights = DEFAULT_WEIGHTS,
 ) -> Figures:
     """Conditions that only the older guide knows count under the 2021 template alone."""
     known = [one for one in risks.risks if _counts(one, template)]
     high_risks, hazards = _high_risks(known, risks, template), _hazards(known, risks)
     of_2021 = template is Template.OF_2021
     medium_risks = _medium_risks(known, items, risks) if of_2021 else Range((), ())
-    score = score_2021(items, weights or {}, rule) if of_2021 else None
+    score = _score(items, weights, rule) if of_2021 else None
     rate = None if of_2021 else rate_2025(items, rule)
     predicted, boundary = _predicted(score, rate, high_risks, medium_risks, hazards)
     return Figures(
@@ -100,7 +105,19 @@ def figures_of(
         boundary=boundary,
         open_items=sum(item.conclusion is Conclusion.OPEN for item in items),
         open_steps=sum(map(_open_steps, items)),
+        weights=weights,
+        classes=_classes(items, weights),
     )
+
+
+def _score(items: Sequence[ItemOutcome], weights: Weights, rule: ObjectRule) -> Score:
+    by_key = weights.by_key(item.requirement for item in items)
+    return score_2021(items, by_key, rule, weights.technical_share)
+
+
+def _classes(items: Iterable[ItemOutcome], weights: Weights) -> dict[ItemClass, int]:
+    counts = Counter(weights.item_class(item.requirement) for item in items if is_applicable(item))
+    return {kind: counts[kind] for kind in ItemClass}
 
 
 def _counts(risk: Risk, template: Template) -> bool:

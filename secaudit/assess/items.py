@@ -4,24 +4,35 @@ from collections.abc import Collection, Mapping, Sequence
 
 from secaudit.assess.steps import at_best, at_worst
 from secaudit.assess.units import conclude
-from secaudit.model.assessment import Conclusion, ItemOutcome, ObjectOutcome, StepOutcome, StepState
+from secaudit.model.assessment import Conclusion, Decider, ItemOutcome, ObjectOutcome, StepOutcome, StepState
 from secaudit.model.content import Check, Requirement
 from secaudit.model.result import Verdict
 
 
 def conclude_object(
-    rule: str, steps: Sequence[StepOutcome], checks: Mapping[str, Check]
+    rule: str,
+    steps: Sequence[StepOutcome],
+    checks: Mapping[str, Check],
+    vetoes: Collection[str] = (),
 ) -> tuple[Conclusion, Conclusion, Conclusion]:
-    """Conclusion, worst and best of an item on an object; a failed veto closes it."""
-    if any(_vetoed(step, checks) for step in steps):
+    """Conclusion, worst and best of an item on an object; a failed veto closes it, an open one may.
+
+    ``vetoes``: ids of the steps that a check with a veto proves.
+    """
+    if any(_vetoed(step, checks, vetoes) for step in steps):
         return (Conclusion.NOT_COMPLIANT,) * 3
     worst = conclude(rule, [at_worst(step) for step in steps])
     best = conclude(rule, [at_best(step) for step in steps])
-    is_open = any(step.state is StepState.OPEN for step in steps)
-    return _closed_or_open(worst, is_open), worst, best
+    unsettled = [step for step in steps if step.state is StepState.OPEN]
+    if any(step.step.id in vetoes for step in unsettled):
+        worst = Conclusion.NOT_COMPLIANT
+    return _closed_or_open(worst, bool(unsettled)), worst, best
 
 
-def _vetoed(step: StepOutcome, checks: Mapping[str, Check]) -> bool:
+def _vetoed(step: StepOutcome, checks: Mapping[str, Check], vetoes: Collection[str]) -> bool:
+    """A check with a veto failed, or a person says of its step that it is not met."""
+    if step.decider is Decider.ATTESTED:
+        return step.state is StepState.NOT_MET and step.step.id in vetoes
     failed = (result.check_id for result in step.results if result.verdict is Verdict.FAIL)
     return any(checks[check_id].veto for check_id in failed)
 

@@ -107,7 +107,12 @@ def value(item: ItemOutcome, rule: ObjectRule) -> Bounds:
 
 
 def _applicable(items: Iterable[ItemOutcome]) -> list[ItemOutcome]:
-    return [item for item in items if item.conclusion is not Conclusion.NOT_APPLICABLE]
+    return [item for item in items if is_applicable(item)]
+
+
+def is_applicable(item: ItemOutcome) -> bool:
+    """Whether the item counts at all."""
+    return item.conclusion is not Conclusion.NOT_APPLICABLE
 
 
 def _over(conclusions: Iterable[Conclusion], rule: ObjectRule) -> Fraction:

@@ -70,7 +70,7 @@ def impact_of(plan: Plan, content: Content, facts: Mapping[str, Fact], about: Ci
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
-        "office": about.office,
+        "office": shown(about.office),
         "generated_at": stamp(about.now),
         "systems": [_system(system, plan, about) for system in plan.systems],
         "authorisations": [permission_view(about.authorisations[name]) for name in used],
@@ -117,7 +117,7 @@ def _asset(asset: Asset, planned: AssetPlan, about: Circumstances) -> View:
         "id": asset.id,
         "name": shown(asset.name),
         "kind": asset.kind,
-        "address": asset.address,
+        "address": shown(asset.address),
         "port": asset.reach.port if asset.reach.transport == "ssh" else None,
         "zone": shown(asset.zone),
         "transport": asset.reach.transport,

@@ -7,6 +7,7 @@ import click
 
 from secaudit.assess.figures import Figures, Range, Template
 from secaudit.assess.score import Bounds
+from secaudit.cli.escaping import printable
 from secaudit.cli.show import Column, show_rows
 from secaudit.language import _
 from secaudit.report.assessment import applicable, rounded
@@ -51,6 +52,10 @@ def _flat(figures: Figures) -> dict[str, Any]:
         "predicted_high": figures.predicted[1],
         "final": figures.final,
         "boundary": figures.boundary,
+        "technical_share": float(figures.weights.technical_share) if score else None,
+        "weights": [f"{count} {kind.value}" for kind, count in figures.classes.items()] if score else [],
+        "weights_source": figures.weights.source if score else "",
+        "weights_table": figures.weights.table if score else "",
     }
 
 
@@ -60,7 +65,7 @@ def show_figures(system_id: str, run_id: str, figures: Figures, *, provisional: 
     named = {"system": system_id, "run": run_id, "template": figures.template.value}
     click.echo(head.format(**named, rule=figures.rule.value))
     concluded = _concluded(figures) if figures.final or provisional else ()
-    for line in (_measured(figures), *_risks(figures), *concluded):
+    for line in (_measured(figures), *_weighed(figures), *_risks(figures), *concluded):
         click.echo(f"  {line}")
 
 
@@ -78,6 +83,18 @@ def _measured(figures: Figures) -> str:
         management=_range(score.management),
         items=score.items,
     )
+
+
+def _weighed(figures: Figures) -> Iterator[str]:
+    """What the score rests on."""
+    if figures.score is None:
+        return
+    weights = figures.weights
+    counts = ", ".join(f"{count} {kind.value}" for kind, count in figures.classes.items())
+    told = _("weights: {counts}; share of technical items {share}; laid down by: {source}")
+    named = " ".join(part for part in (weights.source, weights.table) if part)
+    source = printable(named) or _("nobody, all items weigh the same")
+    yield told.format(counts=counts, share=float(weights.technical_share), source=source)
 
 
 def _risks(figures: Figures) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """One system on one run, with what people answered and decided: what ``assess``, ``risk`` and reports show."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from secaudit.assess import assess, catalogue_for
 from secaudit.assess.figures import Figures, Template, figures_of
 from secaudit.assess.risks import Risks
 from secaudit.assess.score import ObjectRule
+from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of
 from secaudit.cli.wiring import (
     OnRecord,
@@ -23,6 +24,8 @@ from secaudit.content import Content
 from secaudit.model.assessment import Assessment
 from secaudit.model.register import System
 from secaudit.model.run import Run
+from secaudit.model.weights import DEFAULT_WEIGHTS, Weights
+from secaudit.register.weights import load_weights
 from secaudit.store import Store, UnreadableRun
 
 
@@ -34,10 +37,11 @@ class Assessed:
     run: Run
     assessment: Assessment
     risks: Risks
+    weights: Weights = DEFAULT_WEIGHTS
 
     def figures(self, template: Template, rule: ObjectRule) -> Figures:
         """What a template prints of it."""
-        return figures_of(self.assessment.items, self.risks, template, rule=rule)
+        return figures_of(self.assessment.items, self.risks, template, rule=rule, weights=self.weights)
 
 
 def assessed(recorded: OnRecord, store: Store, run_id: str, system_id: str, content: Content) -> Assessed:
@@ -51,6 +55,11 @@ def assessed(recorded: OnRecord, store: Store, run_id: str, system_id: str, cont
     return Assessed(system, run, found, recorded.risks(system, found, content))
 
 
+def weights_of(opened: Workspace, content: Content) -> Weights:
+    """What the office lays down for the score; raises ContentError with every bad row of its table."""
+    return load_weights(opened.folder, opened.settings.weights, every_item(content.catalogues))
+
+
 def found_of(
     opened: Workspace, workspace: Path, systems: Sequence[str], day: date | None = None
 ) -> tuple[list[Assessed], list[UnreadableRun]]:
@@ -59,6 +68,7 @@ def found_of(
     Raises UsageError; runs that cannot be read are named apart.
     """
     content, recorded = content_of(workspace), on_record(opened, day)
+    weights = weights_of(opened, content)
     found: list[Assessed] = []
     unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
@@ -66,7 +76,8 @@ def found_of(
             run = newest_run_of(store, system_id)
             tell_newer(store, run, system_id)
             try:
-                found.append(assessed(recorded, store, run.id, system_id, content))
+                one = assessed(recorded, store, run.id, system_id, content)
+                found.append(replace(one, weights=weights))
             except UnreadableRun as error:
                 unreadable.append(error)
     return found, unreadable

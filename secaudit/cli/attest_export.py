@@ -17,6 +17,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Grade, Register, System
 from secaudit.model.text import Language
+from secaudit.register.organisations import below
 from secaudit.register.times import in_zone
 from secaudit.report.questionnaire import (
     Question,
@@ -85,8 +86,8 @@ def _of_organisation(
     register: Register, organisation: str, content: Content, answered: OnRecord
 ) -> list[Question]:
     """At the highest level of its systems and those of the organisations below, with the extensions of all."""
-    below = _below(register, organisation)
-    systems = [system for system in register.systems if system.organisation in below]
+    inside = below(register.organisations, organisation)
+    systems = [system for system in register.systems if system.organisation in inside]
     if not systems:
         raise UsageError(_("No system of {organisation} is registered.").format(organisation=organisation))
     highest = max(systems, key=lambda system: system.level)
@@ -95,11 +96,3 @@ def _of_organisation(
     catalogue = catalogue_for(content.catalogues, grade, extensions)
     answers = answered.answers(highest, catalogue)
     return questions_for_all(catalogue, ORGANISATION_DOMAINS, answers)
-
-
-def _below(register: Register, organisation: str) -> set[str]:
-    """The organisation and all below it."""
-    found = {organisation}
-    for _level in register.organisations:
-        found |= {one.id for one in register.organisations if one.parent in found}
-    return found

@@ -28,6 +28,7 @@ from secaudit.model.register import System
 from secaudit.model.text import Language
 from secaudit.register.deliveries import keep_delivery, load_deliveries
 from secaudit.register.folder import alone_in, make_private_folder
+from secaudit.register.registered import unregistered
 from secaudit.register.times import in_zone
 from secaudit.store import Store
 
@@ -117,10 +118,7 @@ def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bo
         raise UsageError(_("Name the systems (--system), or ask for all that are due (--all-due)."))
     for name in names:
         if name not in known:
-            raise UsageError(
-                _("System {id} is not registered.").format(id=name),
-                hint=_("See what is registered with: secaudit system list"),
-            )
+            raise unregistered(name)
         if not is_for(agency, known[name]):
             told = _(
                 "{agency} is not told of {system}: its file names it not, or its level is below {level}."

@@ -75,7 +75,7 @@ def results(
             and (not checks or result.check_id in checks)
         )
         for_programs = output_format != "table"
-        more = (*_accepted_columns(), *_permission_columns()) if for_programs else ()
+        more = (*_permission_columns(), *_accepted_columns()) if for_programs else (_accepted_column(),)
         show_rows([*_columns(), *more], rows, output_format)
     for told in carried:
         click.echo(printable(told), err=True)
@@ -142,14 +142,17 @@ def _columns() -> list[Column]:
         Column("severity", _("severity")),
         Column("check", _("check"), fold=True),
         Column("title", _("title"), fold=True),
-        Column("accepted", _("accepted"), fold=True),
         Column("seen", _("seen"), fold=True),
     ]
 
 
 def _accepted_columns() -> list[Column]:
-    """What covers a failure: for programs only."""
-    return [Column(key, key) for key in ("accepted_kind", "accepted_until", "acceptances")]
+    """What covers a failure, for programs."""
+    return [Column(key, key) for key in ("accepted", "accepted_kind", "accepted_until", "acceptances")]
+
+
+def _accepted_column() -> Column:
+    return Column("accepted", _("accepted"), fold=True)
 
 
 def _accepted(cover: Cover | None) -> dict[str, Any]:

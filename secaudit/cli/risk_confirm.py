@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.recorded import recorded
 from secaudit.cli.risk_act import Said, act_options, decision_of, keep, matter_of, object_option
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -29,6 +30,7 @@ WORDS = {"yes": True, "no": False}
 )
 @object_option
 @click.pass_obj
+@recorded
 def confirm(
     workspace: Path,
     system_id: str,
@@ -71,6 +73,7 @@ def _criteria(relevant: str | None, severe: str | None, likely: str | None) -> H
 @act_options
 @object_option
 @click.pass_obj
+@recorded
 def rectify(
     workspace: Path,
     system_id: str,

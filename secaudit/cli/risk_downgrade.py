@@ -6,6 +6,7 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.recorded import recorded
 from secaudit.cli.risk_act import Said, act_options, decision_of, keep, matter_of, object_option
 from secaudit.language import _
 from secaudit.model.risk import RiskAct, RiskLevel
@@ -34,6 +35,7 @@ from secaudit.register.risks import told
 @click.option("--valid-until", metavar=_("DATE"), help=_("The last day on which it holds (default: a year)."))
 @object_option
 @click.pass_obj
+@recorded
 def downgrade(
     workspace: Path,
     system_id: str,
@@ -72,6 +74,7 @@ def downgrade(
 )
 @act_options
 @click.pass_obj
+@recorded
 def exclude(
     workspace: Path,
     system_id: str,

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.recorded import recorded
 from secaudit.cli.risk_act import Said, act_options, decision_of, keep, matter_of, object_option
 from secaudit.language import _
 from secaudit.model.risk import RiskAct
@@ -16,6 +17,7 @@ from secaudit.model.risk import RiskAct
 @act_options
 @object_option
 @click.pass_obj
+@recorded
 def revoke(
     workspace: Path,
     system_id: str,

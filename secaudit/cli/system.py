@@ -11,6 +11,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.system_add import add
 from secaudit.cli.system_due import due
+from secaudit.cli.system_export import export
 from secaudit.cli.system_grade import grade
 from secaudit.cli.system_import import import_assets
 from secaudit.cli.system_sample import sample
@@ -34,6 +35,7 @@ system.add_command(sample)
 system.add_command(grade)
 system.add_command(due)
 system.add_command(import_assets)
+system.add_command(export)
 
 
 @system.command("list", help=_("The registered systems."))

@@ -1,7 +1,7 @@
 """``secaudit system due``: what has to be done by when, and what is late."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,8 @@ def due(workspace: Path, systems: tuple[str, ...], within: str, everything: bool
         **{one.id: one.name for one in register.organisations},
         **{one.id: one.name for one in register.systems},
     }
-    show_rows(_columns(), [_row(one, states[one], names, today) for one in shown], output_format)
+    rows = [_row(one, states[one], names, today) for one in shown]
+    show_rows(_columns(output_format, rows), rows, output_format)
     return ExitCode.FINDINGS if any(states[one] in LATE for one in shown) else ExitCode.CLEAN
 
 
@@ -93,9 +94,9 @@ def _row(one: Due, state: DueState, names: dict[str, str], today: date) -> dict[
     }
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(output_format: str, rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
     words = Words(load_texts(TEXTS), in_use())
-    return (
+    columns = (
         Column("owner", _("Owner")),
         Column("name", _("Name"), fold=True),
         Column("duty", _("Due"), words={duty.value: words(f"duty_{duty}") for duty in Duty}),
@@ -103,7 +104,10 @@ def _columns() -> tuple[Column, ...]:
         Column("due_on", _("Until")),
         Column("days", _("Days left"), right=True),
         Column("last", _("Last done")),
-        Column("count", _("Number"), right=True),
+        Column("count", _("Things"), right=True),
         Column("rule", _("Rule"), fold=True),
         Column("source", _("Source"), fold=True),
     )
+    if output_format == "table" and all(row["count"] == 1 for row in rows):
+        return tuple(column for column in columns if column.key != "count")
+    return columns

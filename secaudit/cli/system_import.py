@@ -1,4 +1,4 @@
-"""``secaudit system import``: assets from a CSV list or an Ansible inventory."""
+"""``secaudit system import``: assets from a CSV list or an Ansible inventory, or the workbook of an organisation."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ import click
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
+from secaudit.cli.system_import_workbook import import_workbook
+from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.register import load_register
 from secaudit.register.ansible_import import read_inventory
@@ -14,17 +16,23 @@ from secaudit.register.csv_headings import accepted_headings
 from secaudit.register.csv_import import read_csv
 from secaudit.register.importing import Change, Found, Import, carry_out, plan_import
 
-SOURCES = ("csv", "ansible")
+SOURCES = ("csv", "ansible", "workbook")
+WORKBOOK = ".xlsx"
 
 
 @click.command(
     "import",
-    help=_("Add assets from FILE to a system: all of them or, with one mistake, none."),
+    help=_(
+        "Add assets from a list to a system, or bring back the workbook of an organisation (.xlsx): all of FILE or, "
+        "with one mistake, nothing."
+    ),
     epilog=_("Headings of a CSV file: {known}").format(known=accepted_headings()),
 )
-@click.option("--from", "source", type=click.Choice(list(SOURCES)), required=True, help=_("What FILE is."))
+@click.option(
+    "--from", "source", type=click.Choice(list(SOURCES)), help=_("What FILE is (default: by its name).")
+)
 @click.argument("file", metavar=_("FILE"), type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--system", "system_id", required=True, help=_("The system they belong to."))
+@click.option("--system", "system_id", help=_("The system that the assets of a list belong to."))
 @click.option("--user", default="", help=_("User for SSH where FILE names none."))
 @click.option("--key", default="agent", show_default=True, help=_("Key for SSH where FILE names none."))
 @click.option("--dry-run", is_flag=True, help=_("Show what would be added and write nothing."))
@@ -32,14 +40,21 @@ SOURCES = ("csv", "ansible")
 @click.pass_obj
 def import_assets(
     workspace: Path,
-    source: str,
+    source: str | None,
     file: Path,
-    system_id: str,
+    system_id: str | None,
     user: str,
     key: str,
     dry_run: bool,
     output_format: str,
 ) -> int:
+    source = source or _by_name(file)
+    if source == "workbook":
+        if system_id is not None:
+            raise UsageError(_("--system goes with a list; a workbook names the systems of its rows."))
+        return import_workbook(workspace, file, dry_run, output_format)
+    if system_id is None:
+        raise UsageError(_("{option} is missing.").format(option="--system"))
     defaults = {"key": key, **({"user": user} if user else {})}
     planned = plan_import(workspace, system_id, _found(workspace, source, file, defaults))
     if not dry_run:
@@ -49,6 +64,13 @@ def import_assets(
         click.echo(printable(remark), err=True)
     click.echo(_summary(planned, dry_run), err=True)
     return ExitCode.CLEAN
+
+
+def _by_name(file: Path) -> str:
+    suffix = file.suffix.lower()
+    if suffix not in (".csv", WORKBOOK):
+        raise UsageError(_("{option} is missing.").format(option="--from"))
+    return "csv" if suffix == ".csv" else "workbook"
 
 
 def _found(workspace: Path, source: str, file: Path, defaults: dict[str, str]) -> Found:

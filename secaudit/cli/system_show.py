@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ def _tables(system: System) -> None:
         click.echo(printable(_sampled(choice, system)))
     if system.data_sets:
         show_rows(_data_columns(), [_data_set(item) for item in system.data_sets], "table")
+        _show_survey(system.data_sets)
 
 
 def _facts(system: System) -> list[tuple[str, str]]:
@@ -144,7 +145,6 @@ def _sampled(choice: Sample, system: System) -> str:
 
 
 def _data_columns() -> tuple[Column, ...]:
-    words = Words(load_texts(TEXTS), in_use())
     return (
         Column("id", _("Data set")),
         Column("name", _("Name"), fold=True),
@@ -154,16 +154,26 @@ def _data_columns() -> tuple[Column, ...]:
         Column("rpo_h", _("RPO, hours"), right=True),
         Column("rto_h", _("RTO, hours"), right=True),
         Column("targets", _("Copies"), fold=True),
-        *(Column(name, words(name), fold=True) for name in SURVEYED),
     )
 
 
 def _data_set(item: DataSet) -> dict[str, Any]:
     targets = [f"{target.asset or target.address}:{target.path}" for target in item.targets]
     names = ("id", "name", "asset", "artefacts", "method", "rpo_h", "rto_h")
+    return {**{name: getattr(item, name) for name in names}, "targets": targets}
+
+
+def _show_survey(items: Sequence[DataSet]) -> None:
+    """What the data survey asks, of the data sets of which anything of it is on record."""
     words = Words(load_texts(TEXTS), in_use())
-    surveyed = {name: _worded(words, name, getattr(item, name)) for name in SURVEYED}
-    return {**{name: getattr(item, name) for name in names}, "targets": targets, **surveyed}
+    columns = (Column("id", _("Data set")), *(Column(name, words(name), fold=True) for name in SURVEYED))
+    rows = [
+        {"id": item.id, **{name: _worded(words, name, getattr(item, name)) for name in SURVEYED}}
+        for item in items
+        if any(getattr(item, name) not in ("", None) for name in SURVEYED)
+    ]
+    if rows:
+        show_rows(columns, rows, "table")
 
 
 def _worded(words: Words, name: str, value: Any) -> Any:

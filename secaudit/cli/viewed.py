@@ -9,6 +9,7 @@ from secaudit.assess import assess, catalogue_for
 from secaudit.assess.acceptances import Acceptances
 from secaudit.audit.planning import expected_of
 from secaudit.cli.accepted import accepted_on_record
+from secaudit.cli.assessed import weights_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, on_record
 from secaudit.content import Content
@@ -16,6 +17,7 @@ from secaudit.facts.fact import build_facts
 from secaudit.model.evidence import Gap
 from secaudit.model.register import Organisation, System
 from secaudit.model.run import Run
+from secaudit.model.weights import Weights
 from secaudit.plugins import load_plugins
 from secaudit.report import Material, complete_records, view_of
 from secaudit.store import Store
@@ -37,6 +39,7 @@ class Sources:
     content: Content
     answered: OnRecord
     accepted: Acceptances
+    weights: Weights
 
     def view(self, store: Store, wanted: Wanted) -> dict[str, Any]:
         """The view of one system on one run. Raises UnreadableRun, UsageError where other content judged it."""
@@ -61,7 +64,8 @@ class Sources:
 def sources_of(opened: Workspace) -> Sources:
     """Raises ContentError with every mistake of the files."""
     content = content_of(opened.folder)
-    return Sources(opened, content, on_record(opened), accepted_on_record(opened, content))
+    accepted, weights = accepted_on_record(opened, content), weights_of(opened, content)
+    return Sources(opened, content, on_record(opened), accepted, weights)
 
 
 def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
@@ -94,6 +98,7 @@ def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
         judged_by=judgement.versions,
         generated_at=datetime.now(UTC),
         acceptances=sources.accepted,
+        weights=sources.weights,
         risks=sources.answered.risks(system, assessment, content),
     )
 

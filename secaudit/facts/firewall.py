@@ -21,7 +21,8 @@ echo '@@ local'
 awk '/\|-- / { a = $2 } /32 host LOCAL/ && !seen[a]++ { print a }' /proc/net/fib_trie 2>/dev/null
 if command -v nft >/dev/null 2>&1; then
   echo '@@ nft'
-  rules=$(root nft -s -j list ruleset) || exit 1
+  rules=$(root nft -s -j list ruleset) ||
+    { rules=$(root nft list ruleset) && [ -z "$rules" ] && rules='{"nftables": []}'; } || exit 1
   printf '%s\n' "$rules" | sed 's/"comment": *"\([^"\\]\|\\.\)*"/"comment": ""/g'
 fi
 for v in ip ip6; do
@@ -37,6 +38,7 @@ echo '@@ end'""",
     root=True,
     as_root=(
         "/usr/sbin/nft -s -j list ruleset",
+        "/usr/sbin/nft list ruleset",
         "/usr/sbin/iptables-save",
         "/usr/sbin/iptables-nft-save",
         "/usr/sbin/iptables-legacy-save",

@@ -1,4 +1,4 @@
-"""Which ports the asset listens on: ss(8), netstat(8) or /proc/net."""
+"""Which ports the asset listens on: ss(8), or /proc/net where it is not (netstat cuts long addresses short)."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ SOCKETS = Probe(
     "listeners.sockets",
     """echo '@@ range'; cat /proc/sys/net/ipv4/ip_local_port_range
 if command -v ss >/dev/null 2>&1; then echo '@@ ss'; ss -tuln
-elif command -v netstat >/dev/null 2>&1; then echo '@@ netstat'; netstat -tuln
 else
   for table in tcp tcp6 udp udp6; do
     if [ -r /proc/net/$table ]; then echo "@@ proc $table"; cat /proc/net/$table; fi
@@ -32,6 +31,9 @@ PROCESSES = Probe(
 
 _PROCESS = re.compile(r'users:\(\("([^"]{1,64})"|\s\d+/([^\s:]{1,64})')
 _SPLIT = re.compile(r"^(.*):(\d{1,5}|\*)$")
+# Some releases of ss leave no blank between the first two columns when they write into a pipe.
+_GLUED = re.compile(r"(tcp|udp)(LISTEN|UNCONN)")
+_OTHERS = frozenset({"udplite", "udpl", "udplite6"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +82,23 @@ def _local_range(lines: list[str]) -> tuple[int, int]:
 
 
 def _table(lines: list[str]) -> set[Socket]:
-    """ss and netstat: protocol first; the local address is the first column that ends in a port."""
+    """ss: protocol first; the local address is the first column that ends in a port."""
     if not any("Local Address" in line for line in lines):
         raise GapFound(GapReason.UNPARSABLE, "the table of sockets has no heading")
     return {socket for line in lines if (socket := _socket(line.split())) is not None}
 
 
 def _socket(words: list[str]) -> Socket | None:
-    if not words or words[0] not in ("tcp", "tcp6", "udp", "udp6"):
+    if not words or not words[0].startswith(("tcp", "udp")) or words[0] in _OTHERS:
         return None
+    glued = _GLUED.fullmatch(words[0])
+    protocol = glued[1] if glued else words[0].removesuffix("6")
+    if protocol not in ("tcp", "udp"):
+        raise GapFound(GapReason.UNPARSABLE, f"not a protocol: {words[0][:40]!r}")
     for word in words[1:]:
         match = _SPLIT.match(word)
         if match and match[2] != "*" and (port := int(match[2])) <= 65_535:
-            return words[0].removesuffix("6"), _address(match[1]), port
+            return protocol, _address(match[1]), port
     raise GapFound(GapReason.UNPARSABLE, f"not a socket: {' '.join(words)[:80]!r}")
 
 

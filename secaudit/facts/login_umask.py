@@ -16,17 +16,34 @@ from secaudit.facts.start_files import commands_run
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# "?" marks a command that runs under a condition, "source:" where a file takes others in. That umask is 0 before
-# (RHEL 9) is no condition of a login.
+# "?" marks a command that runs under a condition, "source:" where a file takes others in. An if with an else, of which
+# every branch sets the umask, leaves one of its values for certain: ``002|022``. That umask is 0 before (RHEL 9) is no
+# condition of a login.
 _COMMANDS = r"""
+function branch() { if (!here[depth]) every[depth] = 0; here[depth] = 0 }
+function open(word) {
+  depth++; alternative[depth] = (word == "if"); choice[depth] = (word == "case")
+  every[depth] = 1; here[depth] = other[depth] = 0; ways[depth] = ""
+}
+function close_block(  certain) {
+  branch(); certain = alternative[depth] && every[depth] && other[depth]; depth--
+  if (depth) { ways[depth] = ways[depth] ways[depth + 1]; if (certain) here[depth] = 1 }
+  else if (certain) print " " substr(ways[1], 2)
+}
+function put(value, chained) {
+  print " " (depth || chained ? "? " : "") value
+  if (depth) { ways[depth] = ways[depth] "|" value; if (!chained) here[depth] = 1 }
+}
 function command(text, chained,  n, word, i) {
   n = split(text, word, /[ \t]+/); i = (word[1] == "") ? 2 : 1
-  while (word[i] ~ /^(then|else|do|!|builtin|command)$/) i++
-  if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) depth++
-  if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}])$/ && depth > 0) depth--
-  if (word[i] == "umask" && word[i + 1] != "" && word[i + 1] !~ /^(-S|-p|[>])/)
-    print " " (depth || chained ? "? " : "") word[i + 1]
-  if (text ~ /[{][ \t]*$/) depth++
+  for (; word[i] ~ /^(then|else|do|!|builtin|command)$/; i++)
+    if (word[i] == "else" && depth) { branch(); other[depth] = 1 }
+  if (depth && choice[depth] && word[i] ~ /[)]$/) i++
+  if (word[i] == "elif" && depth) branch()
+  if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) open(word[i])
+  if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}])$/ && depth > 0) close_block()
+  if (word[i] == "umask" && word[i + 1] != "" && word[i + 1] !~ /^(-S|-p|[>])/) put(word[i + 1], chained)
+  if (text ~ /[{][ \t]*$/) open("")
 }
 FNR == 1 { depth = 0 }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
@@ -113,8 +130,8 @@ def _row(
     values = {value for value, _ in start}
     set_in = start[-1][1]
     for path, line in commands_run(shell, LOGIN_FILES.get(shell, ("/etc/profile",)), files):
-        value = octal(line.removeprefix("? "))
-        values = values | {value} if line.startswith("? ") else {value}
+        found = {octal(value) for value in line.removeprefix("? ").split("|")}
+        values = values | found if line.startswith("? ") else found
         set_in = path
     return LoginUmask(shell, tuple(sorted(values)), set_in, accounts)
 

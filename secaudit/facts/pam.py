@@ -25,9 +25,22 @@ _PAM_LINES = rf"""{{ sub(/#.*/, ""); gsub(/[ \t\r]+/, " "); sub(/^ /, "") }}
   }}
   sub(/ $/, ""); if ($0 != "") print " " $0 }}"""
 
+# Which of its files a module reads depends on its release (CentOS 7 knows no faillock.conf): the program tells.
+_UNREAD = r"""for m in /usr/lib64/security /usr/lib/*-linux-*/security /lib64/security /lib/*-linux-*/security \
+  /lib/security; do
+  [ ! -f "$m/pam_unix.so" ] || break
+done
+for n in faillock pwhistory; do
+  [ ! -f "$m/pam_$n.so" ] || grep -q "security/$n[.]conf" "$m/pam_$n.so" || echo "#= unread /etc/security/$n.conf"
+done
+l=${m%/security}/libpwquality.so.1
+[ ! -f "$l" ] || grep -q scandir "$l" || echo '#= unread /etc/security/pwquality.conf.d/'
+"""
+
 PAM_FILES = Probe(
     "pam.files",
-    print_files(
+    _UNREAD
+    + print_files(
         "/usr/lib/pam.d/* /usr/etc/pam.d/* /etc/pam.d/* /etc/pam.conf"
         " /etc/security/pwquality.conf.d/*.conf /etc/security/pwquality.conf"
         " /usr/etc/security/faillock.conf /etc/security/faillock.conf"
@@ -40,7 +53,9 @@ PAM_FILES = Probe(
 
 @dataclass(frozen=True, slots=True)
 class PamConfiguration:
-    """``services``: file name → lines, a file in /etc/pam.d hiding the vendor's. ``settings``: path → lines."""
+    """``services``: file name → lines, a file in /etc/pam.d hiding the vendor's. ``settings``: path → lines, of files
+    that are read here.
+    """
 
     services: Mapping[str, tuple[Line, ...]]
     settings: Mapping[str, tuple[str, ...]]
@@ -50,16 +65,20 @@ def parse_pam(text: str) -> PamConfiguration:
     """The output of the PAM probe → PamConfiguration; raises GapFound when there is no PAM configuration."""
     services: dict[str, tuple[Line, ...]] = {}
     settings: dict[str, tuple[str, ...]] = {}
+    unread: list[str] = []
     for file in config_files(text):
         folder, _, name = file.path.rpartition("/")
         if folder.endswith("/pam.d"):
             if not _left_over(name):
                 services[name] = _lines(file)
+        elif file.path.startswith("unread "):
+            unread.append(file.path.removeprefix("unread "))
         else:
             settings[file.path] = file.lines
     if not services:
         raise GapFound(GapReason.NOT_SUPPORTED, "no files in /etc/pam.d")
-    return PamConfiguration(services, settings)
+    heeded = {path: lines for path, lines in settings.items() if not path.startswith(tuple(unread))}
+    return PamConfiguration(services, heeded)
 
 
 def _left_over(name: str) -> bool:

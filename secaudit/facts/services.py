@@ -115,7 +115,8 @@ def parse_active(text: str) -> tuple[Service, ...]:
 
 def _service(line: str, manager: str) -> Service | None:
     words = line.split()
-    unit = words[0] if words else ""
+    # The mark of a unit that failed or is not found, which older releases of systemctl write first.
+    unit = next((word for word in words if word not in ("●", "*")), "")
     if not _NAME.fullmatch(unit):
         raise GapFound(GapReason.UNPARSABLE, f"not a service: {line[:80]!r}")
     if manager == "sysv":

@@ -1,7 +1,8 @@
 """What ends an idle session: TMOUT and autologout of the shells, StopIdleSessionSec of systemd-logind.
 
-bash(1) and zsh(1) end an interactive shell after TMOUT seconds, ksh too; csh and tcsh after ``autologout`` minutes;
-dash, busybox ash and fish have nothing of the kind. ClientAliveInterval of sshd finds dead peers, not idle people.
+bash(1) and zsh(1) end an interactive shell after TMOUT seconds, ksh too, the ash of busybox where it was built so
+(Alpine); csh and tcsh after ``autologout`` minutes; dash and fish have nothing of the kind. ClientAliveInterval of
+sshd finds dead peers, not idle people.
 """
 
 import re
@@ -66,6 +67,7 @@ FILENAME ~ /logind/ && /^[ \t]*;/ { next }
 IDLE = Probe(
     "session.idle",
     r"""echo '#= /bin/sh'; echo " $(readlink -f /bin/sh)"
+if grep -qs TMOUT /bin/busybox; then echo '#= busybox'; echo ' TMOUT'; fi
 echo '#= systemd-logind'
 if grep -qs StopIdleSessionSec /usr/lib/systemd/systemd-logind /lib/systemd/systemd-logind; then echo ' knows'; fi
 echo " $(systemctl is-active systemd-logind 2>/dev/null)"
@@ -103,6 +105,7 @@ LOGIN_FILES = {
     # RHEL 7 takes /etc/bashrc in by the ~/.bashrc that every new account gets.
     "bash": ("/etc/environment", "/etc/profile", "/etc/profile.local", "/etc/bashrc"),
     "ksh": ("/etc/environment", "/etc/profile"),
+    "ash": ("/etc/profile",),
     "zsh": (
         *("/etc/environment", "/etc/zshenv", "/etc/zsh/zshenv", "/etc/zprofile", "/etc/zsh/zprofile"),
         *("/etc/zshrc", "/etc/zsh/zshrc"),
@@ -204,10 +207,12 @@ def idle_rules(files: Sequence[ConfigFile], people: Sequence[Identity]) -> tuple
 
 
 def _family(shell: str, files: dict[str, ConfigFile]) -> str:
-    """``/usr/bin/bash`` → bash. /bin/sh is what the link says: bash, or a shell that knows no TMOUT (dash, busybox)."""
+    """``/usr/bin/bash`` → bash. /bin/sh is what the link says; ``busybox`` is an ash that knows no TMOUT."""
     name = shell.rsplit("/", 1)[-1]
     if name == "sh" and files.get("/bin/sh") and files["/bin/sh"].lines:
         name = files["/bin/sh"].lines[0].rsplit("/", 1)[-1]
+    if name in ("ash", "busybox"):
+        return "ash" if "busybox" in files else "busybox"
     families = {"rbash": "bash", "ksh93": "ksh", "mksh": "ksh", "tcsh": "csh", "rksh": "ksh", "rzsh": "zsh"}
     return families.get(name, name)
 

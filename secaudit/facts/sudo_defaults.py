@@ -19,7 +19,10 @@ _LOADED = re.compile(
     r"LD_\w+|\*|BASH_ENV|ENV|SHELLOPTS|PYTHON\w*|PERL\w*|RUBY\w*|NODE_\w+|JAVA_TOOL_OPTIONS|GCONV_PATH|PATH|IFS|TERMINFO"
 )
 NEVER_EXPIRES = -1
-DEFAULT_TIMEOUT_S = 900  # the longest that a distribution compiles in (Debian); upstream 300
+# sudoers(5): 5 minutes; Debian and what comes of it compile in 15, which counts where the package is not known.
+DEFAULT_TIMEOUT_S = 300
+DEBIAN_TIMEOUT_S = 900
+_PACKAGES = ("sudo", "sudo-ldap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def parse_sudo_defaults(text: str, packages: Callable[[], Sequence[Package]]) ->
         installed=True,
         use_pty=flags["use_pty"] if "use_pty" in flags else _pty_by_default(packages()),
         own_log=any(flags.get(name, False) for name in ("logfile", "log_output")),
-        timestamp_s=_timestamp_s(_last(values, "timestamp_timeout"), flags),
+        timestamp_s=_timestamp_s(_last(values, "timestamp_timeout"), flags, packages),
         secure_path=secure_path,
         open_folders=tuple(folder for folder in secure_path.split(":") if secure_path and is_open(folder)),
         env_reset=flags.get("env_reset", True),
@@ -80,7 +83,7 @@ def _pty_by_default(packages: Sequence[Package]) -> bool:
     """Whether this release has use_pty on by itself; a sudo that no package brought has a release nobody can tell."""
     for package in packages:
         version = re.match(r"(?:\d+:)?(\d+)\.(\d+)\.(\d+)", package.version)
-        if package.name in ("sudo", "sudo-ldap") and version:
+        if package.name in _PACKAGES and version:
             return tuple(int(part) for part in version.groups()) >= _PTY_BY_DEFAULT
     raise GapFound(GapReason.NOT_SUPPORTED, "use_pty is not set, and the release of sudo is not known")
 
@@ -95,17 +98,26 @@ def _last(values: Sequence[str], name: str) -> str:
     return found
 
 
-def _timestamp_s(value: str, flags: dict[str, bool]) -> int:
+def _timestamp_s(value: str, flags: dict[str, bool], packages: Callable[[], Sequence[Package]]) -> int:
     """sudoers(5): minutes, a fraction too; less than 0 is for ever, !timestamp_timeout is 0."""
     if not flags.get("timestamp_timeout", True):
         return 0
     if not value:
-        return DEFAULT_TIMEOUT_S
+        return _timeout_by_default(packages)
     try:
         minutes = float(value)
         return NEVER_EXPIRES if minutes < 0 else round(minutes * 60)
     except (ValueError, OverflowError):
         raise GapFound(GapReason.UNPARSABLE, f"timestamp_timeout={value[:20]}") from None
+
+
+def _timeout_by_default(packages: Callable[[], Sequence[Package]]) -> int:
+    """What the package was built with; the longest where nobody can tell."""
+    try:
+        sources = {package.source for package in packages() if package.name in _PACKAGES}
+    except GapFound:
+        return DEBIAN_TIMEOUT_S
+    return DEFAULT_TIMEOUT_S if sources and "dpkg" not in sources else DEBIAN_TIMEOUT_S
 
 
 def _environment(values: Sequence[str]) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ echo '@@ end'""",
 
 # Name of the process, cut at 15 characters by the kernel → service.
 _DAEMONS = {"chronyd": "chronyd", "systemd-timesyn": "systemd-timesyncd", "ntpd": "ntpd"}
+_NO_SOURCE = re.compile(r"[0.]+|7F7F0101|127\.127\.1\.1")
 _ADDRESS = re.compile(r"[\w.:-]{1,253}", re.ASCII)
 
 
@@ -132,12 +133,15 @@ def parse_state(text: str, service: str) -> TimeSynchronised:
 
 
 def _chronyc(text: str) -> bool | None:
-    """chronyc(1) tracking; a reference of zeros or 127.127.1.1 is no source but the clock itself."""
+    """chronyc(1) tracking; a reference of zeros or 127.127.1.1 is no source but the clock itself.
+
+    Before chrony 3.0 it is an address (``10.0.0.1 (10.0.0.1)``), since then eight hexadecimal digits.
+    """
     leap = re.search(r"^Leap status\s*:\s*(.+)$", text, re.MULTILINE)
-    reference = re.search(r"^Reference ID\s*:\s*([0-9A-F]{8})", text, re.MULTILINE)
+    reference = re.search(r"^Reference ID\s*:\s*([0-9A-F]{8}|[\d.]+)\b", text, re.MULTILINE)
     if leap is None or reference is None:
         return None
-    return leap[1].strip() != "Not synchronised" and reference[1] not in ("00000000", "7F7F0101")
+    return leap[1].strip() != "Not synchronised" and not _NO_SOURCE.fullmatch(reference[1])
 
 
 def _ntpq(text: str) -> bool | None:

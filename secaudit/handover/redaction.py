@@ -17,6 +17,8 @@ WITHHELD: Final = {"zh": "（不在本次提供范围）", "en": "(not part of t
 EMPTY: Final[dict[Section, tuple[str, Any]]] = {
     Section.ITEMS: ("items", []),
     Section.PROBLEMS: ("problems", []),
+    Section.RISKS: ("risks", []),
+    Section.ACCEPTANCES: ("acceptances", []),
     Section.GAPS: ("gaps", []),
     Section.MANUAL: ("manual", []),
     Section.ASSETS: ("assets", []),
@@ -58,9 +60,11 @@ class _Redaction:
             "tables": self._tables,
             "items": self._items,
             "outputs": self._masked,
+            "acceptances": self._act,
+            "risks": self._act,
         }
         # what this version does not know of the view is masked too, whatever it is
-        safe = {"schema", "schema_version", "title", "kind", "coverage", "checks"}
+        safe = {"schema", "schema_version", "title", "kind", "coverage", "checks", "prediction"}
         return {
             key: value if key in safe else parts.get(key, self._masked)(value) for key, value in view.items()
         }
@@ -101,21 +105,59 @@ class _Redaction:
         }
 
     def _system(self, said: View) -> View:
-        """A system keeps its name: its agencies know it."""
-        contacts = [] if Hidden.PEOPLE in self._hidden else self._masked(said["contacts"])
+        """A system keeps its name, its agencies know it; so does the platform that it stands on."""
+        known = {
+            "id",
+            "name",
+            "organisations",
+            "grade",
+            "level",
+            "filing_number",
+            "filed_on",
+            "agencies",
+            "platform",
+        }
         return {
-            **said,
+            **{key: value if key in known else self._act(value) for key, value in said.items()},
             "description": self._record(said["description"]),
             "data_sets": self._hosts(said["data_sets"]),
-            "contacts": contacts,
+            "shared": [
+                {**one, "id": self._host(one["id"]), "name": self._host(one["name"])}
+                for one in said["shared"]
+            ],
+            "contacts": [] if Hidden.PEOPLE in self._hidden else self._masked(said["contacts"]),
         }
+
+    def _act(self, value: Any, key: str = "") -> Any:
+        """What people decided: who, where, why, and the files that it rests on, by the names of its fields."""
+        if isinstance(value, dict):
+            return {name: self._act(one, name) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._act(one, key) for one in value]
+        if not isinstance(value, str):
+            return value
+        match key:
+            case "person" | "requester" | "approver":
+                return self._name(Hidden.PEOPLE, value)
+            case "asset" | "assets" | "object" | "objects" | "gone":
+                return self._host(value)
+            case "offenders":
+                return self._name(Hidden.PATHS, value)
+            case "reason" | "measure" | "record" | "case":
+                return self._record(value)
+            case "name":
+                return self._name(Hidden.RECORDS, value)
+            case "zh" | "en" | "sha256":
+                return value
+            case _:
+                return self._mask.text(value)
 
     def _record(self, text: str) -> str:
         """What a person wrote may name anything."""
         return WITHHELD["zh"] if text and Hidden.RECORDS in self._hidden else self._mask.text(text)
 
     def _summary(self, said: View) -> View:
-        lists = ("unreachable", "not_visited")
+        lists = ("unreachable", "not_visited", "unsampled")
         return {key: self._hosts(value) if key in lists else value for key, value in said.items()}
 
     def _problems(self, problems: list[View]) -> list[View]:
@@ -133,7 +175,8 @@ class _Redaction:
         found: View = {}
         if isinstance(said.get("objects"), list):
             found["objects"] = [
-                {key: self._host(name) for key, name in one.items()} for one in said["objects"]
+                {**one, "asset": self._host(one["asset"]), "object": self._host(one["object"])}
+                for one in said["objects"]
             ]
         if "offenders" in said:
             found["offenders"] = [self._offender(one) for one in said["offenders"]]
@@ -206,13 +249,4 @@ class _Redaction:
         return {**group, "objects": objects, "steps": [self._step(step) for step in group["steps"]]}
 
     def _step(self, step: View) -> View:
-        said = step.get("attestation")
-        return {**step, "attestation": self._attestation(said)} if said else step
-
-    def _attestation(self, said: View) -> View:
-        return {
-            **said,
-            "person": self._name(Hidden.PEOPLE, said["person"]),
-            "record": self._record(said["record"]),
-            "files": [{**file, "name": self._name(Hidden.RECORDS, file["name"])} for file in said["files"]],
-        }
+        return {**step, "unseen": self._hosts(step["unseen"]), "attestation": self._act(step["attestation"])}

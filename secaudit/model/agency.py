@@ -11,6 +11,8 @@ class Section(StrEnum):
 
     ITEMS = "items"
     PROBLEMS = "problems"
+    RISKS = "risks"
+    ACCEPTANCES = "acceptances"
     GAPS = "gaps"
     MANUAL = "manual"
     ASSETS = "assets"

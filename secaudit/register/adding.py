@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ from secaudit.document.reader import parse_document
 from secaudit.errors import SecauditError, UsageError
 from secaudit.language import _
 from secaudit.model.register import Authorisation, Register
+from secaudit.register.amending import written as written_value
 from secaudit.register.approval_file import place_for, read_approval
 from secaudit.register.asset_ids import id_from
 from secaudit.register.authorising import state_of
@@ -28,9 +28,14 @@ _WITH_PORT: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(
 
 def add_system(workspace: Path, fields: dict[str, Any], assets: Sequence[dict[str, Any]]) -> Path:
     """Write ``systems/ID.yaml``; raises ContentError with what is wrong with it, UsageError if it is there."""
-    lines = "".join(f"{name}: {_written(value)}\n" for name, value in fields.items())
+    return _add(workspace, "systems", str(fields["id"]), new_system_text(fields, assets))
+
+
+def new_system_text(fields: dict[str, Any], assets: Sequence[dict[str, Any]]) -> str:
+    """The file of a new system, commented for the person who edits it further."""
+    lines = "".join(f"{name}: {written_value(value)}\n" for name, value in fields.items())
     listed = "assets:\n" + block(assets) if assets else NEW_ASSETS
-    return _add(workspace, "systems", str(fields["id"]), NEW_SYSTEM.format(fields=lines, assets=listed))
+    return NEW_SYSTEM.format(fields=lines, assets=listed)
 
 
 def host_asset(text: str, reach: Mapping[str, str]) -> dict[str, Any]:
@@ -87,11 +92,6 @@ def revoke(workspace: Path, name: str, reason: str, now: datetime) -> Authorisat
     register = register_of(dataclasses.replace(files, authorisations=rest))
     replace(file, text, before)
     return _found(register, name)
-
-
-def _written(value: Any) -> str:
-    """A value on one line of YAML: JSON is YAML."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _add(workspace: Path, folder: str, name: str, text: str) -> Path:

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from secaudit.errors import ContentError, Problem
 from secaudit.language import _
@@ -22,8 +22,7 @@ from secaudit.register.csv_headings import (
 )
 from secaudit.register.importing import Found, document_of
 from secaudit.register.list_text import list_text
-
-_SERVICE: Final = re.compile(r"([0-9]+)(?:/(tcp|udp))?\s+(.+)", re.IGNORECASE)
+from secaudit.register.service_text import services_of
 
 Row = tuple[int, list[str]]
 
@@ -110,23 +109,15 @@ class _RowReader:
         if reach := _reach(row, defaults):
             asset["reach"] = reach
         if "services" in row:
-            asset["services"] = list(self.services(row["services"]))
+            asset["services"], wrong = services_of(row["services"])
+            for part in wrong:
+                self.problem("services", part, _("PORT/tcp PURPOSE; PORT/udp PURPOSE expected"))
         return asset
 
     def refuse_classified(self, row: dict[str, str]) -> None:
         yes = row.get("classified", "").lower() in ("yes", "true", "1", "y", "是")
         if yes or is_secrecy_grade(row.get("secrecy", "")):
             self.problem("secrecy", row.get("secrecy", ""), refusal())
-
-    def services(self, cell: str) -> Iterator[dict[str, Any]]:
-        """``443/tcp HTTPS; 22 SSH`` → services."""
-        for part in filter(None, (part.strip() for part in re.split("[;\\n\\uff1b]", cell))):
-            match = _SERVICE.fullmatch(part)
-            if match is None:
-                self.problem("services", part, _("PORT/tcp PURPOSE; PORT/udp PURPOSE expected"))
-            else:
-                port = int(match[1][:9])
-                yield {"port": port, "protocol": (match[2] or "tcp").lower(), "purpose": match[3]}
 
     def problem(self, field: str, read: str, expected: str) -> None:
         self.problems.append(Problem(self.file, self.line, field, repr(read)[:80] if read else "", expected))

@@ -37,7 +37,7 @@ def _round(system: System, cycle: Cycle, months: int, source: str) -> Due:
             if system.level in cycle.before_operation
             else _("counted from its beginning")
         )
-        rule += f" ({first})"
+        rule = _("{rule} ({first})").format(rule=rule, first=first)
     return Due(system.id, cycle.duty, last, months_later(since, months) if since else None, rule, source)
 
 

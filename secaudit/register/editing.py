@@ -14,7 +14,7 @@ from secaudit.document.reader import parse_document
 from secaudit.errors import ContentError, UsageError
 from secaudit.language import _
 
-_EMPTY_LIST: Final = re.compile(r"^(assets:)[ \t]*(\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)$", re.MULTILINE)
+_EMPTY_LIST: Final = r"^({key}:)[ \t]*(\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)$"
 _INDENT: Final = 2
 
 
@@ -24,18 +24,13 @@ def block(items: Sequence[dict[str, Any]], indent: int = _INDENT) -> str:
     return "".join(" " * indent + line for line in text.splitlines(keepends=True))
 
 
-def with_assets(text: str, assets: Sequence[dict[str, Any]], file: str) -> str:
-    """The text of a system file with more assets; raises UsageError with the block to paste."""
+def with_items(text: str, key: str, items: Sequence[dict[str, Any]], file: str) -> str:
+    """The text of a file with more items in the list of that key; raises UsageError with the block to paste."""
     before = parse_document(text, file).data
-    added = _append(text, assets)
-    if added is None or not _says(added, {**before, "assets": [*(before.get("assets") or []), *assets]}):
-        raise UsageError(
-            _("{file} is written in a way that cannot be added to; paste this under assets:").format(
-                file=file
-            )
-            + "\n"
-            + block(assets)
-        )
+    added = _append(text, key, items)
+    if added is None or not _says(added, {**before, key: [*(before.get(key) or []), *items]}):
+        told = _("{file} is written in a way that cannot be added to; paste this under {key}:")
+        raise UsageError(told.format(file=file, key=key) + "\n" + block(items))
     return added
 
 
@@ -57,33 +52,33 @@ def _says(text: str, meant: dict[str, Any]) -> bool:
         return False
 
 
-def _append(text: str, assets: Sequence[dict[str, Any]]) -> str | None:
-    if (place := _end_of_assets(text)) is not None:
+def _append(text: str, name: str, items: Sequence[dict[str, Any]]) -> str | None:
+    if (place := _end_of_list(text, name)) is not None:
         line, indent = place
         lines = text.splitlines(keepends=True)
         head, tail = "".join(lines[:line]), "".join(lines[line:])
-        return _joined(head, block(assets, indent)) + tail
-    if empty := _EMPTY_LIST.search(text):
+        return _joined(head, block(items, indent)) + tail
+    if empty := re.search(_EMPTY_LIST.format(key=re.escape(name)), text, re.MULTILINE):
         heading = empty[1] + empty[3].rstrip("\r")
         return (
             text[: empty.start()]
             + heading
-            + ends_as(text, "\n" + block(assets).rstrip("\n"))
+            + ends_as(text, "\n" + block(items).rstrip("\n"))
             + text[empty.end() :]
         )
-    if re.search(r"^assets:", text, re.MULTILINE):
+    if re.search(rf"^{re.escape(name)}:", text, re.MULTILINE):
         return None
-    return _joined(text, "\nassets:\n" + block(assets))
+    return _joined(text, f"\n{name}:\n" + block(items))
 
 
-def _end_of_assets(text: str) -> tuple[int, int] | None:
-    """After how many lines the block list ``assets:`` ends, and how far its dashes are indented."""
+def _end_of_list(text: str, name: str) -> tuple[int, int] | None:
+    """After how many lines the block list of that name ends, and how far its dashes are indented."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         return None
     for key, value in root.value:
         if (
-            key.value == "assets"
+            key.value == name
             and isinstance(value, yaml.SequenceNode)
             and value.value
             and not value.flow_style

@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,12 +52,51 @@ def replace(file: Path, text: str, before: str) -> None:
     """
     file = file.resolve()
     with alone_in(file.parent):
-        if file.is_file() and read_text(file) != before:
-            raise UsageError(
-                _("{path} was changed by somebody else meanwhile; nothing was written.").format(path=file),
-                hint=_("Do it again: it then builds on what the file says now."),
-            )
+        _refuse_changed(file, before)
         _replace(file, text)
+
+
+def replace_all(changes: Sequence[tuple[Path, str, str | None]]) -> None:
+    """``replace`` for files of one folder, all or none: (file, new text, what it says now or None where it is new).
+
+    Raises UsageError; then every file says what it said before.
+    """
+    if not changes:
+        return
+    done: list[tuple[Path, str | None]] = []
+    with alone_in(changes[0][0].parent):
+        for file, _text, before in changes:
+            _refuse_changed(file, before)
+        try:
+            for file, text, before in changes:
+                _put(file, text, new=before is None)
+                done.append((file, before))
+        except UsageError:
+            for file, before in done:
+                _take_back(file, before)
+            raise
+
+
+def _refuse_changed(file: Path, before: str | None) -> None:
+    if file.is_file() and read_text(file) != before:
+        raise UsageError(
+            _("{path} was changed by somebody else meanwhile; nothing was written.").format(path=file),
+            hint=_("Do it again: it then builds on what the file says now."),
+        )
+
+
+def _put(file: Path, text: str, *, new: bool) -> None:
+    if new:
+        write_new(file, text)
+    else:
+        _replace(file.resolve(), text)
+
+
+def _take_back(file: Path, before: str | None) -> None:
+    if before is None:
+        file.unlink(missing_ok=True)
+    else:
+        _replace(file.resolve(), before)
 
 
 @contextmanager

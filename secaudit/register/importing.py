@@ -14,7 +14,7 @@ from secaudit.document.reader import SIZE_LIMIT_BYTES, Place, parse_document
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.register.classified import classified_problems
-from secaudit.register.editing import with_assets
+from secaudit.register.editing import with_items
 from secaudit.register.folder import read_text, replace
 from secaudit.register.joins import join_problems
 from secaudit.register.loading import Files, read_files, register_of
@@ -81,7 +81,7 @@ def plan_import(workspace: Path, system_id: str, found: Found) -> Import:
     file = workspace / system.file
     text = before = read_text(file)
     if new:
-        text = with_assets(before, new, system.file)
+        text = with_items(before, "assets", new, system.file)
         _check(files, system, text)
     assets = tuple(_imported(row, known.get(row["id"])) for row in rows)
     return Import(assets, found.remarks, file, text, before)

@@ -12,6 +12,7 @@ from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
+from secaudit.register.weights import WeightSettings
 from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
 _LOCAL = "sqlite:///"
@@ -44,6 +45,7 @@ class Settings:
     blackouts: tuple[Blackout, ...]
     hash_known_hosts: bool = False
     acceptance_days: int = 365
+    weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
 
@@ -61,6 +63,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         blackouts=tuple(item.blackout() for item in part.blackouts),
         hash_known_hosts=part.hash_known_hosts,
         acceptance_days=part.acceptance_days,
+        weights=part.weights.settings() if part.weights else None,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
     )

@@ -48,6 +48,9 @@ time_zone: {time_zone}
 # 交接材料的签名密钥、证书与文号，详见 docs/handover.md / key, certificate and numbers of packages for agencies
 # handover: {{key: keys/office.key, certificate: keys/office.crt, number: "网安〔{{year}}〕{{n}}号"}}
 
+# 2021 版评分的权重表和技术占比，详见 docs/assess.md / weights for the score of the 2021 template
+# weights: {{source: 评分细则, technical_share: 0.5, table: weights.csv}}
+
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:
 #   - {{id: gate-1, address: 192.0.2.10, user: audit, key: "file:~/.ssh/gate_ed25519"}}

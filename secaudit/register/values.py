@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -116,6 +117,14 @@ def past_date(text: object) -> date:
     if read > in_zone(datetime.now(UTC)).date():
         raise ValueError(_("a date that is not in the future expected"))
     return read
+
+
+def share(number: object) -> Fraction:
+    """``0.4`` → 2/5; a share between 0 and 1, with at most four decimals."""
+    text = str(number)
+    if not re.fullmatch(r"0\.[0-9]{1,4}", text) or not Fraction(text):
+        raise ValueError(_("a share like 0.5, between 0 and 1, expected"))
+    return Fraction(text)
 
 
 def _port(number: int) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -33,7 +34,9 @@ from secaudit.register.values import (
     SecretReference,
     User,
     VisitTime,
+    share,
 )
+from secaudit.register.weights import WeightSettings
 from secaudit.register.windows import days_from, make_window, minute_from
 
 ByLevel = dict[Literal["1", "2", "3", "4"], CycleMonths]
@@ -189,6 +192,17 @@ class CyclesPart(Part):
         }
 
 
+class WeightsPart(Part):
+    """``weights:``: what the office lays down for the score of the 2021 template; ``source`` says who did."""
+
+    source: Line
+    table: Inside = ""
+    technical_share: Annotated[Fraction, BeforeValidator(share)] = Fraction(1, 2)
+
+    def settings(self) -> WeightSettings:
+        return WeightSettings(self.technical_share, self.source, self.table)
+
+
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -204,6 +218,7 @@ class WorkspacePart(Part):
     jump_hosts: Many[JumpHostPart] = ()
     hash_known_hosts: bool = False
     acceptance_days: AcceptanceDays = 365
+    weights: WeightsPart | None = None
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
 

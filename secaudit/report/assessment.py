@@ -15,10 +15,11 @@ from secaudit.model.assessment import Assessment, Conclusion, Coverage, ItemOutc
 from secaudit.model.register import System
 from secaudit.report.problems import both
 from secaudit.report.risks import hazards_view, range_view, risks_view
+from secaudit.report.safe import shown
 from secaudit.report.scope import sampling_view
 
 SCHEMA = "secaudit/assessment"
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 PLACES = 2  # of what is shown; "exact" is a fraction
 
 Data = dict[str, Any]
@@ -70,7 +71,7 @@ def system_data(one: Shown, *, provisional: bool) -> Data:
         "unsampled": list(assessment.unsampled),
         "open_steps": _open_steps(assessment),
         "risks": risks_view(one.risks.risks),
-        "items": [_item(item) for item in assessment.items],
+        "items": [_item(item, figures) for item in assessment.items],
     }
 
 
@@ -115,6 +116,19 @@ def _score(figures: Figures) -> Data | None:
         "technical": bounds_data(score.technical),
         "management": bounds_data(score.management),
         "total": bounds_data(score.total),
+        "weights": _weights(figures),
+    }
+
+
+def _weights(figures: Figures) -> Data:
+    """What the score rests on, and who laid that down; ``classes`` counts the applicable items."""
+    weights = figures.weights
+    return {
+        "technical_share": str(weights.technical_share),
+        "classes": {kind.value: count for kind, count in figures.classes.items()},
+        "source": shown(weights.source),
+        "table": shown(weights.table),
+        "sha256": weights.sha256,
     }
 
 
@@ -213,7 +227,7 @@ def _open_step(one: OpenStep, gaps: dict[str, str]) -> Data:
     }
 
 
-def _item(item: ItemOutcome) -> Data:
+def _item(item: ItemOutcome, figures: Figures) -> Data:
     requirement = item.requirement
     return {
         "key": requirement.key,
@@ -221,6 +235,7 @@ def _item(item: ItemOutcome) -> Data:
         "clause": f"{requirement.clause} {requirement.item}".strip(),
         "domain": requirement.domain_abbr,
         "class": requirement.classification,
+        "weight": figures.weights.item_class(requirement).weight,
         "conclusion": item.conclusion.value,
         "worst": item.worst.value,
         "best": item.best.value,

@@ -13,6 +13,7 @@ from secaudit.model.evidence import Gap, GapReason, Observation
 from secaudit.model.register import Asset, System
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import AssetPlan, AssetRecord, Run, Versions
+from secaudit.model.weights import DEFAULT_WEIGHTS, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Material:
     judged_by: Versions
     generated_at: datetime
     acceptances: Acceptances = NOTHING_ACCEPTED
+    weights: Weights = DEFAULT_WEIGHTS
     risks: Risks = NO_RISKS
 
     def asset(self, asset_id: str) -> Asset:

@@ -14,6 +14,7 @@ from secaudit.report.notice_blocks import (
     Paragraph,
     Section,
 )
+from secaudit.report.safe import shown_lines
 from secaudit.report.texts import Words
 
 View = dict[str, Any]
@@ -198,6 +199,11 @@ def _approval(view: View, t: Words) -> Iterator[Block]:
     yield Paragraph(t("record_with", command=command))
 
 
+def _visible(command: str) -> str:
+    """Whole, with what could make it look like another command as ``\\uNNNN``."""
+    return shown_lines(command, len(command))
+
+
 def _appendix(view: View, t: Words) -> Iterator[Block]:
     for group in view["commands"]:
         names = t("comma").join(group["assets"])
@@ -206,4 +212,4 @@ def _appendix(view: View, t: Words) -> Iterator[Block]:
             kib = -(-command["limit_bytes"] // 1024)
             limits = t("limits_of", seconds=command["timeout_s"], kib=kib)
             root = t("comma") + t("root") if command["root"] else ""
-            yield Listing(f"{command['id']} ({limits}{root})", command["command"])
+            yield Listing(f"{command['id']} ({limits}{root})", _visible(command["command"]))

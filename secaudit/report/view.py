@@ -21,7 +21,7 @@ from secaudit.report.scope import platform_view, sampling_view, shared_view
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.6"
+SCHEMA_VERSION = "1.7"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
@@ -66,7 +66,7 @@ def view_of(material: Material) -> View:
 def _prediction(material: Material) -> View:
     """Figures and conclusion under the template of the day, a range while anything is open."""
     template = template_for(in_zone(material.generated_at).date())
-    figures = figures_of(material.assessment.items, material.risks, template)
+    figures = figures_of(material.assessment.items, material.risks, template, weights=material.weights)
     return {"template": template.value, **figures_data(figures, provisional=True)}
 
 

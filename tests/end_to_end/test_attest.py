@@ -110,25 +110,6 @@ def test_an_organisation_answers_for_its_systems(scanned: Path, tmp_path: Path) 
     assert "0 new answers, 1 as they were" in shown.out
 
 
-def test_the_extensions_of_a_system_are_asked_answered_and_counted(scanned: Path, tmp_path: Path) -> None:
-    folder, book = tmp_path / "workspace", tmp_path / "q.xlsx"
-    shutil.copytree(scanned, folder)
-    file = folder / "systems" / "oa.yaml"
-    file.write_text(file.read_text(encoding="utf-8") + "extensions: [cloud]\n", encoding="utf-8")
-    assert secaudit(folder, "scan").code in (0, 1, 3)
-    assert secaudit(folder, "attest", "export", "oa", "--out", str(book)).code == 0
-    assert fill(book, {"L3-CMS2-07#1": "部分符合", "L3-CES2-01#1": "符合", "L3-CMS2-06#1": "符合"}) == 2
-    assert secaudit(folder, "attest", "import", str(book)).code == 0
-    (system,) = json.loads(secaudit(folder, "assess", "oa", "--format", "json").out)["systems"]
-    assert len(system["items"]) == system["applicable_items"] == 211 + 46
-    said = {row["unit"]: row["conclusion"] for row in system["items"]}
-    assert (said["L3-CMS2-07"], said["L3-CES2-01"], said["L3-CES2-02"]) == ("部分符合", "符合", "待核实")
-    assert secaudit(folder, "report", "oa", "--format", "html,json", "--out", str(tmp_path)).code == 0
-    assert "云计算扩展要求“供应链管理”第 1 项" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
-    refused = secaudit(folder, "attest", "set", "oa", "L3-CES3-01#1", "--answer", "符合", "--person", "张三")
-    assert (refused.code, "is no step that oa" in refused.err) == (2, True)
-
-
 def fill(book: Path, answers: dict[str, str], files: str = "") -> int:
     """Answers these steps as a person would; how many were there."""
     opened, filled = load_workbook(book), 0

@@ -1,5 +1,6 @@
 """The offline bundle, built and installed where there is no network: from the archive to an audit."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -56,7 +57,7 @@ def prefix(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed") / "of the office"
     told = install(unpacked, folder)
     assert told.code == 0, told
-    assert f"rm -rf '{folder}'" in told.out
+    assert f"rm -rf '{folder}/bin/secaudit' '{folder}/current' '{folder}/releases'" in told.out
     return folder
 
 
@@ -155,7 +156,10 @@ def test_an_upgrade_keeps_the_former_version_and_no_older_one(
     assert told.code == 0, told
     current = (prefix / "current").readlink().name
     assert current != former
-    assert releases(prefix) == {current, former}
+    assert releases(prefix) == {current, former, ".secaudit"}
+    again = install(newer, prefix)
+    assert again.code == 0, again
+    assert releases(prefix) == {current, former, ".secaudit"}
     assert alone(str(prefix / "bin/secaudit"), "--version").code == 0
 
 
@@ -178,6 +182,8 @@ def test_a_damaged_wheel_is_refused_before_anything_changes(unpacked: Path, tmp_
         (("--python",), "--python needs a value"),
         (("--colour",), "Unknown option --colour"),
         (("--bin", "here"), "here: an absolute path is needed"),
+        (("--bin", "/it's"), "No path may hold quotes"),
+        (("--bin", "/two\nlines"), "No path may hold quotes"),
         (("--prefix", "/proc/nowhere"), "MiB are needed"),
     ],
 )
@@ -188,6 +194,22 @@ def test_what_cannot_be_done_is_said(
     assert told.code == 2, told
     assert said in told.err
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_two_do_not_install_at_once(unpacked: Path, prefix: Path) -> None:
+    with (prefix / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = install(unpacked, prefix)
+    assert told.code == 2
+    assert "Another installation is under way" in told.err
+
+
+def test_the_releases_of_something_else_stay(unpacked: Path, tmp_path: Path) -> None:
+    (tmp_path / "app/releases/20260101").mkdir(parents=True)
+    told = install(unpacked, tmp_path / "app")
+    assert told.code == 2
+    assert "belongs to something else" in told.err
+    assert releases(tmp_path / "app") == {"20260101"}
 
 
 def test_a_command_of_somebody_else_is_not_replaced(unpacked: Path, tmp_path: Path) -> None:

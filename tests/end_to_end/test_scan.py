@@ -82,7 +82,10 @@ def test_results_are_chosen(scanned: Scanned) -> None:
     one = listed(scanned, "latest", "--check", rows[0]["check"])
     assert {row["check"] for row in one} == {rows[0]["check"]}
     table = secaudit(scanned.folder, "results", "--format", "csv").out.splitlines()
-    assert table[0] == "asset,object,verdict,severity,check,title,seen,authorisation,approver,document"
+    assert table[0] == (
+        "asset,object,verdict,severity,check,title,seen,authorisation,approver,document,"
+        "accepted,accepted_kind,accepted_until,acceptances"
+    )
     assert len(table) >= len(rows) + 1
 
 

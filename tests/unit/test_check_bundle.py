@@ -59,6 +59,40 @@ def test_what_the_machine_lacks(tmp_path: Path, needs: dict[str, Any], said: str
     assert said in fault
 
 
+def test_a_place_that_others_may_change(tmp_path: Path) -> None:
+    bundle, open_to_all = made(tmp_path / "b"), tmp_path / "open"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    said = f"{open_to_all} can be changed by other users."
+    assert told(bundle, open_to_all) == told(bundle, open_to_all / "secaudit/deep") == [said]
+    open_to_all.chmod(0o1777)  # as /tmp: what we own there stays ours
+    assert told(bundle, open_to_all / "secaudit") == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives folders away")
+def test_a_place_of_another_user(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    os.chown(theirs, 65534, 65534)
+    assert told(made(tmp_path / "b"), theirs / "opt") == [f"{theirs} belongs to another user."]
+
+
+def test_releases_of_something_else(tmp_path: Path) -> None:
+    """The installer removes old releases: they must be its own."""
+    bundle, prefix = made(tmp_path / "b"), tmp_path / "app"
+    (prefix / "releases/20260101").mkdir(parents=True)
+    (fault,) = told(bundle, prefix)
+    assert "releases is there already and belongs to something else" in fault
+    (prefix / "releases" / check_bundle.MARK).touch()
+    assert told(bundle, prefix) == []
+
+
+def test_a_link_among_the_wheels_is_strange(tmp_path: Path) -> None:
+    bundle = made(tmp_path / "b")
+    (bundle / "wheels/x86_64").symlink_to(tmp_path)
+    assert told(bundle, tmp_path) == ["wheels/x86_64 does not belong to the bundle."]
+
+
 def test_another_c_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(_name: str) -> str:
         raise ValueError("unrecognized configuration name")

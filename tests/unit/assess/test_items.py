@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from secaudit.assess.items import conclude_item, conclude_object, over_objects
 from secaudit.assess.steps import decide
 from secaudit.model.assessment import Conclusion, ObjectOutcome, StepOutcome
+from secaudit.model.attestation import Answer
 from secaudit.model.content import SeenBy
 from secaudit.model.result import Verdict
 from tests.unit.assess import samples
 from tests.unit.assess.test_units import NO, PART, RULES, WORDS, YES
 
 OPEN = Conclusion.OPEN
+UNSETTLED = ("UNKNOWN", "MANUAL", "NOT_APPLICABLE", "-")
 
 
 def steps_of(verdicts: str, seen_by: SeenBy = SeenBy.MACHINE) -> list[StepOutcome]:
@@ -64,6 +66,27 @@ def test_a_veto_that_did_not_fail_changes_nothing(verdicts: str) -> None:
     assert conclude_object("all", steps, vetoing) == conclude_object("all", steps, plain)
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [("不符合", (NO, NO, NO)), ("部分符合", (PART, PART, PART)), ("不适用", (YES, YES, YES))],
+)
+def test_the_answer_of_a_person_vetoes_too(answer: str, expected: tuple[Conclusion, ...]) -> None:
+    said = samples.answer(Answer(answer), "ces.x.a#2")
+    steps = [*steps_of("PASS"), decide(samples.step(2), [], said, missing=False)]
+    checks = samples.checks(samples.check(veto=True))
+    assert conclude_object("all", steps, checks, {"ces.x.a#2"}) == expected
+    other = conclude_object("all", steps, checks, {"ces.x.a#1"})
+    assert other == ((PART, PART, PART) if answer == "不符合" else expected)
+
+
+@pytest.mark.parametrize("word", ["UNKNOWN", "-", "MANUAL"])
+def test_an_open_veto_may_still_fail_the_item(word: str) -> None:
+    steps = steps_of(f"PASS PASS {word}")
+    checks = samples.checks(samples.check(veto=True))
+    assert conclude_object("all", steps, checks, {"ces.x.a#3"}) == (OPEN, NO, YES)
+    assert conclude_object("all", steps, checks, {"ces.x.a#1"}) == (OPEN, PART, YES)
+
+
 def test_no_machine_closes_what_a_person_must_see() -> None:
     steps = steps_of("PASS PASS", SeenBy.PART)
     assert conclude_object("all", steps, samples.checks(samples.check())) == (OPEN, NO, YES)
@@ -81,13 +104,15 @@ def test_bounds_hold_the_conclusion_and_what_is_open_may_become_either(
     least, most = RULES[rule]
     words = data.draw(st.lists(st.sampled_from([*Verdict, "-"]), min_size=least, max_size=most))
     checks = samples.checks(samples.check(veto=veto))
-    conclusion, worst, best = conclude_object(rule, steps_of(" ".join(words), seen_by), checks)
+    vetoes = {f"ces.x.a#{number}" for number in range(1, len(words) + 1)} if veto else set()
+    conclusion, worst, best = conclude_object(rule, steps_of(" ".join(words), seen_by), checks, vetoes)
     assert WORDS.index(worst) <= WORDS.index(best)
     if conclusion is not OPEN:
         assert conclusion is worst
         assert conclusion is best
-    settled = " ".join("PASS" if w in ("UNKNOWN", "MANUAL", "NOT_APPLICABLE", "-") else w for w in words)
-    final = conclude_object(rule, steps_of(settled), checks)[0]
+    ends = st.sampled_from(["PASS", "PARTIAL", "FAIL"])
+    settled = " ".join(data.draw(ends) if w in UNSETTLED else w for w in words)
+    final = conclude_object(rule, steps_of(settled), checks, vetoes)[0]
     assert WORDS.index(worst) <= WORDS.index(final) <= WORDS.index(best)
 
 

@@ -137,6 +137,29 @@ def test_html_is_inert_and_tells_the_same() -> None:
     assert page.count("<h2>") == 11
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_run_looks_like_what_is_run(language: Language) -> None:
+    """Text that runs backwards or is invisible could show the approver another command; no listing ends early."""
+    command = "cat '/srv/\u202egnp.elif\u202c' \u200b '</pre><img src=x onerror=alert(1)>'\n\ttrue \x1b[2K"
+    told = view(replace(ABOUT, office="\u202eeciffo <b>"))
+    told["commands"][0]["commands"][0]["command"] = command
+    page, lines = "".join(render_notice(told, language)), text(told, language)
+    for shown in (page, lines):
+        assert not {"\u202e", "\u202c", "\u200b", "\x1b"} & set(shown)
+        assert "\\u202egnp.elif\\u202c" in shown
+        assert "\\u202eeciffo" in shown
+    assert "&lt;/pre&gt;&lt;img src=x" in page
+    assert "<img" not in page
+    assert (
+        page.count("<pre>") == page.count("</pre>") == sum(len(one["commands"]) for one in told["commands"])
+    )
+    assert told["commands"][0]["commands"][0]["command"] == command  # as data it is what it is
+
+
+def test_printed_pages_are_numbered() -> None:
+    assert "counter(page)" in "".join(render_notice(view(), "zh"))
+
+
 def test_every_way_to_reduce_secrets_is_told_in_chinese() -> None:
     host, declared = samples.host("a"), samples.data_set("db", "a")
     system = samples.system("oa", host, data_sets=(declared,))

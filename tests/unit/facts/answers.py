@@ -54,6 +54,12 @@ def in_root(root: Path, probe: Probe, steady: bool = True) -> str:
         "/var/spool/",
         "/root",
         "/run/",
+        "/usr/lib64/security",
+        "/usr/lib/*-linux-*/security",
+        "/lib64/security",
+        "/lib/*-linux-*/security",
+        "/lib/security",
+        "/bin/busybox",
     ):
         command = command.replace(folder, f"@ROOT@{folder}")
     command = (

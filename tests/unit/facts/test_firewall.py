@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.filter_chains import ANYWHERE, Allowed
-from secaudit.facts.firewall import Firewall, parse_firewall
+from secaudit.facts.firewall import RULES, Firewall, parse_firewall
 from secaudit.model.evidence import GapReason
+from tests.unit.facts.answers import in_root
 from tests.unit.facts.recordings import public, recorded
 
 TRUSTED = "10.1.0.0/16,192.0.2.7"
@@ -136,6 +139,68 @@ def test_who_returns_early_escapes_the_refusal() -> None:
 def test_negated_and_odd_matches_do_not_narrow() -> None:
     fact = iptables("-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -m owner --uid-owner 0 -j ACCEPT")
     assert fact.allowed == (Allowed("tcp", "22", ANYWHERE),)
+
+
+@pytest.mark.parametrize(
+    ("rules", "active"), [("", False), ("table inet t {\n}", None)], ids=["no rules", "rules"]
+)
+def test_an_nft_that_writes_no_json_tells_only_that_there_are_no_rules(
+    tmp_path: Path, rules: str, active: bool | None
+) -> None:
+    """nft 0.8, and one that was built without JSON."""
+    (tmp_path / "bin").mkdir()
+    refuses = 'case "$*" in *-j*) echo "invalid option" >&2; exit 1 ;; esac\n'
+    (tmp_path / "bin/nft").write_text(f"#!/bin/sh\n{refuses}printf '%s' '{rules}'\n")
+    (tmp_path / "bin/nft").chmod(0o755)
+    command = RULES.command.replace("tables-", "tables-none-")
+    asked = replace(RULES, command=f"PATH={tmp_path}/bin:$PATH\n{command}")
+    if active is None:
+        with pytest.raises(AssertionError, match="invalid option"):
+            in_root(tmp_path, asked)
+    else:
+        assert parse_firewall(in_root(tmp_path, asked)).active is active
+
+
+@pytest.mark.parametrize(
+    ("rules", "default", "allowed"),
+    [
+        # who returns is followed further, and refused there
+        (":c -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -j RETURN\n-A c -j DROP\n-A INPUT -j DROP", "drop", []),
+        (
+            ":c -\n-A INPUT -j c\n-A c -s ::1 -j RETURN\n-A c -j DROP\n-A INPUT -p udp -j ACCEPT\n-A INPUT -j DROP",
+            *("drop", [Allowed("udp", "any", ANYWHERE)]),
+        ),
+        # ... or meets the policy
+        (":c -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -j RETURN\n-A c -j DROP", "accept", []),
+        ("-A INPUT -s 10.0.0.0/8 -j RETURN\n-A INPUT -j DROP", "drop", [Allowed("any", "any", "10.0.0.0/8")]),
+        # goto: who comes back from there comes back to the chain before
+        (
+            ":c -\n:d -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -g d\n-A c -j DROP\n-A d -p udp -j DROP",
+            *("accept", []),
+        ),
+        (
+            ":c -\n:d -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -g d\n-A c -j DROP\n-A d -j DROP",
+            *("drop", []),
+        ),
+        (
+            "-A INPUT -s 10.0.0.0/8 -g d\n-A INPUT -j DROP\n:d -",
+            "drop",
+            [Allowed("any", "any", "10.0.0.0/8")],
+        ),
+    ],
+)
+def test_who_leaves_a_chain_early(rules: str, default: str, allowed: list[Allowed]) -> None:
+    found = iptables(rules, policy="ACCEPT")
+    assert (found.default_input, list(found.allowed)) == (default, allowed)
+
+
+@pytest.mark.parametrize("kind", ["icmp", "icmpv6"])
+def test_what_firewalld_lets_in_besides_ports_opens_none(kind: str) -> None:
+    handed_on = {"match": {"op": "in", "left": {"ct": {"key": "status"}}, "right": "dnat"}}
+    advert = {"match": {"op": "==", "left": {"payload": {"protocol": kind, "field": "type"}}, "right": "x"}}
+    found = nft([handed_on, {"accept": None}], [advert, {"accept": None}])
+    assert found.allowed == (Allowed("icmp", "any", ANYWHERE),)
+    assert found.limits("tcp", 22)
 
 
 def test_ufw_and_firewalld_are_told_by_their_chains() -> None:

@@ -72,12 +72,39 @@ def test_public_recording_of_ss() -> None:
     assert process_names(text)["udp", "0.0.0.0", 5353] == "avahi-daemon"
 
 
-@pytest.mark.parametrize("name", ["netstat-sudo-lnp.out"])
-def test_public_recording_of_netstat(name: str) -> None:
-    text = public(f"recorded/ubuntu-18.04/{name}").partition("Active UNIX")[0]
-    rows = parse_sockets("@@ netstat\n" + text)
-    assert {r.address for r in rows if r.port == 22} == {"0.0.0.0", "::"}
-    assert process_names(text)["tcp", "0.0.0.0", 22] == "sshd"
+@pytest.mark.parametrize("system", ["ubuntu-18.04", "centos-7.7"])
+def test_public_recording_of_netstat_names_processes(system: str) -> None:
+    names = process_names(public(f"recorded/{system}/netstat-sudo-lnp.out"))
+    assert names["tcp", "0.0.0.0", 22] == names["tcp", "::", 22] == "sshd"
+
+
+CENTOS_7 = """Netid State      Recv-Q Send-Q     Local Address:Port                    Peer Address:Port
+udp   UNCONN     0      0      127.0.0.1:323                           *:*
+udp   UNCONN     0      0      *:68                                    *:*
+tcp   LISTEN     0      128    *:22                                    *:*
+tcp   LISTEN     0      128    :::22                                   :::*
+tcp   LISTEN     0      100    ::1:25                                  :::*
+"""
+
+
+def test_ss_of_centos_7_writes_addresses_without_brackets() -> None:
+    rows = {(r.protocol, r.address, r.port, r.exposed) for r in parse_sockets("@@ ss\n" + CENTOS_7)}
+    assert rows == {
+        ("udp", "127.0.0.1", 323, False),
+        ("udp", "*", 68, True),
+        ("tcp", "*", 22, True),
+        ("tcp", "::", 22, True),
+        ("tcp", "::1", 25, False),
+    }
+    older = 'tcp    LISTEN     0      128       :::22      :::*      users:(("sshd",1206,4))'
+    assert process_names(older) == {("tcp", "::", 22): "sshd"}
+
+
+def test_columns_without_a_blank_between_them_are_read() -> None:
+    glued = CENTOS_7.replace("udp   UNCONN", "udpUNCONN").replace("tcp   LISTEN", "tcpLISTEN")
+    assert parse_sockets("@@ ss\n" + glued) == parse_sockets("@@ ss\n" + CENTOS_7)
+    with pytest.raises(GapFound, match="protocol"):
+        parse_sockets("@@ ss\n" + CENTOS_7.replace("udp   UNCONN", "udp:UNCONN"))
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,32 @@ def test_files_in_the_order_they_are_read(
     assert (found.values, found.set_in) == (values, set_in)
 
 
+# Either branch runs: where each sets the umask, what was before is over.
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("if a; then\n umask 027\nelse\n umask 027\nfi", ("027",)),
+        ("if a; then umask 027; else umask 077; fi", ("027", "077")),
+        ("if a; then umask 027; fi", ("022", "027")),
+        ("if a; then umask 027; else :; fi", ("022", "027")),
+        ("if a; then :; else umask 027; fi", ("022", "027")),
+        ("if a; then umask 027; elif b; then :; else umask 027; fi", ("022", "027")),
+        ("if a; then umask 027; elif b; then umask 077; else umask 027; fi", ("027", "077")),
+        ("if a; then umask 027; else [ b ] && umask 027; fi", ("022", "027")),
+        ("if a; then umask 027; else [ b ] && umask 002; umask 027; fi", ("002", "027")),
+        ("if a; then\n if b; then umask 027; else umask 077; fi\nelse\n umask 027\nfi", ("027", "077")),
+        ("if a; then\n if b; then umask 027; fi\nelse\n umask 027\nfi", ("022", "027")),
+        ("case $- in\n*i*) umask 027 ;;\nesac", ("022", "027")),
+        ("f() {\n if a; then umask 027; else umask 027; fi\n}", ("022", "027")),
+        ("if a; then umask 027; else umask 027; fi; umask 002", ("002",)),
+        ("if a; then\n umask 027\nelse\n umask 027", ("022", "027")),
+        ("else\nfi\nfi\nif a; then umask 027; else umask 027; fi", ("027",)),
+    ],
+)
+def test_an_if_with_an_else(tmp_path: Path, text: str, values: tuple[str, ...]) -> None:
+    assert umask(tmp_path, {"etc/profile": text + "\n"}).values == values
+
+
 def test_another_shell_reads_other_files(tmp_path: Path) -> None:
     files = {"etc/profile": "umask 027\n", "etc/zsh/zprofile": "umask 002\n"}
     assert umask(tmp_path, files, "/usr/bin/zsh").values == ("002",)

@@ -115,6 +115,27 @@ def test_how_long_root_is_locked_and_how_long_failures_count() -> None:
     assert (row.unlock_time_s, row.root_unlock_time_s, row.fail_interval_s) == (600, 1, 60)
 
 
+@pytest.mark.parametrize(
+    ("module", "says", "deny"),
+    [
+        ("pam_faillock.so", "/etc/security/faillock.conf", 9),
+        ("pam_faillock.so", "/usr/etc/security/faillock.conf", 9),
+        ("pam_faillock.so", "/var/run/faillock", 3),
+        ("pam_other.so", "", 9),
+    ],
+)
+def test_a_file_counts_where_the_module_knows_it(tmp_path: Path, module: str, says: str, deny: int) -> None:
+    """CentOS 7 has pam_faillock, which reads arguments only; without the module's own file nothing is said of it."""
+    for folder in ("etc/pam.d", "etc/security", "usr/lib64/security"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "etc/pam.d/sshd").write_text(DEBIAN_FAILLOCK + "\n")
+    (tmp_path / "etc/security/faillock.conf").write_text("deny = 9\n")
+    (tmp_path / "usr/lib64/security/pam_unix.so").write_text("\n")
+    (tmp_path / "usr/lib64/security" / module).write_bytes(b"\x7fELF\0" + says.encode() + b"\0")
+    (row,) = lockouts(parse_pam(in_root(tmp_path, PAM_FILES)))
+    assert row.deny == deny
+
+
 def test_a_file_of_its_own_that_is_not_read_is_a_gap() -> None:
     with pytest.raises(GapFound, match="/etc/other"):
         lockout(arguments="conf=/etc/other.conf")

@@ -11,6 +11,7 @@ from secaudit.facts.fact import GapFound
 from secaudit.facts.packages import Package
 from secaudit.facts.sudo_defaults import ABSENT, NEVER_EXPIRES, SudoDefaults, parse_sudo_defaults
 from secaudit.facts.sudo_probe import SUDOERS
+from secaudit.model.evidence import GapReason
 from tests.unit.facts.answers import in_root
 
 
@@ -93,6 +94,24 @@ def test_exceptions_for_some(tmp_path: Path) -> None:
 )
 def test_a_log_of_its_own(tmp_path: Path, text: str, own_log: bool) -> None:
     assert defaults(tmp_path, text).own_log == own_log
+
+
+PTY_ONLY = "#= /etc/sudoers\n Defaults use_pty\n"
+
+
+def unknown() -> Sequence[Package]:
+    raise GapFound(GapReason.NO_TOOL, "no package manager")
+
+
+@pytest.mark.parametrize(("source", "seconds"), [("rpm", 300), ("apk", 300), ("dpkg", 900)])
+def test_how_long_a_password_counts_where_nothing_is_set(source: str, seconds: int) -> None:
+    packages = (Package("sudo", "1.9.14-1", "x86_64", source), Package("bash", "5", "x86_64", source))
+    assert parse_sudo_defaults(PTY_ONLY, lambda: packages).timestamp_s == seconds
+
+
+def test_the_longest_counts_where_nobody_tells_who_built_sudo() -> None:
+    assert parse_sudo_defaults(PTY_ONLY, lambda: ()).timestamp_s == 900
+    assert parse_sudo_defaults(PTY_ONLY, unknown).timestamp_s == 900
 
 
 def test_no_sudo_at_all() -> None:

@@ -43,7 +43,15 @@ def test_recorded_chrony_before_its_first_measurement() -> None:
 
 @pytest.mark.parametrize(
     ("reference", "leap", "synchronised"),
-    [("0A4D000E", "Normal", True), ("7F7F0101", "Normal", False), ("0A4D000E", "Not synchronised", False)],
+    [
+        ("0A4D000E", "Normal", True),
+        ("7F7F0101", "Normal", False),
+        ("0A4D000E", "Not synchronised", False),
+        # before chrony 3.0
+        ("10.77.0.14", "Normal", True),
+        ("127.127.1.1", "Normal", False),
+        ("0.0.0.0", "Normal", False),
+    ],
 )
 def test_chrony(reference: str, leap: str, synchronised: bool) -> None:
     text = f"@@ chronyd\nReference ID    : {reference} (x)\nLeap status     : {leap}\n@@ end\n"

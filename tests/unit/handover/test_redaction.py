@@ -33,7 +33,7 @@ CANARIES = (
     ),
 )
 EVERYWHERE = " ".join(CANARIES)
-RECORDS = ("canary record", "canary-file.pdf")
+RECORDS = ("canary record", "canary-file.pdf", "canary reason", "someone canary", "canary offender")
 
 
 def told(text: str) -> dict[str, str]:
@@ -58,7 +58,7 @@ def view() -> dict[str, Any]:
         "kind": "host",
         "registered": True,
         "conclusion": "不符合",
-        "steps": [{"id": "ces.audit.a#1", "state": "met", "attestation": answer}],
+        "steps": [{"id": "ces.audit.a#1", "state": "met", "unseen": ["canary-host"], "attestation": answer}],
     }
     return {
         "schema": "secaudit/self-assessment",
@@ -80,6 +80,15 @@ def view() -> dict[str, Any]:
             "name": "办公系统",
             "description": EVERYWHERE,
             "data_sets": ["canary-set"],
+            "shared": [{"id": "canary-host", "kind": "machine-room", "name": "金丝雀主机"}],
+            "sampling": [
+                {
+                    "kind": "linux",
+                    "assets": ["canary-host"],
+                    "person": "someone canary",
+                    "reason": "canary reason",
+                }
+            ],
             "contacts": [{"name": "金丝雀人", "phone": "123", "email": "canary@example.cn"}],
         },
         "summary": {"planned": 1, "unreachable": ["canary-host"], "not_visited": ["canary-host"]},
@@ -87,6 +96,37 @@ def view() -> dict[str, Any]:
         "checks": {"linux.a": {"title": told("标题 1.2.3.4")}},
         "problems": [
             {"check": "linux.a", "objects": 1, "groups": [{"offenders": [offender], "objects": [place]}]},
+        ],
+        "acceptances": [
+            {
+                "assets": ["canary-host"],
+                "offenders": ["canary offender"],
+                "reason": "canary reason",
+                "measure": "canary reason",
+                "requester": "someone canary",
+                "approver": "someone canary",
+                "document": "文 2",
+                "files": [{"name": "canary-file.pdf", "sha256": "ab" * 32}],
+                "revoked": {"person": "someone canary", "date": "2026-11-01", "reason": "canary reason"},
+            }
+        ],
+        "risks": [
+            {
+                "id": "HR-15",
+                "text": told("空口令"),
+                "groups": [
+                    {
+                        "objects": ["canary-host"],
+                        "case": told("情形"),
+                        "decision": {
+                            "person": "someone canary",
+                            "reason": "canary reason",
+                            "case": "canary reason",
+                        },
+                        "reopened": None,
+                    }
+                ],
+            }
         ],
         "gaps": [
             {"reason": "refused", "count": 1, "places": [{"asset": "canary-host", "details": [EVERYWHERE]}]}
@@ -129,6 +169,8 @@ def test_no_canary_is_left_wherever_it_stood() -> None:
     assert [canary for canary in (*CANARIES, *RECORDS) if canary in found] == []
     assert "标题 1.2.3.4" in found
     assert '"clause": "8.1.4.3"' in found
+    assert "空口令" in found
+    assert "情形" in found
 
 
 def test_names_are_the_same_in_every_place() -> None:

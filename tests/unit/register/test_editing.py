@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from secaudit.document.reader import parse_document
 from secaudit.errors import UsageError
-from secaudit.register.editing import with_assets, with_fields
+from secaudit.register.editing import with_fields, with_items
 
 NEW = {"id": "new", "kind": "linux", "name": "新"}
 BLOCK = "  - id: new\n    kind: linux\n    name: 新\n"
 
 
 def _added(text: str) -> str:
-    return with_assets(text, [NEW], "f.yaml")
+    return with_items(text, "assets", [NEW], "f.yaml")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_fields_are_added_at_the_end() -> None:
 def test_any_text_survives_being_written(name: str) -> None:
     asset = {"id": name, "name": name}
     try:
-        text = with_assets("id: a # c\n", [asset], "f")
+        text = with_items("id: a # c\n", "assets", [asset], "f")
     except UsageError:
         return
     assert parse_document(text, "").data == {"id": "a", "assets": [asset]}

@@ -1,0 +1,74 @@
+"""Hosts of other distributions: their files in the documented format, and the facts that the probes make of them.
+
+``documented/SYSTEM/`` stands for the root of such a host; ``documented/SYSTEM/answers/PROBE.txt`` is what the programs
+of that distribution print where a probe asks them.
+"""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from secaudit.facts.catalogue import BUILT_IN
+from secaudit.facts.fact import build_facts
+from secaudit.model.evidence import Gap, Observation, Probe
+from tests.unit.facts.answers import in_root
+from tests.unit.facts.built import NOW, REFERENCES
+from tests.unit.facts.families_identity import IDENTITY
+from tests.unit.facts.families_operations import OPERATIONS
+from tests.unit.facts.seeds import ASKED, HOST, SYSTEM
+
+DOCUMENTED = Path(__file__).parent / "documented"
+# Fact → the fields that are compared.
+FIELDS = {
+    "lockout": "service module active deny unlock_time_s root_included root_unlock_time_s",
+    "password_policy": "module enforced min_length min_classes enforced_for_root remember hash_algorithm",
+    "login_services": "service admits_wrong_password admits_empty_password",
+    "login_umasks": "shell values set_in",
+    "session_idle": "shell timeout_s read_only set_in",
+    "new_account_rules": "max_days min_days warn_days hash_algorithm umask",
+    "sudo_rules": "who people commands nopasswd root_password",
+    "sudo_defaults": "use_pty timestamp_s secure_path",
+    "sshd_branches": "user root_login passwords use_pam always_password",
+    "system_crypto_policy": "name base",
+    "log_targets": "via target port protocol encrypted queued",
+    "log_retention": "log rotated kept_days",
+    "time_sync": "service sources",
+    "time_synchronised": "synchronised told_by",
+    "listeners": "protocol address port process exposed",
+    "firewall": "active make default_input",
+    "services_active": "name manager",
+    "audit_daemon": "running written_rules full_action disk_full_action flush to_disk",
+    "audit_kernel": "enabled immutable loaded_rules backlog_limit",
+    "audit_rules": "kind path permissions key",
+    "packages": "name version source",
+}
+# System → fact → a row of the fields above for each row of the fact; a text is the reason of a gap.
+EXPECTED: Mapping[str, Mapping[str, Any]] = {
+    system: {**IDENTITY.get(system, {}), **OPERATIONS.get(system, {})}
+    for system in sorted({*IDENTITY, *OPERATIONS})
+}
+
+
+def value(system: str, fact: str) -> Any:
+    """The fact of that host, or its gap."""
+    answers = {probe.id: _answer(system, probe) for probe in ASKED[fact]}
+    return build_facts([fact], BUILT_IN, answers, HOST, SYSTEM, REFERENCES, NOW)[fact]
+
+
+def seen(system: str, fact: str) -> Any:
+    """The fact of that host, as it is written in EXPECTED."""
+    found = value(system, fact)
+    if isinstance(found, Gap):
+        return str(found.reason)
+    rows = found if isinstance(found, tuple) else (found,)
+    return [tuple(getattr(row, name) for name in FIELDS[fact].split()) for row in rows]
+
+
+@functools.cache
+def _answer(system: str, probe: Probe) -> Observation:
+    told = DOCUMENTED / system / "answers" / f"{probe.id}.txt"
+    text = told.read_text() if told.exists() else in_root(DOCUMENTED / system, probe)
+    return Observation(
+        probe.id, probe.definition_hash, probe.command, output=text.encode(), exit_status=0, root=True
+    )

@@ -1,0 +1,108 @@
+"""What runs, listens, filters, logs and keeps time on hosts of other distributions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+OPERATIONS: Mapping[str, Mapping[str, Any]] = {
+    # rsyslog 8.24 in its legacy words, chrony 3, ss of iproute 4.11, systemd 219, audit 2.8, firewalld over iptables.
+    "centos-7": {
+        "log_targets": [("rsyslog", "10.0.0.9", 514, "tcp", "no", True)],
+        "log_retention": [("auth", True, 182), ("syslog", True, 182)],
+        "time_sync": [("chronyd", ("10.0.0.1", "10.0.0.2"))],
+        "time_synchronised": [(True, "chronyc")],
+        "listeners": [
+            ("tcp", "*", 22, "sshd", True),
+            ("tcp", "127.0.0.1", 25, "master", False),
+            ("tcp", "::", 22, "sshd", True),
+            ("tcp", "::1", 25, "master", False),
+            ("udp", "*", 68, "dhclient", True),
+            ("udp", "127.0.0.1", 323, "chronyd", False),
+            ("udp", "::1", 323, "chronyd", False),
+        ],
+        "firewall": [(True, "firewalld", "reject")],
+        "services_active": [
+            (name, "systemd")
+            for name in "auditd chronyd firewalld kdump rpcbind rsyslog sshd systemd-journald".split()
+        ],
+        "audit_daemon": [(True, 3, "rotate", "suspend", "incremental_async", True)],
+        "audit_kernel": [(True, True, 3, 8192)],
+        "audit_rules": [
+            ("watch", "/etc/passwd", "wa", "identity"),
+            ("watch", "/etc/sudoers", "wa", "scope"),
+            ("syscall", "", "", "time-change"),
+        ],
+        "packages": [
+            ("bash", "4.2.46-35.el7_9", "rpm"),
+            ("dbus", "1:1.10.24-15.el7", "rpm"),
+            ("openssh-server", "7.4p1-23.el7_9", "rpm"),
+            ("sudo", "1.8.23-10.el7_9.3", "rpm"),
+        ],
+    },
+    # rsyslog in RainerScript over TLS; audit 4 tells a watch as the rule it is; firewalld over nftables.
+    "rocky-9": {
+        "log_retention": [("auth", True, 30), ("syslog", True, 30)],
+        "time_sync": [("chronyd", ("time.corp.example",))],
+        "firewall": [(True, "firewalld", "reject")],
+        "log_targets": [("rsyslog", "10.0.0.9", 6514, "tcp", "yes", True)],
+        "audit_kernel": [(True, True, 3, 8192)],
+        "audit_rules": [
+            ("watch", "/etc/passwd", "wa", "identity"),
+            ("watch", "/etc/sudoers", "wa", "scope"),
+            ("syscall", "", "", "time-change"),
+        ],
+    },
+    # A clock that follows nothing but itself.
+    "openeuler-22.03": {
+        "log_targets": [("rsyslog", "10.0.0.9", 514, "udp", "no", False)],
+        "log_retention": [("auth", True, 30), ("syslog", True, 30)],
+        "time_sync": [("chronyd", ("pool.ntp.org",))],
+        "time_synchronised": [(False, "chronyc")],
+        "audit_kernel": [(True, False, 4, 8192)],
+        "audit_rules": [
+            ("watch", "/etc/passwd", "wa", "identity"),
+            ("watch", "/etc/sudoers", "wa", "scope"),
+            ("syscall", "", "", "perm_mod"),
+            ("syscall", "", "", "time-change"),
+        ],
+    },
+    "kylin-v10": {
+        "log_targets": [("rsyslog", "10.0.0.9", 10514, "tcp", "no", True)],
+        "log_retention": [("auth", True, 30), ("syslog", True, 30)],
+        "time_sync": [("chronyd", ("10.0.0.1", "10.0.0.2"))],
+        "packages": [("glibc-common", "2.28-36.1.ky10", "rpm"), ("sudo", "1.8.27-2.ky10", "rpm")],
+    },
+    # ufw: its chain for what is not meant for the host returns what is. timesyncd.
+    "ubuntu-22.04": {
+        "log_targets": [("rsyslog", "loghost.corp.example", 1514, "tcp", "no", False)],
+        "log_retention": [("auth", True, 182), ("syslog", True, 182)],
+        "time_sync": [("systemd-timesyncd", ("10.0.0.1",))],
+        "time_synchronised": [(True, "timedatectl")],
+        "firewall": [(True, "ufw", "drop")],
+        "packages": [
+            ("openssh-server", "1:8.9p1-3ubuntu0.10", "dpkg"),
+            ("sudo", "1.9.9-1ubuntu2.4", "dpkg"),
+        ],
+    },
+    # SuSEfirewall2 over iptables; logs turn by size; the pool stands in chrony.d.
+    "sles-15": {
+        "log_retention": [("syslog", True, 0)],
+        "time_sync": [("chronyd", ("time.corp.example",))],
+        "log_targets": [("rsyslog", "10.0.0.9", 514, "tcp", "no", False)],
+        "firewall": [(True, "iptables", "drop")],
+    },
+    # OpenRC, syslogd of busybox, the kernel's own tables of sockets.
+    "alpine-3": {
+        "log_targets": [("syslogd", "10.0.0.9", 514, "udp", "no", False)],
+        "time_sync": [("chronyd", ("pool.ntp.org",))],
+        "time_synchronised": [(False, "chronyc")],
+        "listeners": [("tcp", "0.0.0.0", 22, "sshd", True), ("tcp", "::", 22, "sshd", True)],
+        "services_active": [
+            (name, "openrc") for name in "bootmisc chronyd crond networking sshd syslog".split()
+        ],
+        "packages": [
+            ("busybox", "1.36.1-r29", "apk"),
+            ("musl", "1.2.5-r0", "apk"),
+            ("openssh-server", "9.7_p1-r4", "apk"),
+        ],
+    },
+}
