@@ -33,7 +33,8 @@ def show_refusal(workspace: Path, assessment: Assessment, figures: Figures) -> N
     if figures.open_steps > SHOWN:
         click.echo(_("… and {count} more").format(count=figures.open_steps - SHOWN))
     for what, arguments in _next(assessment.system_id, figures):
-        click.echo(f"  → {what}: {command(workspace, arguments)}")
+        line = _("{what}: {command}").format(what=what, command=command(workspace, arguments))
+        click.echo(f"  → {line}")
 
 
 def _next(system_id: str, figures: Figures) -> list[tuple[str, str]]:
