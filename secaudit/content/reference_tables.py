@@ -6,7 +6,14 @@ from typing import Final
 
 from secaudit.content.tables import Row, Table
 from secaudit.errors import ContentError, Problem
-from secaudit.model.content import HighRiskCondition, Lifecycle, MajorHazard, Mended, Protection
+from secaudit.model.content import (
+    HighRiskCondition,
+    Lifecycle,
+    MajorHazard,
+    MakersPackage,
+    Mended,
+    Protection,
+)
 from secaudit.model.text import Text
 
 HIGH_RISK_COLUMNS: Final = (
@@ -26,6 +33,7 @@ PROTECTION_COLUMNS: Final = (
     *("product", "name_zh", "name_en", "does", "packages", "processes", "sure", "source"),
 )
 MENDED_COLUMNS: Final = ("flaw", "system", "package", "release", "source")
+MAKERS_COLUMNS: Final = ("product", "package", "version", "source")
 
 
 def load_high_risks(path: Path) -> dict[str, HighRiskCondition]:
@@ -106,6 +114,14 @@ def load_mended(path: Path) -> tuple[Mended, ...]:
     """The releases in a file like ``mended.csv``; raises ContentError."""
     table = Table(path, MENDED_COLUMNS)
     found = tuple(Mended(*(row.text(column) for column in MENDED_COLUMNS)) for row in table.rows())
+    _refuse(table.problems)
+    return found
+
+
+def load_makers_packages(path: Path) -> tuple[MakersPackage, ...]:
+    """The patterns in a file like ``makers_packages.csv``; raises ContentError."""
+    table = Table(path, MAKERS_COLUMNS)
+    found = tuple(MakersPackage(*(row.text(column) for column in MAKERS_COLUMNS)) for row in table.rows())
     _refuse(table.problems)
     return found
 
