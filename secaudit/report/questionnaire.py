@@ -1,6 +1,6 @@
 """The questions that people answer, as a workbook: a sheet a domain, a row a step on an object."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -13,11 +13,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from secaudit.assess.answers import Answers
 from secaudit.content.folder import content_dir
 from secaudit.model.assessment import Assessment, Decider, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.attestation import Answer, Attestation
-from secaudit.model.content import Catalogue, Check, Requirement, Step
+from secaudit.model.content import Check, Requirement, Step
 from secaudit.model.text import Language, Text
 from secaudit.report.output import write_bytes
 from secaudit.report.sheets import GREY, LINE, LINE_HEIGHT, fit_page, lines, put, put_head
@@ -67,16 +66,6 @@ def questions_of(
         for found in item.objects
         for outcome in found.steps
         if outcome.decider in ASKED
-    ]
-
-
-def questions_for_all(catalogue: Catalogue, domains: Collection[str], answers: Answers) -> list[Question]:
-    """What an organisation answers once for its systems: the steps of these domains."""
-    return [
-        Question(requirement, step, "", left=None, answer=answers.to(step.id, ""))
-        for requirement in catalogue.requirements
-        if requirement.domain_abbr in domains
-        for step in requirement.steps
     ]
 
 

@@ -120,7 +120,7 @@ TOPICS: Final = (
     ),
     Topic(
         Text("账户、口令期限", "accounts, ageing"),
-        ("new_account_rules",),
+        ("account_sources", "new_account_rules"),
         (
             *_lab("identity"),
             _test("centos", "recording", "public_recordings", "recorded/centos-7.7/passwd.out"),

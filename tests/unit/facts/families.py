@@ -21,6 +21,7 @@ from tests.unit.facts.seeds import ASKED, HOST, SYSTEM
 DOCUMENTED = Path(__file__).parent / "documented"
 # Fact → the fields that are compared.
 FIELDS = {
+    "account_sources": "passwd central",
     "lockout": "service module active deny unlock_time_s root_included root_unlock_time_s",
     "password_policy": "module enforced min_length min_classes enforced_for_root remember hash_algorithm",
     "login_services": "service admits_wrong_password admits_empty_password",

@@ -22,6 +22,7 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     # pam_tally2 at the console, pam_faillock over SSH; faillock.conf and pwquality.conf.d lie there, and no module of
     # this release reads them.
     "centos-7": {
+        "account_sources": [(("files", "sss"), ())],
         "lockout": [
             ("login", "pam_tally2", True, 5, 900, False, 900),
             ("sshd", "pam_faillock", True, 5, 900, True, 900),
@@ -42,8 +43,9 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
             ("root", "password", True, True, False),
         ],
     },
-    # authselect; pwquality.conf is read after pwquality.conf.d, and wins.
+    # sssd has a domain to ask; authselect; pwquality.conf is read after pwquality.conf.d, and wins.
     "rocky-9": {
+        "account_sources": [(("files", "sss"), ("sss",))],
         "sshd_branches": [("any", "no", True, True, False), ("root", "no", True, True, False)],
         "lockout": both("pam_faillock", True, 5, 1800, True, 60),
         "password_policy": [("pam_pwquality", True, 8, 3, False, 6, "sha512")],
@@ -74,6 +76,7 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
         "system_crypto_policy": [("DEFAULT", "DEFAULT")],
     },
     "kylin-v10": {
+        "account_sources": [(("files", "sss"), ())],
         "sudo_rules": [
             ("root", ("root",), ("ALL",), False, False),
             ("%wheel", ("ann",), ("ALL",), False, False),
@@ -126,6 +129,7 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     },
     # /usr/etc/pam.d/sshd of the vendor counts; sudo asks for the password of root; pam_unix takes no empty one.
     "sles-15": {
+        "account_sources": [(("files",), ())],
         "lockout": both("pam_tally2", True, 5, 900, False, 900),
         "password_policy": [("pam_cracklib", True, 12, 3, False, 5, "login.defs")],
         "login_services": entrances(empty=False),

@@ -61,7 +61,7 @@ assets:
     reach: {transport: ssh, user: audit, key: agent, jump: gate}
     services:
       - {port: 443, protocol: tcp, purpose: HTTPS}
-      - {port: 53, protocol: udp, purpose: DNS}
+      - {port: 53, protocol: udp, purpose: DNS; for all}
   - {id: room, kind: machine-room, name: 机房, zone: "007"}
 data_sets:
   - id: orders
@@ -385,7 +385,7 @@ def test_a_file_of_the_name_of_a_new_system_is_left(workspace: Path) -> None:
         planned(workspace, path)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_cell_is_a_change_or_a_named_mistake(workspace: Path, data: st.DataObject) -> None:
     path = workspace / "register.xlsx"
