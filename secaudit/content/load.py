@@ -20,6 +20,7 @@ from secaudit.content.reference_tables import (
     load_hazards,
     load_high_risks,
     load_lifecycles,
+    load_makers_packages,
     load_mended,
     load_protections,
 )
@@ -36,6 +37,7 @@ HIGH_RISKS = "high_risk.csv"
 LIFECYCLES = "lifecycles/end_of_life.csv"
 PROTECTIONS = "products/protection.csv"
 MENDED = "flaws/mended.csv"
+MAKERS_PACKAGES = "lifecycles/makers_packages.csv"
 
 _PART = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -140,6 +142,7 @@ def load_references(profiles: Path) -> References:
         load_lifecycles(profiles / LIFECYCLES),
         load_protections(profiles / PROTECTIONS),
         load_mended(profiles / MENDED),
+        load_makers_packages(profiles / MAKERS_PACKAGES),
     )
 
 

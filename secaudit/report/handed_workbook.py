@@ -1,5 +1,6 @@
 """A workbook that somebody hands over, as Excel, WPS or LibreOffice saved it: opened only when nothing in it acts."""
 
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -55,7 +56,10 @@ def open_workbook(path: Path) -> Workbook:
     """The workbook with its formulas as texts; raises UsageError: unsafe, too large, damaged, none at all."""
     _refuse_unsafe(path)
     try:
-        return load_workbook(path, data_only=False, keep_links=False)
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # of what openpyxl leaves out; a bad date is a cell of errors
+            return load_workbook(path, data_only=False, keep_links=False)
     except DAMAGED as error:
         raise UsageError(
             _("{path} cannot be read as a workbook: {reason}.").format(path=path, reason=error)
