@@ -18,8 +18,15 @@ from secaudit.model.register import Register
 from secaudit.register import load_register, load_settings
 from secaudit.register.acceptances import load_acceptances
 from secaudit.register.attestations import load_attestations
-from secaudit.register.due import due_by_cycles, due_filings, expiring_acceptances, expiring_answers
+from secaudit.register.due import (
+    due_by_cycles,
+    due_filings,
+    expiring_acceptances,
+    expiring_answers,
+    expiring_decisions,
+)
 from secaudit.register.registered import system_of
+from secaudit.register.risks import effective, load_risk_decisions
 from secaudit.register.times import in_zone
 
 LATE = (DueState.OVERDUE, DueState.UNRECORDED)
@@ -69,6 +76,7 @@ def _sources(workspace: Path, register: Register) -> Iterator[Due]:
     yield from due_by_cycles(register.systems, load_settings(workspace).cycles)
     yield from expiring_answers(register, load_attestations(workspace, register))
     yield from expiring_acceptances(register, load_acceptances(workspace))
+    yield from expiring_decisions(register, effective(workspace, load_risk_decisions(workspace, register)))
 
 
 def _days(text: str) -> int:

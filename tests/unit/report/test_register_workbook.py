@@ -61,7 +61,7 @@ assets:
     reach: {transport: ssh, user: audit, key: agent, jump: gate}
     services:
       - {port: 443, protocol: tcp, purpose: HTTPS}
-      - {port: 53, protocol: udp, purpose: DNS}
+      - {port: 53, protocol: udp, purpose: DNS; for all}
   - {id: room, kind: machine-room, name: 机房, zone: "007"}
 data_sets:
   - id: orders
