@@ -10,18 +10,24 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.register_words import register_words
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.language import _, in_use
+from secaudit.language import _
 from secaudit.model.due import Due, DueState, Duty
 from secaudit.model.register import Register
 from secaudit.register import load_register, load_settings
 from secaudit.register.acceptances import load_acceptances
 from secaudit.register.attestations import load_attestations
-from secaudit.register.due import due_by_cycles, due_filings, expiring_acceptances, expiring_answers
+from secaudit.register.due import (
+    due_by_cycles,
+    due_filings,
+    expiring_acceptances,
+    expiring_answers,
+    expiring_decisions,
+)
 from secaudit.register.registered import system_of
+from secaudit.register.risks import effective, load_risk_decisions
 from secaudit.register.times import in_zone
-from secaudit.report.register_texts import TEXTS
-from secaudit.report.texts import Words, load_texts
 
 LATE = (DueState.OVERDUE, DueState.UNRECORDED)
 DAYS = {"d": 1, "w": 7}
@@ -70,6 +76,7 @@ def _sources(workspace: Path, register: Register) -> Iterator[Due]:
     yield from due_by_cycles(register.systems, load_settings(workspace).cycles)
     yield from expiring_answers(register, load_attestations(workspace, register))
     yield from expiring_acceptances(register, load_acceptances(workspace))
+    yield from expiring_decisions(register, effective(workspace, load_risk_decisions(workspace, register)))
 
 
 def _days(text: str) -> int:
@@ -95,7 +102,7 @@ def _row(one: Due, state: DueState, names: dict[str, str], today: date) -> dict[
 
 
 def _columns(output_format: str, rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
-    words = Words(load_texts(TEXTS), in_use())
+    words = register_words()
     columns = (
         Column("owner", _("Owner")),
         Column("name", _("Name"), fold=True),

@@ -1,24 +1,28 @@
 """``secaudit system show``: one system with all that is declared."""
 
+from __future__ import annotations
+
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.register_words import register_words
 from secaudit.cli.show import Column, show_rows
-from secaudit.language import _, in_use
+from secaudit.language import _
 from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.scope import Sample
 from secaudit.register import load_register
 from secaudit.register.duty_file import DUTY_FIELDS
 from secaudit.register.registered import system_of
-from secaudit.report.register_texts import TEXTS
-from secaudit.report.texts import Words, load_texts
+
+if TYPE_CHECKING:
+    from secaudit.report.texts import Words
 
 SURVEYED = (
     *("category", "data_grade", "personal", "persons", "volume_gb", "monthly_growth_gb"),
@@ -78,7 +82,7 @@ def _facts(system: System) -> list[tuple[str, str]]:
 
 def _duties(system: System) -> Iterator[tuple[str, str]]:
     """What is on record of its filing, evaluations and drills, in the words of the workbook."""
-    words = Words(load_texts(TEXTS), in_use())
+    words = register_words()
     if system.grading:
         yield _("Grading by its harm"), str(system.grading)
     for name in DUTY_FIELDS:
@@ -165,7 +169,7 @@ def _data_set(item: DataSet) -> dict[str, Any]:
 
 def _show_survey(items: Sequence[DataSet]) -> None:
     """What the data survey asks, of the data sets of which anything of it is on record."""
-    words = Words(load_texts(TEXTS), in_use())
+    words = register_words()
     columns = (Column("id", _("Data set")), *(Column(name, words(name), fold=True) for name in SURVEYED))
     rows = [
         {"id": item.id, **{name: _worded(words, name, getattr(item, name)) for name in SURVEYED}}

@@ -13,6 +13,7 @@ from secaudit.facts.selinux_booleans import SELINUX_BOOLEANS
 from secaudit.facts.service_certificates import SERVICE_CERTIFICATES
 from secaudit.facts.standby import STANDBY_FACT
 from secaudit.facts.storage import STORAGE_FACT
+from secaudit.facts.temporary_folders import TEMPORARY_FOLDERS
 from secaudit.facts.trust import TRUST_FACT
 from secaudit.facts.web_servers import WEB_SERVERS
 
@@ -27,6 +28,7 @@ PROTECTION: tuple[Fact, ...] = (
     SERVICE_CERTIFICATES,
     STORAGE_FACT,
     FREED_MEMORY,
+    TEMPORARY_FOLDERS,
     SELINUX_BOOLEANS,
     WEB_SERVERS,
     OPEN_KEYS,

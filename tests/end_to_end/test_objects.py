@@ -101,6 +101,20 @@ def test_a_shared_room_is_the_object_of_the_items_about_rooms(scanned: Path) -> 
     assert [(row["objects"], row["kind"]) for row in rows] == [(["room-1"], "machine-room")]
 
 
+def test_an_organisation_is_asked_room_by_room(scanned: Path, tmp_path: Path) -> None:
+    folder, book = tmp_path / "w", tmp_path / "q.xlsx"
+    shutil.copytree(scanned, folder)
+    assert secaudit(folder, "attest", "export", "office", "--organisation", "--out", str(book)).code == 0
+    assert fill(book, {"pes.lightning.a#1": "符合", "pss.policy.a#1": "符合"}) == 2
+    assert secaudit(folder, "attest", "import", str(book)).code == 0
+    (file,) = (folder / "attestations").glob("office-*.yaml")
+    assert "object: room-1" in file.read_text(encoding="utf-8")
+    assert {row["unit"]: row["conclusion"] for row in assessed(folder)["items"]}["L3-PES1-07"] == "符合"
+    for step, name in (("pes.lightning.a#1", "here"), ("ces.audit.a#1", "")):
+        said = ("attest", "set", "office", step, "--object", name, "--organisation", "--person", "张三")
+        assert secaudit(folder, *said, "--answer", "符合").code == 2
+
+
 def test_without_the_split_the_providers_items_are_open_with_that_reason(
     scanned: Path, tmp_path: Path
 ) -> None:
