@@ -16,6 +16,7 @@ from secaudit.language import _
 from secaudit.model.assessment import Assessment, Decider, Exemption, StepOutcome
 from secaudit.model.evidence import GapReason
 
+UNSEEN_SHOWN = 5  # assets of a step
 SHOWN = 20  # open steps that a refusal names
 
 
@@ -90,7 +91,8 @@ def _lacking() -> dict[Exemption, str]:
 
 def _missing(step: StepOutcome, gaps: Iterable[str]) -> list[str]:
     """Reasons of gaps, what was not looked at, what the register lacks."""
-    unseen = [_("not seen by a machine: {asset}").format(asset=asset) for asset in step.unseen]
+    shown = [_("not seen by a machine: {asset}").format(asset=asset) for asset in step.unseen[:UNSEEN_SHOWN]]
+    unseen = [*shown, "…"] if len(step.unseen) > UNSEEN_SHOWN else shown
     lacking = [_lacking()[exemption] for exemption in step.exemptions]
     return [*dict.fromkeys(gap_words()[GapReason(reason)] for reason in gaps), *unseen, *lacking]
 

@@ -28,6 +28,7 @@ GIVEN: Final = ("unit", "step", "object", "method", "summary", "question", "judg
 ANSWERED: Final = ("answer", "record", "files", "person", "date", "valid_until")
 COLUMNS: Final = (*GIVEN, *ANSWERED)
 WIDTHS: Final = dict(zip(COLUMNS, (11, 22, 14, 6, 22, 26, 32, 20, 9, 28, 14, 9, 11, 11), strict=True))
+UNSEEN_SHOWN: Final = 12
 ASKED: Final = (Decider.PERSON, Decider.PERSON_REST, Decider.ATTESTED)
 
 
@@ -76,7 +77,8 @@ def _question(
     checks: Mapping[str, Check],
     left: Mapping[tuple[str, str], Text],
 ) -> Question:
-    seen = tuple((checks[r.check_id].title, r.verdict.value) for r in outcome.results if r.check_id in checks)
+    said = dict.fromkeys((r.check_id, r.verdict.value) for r in outcome.results if r.check_id in checks)
+    seen = tuple((checks[check_id].title, verdict) for check_id, verdict in said)
     kinds = (kind for kind in outcome.step.kinds if (outcome.step.id, kind) in left)
     return Question(
         item.requirement,
@@ -196,7 +198,8 @@ def _seen(question: Question, words: Words) -> Iterator[str]:
     for title, verdict in question.machine:
         yield f"{title.of(words.language)}: {words.known(verdict, verdict)}"
     if question.unseen:
-        yield words("unseen", assets=", ".join(question.unseen))
+        more = " …" if len(question.unseen) > UNSEEN_SHOWN else ""
+        yield words("unseen", assets=", ".join(question.unseen[:UNSEEN_SHOWN]) + more)
 
 
 def _judging(question: Question, words: Words) -> Iterator[str]:
