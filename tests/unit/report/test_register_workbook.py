@@ -195,6 +195,7 @@ def test_values_are_changed_where_they_stand_and_nothing_else(workspace: Path) -
     assert (web.reach.user, web.reach.jump, len(web.services)) == ("scan", (), 2)
     assert (room.zone, room.importance) == ("", "high")
     assert (system.data_sets[0].volume_gb, system.data_sets[0].cross_border) == (12, True)
+    assert planned(workspace, path).changes == ()  # a second time changes nothing
 
 
 def test_new_rows_become_records_and_a_new_system_a_file(workspace: Path) -> None:
@@ -249,6 +250,7 @@ def test_new_rows_become_records_and_a_new_system_a_file(workspace: Path) -> Non
         ("added", "hr1"),
         ("added", "files"),
     ]
+    assert planned(workspace, path).changes == ()
     assert planned(workspace, exported(workspace)).changes == ()
 
 
