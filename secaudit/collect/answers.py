@@ -118,32 +118,43 @@ class Answers:
         return tuple(self._observation(wire, probe, ended) for wire, probe in self._probes.items())
 
     def _room_for(self, kind: str, words: tuple[str, ...]) -> int:
-        if kind == "B" and words and words[0] in self._probes and words[0] not in self._answers:
-            return self._probes[words[0]].limit_bytes + 1
+        if kind == "B":
+            known = bool(words) and words[0] in self._probes and words[0] not in self._answers
+            return self._probes[words[0]].limit_bytes + 1 if known else 0
         return REPORT_LIMIT_BYTES if kind in ("E", "S", "H", "O") else 0
 
     def _take(self, frame: Frame) -> None:
-        """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims."""
+        """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims.
+
+        The two that each probe has come first, without a pattern: matching one costs as much as all the rest.
+        """
         begun, self._begun = self._begun, None
-        match frame.kind, frame.words:
+        kind, words = frame.kind, frame.words
+        if kind == "E":
+            if begun is not None and len(words) == 3 and words[0] == begun:
+                self._answers[begun].end(words[1], words[2], frame.body)
+        elif kind == "B":
+            if len(words) == 2 and words[0] in self._probes and words[0] not in self._answers:
+                self._begun = words[0]
+                self._answers[words[0]] = Answer(seconds(words[1]), frame.body, self._is_root)
+        else:
+            self._take_another(kind, words, frame.body)
+
+    def _take_another(self, kind: str, words: tuple[str, ...], body: bytes) -> None:
+        match kind, words:
             case "H", (("user" | "root") as part, uptime, limiter, epoch):
-                hello = self._hellos.setdefault(part, hello_of(uptime, limiter, epoch, frame.body))
+                hello = self._hellos.setdefault(part, hello_of(uptime, limiter, epoch, body))
                 self._is_root |= hello.uid == 0
                 if part == "root":
                     self.sudo.let_in()
-            case "B", (wire, uptime) if wire in self._probes:
-                self._begun = wire if wire not in self._answers else None
-                self._answers.setdefault(wire, Answer(seconds(uptime), frame.body, self._is_root))
-            case "E", (wire, uptime, status) if wire == begun:
-                self._answers[wire].end(uptime, status, frame.body)
             case "X", (wire, *_rest):
                 self._skipped.add(wire)
             case "P", _nothing:
                 self.sudo.start()
             case "O", _nothing:
-                self.sudo.hear(frame.body)
+                self.sudo.hear(body)
             case "S", _nothing:
-                self.sudo.end(frame.body)
+                self.sudo.end(body)
             case "Z", (part,):
                 self._parts_done.add(part)
 

@@ -53,7 +53,9 @@ def load_high_risks(path: Path) -> dict[str, HighRiskCondition]:
 def _complain_of_steps(row: Row, condition: HighRiskCondition | None) -> None:
     if condition is None:
         row.complain("id", _("a condition of high_risk.csv expected"))
-    elif not condition.steps or {step.partition("#")[0] for step in condition.steps} - set(condition.keys):
+    elif not condition.steps or (
+        condition.keys and not {step.partition("#")[0] for step in condition.steps} <= set(condition.keys)
+    ):
         row.complain("steps", _("steps of {keys} expected").format(keys=", ".join(condition.keys)))
 
 

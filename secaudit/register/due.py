@@ -123,7 +123,8 @@ def expiring_decisions(register: Register, decisions: Iterable[RiskDecision]) ->
     systems = {system.id for system in register.systems}
     newest: dict[tuple[str, ...], RiskDecision] = {}
     for one in sorted(decisions, key=lambda one: one.day):
-        places = [ground.place for ground in one.grounds] or [()]  # none: the whole condition
+        places: list[tuple[str, ...]] = [ground.place for ground in one.grounds]
+        places = places or [()]  # the whole condition
         newest |= {(one.system, one.risk, *place): one for place in places}
     standing = {one for one in newest.values() if one.act is not RiskAct.REVOKE and one.system in systems}
     ends = Counter((one.system, one.valid_until) for one in standing)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from secaudit.content.folder import content_dir
@@ -10,6 +11,7 @@ from secaudit.report.texts import Words, load_texts
 
 TEMPLATE: Final = "workbook"
 CELL_LIMIT: Final = 32_000  # of a cell of a workbook; 32,767 characters at most
+UNSEEN_SHOWN: Final = 12
 OFFENDERS_SHOWN: Final = 20
 
 View = Mapping[str, Any]
@@ -71,7 +73,7 @@ def kinds(text: str, words: Words) -> str:
 def _of_item(item: View, words: Words) -> dict[str, Any]:
     return {
         "unit": item["unit"],
-        "clause": f"{item['clause']} {item['letter']}",
+        "clause": f"{item['clause']} {item['letter']}".strip(),
         "domain": said(words, item["domain"]),
         "control_point": item["control_point"][words.language],
         "summary": item["summary"][words.language],
@@ -104,13 +106,22 @@ def _step(step: View, asked: View, titles: Mapping[str, str], words: Words) -> d
         "state": said(words, step["state"]),
         "decider": said(words, decider),
         "machine_verdicts": _lines(verdicts),
-        "gap": _lines(said(words, gap) for gap in gaps),
+        "gap": _lines(chain((said(words, gap) for gap in gaps), _missing(step, words))),
         "answer": answer.get("answer", ""),
         "person": answer.get("person", ""),
         "date": answer.get("date", ""),
         "valid_until": answer.get("valid_until", ""),
         "record": answer.get("record", ""),
     }
+
+
+def _missing(step: View, words: Words) -> Iterator[str]:
+    """What no machine saw, and what the register says or lacks."""
+    if step["unseen"]:
+        more = " …" if len(step["unseen"]) > UNSEEN_SHOWN else ""
+        yield f"{words('unseen')}: {', '.join(step['unseen'][:UNSEEN_SHOWN])}{more}"
+    for exemption in step["exemptions"]:
+        yield words(f"exemption_{exemption}")
 
 
 def problems(view: View, words: Words) -> Iterator[Row]:
@@ -132,6 +143,7 @@ def problems(view: View, words: Words) -> Iterator[Row]:
                     "steps": "\n".join(check["steps"]),
                     "remedy": check["remedy"][words.language],
                     "advisory": yes(words, problem["advisory"]),
+                    "unsampled": words("unsampled_tag") if "unsampled" in place else "",
                 }
 
 
@@ -262,6 +274,15 @@ def _about(view: View, words: Words) -> Iterator[tuple[str, Any]]:
     yield words("organisation"), " / ".join(system["organisations"])
     yield words("office"), document["office"]
     yield words("grade"), system["grade"]
+    if system["extensions"]:
+        yield (
+            words("extensions"),
+            words("comma").join(words(f"extension_{name}") for name in system["extensions"]),
+        )
+    for one in system["sampling"]:
+        share = words("chosen_of", number=len(one["assets"]), all=one["of"])
+        chosen = f"{one['kind']} {share}: {', '.join(one['assets'])}; {one['person']} {one['date']}; {one['reason']}"
+        yield words("sampling"), chosen[:CELL_LIMIT]
     yield words("filing"), system["filing_number"]
     yield words("profile"), document["profile"]
     yield words("run"), document["run"]["id"]
@@ -352,7 +373,7 @@ SHEETS: Final = (
             "offenders": 60,
             "accepted": 12,
         }
-        | {"remedy": 60, "steps": 24, "advisory": 8, "check": 34},
+        | {"remedy": 60, "steps": 24, "advisory": 8, "check": 34, "unsampled": 14},
         problems,
     ),
     Sheet(

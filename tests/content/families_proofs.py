@@ -253,7 +253,7 @@ TOPICS: Final = (
     ),
     Topic(
         Text("内核、参数", "kernel, parameters"),
-        (),
+        ("kernel_parameters",),
         (*_lab("kernel", note=Text("内核是宿主机的", "kernel of the host machine")),),
     ),
     Topic(Text("系统密码策略", "crypto policies"), ("system_crypto_policy",), (*_lab("network"),)),

@@ -39,11 +39,12 @@ def test_the_steps_that_show_a_condition_are_steps_of_its_items() -> None:
     known = {
         step.id
         for catalogue in load_catalogues(STANDARD).values()
-        for requirement in catalogue.requirements
+        for items in (catalogue.requirements, *catalogue.extensions.values())
+        for requirement in items
         for step in requirement.steps
     }
     narrowed = [risk for risk in risks.values() if risk.steps]
-    assert len(narrowed) == 15
+    assert len(narrowed) == 21
     assert {step for risk in narrowed for step in risk.steps} <= known
     assert risks["HR-26"].shown_at("ces.backup.a#1")
     assert not risks["HR-26"].shown_at("ces.backup.a#4")

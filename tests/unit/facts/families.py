@@ -43,6 +43,7 @@ FIELDS = {
     "audit_kernel": "enabled immutable loaded_rules backlog_limit",
     "audit_rules": "kind path permissions key",
     "packages": "name version source",
+    "kernel_parameters": "key value at_boot lasting",
 }
 # System → fact → a row of the fields above for each row of the fact; a text is the reason of a gap.
 EXPECTED: Mapping[str, Mapping[str, Any]] = {

@@ -31,6 +31,13 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             ("watch", "/etc/sudoers", "wa", "scope"),
             ("syscall", "", "", "time-change"),
         ],
+        # systemd-sysctl reads /etc/sysctl.conf by the link 99-sysctl.conf, last.
+        "kernel_parameters": [
+            ("fs.suid_dumpable", 0, 0, True),
+            ("kernel.dmesg_restrict", 1, 1, True),
+            ("kernel.randomize_va_space", 2, 2, True),
+            ("net.ipv4.ip_forward", 1, 1, True),
+        ],
         "packages": [
             ("bash", "4.2.46-35.el7_9", "rpm"),
             ("dbus", "1:1.10.24-15.el7", "rpm"),

@@ -17,6 +17,7 @@ from secaudit.report.csv_text import write_csv
 from secaudit.report.tabular import SHEETS, table_words
 from secaudit.report.texts import load_texts
 from secaudit.report.workbook import write_workbook
+from tests.unit.report.test_view import of_a_sample
 
 
 @pytest.fixture
@@ -93,3 +94,17 @@ def test_every_kind_of_object_has_a_name() -> None:
     with standard.open(encoding="utf-8") as stream:
         named = {kind for row in csv.DictReader(stream) for kind in row["objects"].split(";")}
     assert named - set(load_texts(content_dir("reports") / "object_kinds.yaml")) == set()
+
+
+def test_tables_tell_the_sample_and_what_the_register_lacks(material: Material) -> None:
+    words = table_words("zh")
+    view = json.loads(json.dumps(view_of(of_a_sample(material))))
+    step = view["items"][0]["groups"][0]["steps"][0]
+    step["unseen"], step["exemptions"] = ["fw"], ["split_missing"]
+    by_name = {sheet.name: list(sheet.rows(view, words)) for sheet in SHEETS}
+    told = [row["value"] for row in by_name["summary"] if row["name"] == "抽样"]
+    assert told == ["linux 1 / 3 台（套）: h2; 张三\\x1b 2026-03-01; 同型号 <b>"]
+    assert [row["unsampled"] for row in by_name["problems"]] == ["未抽中，不计入测评"]
+    assert "机器没有看到: fw\n缺责任划分文件" in by_name["steps"][0]["gap"]
+    plain = {sheet.name: list(sheet.rows(view_of(material), words)) for sheet in SHEETS}
+    assert [row["unsampled"] for row in plain["problems"]] == [""]
