@@ -37,13 +37,16 @@ def answers_for(
 ) -> Answers:
     """Those of the system, before them those of its organisation and the ones above, from the top.
 
-    ``domains``: step id → abbreviation of its domain. Of answers of one day about the same object the last counts,
-    so the system's own is stronger than its organisation's of that day.
+    A system without an id has those of its organisations alone. ``domains``: step id → abbreviation of its domain.
+    Of answers of one day about the same object the last counts, so the system's own is stronger than its
+    organisation's of that day.
     """
     above = _above(system.organisation, {one.id: one.parent for one in organisations})
     newest: dict[tuple[str, str], Attestation] = {}
     whose = {name: rank for rank, name in enumerate(reversed(above))}
-    kept = [one for one in attestations if one.system == system.id or one.organisation in whose]
+    kept = [
+        one for one in attestations if (one.system and one.system == system.id) or one.organisation in whose
+    ]
     for one in sorted(kept, key=lambda one: whose.get(one.organisation, len(whose))):
         if one.system or domains.get(one.step_id) in ORGANISATION_DOMAINS:
             before = newest.get((one.step_id, one.object_id))

@@ -1,7 +1,7 @@
 """High-risk conditions that failed steps show as candidates: people confirm or downgrade them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,13 +13,15 @@ from secaudit.model.risk import Ground
 from secaudit.model.text import Text
 
 # What the register knows of a scope; of the others (ha_required, wireless …) a person says whether they hold.
-INTERNET_FACING: Final = {"internet_facing": True, "internal": False}
-# conditions of what the system says that it is
-OF_EXTENSIONS: Final = {
-    "cloud_platform": Extension.CLOUD,
-    "tenant": Extension.CLOUD,
-    "cloud_platform|tenant": Extension.CLOUD,
-    "ics": Extension.INDUSTRIAL,
+REGISTERED: Final[Mapping[str, Callable[[System], bool]]] = {
+    "internet_facing": lambda system: system.internet_facing,
+    "internal": lambda system: not system.internet_facing,
+    "cloud_platform": lambda system: Extension.CLOUD in system.extensions and system.platform is None,
+    "tenant": lambda system: system.platform is not None,
+    "cloud_platform|tenant": lambda system: (
+        Extension.CLOUD in system.extensions or system.platform is not None
+    ),
+    "ics": lambda system: Extension.INDUSTRIAL in system.extensions,
 }
 # where the item is decided all the same, a single step shows nothing
 HARMLESS: Final = (Conclusion.COMPLIANT, Conclusion.NOT_APPLICABLE)
@@ -47,10 +49,8 @@ def candidates_of(
 
 def concerns(system: System, condition: HighRiskCondition) -> bool:
     """Whether the system has the level, and may have the scope, of the condition."""
-    needed = INTERNET_FACING.get(condition.scope, system.internet_facing)
-    extension = OF_EXTENSIONS.get(condition.scope)
-    in_scope = needed == system.internet_facing and (extension is None or extension in system.extensions)
-    return system.level >= condition.min_level and in_scope
+    registered = REGISTERED.get(condition.scope)
+    return system.level >= condition.min_level and (registered is None or registered(system))
 
 
 def _of_checks(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from secaudit.assess.candidates import INTERNET_FACING
+from secaudit.assess.candidates import REGISTERED
 from secaudit.language import _
 from secaudit.model.content import HighRiskCondition, MajorHazard
 from secaudit.model.risk import RiskAct, RiskDecision, RiskLevel
@@ -62,9 +62,9 @@ def _downgrade(one: RiskDecision, condition: HighRiskCondition) -> str:
 def _exclusion(condition: HighRiskCondition) -> str:
     if not condition.scope:
         return _("{risk} concerns every system of its level.").format(risk=condition.id)
-    if condition.scope in INTERNET_FACING:
-        told = _("{risk} goes by internet_facing of the register: correct it there.")
-        return told.format(risk=condition.id)
+    if condition.scope in REGISTERED:
+        told = _("{risk} goes by what is registered of the system ({scope}): correct it there.")
+        return told.format(risk=condition.id, scope=condition.scope)
     return ""
 
 

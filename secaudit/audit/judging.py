@@ -6,7 +6,7 @@ from datetime import datetime
 
 from secaudit.audit.planning import expected_of, facts_of
 from secaudit.content import Content
-from secaudit.facts.fact import Fact, build_facts, probes_by_fact
+from secaudit.facts.fact import Fact, build_asked, probes_by_fact
 from secaudit.judge import Judge
 from secaudit.model.content import Profile
 from secaudit.model.evidence import BUNDLE, Observation, Visit
@@ -76,8 +76,8 @@ def judge_evidence(
     asset, system = subject.asset, subject.system
     names = facts_of(expected, rules.content)
     answers = {observation.probe_id: observation for observation in observations}
-    built = build_facts(names, rules.facts, answers, asset, system, rules.content.references, moment.theirs)
     asked = probes_by_fact(names, rules.facts, asset, system)
+    built = build_asked(asked, rules.facts, answers, asset, system, rules.content.references, moment.theirs)
     rests_on = {name: tuple(probe.id for probe in probes) for name, probes in asked.items()}
     results = rules.judge.judge_asset(expected, built, asset, system, subject.profile, moment.ours, rests_on)
     owed = [(e.check_id, asset.id, e.object_id) for e in expected]

@@ -1,9 +1,11 @@
 """``secaudit assess``: items, figures and the conclusion, as the newest complete run of each system shows them."""
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +15,7 @@ from secaudit.assess.score import ObjectRule
 from secaudit.cli.assess_figures import figure_rows, show_figures
 from secaudit.cli.assess_items import item_columns, item_row, show_coverage
 from secaudit.cli.assess_open import open_columns, open_row, show_refusal
-from secaudit.cli.assessed import Assessed, found_of
+from secaudit.cli.assessed import Assessed, each_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.show import format_option, show_rows
@@ -22,6 +24,7 @@ from secaudit.language import _
 from secaudit.register.attestations import last_day
 from secaudit.register.times import in_zone
 from secaudit.report.assessment import Shown, document_of
+from secaudit.store import UnreadableRun
 
 
 @click.command(
@@ -67,62 +70,79 @@ def assess(
 ) -> int:
     """The command: 6 while something is open, unless a range or the open steps were asked for."""
     on = option_value(last_day, day, "--date") if day else in_zone(datetime.now(UTC)).date()
-    found, unreadable = found_of(open_workspace(workspace), workspace, systems, on)
+    unreadable: list[UnreadableRun] = []
+    found = each_of(open_workspace(workspace), systems, unreadable, on)
+    asked = _Asked(on, template, ObjectRule(rule), provisional)
     if only_open:
         rows = [open_row(one.assessment, each) for one in found for each in open_steps(one.assessment)]
         show_rows(open_columns(), rows, output_format)
         tell_unreadable(unreadable)
         return ExitCode.CLEAN
-    chosen = Template(template or template_for(on))
-    figures = [one.figures(chosen, ObjectRule(rule)) for one in found]
-    match output_format:
-        case "json":
-            shown = (
-                Shown(one.system, one.run.id, one.assessment, one.risks, each)
-                for one, each in zip(found, figures, strict=True)
-            )
-            document = document_of(shown, on, chosen, provisional=provisional)
-            click.echo(json.dumps(document, ensure_ascii=False, indent=1))
-        case "csv" if template:
-            figure_rows([(one.system.id, one.run.id, each) for one, each in zip(found, figures, strict=True)])
-        case "csv":
-            _show_items(found, output_format)
-        case _:
-            _show_tables(found, figures, whole=not template, provisional=provisional)
+    final = {"json": _show_json, "csv": _show_csv}.get(output_format, _show_tables)(workspace, found, asked)
     tell_unreadable(unreadable)
-    return _concluded(workspace, found, figures, provisional, output_format)
-
-
-def _show_items(found: Sequence[Assessed], output_format: str) -> None:
-    rows = [item_row(one.assessment, item) for one in found for item in one.assessment.items]
-    show_rows(item_columns(), rows, output_format)
-
-
-def _show_tables(
-    found: Sequence[Assessed], figures: Sequence[Figures], *, whole: bool, provisional: bool
-) -> None:
-    """``whole``: coverage and items before the figures."""
-    if whole:
-        for one in found:
-            show_coverage(one.run.id, one.assessment)
-        _show_items(found, "table")
-    for one, each in zip(found, figures, strict=True):
-        show_figures(one.system.id, one.run.id, each, provisional=provisional)
-
-
-def _concluded(
-    workspace: Path,
-    found: Sequence[Assessed],
-    figures: Sequence[Figures],
-    provisional: bool,
-    output_format: str,
-) -> int:
-    """Refuse what is not final: 6, and in a table what is open."""
-    if provisional or all(each.final for each in figures):
+    if final or provisional:
         return ExitCode.CLEAN
-    for one, each in zip(found, figures, strict=True):
-        if not each.final and output_format == "table":
-            show_refusal(workspace, one.assessment, each)
     if output_format != "table":
         click.echo(_("No final conclusion while something is open; --provisional gives the range."), err=True)
     return ExitCode.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be shown; ``named`` is the template where one was named."""
+
+    day: date
+    named: str | None
+    rule: ObjectRule
+    provisional: bool
+
+    @property
+    def template(self) -> Template:
+        return Template(self.named or template_for(self.day))
+
+
+def _show_json(_workspace: Path, found: Iterable[Assessed], asked: _Asked) -> bool:
+    """The document; whether every conclusion in it is final."""
+    finals: list[bool] = []
+
+    def shown() -> Iterator[Shown]:
+        for one in found:
+            figures = one.figures(asked.template, asked.rule)
+            finals.append(figures.final)
+            yield Shown(one.system, one.run.id, one.assessment, one.risks, figures)
+
+    document = document_of(shown(), asked.day, asked.template, provisional=asked.provisional)
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    return all(finals)
+
+
+def _show_csv(_workspace: Path, found: Iterable[Assessed], asked: _Asked) -> bool:
+    """Figures of the template that was named, else items; whether every conclusion is final."""
+    flat: list[tuple[str, str, Figures]] = []
+    items: list[dict[str, Any]] = []
+    for one in found:
+        flat.append((one.system.id, one.run.id, one.figures(asked.template, asked.rule)))
+        if not asked.named:
+            items += [item_row(one.assessment, item) for item in one.assessment.items]
+    if asked.named:
+        figure_rows(flat)
+    else:
+        show_rows(item_columns(), items, "csv")
+    return all(figures.final for _system, _run, figures in flat)
+
+
+def _show_tables(workspace: Path, found: Iterable[Assessed], asked: _Asked) -> bool:
+    """System by system: coverage and items unless a template was named, figures, and the conclusion or its refusal."""
+    finals: list[bool] = []
+    for one in found:
+        figures = one.figures(asked.template, asked.rule)
+        if not asked.named:
+            show_coverage(one.run.id, one.assessment)
+            show_rows(
+                item_columns(), [item_row(one.assessment, item) for item in one.assessment.items], "table"
+            )
+        show_figures(one.system.id, one.run.id, figures, provisional=asked.provisional)
+        if not (figures.final or asked.provisional):
+            show_refusal(workspace, one.assessment, figures)
+        finals.append(figures.final)
+    return all(finals)

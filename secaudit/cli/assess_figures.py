@@ -109,7 +109,8 @@ def _risks(figures: Figures) -> Iterator[str]:
 
 
 def _counted(name: str, count: str, found: Range) -> str:
-    line = f"{name}: {count}" + (f" ({_named(found.sure)})" if found.sure else "")
+    told = _("{name}: {count} ({names})") if found.sure else _("{name}: {count}")
+    line = told.format(name=name, count=count, names=_named(found.sure))
     if not found.may:
         return line
     return line + _(", up to {count} more by what is open").format(count=len(found.may))

@@ -16,6 +16,7 @@ from secaudit.language import _
 from secaudit.model.assessment import Assessment, Decider, Exemption, StepOutcome
 from secaudit.model.evidence import GapReason
 
+UNSEEN_SHOWN = 5  # assets of a step
 SHOWN = 20  # open steps that a refusal names
 
 
@@ -33,7 +34,8 @@ def show_refusal(workspace: Path, assessment: Assessment, figures: Figures) -> N
     if figures.open_steps > SHOWN:
         click.echo(_("… and {count} more").format(count=figures.open_steps - SHOWN))
     for what, arguments in _next(assessment.system_id, figures):
-        click.echo(f"  → {what}: {command(workspace, arguments)}")
+        line = _("{what}: {command}").format(what=what, command=command(workspace, arguments))
+        click.echo(f"  → {line}")
 
 
 def _next(system_id: str, figures: Figures) -> list[tuple[str, str]]:
@@ -89,7 +91,8 @@ def _lacking() -> dict[Exemption, str]:
 
 def _missing(step: StepOutcome, gaps: Iterable[str]) -> list[str]:
     """Reasons of gaps, what was not looked at, what the register lacks."""
-    unseen = [_("not seen by a machine: {asset}").format(asset=asset) for asset in step.unseen]
+    shown = [_("not seen by a machine: {asset}").format(asset=asset) for asset in step.unseen[:UNSEEN_SHOWN]]
+    unseen = [*shown, "…"] if len(step.unseen) > UNSEEN_SHOWN else shown
     lacking = [_lacking()[exemption] for exemption in step.exemptions]
     return [*dict.fromkeys(gap_words()[GapReason(reason)] for reason in gaps), *unseen, *lacking]
 

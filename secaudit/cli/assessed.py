@@ -1,9 +1,8 @@
 """One system on one run, with what people answered and decided: what ``assess``, ``risk`` and reports show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from secaudit.assess import assess, catalogue_for
 from secaudit.assess.figures import Figures, Template, figures_of
@@ -60,27 +59,25 @@ def weights_of(opened: Workspace, content: Content) -> Weights:
     return load_weights(opened.folder, opened.settings.weights, every_item(content.catalogues))
 
 
-def found_of(
-    opened: Workspace, workspace: Path, systems: Sequence[str], day: date | None = None
-) -> tuple[list[Assessed], list[UnreadableRun]]:
+def each_of(
+    opened: Workspace, systems: Sequence[str], unreadable: list[UnreadableRun], day: date | None = None
+) -> Iterator[Assessed]:
     """These systems (all that were scanned) on their newest whole runs, answers and decisions as on a day (today).
 
-    Raises UsageError; runs that cannot be read are named apart.
+    One after the other: a large one is let go before the next is read. Raises UsageError; runs that cannot be read
+    go into ``unreadable``.
     """
-    content, recorded = content_of(workspace), on_record(opened, day)
+    content, recorded = content_of(opened.folder), on_record(opened, day)
     weights = weights_of(opened, content)
-    found: list[Assessed] = []
-    unreadable: list[UnreadableRun] = []
     with opened.open_scanned() as store:
         for system_id in systems or _audited(opened, store):
             run = newest_run_of(store, system_id)
             tell_newer(store, run, system_id)
             try:
                 one = assessed(recorded, store, run.id, system_id, content)
-                found.append(replace(one, weights=weights))
+                yield replace(one, weights=weights)
             except UnreadableRun as error:
                 unreadable.append(error)
-    return found, unreadable
 
 
 def _audited(opened: Workspace, store: Store) -> Sequence[str]:

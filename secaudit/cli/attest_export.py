@@ -6,23 +6,21 @@ from pathlib import Path
 import click
 
 from secaudit.assess import assess, catalogue_for
-from secaudit.assess.answers import ORGANISATION_DOMAINS
+from secaudit.assess.answers import answers_for
+from secaudit.cli.attest_organisation import asked_of_all
 from secaudit.cli.attest_set import owner_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, newest_run_of, on_record, open_workspace
 from secaudit.content import Content
-from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.model.register import Grade, Register, System
+from secaudit.model.register import Register, System
 from secaudit.model.text import Language
-from secaudit.register.organisations import below
 from secaudit.register.times import in_zone
 from secaudit.report.questionnaire import (
     Question,
     Sender,
-    questions_for_all,
     questions_of,
     write_questionnaire,
 )
@@ -85,14 +83,14 @@ def _of_system(
 def _of_organisation(
     register: Register, organisation: str, content: Content, answered: OnRecord
 ) -> list[Question]:
-    """At the highest level of its systems and those of the organisations below, with the extensions of all."""
-    inside = below(register.organisations, organisation)
-    systems = [system for system in register.systems if system.organisation in inside]
-    if not systems:
-        raise UsageError(_("No system of {organisation} is registered.").format(organisation=organisation))
-    highest = max(systems, key=lambda system: system.level)
-    extensions = {extension for system in systems for extension in system.extensions}
-    grade = Grade(highest.level, highest.level)
-    catalogue = catalogue_for(content.catalogues, grade, extensions)
-    answers = answered.answers(highest, catalogue)
-    return questions_for_all(catalogue, ORGANISATION_DOMAINS, answers)
+    """What it answers once for its systems, room by room where it has registered its machine rooms."""
+    asked = asked_of_all(register, organisation, content)
+    domains = {step_id: requirement.domain_abbr for step_id, (requirement, _step) in asked.steps.items()}
+    answers = answers_for(
+        asked.as_system(), answered.organisations, answered.attestations, domains, answered.day
+    )
+    return [
+        Question(requirement, step, name, answer=answers.to(step.id, name))
+        for requirement, step in asked.steps.values()
+        for name in asked.objects(requirement)
+    ]

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from secaudit.cli.attest_organisation import Asked, asked_of_all, refuse_unasked
 from secaudit.cli.attest_set import asked, owner_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.recorded import recorded
+from secaudit.content import Content
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile
@@ -33,6 +35,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     register, content, now = load_register(workspace), content_of(workspace), datetime.now(UTC)
     filled = read_questionnaire(file)
     system, organisation = owner_of(register, filled.owner, filled.kind == "organisation")
+    for_all = None if system else asked_of_all(register, organisation, content)
     on_record = load_attestations(workspace, register)
     known = _newest(on_record, system, organisation)
     said_already = {_bare(one) for one in on_record}
@@ -42,7 +45,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     contradicted: list[tuple[Attestation, Attestation]] = []
     for row in filled.rows:
         try:
-            asked(content, system, row.step_id, row.object_id)
+            _refuse_unasked(content, system, for_all, row)
             if row.valid_until < in_zone(now).date():
                 raise UsageError(_("valid_until has passed: such an answer would count nowhere."))
             before = known.get((row.step_id, row.object_id))
@@ -60,6 +63,13 @@ def import_answers(workspace: Path, file: Path) -> int:
     for before, said in contradicted:
         click.echo(printable(_contradiction(before, said)))
     return ExitCode.CLEAN
+
+
+def _refuse_unasked(content: Content, system: System | None, for_all: Asked | None, row: FilledRow) -> None:
+    if system:
+        asked(content, system, row.step_id, row.object_id)
+    elif for_all:
+        refuse_unasked(for_all, row.step_id, row.object_id)
 
 
 def _keep(

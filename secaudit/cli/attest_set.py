@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from secaudit.assess import catalogue_for
-from secaudit.assess.answers import ORGANISATION_DOMAINS
 from secaudit.assess.objects import judged, objects_of
-from secaudit.assess.selection import every_item
+from secaudit.cli.attest_organisation import asked_of_all, refuse_unasked
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -70,7 +69,11 @@ def set_answer(
     """The command."""
     register, now = load_register(workspace), datetime.now(UTC)
     system, organisation = owner_of(register, owner, by_organisation)
-    asked(content_of(workspace), system, step, object_id)
+    content = content_of(workspace)
+    if system is None:
+        refuse_unasked(asked_of_all(register, organisation, content), step, object_id)
+    else:
+        asked(content, system, step, object_id)
     evidence = [read_evidence(file) for file in files]
     answered = option_value(past_date, day, "--date") if day else in_zone(now).date()
     said = Attestation(
@@ -104,14 +107,8 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
     return system_of(register, name), ""
 
 
-def asked(content: Content, system: System | None, step_id: str, object_id: str) -> None:
-    """Raise UsageError unless the step is owed, by the system or by systems of an organisation, on that object."""
-    if system is None:
-        found = [r for r in every_item(content.catalogues) if _has(r, step_id)]
-        if not any(requirement.domain_abbr in ORGANISATION_DOMAINS for requirement in found):
-            told = _("{step} is no step that an organisation answers for all its systems: name a system.")
-            raise UsageError(told.format(step=step_id))
-        return
+def asked(content: Content, system: System, step_id: str, object_id: str) -> None:
+    """Raise UsageError unless the system owes the step, on that object."""
     owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
     requirement = next((r for r in owed if _has(r, step_id)), None)
     if requirement is None:

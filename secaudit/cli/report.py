@@ -22,11 +22,21 @@ from secaudit.model.text import Language
 from secaudit.plugins.formats import Write, load_formats
 from secaudit.plugins.guard import PluginBroken
 from secaudit.report import write_html, write_json
+from secaudit.report.csv_text import write_csv
 from secaudit.store import Store, UnreadableRun
+
+
+def _workbook(view: dict[str, Any], path: Path, language: Language) -> None:
+    from secaudit.report.workbook import write_workbook  # its library is loaded where it is used
+
+    write_workbook(view, path, language)
+
 
 WRITERS: dict[str, Write] = {
     "html": write_html,
     "json": lambda view, path, _language: write_json(view, path),
+    "csv": write_csv,
+    "xlsx": _workbook,
 }
 
 
@@ -58,7 +68,7 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     default="html,json",
     show_default=True,
     callback=_formats,
-    help=_("html, json, and what plug-ins bring (secaudit plugins list)"),
+    help=_("html, json, csv, xlsx, and what plug-ins bring (secaudit plugins list)"),
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
 @click.option(

@@ -51,7 +51,7 @@ def act_options(command: C) -> C:
         ),
         click.option("--date", "day", metavar=_("DATE"), help=_("The day of the decision (default: today).")),
         click.option("--person", required=True, help=_("Who decides.")),
-        click.option("--reason", required=True, help=_("Why.")),
+        click.option("--reason", required=True, help=_("Why it is decided so.")),
         click.argument("risk_id", metavar=_("RISK")),
         click.argument("system_id", metavar=_("SYSTEM")),
     ):

@@ -2,19 +2,33 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from secaudit.assess.risks import Risk, Ruling
 from secaudit.assess.standing import Standing
-from secaudit.cli.assessed import found_of
+from secaudit.cli.assessed import each_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import open_workspace, tell_unreadable
 from secaudit.cli.words import spoken
 from secaudit.language import _
 from secaudit.model.risk import RiskDecision
+from secaudit.store import UnreadableRun
+
+DECIDED: Final = ("system", "risk", "hazard", "standing", "objects", "case", "person", "reason")
+TO_DECIDE: Final = (
+    "system",
+    "risk",
+    "hazard",
+    "basis",
+    "objects",
+    "case",
+    "source",
+    "downgradable",
+    "mitigation",
+)
 
 
 @click.command("list", help=_("The risks of systems (default: all that were scanned), and what was decided."))
@@ -24,7 +38,8 @@ from secaudit.model.risk import RiskDecision
 @click.pass_obj
 def list_risks(workspace: Path, systems: tuple[str, ...], undecided: bool, output_format: str) -> int:
     """The command."""
-    found, unreadable = found_of(open_workspace(workspace), workspace, systems)
+    unreadable: list[UnreadableRun] = []
+    found = each_of(open_workspace(workspace), systems, unreadable)
     rows = [
         {"system": one.system.id, **row}
         for one in found
@@ -32,7 +47,8 @@ def list_risks(workspace: Path, systems: tuple[str, ...], undecided: bool, outpu
         for row in _rows(risk)
         if not undecided or row["standing"] == Standing.UNDECIDED.value
     ]
-    show_rows(_columns(for_programs=output_format != "table"), rows, output_format)
+    columns = _columns(for_programs=output_format != "table", undecided=undecided)
+    show_rows(columns, rows, output_format)
     tell_unreadable(unreadable)
     return ExitCode.CLEAN
 
@@ -78,28 +94,37 @@ def _decided(one: RiskDecision | None) -> dict[str, Any]:
     }
 
 
-def _columns(*, for_programs: bool) -> list[Column]:
-    more = ("scope", "shown", "level", "date", "valid_until", "measure", "files") if for_programs else ()
-    return [
-        Column("system", _("system")),
-        Column("risk", _("risk")),
-        Column("hazard", _("hazard")),
-        Column(
-            "basis",
-            _("counts under"),
-            words={"SG2025": _("both templates"), "T2020": _("2021 alone")},
-            fold=True,
-        ),
-        Column("standing", _("State"), words=standing_words(), fold=True),
-        Column("objects", _("objects"), fold=True),
-        Column("case", _("case"), fold=True),
-        Column("source", _("shown by"), fold=True),
-        Column("downgradable", _("downgrade"), words=_allowed(), fold=True),
-        Column("mitigation", _("what mitigates it"), fold=True),
-        Column("person", _("Person"), fold=True),
-        Column("reason", _("Reason"), fold=True),
-        *(Column(key, key) for key in more),
-    ]
+def _columns(*, for_programs: bool, undecided: bool) -> list[Column]:
+    """For a person what was decided, or what there is to decide on; for programs all."""
+    known = {
+        column.key: column
+        for column in (
+            Column("system", _("system")),
+            Column("risk", _("risk")),
+            Column("hazard", _("hazard")),
+            Column("basis", _("counts under"), words=_templates(), fold=True),
+            Column("standing", _("State"), words=standing_words(), fold=True),
+            Column("objects", _("objects"), fold=True),
+            Column("case", _("case"), fold=True),
+            Column("source", _("shown by"), fold=True),
+            Column("downgradable", _("downgrade"), words=_allowed(), fold=True),
+            Column("mitigation", _("what mitigates it"), fold=True),
+            Column("person", _("Decided by"), fold=True),
+            Column("reason", _("Reason"), fold=True),
+            *(
+                Column(key, key)
+                for key in ("scope", "shown", "level", "date", "valid_until", "measure", "files")
+            ),
+        )
+    }
+    if for_programs:
+        return list(known.values())
+    shown = TO_DECIDE if undecided else DECIDED
+    return [known[key] for key in shown]
+
+
+def _templates() -> dict[str, str]:
+    return {"SG2025": _("both templates"), "T2020": _("2021 alone")}
 
 
 def standing_words() -> dict[str, str]:

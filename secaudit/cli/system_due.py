@@ -1,7 +1,7 @@
 """``secaudit system due``: what has to be done by when, and what is late."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,24 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
+from secaudit.cli.register_words import register_words
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.language import _, in_use
+from secaudit.language import _
 from secaudit.model.due import Due, DueState, Duty
 from secaudit.model.register import Register
 from secaudit.register import load_register, load_settings
 from secaudit.register.acceptances import load_acceptances
 from secaudit.register.attestations import load_attestations
-from secaudit.register.due import due_by_cycles, due_filings, expiring_acceptances, expiring_answers
+from secaudit.register.due import (
+    due_by_cycles,
+    due_filings,
+    expiring_acceptances,
+    expiring_answers,
+    expiring_decisions,
+)
 from secaudit.register.registered import system_of
+from secaudit.register.risks import effective, load_risk_decisions
 from secaudit.register.times import in_zone
-from secaudit.report.register_texts import TEXTS
-from secaudit.report.texts import Words, load_texts
 
 LATE = (DueState.OVERDUE, DueState.UNRECORDED)
 DAYS = {"d": 1, "w": 7}
@@ -55,7 +61,8 @@ def due(workspace: Path, systems: tuple[str, ...], within: str, everything: bool
         **{one.id: one.name for one in register.organisations},
         **{one.id: one.name for one in register.systems},
     }
-    show_rows(_columns(), [_row(one, states[one], names, today) for one in shown], output_format)
+    rows = [_row(one, states[one], names, today) for one in shown]
+    show_rows(_columns(output_format, rows), rows, output_format)
     return ExitCode.FINDINGS if any(states[one] in LATE for one in shown) else ExitCode.CLEAN
 
 
@@ -69,6 +76,7 @@ def _sources(workspace: Path, register: Register) -> Iterator[Due]:
     yield from due_by_cycles(register.systems, load_settings(workspace).cycles)
     yield from expiring_answers(register, load_attestations(workspace, register))
     yield from expiring_acceptances(register, load_acceptances(workspace))
+    yield from expiring_decisions(register, effective(workspace, load_risk_decisions(workspace, register)))
 
 
 def _days(text: str) -> int:
@@ -93,9 +101,9 @@ def _row(one: Due, state: DueState, names: dict[str, str], today: date) -> dict[
     }
 
 
-def _columns() -> tuple[Column, ...]:
-    words = Words(load_texts(TEXTS), in_use())
-    return (
+def _columns(output_format: str, rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    words = register_words()
+    columns = (
         Column("owner", _("Owner")),
         Column("name", _("Name"), fold=True),
         Column("duty", _("Due"), words={duty.value: words(f"duty_{duty}") for duty in Duty}),
@@ -103,7 +111,10 @@ def _columns() -> tuple[Column, ...]:
         Column("due_on", _("Until")),
         Column("days", _("Days left"), right=True),
         Column("last", _("Last done")),
-        Column("count", _("Number"), right=True),
+        Column("count", _("Things"), right=True),
         Column("rule", _("Rule"), fold=True),
         Column("source", _("Source"), fold=True),
     )
+    if output_format == "table" and all(row["count"] == 1 for row in rows):
+        return tuple(column for column in columns if column.key != "count")
+    return columns

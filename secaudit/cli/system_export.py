@@ -14,7 +14,6 @@ from secaudit.register import load_settings
 from secaudit.register.loading import read_files, register_of
 from secaudit.register.organisations import below
 from secaudit.register.times import in_zone
-from secaudit.report.register_workbook import Owner, write_register_workbook
 
 
 @click.command(
@@ -37,6 +36,8 @@ from secaudit.report.register_workbook import Owner, write_register_workbook
 @click.pass_obj
 def export(workspace: Path, organisation: str, out: Path | None, lang: Language | None) -> int:
     """The command."""
+    from secaudit.report.register_workbook import Owner, write_register_workbook  # openpyxl is dear
+
     files, settings = read_files(workspace), load_settings(workspace)
     register = register_of(files)
     names = {one.id: one.name for one in register.organisations}

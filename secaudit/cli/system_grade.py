@@ -16,7 +16,6 @@ from secaudit.model.text import Language
 from secaudit.register import load_register, load_settings
 from secaudit.register.grading import contradiction, harm_of, keep_grading
 from secaudit.register.registered import system_of
-from secaudit.report.grading import Subject, grading_report
 
 LEVEL_5 = 5
 
@@ -82,13 +81,12 @@ def grade(
     if keep:
         _keep(workspace, system, grading)
     differs = contradiction(system, grading) if system else ""
+    report = _report(register, system, grading, lang or load_settings(workspace).language)
     if output_format == "json":
-        click.echo(json.dumps(_content(system, grading, differs), ensure_ascii=False, indent=2))
+        content = {**_content(system, grading, differs), "reasoning": report}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        language = lang or load_settings(workspace).language
-        click.echo(str(grading))
-        click.echo()
-        report = grading_report(grading, _subject(register, system), language)
+        click.echo(f"{grading}\n")
         click.echo(printable(report, lines=True), nl=False)
     return _judged(grading, differs)
 
@@ -130,11 +128,17 @@ def _keep(workspace: Path, system: System | None, grading: Grading) -> None:
     click.echo(printable(_("Kept in {file}").format(file=file)), err=True)
 
 
-def _subject(register: Register, system: System | None) -> Subject:
-    if system is None:
-        return Subject()
-    names = {one.id: one.name for one in register.organisations}
-    return Subject(system.id, system.name, names[system.organisation], system.description)
+def _report(register: Register, system: System | None, grading: Grading, language: Language) -> str:
+    from secaudit.report.grading import (  # most commands of the register need no report
+        Subject,
+        grading_report,
+    )
+
+    subject = Subject()
+    if system:
+        names = {one.id: one.name for one in register.organisations}
+        subject = Subject(system.id, system.name, names[system.organisation], system.description)
+    return grading_report(grading, subject, language)
 
 
 def _content(system: System | None, grading: Grading, differs: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import click
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.cli.system_import_workbook import import_workbook
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.register import load_register
@@ -17,7 +16,7 @@ from secaudit.register.csv_import import read_csv
 from secaudit.register.importing import Change, Found, Import, carry_out, plan_import
 
 SOURCES = ("csv", "ansible", "workbook")
-WORKBOOK = ".xlsx"
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")  # others than the first are refused with what to do
 
 
 @click.command(
@@ -50,6 +49,10 @@ def import_assets(
 ) -> int:
     source = source or _by_name(file)
     if source == "workbook":
+        if system_id is not None:
+            raise UsageError(_("--system goes with a list; a workbook names the systems of its rows."))
+        from secaudit.cli.system_import_workbook import import_workbook  # openpyxl is dear
+
         return import_workbook(workspace, file, dry_run, output_format)
     if system_id is None:
         raise UsageError(_("{option} is missing.").format(option="--system"))
@@ -66,7 +69,7 @@ def import_assets(
 
 def _by_name(file: Path) -> str:
     suffix = file.suffix.lower()
-    if suffix not in (".csv", WORKBOOK):
+    if suffix not in (".csv", *WORKBOOKS):
         raise UsageError(_("{option} is missing.").format(option="--from"))
     return "csv" if suffix == ".csv" else "workbook"
 

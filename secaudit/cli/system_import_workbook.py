@@ -7,14 +7,13 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.register_words import register_words
 from secaudit.cli.show import Column, show_rows
-from secaudit.language import _, in_use
+from secaudit.language import _
 from secaudit.register.tables import TABLES
 from secaudit.register.update import Kind, Update
 from secaudit.register.updating import carry_out_update, plan_update
 from secaudit.report.filled_register import read_register_workbook
-from secaudit.report.register_texts import TEXTS
-from secaudit.report.texts import Words, load_texts
 
 LEFT_SHOWN = 10
 
@@ -35,7 +34,7 @@ def import_workbook(workspace: Path, file: Path, dry_run: bool, output_format: s
 
 
 def _show(update: Update, output_format: str) -> None:
-    words = Words(load_texts(TEXTS), in_use())
+    words = register_words()
     kinds = {Kind.ADDED.value: _("added"), Kind.CHANGED.value: _("changed")}
     columns = (
         Column("system", _("System")),

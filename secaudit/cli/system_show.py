@@ -1,24 +1,28 @@
 """``secaudit system show``: one system with all that is declared."""
 
+from __future__ import annotations
+
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.register_words import register_words
 from secaudit.cli.show import Column, show_rows
-from secaudit.language import _, in_use
+from secaudit.language import _
 from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.scope import Sample
 from secaudit.register import load_register
 from secaudit.register.duty_file import DUTY_FIELDS
 from secaudit.register.registered import system_of
-from secaudit.report.register_texts import TEXTS
-from secaudit.report.texts import Words, load_texts
+
+if TYPE_CHECKING:
+    from secaudit.report.texts import Words
 
 SURVEYED = (
     *("category", "data_grade", "personal", "persons", "volume_gb", "monthly_growth_gb"),
@@ -58,6 +62,7 @@ def _tables(system: System) -> None:
         click.echo(printable(_sampled(choice, system)))
     if system.data_sets:
         show_rows(_data_columns(), [_data_set(item) for item in system.data_sets], "table")
+        _show_survey(system.data_sets)
 
 
 def _facts(system: System) -> list[tuple[str, str]]:
@@ -77,7 +82,7 @@ def _facts(system: System) -> list[tuple[str, str]]:
 
 def _duties(system: System) -> Iterator[tuple[str, str]]:
     """What is on record of its filing, evaluations and drills, in the words of the workbook."""
-    words = Words(load_texts(TEXTS), in_use())
+    words = register_words()
     if system.grading:
         yield _("Grading by its harm"), str(system.grading)
     for name in DUTY_FIELDS:
@@ -144,7 +149,6 @@ def _sampled(choice: Sample, system: System) -> str:
 
 
 def _data_columns() -> tuple[Column, ...]:
-    words = Words(load_texts(TEXTS), in_use())
     return (
         Column("id", _("Data set")),
         Column("name", _("Name"), fold=True),
@@ -154,16 +158,26 @@ def _data_columns() -> tuple[Column, ...]:
         Column("rpo_h", _("RPO, hours"), right=True),
         Column("rto_h", _("RTO, hours"), right=True),
         Column("targets", _("Copies"), fold=True),
-        *(Column(name, words(name), fold=True) for name in SURVEYED),
     )
 
 
 def _data_set(item: DataSet) -> dict[str, Any]:
     targets = [f"{target.asset or target.address}:{target.path}" for target in item.targets]
     names = ("id", "name", "asset", "artefacts", "method", "rpo_h", "rto_h")
-    words = Words(load_texts(TEXTS), in_use())
-    surveyed = {name: _worded(words, name, getattr(item, name)) for name in SURVEYED}
-    return {**{name: getattr(item, name) for name in names}, "targets": targets, **surveyed}
+    return {**{name: getattr(item, name) for name in names}, "targets": targets}
+
+
+def _show_survey(items: Sequence[DataSet]) -> None:
+    """What the data survey asks, of the data sets of which anything of it is on record."""
+    words = register_words()
+    columns = (Column("id", _("Data set")), *(Column(name, words(name), fold=True) for name in SURVEYED))
+    rows = [
+        {"id": item.id, **{name: _worded(words, name, getattr(item, name)) for name in SURVEYED}}
+        for item in items
+        if any(getattr(item, name) not in ("", None) for name in SURVEYED)
+    ]
+    if rows:
+        show_rows(columns, rows, "table")
 
 
 def _worded(words: Words, name: str, value: Any) -> Any:

@@ -1,13 +1,13 @@
 """Frames become observations: every planned probe gets exactly one, a value or a gap with its reason."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from secaudit.collect.frames import Frame, FrameReader
+from secaudit.collect.heard import Answer, Hello, hello_of, milliseconds, seconds
 from secaudit.collect.script import wire_id
-from secaudit.collect.sudo import sudo_gap, sudo_text
+from secaudit.collect.sudo import sudo_gap
+from secaudit.collect.sudo_talk import SudoTalk
 from secaudit.language import _
 from secaudit.model.evidence import Gap, GapReason, Observation, Probe
 from secaudit.model.register import Sudo
@@ -19,42 +19,6 @@ NOISE_LIMIT_BYTES = 4_194_304
 CLOCK_S = 0.1
 # less is the time that a frame travels and the part of a second that the target leaves out
 CLOCKS_APART_S = 2
-# what timeout(1) gives when it had to end a command
-ENDED_BY_TIMEOUT = 124
-# sudo says so once the password was right
-BY_RULE = re.compile(rb"not in the sudoers file|may not run|is not allowed to ")
-_UPTIME = re.compile(r"[0-9]{1,11}(\.[0-9]{1,2})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Hello:
-    """How a part of the script began: which part, seconds since boot, its limiter, clock, and who it is."""
-
-    uptime_s: float
-    limiter: str
-    epoch_s: int
-    uid: int
-    user: str
-
-
-@dataclass(slots=True)
-class Answer:
-    """What arrived for one probe so far. ``ended_s`` stays None when its end never came."""
-
-    begun_s: float
-    output: bytes
-    root: bool
-    ended_s: float | None = None
-    limiter_status: int = 0
-    exit_status: int | None = None
-    timed_out: bool = False
-    refused: bool = False
-    errors: bytes = b""
-
-    @property
-    def duration_s(self) -> float:
-        """How long it took, 0 while it has not ended."""
-        return (self.ended_s or self.begun_s) - self.begun_s
 
 
 class Answers:
@@ -70,12 +34,7 @@ class Answers:
         self._is_root = False
         self._begun: str | None = None
         self._skipped: set[str] = set()
-        self._sudo_said = b""
-        self._sudo_report: bytes | None = None
-        self._sudo_started = False
-        self._kept_back: list[bytes] = []
-        self._password_sent = False
-        self._root_gap: Gap | None = None
+        self.sudo = SudoTalk()
         self._parts_done: set[str] = set()
         self._started_at: datetime | None = None
 
@@ -103,25 +62,7 @@ class Answers:
         """Whether the script ran to its end, or to where sudo does not let it go on."""
         if not self.begun or "user" not in self._parts_done:
             return False
-        return "sudo" in self._parts_done or self._root_gap is not None or not self._asks_with_password
-
-    @property
-    def sudo_is_asking(self) -> bool:
-        """Whether sudo, started on the channel itself, has neither let the part for root begin nor ended."""
-        return self._sudo_started and "root" not in self._hellos and self._sudo_report is None
-
-    def refuse_root(self, gap: Gap) -> None:
-        """Nothing is asked as root, for that reason; what sudo says is added to it."""
-        self._root_gap = gap
-
-    def keep_back(self, secret: bytes) -> None:
-        """Of what sudo says tell only what follows on that text, and never the text."""
-        self._kept_back.append(secret)
-
-    def send_password(self, password: bytes) -> None:
-        """It is about to be sent to sudo."""
-        self._password_sent = True
-        self.keep_back(password)
+        return "sudo" in self._parts_done or self.sudo.refusal is not None or not self._asks_with_password
 
     @property
     def too_much(self) -> bool:
@@ -168,15 +109,8 @@ class Answers:
             return {}
         said = {"noise_bytes": str(self._reader.noise_bytes)} if self._reader.noise_bytes else {}
         who = {"user": hello.user, "uid": str(hello.uid), "limiter": hello.limiter}
-        return {**who, **said, **self._sudo_password}
-
-    @property
-    def _sudo_password(self) -> dict[str, str]:
-        """What became of the password, where sudo was sent one: what is not known to be accepted counts as refused."""
-        if not self._password_sent:
-            return {}
-        accepted = "root" in self._hellos or BY_RULE.search(self._sudo_lines() + (self._sudo_report or b""))
-        return {"sudo_password": "accepted" if accepted else "refused"}
+        password = {"sudo_password": self.sudo.password} if self.sudo.password else {}
+        return {**who, **said, **password}
 
     def observations(self, ended: Gap | None) -> tuple[Observation, ...]:
         """One observation for each planned probe; ``ended`` is why the stream ended early, None when it did not."""
@@ -184,30 +118,43 @@ class Answers:
         return tuple(self._observation(wire, probe, ended) for wire, probe in self._probes.items())
 
     def _room_for(self, kind: str, words: tuple[str, ...]) -> int:
-        if kind == "B" and words and words[0] in self._probes and words[0] not in self._answers:
-            return self._probes[words[0]].limit_bytes + 1
+        if kind == "B":
+            known = bool(words) and words[0] in self._probes and words[0] not in self._answers
+            return self._probes[words[0]].limit_bytes + 1 if known else 0
         return REPORT_LIMIT_BYTES if kind in ("E", "S", "H", "O") else 0
 
     def _take(self, frame: Frame) -> None:
-        """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims."""
+        """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims.
+
+        The two that each probe has come first, without a pattern: matching one costs as much as all the rest.
+        """
         begun, self._begun = self._begun, None
-        match frame.kind, frame.words:
+        kind, words = frame.kind, frame.words
+        if kind == "E":
+            if begun is not None and len(words) == 3 and words[0] == begun:
+                self._answers[begun].end(words[1], words[2], frame.body)
+        elif kind == "B":
+            if len(words) == 2 and words[0] in self._probes and words[0] not in self._answers:
+                self._begun = words[0]
+                self._answers[words[0]] = Answer(seconds(words[1]), frame.body, self._is_root)
+        else:
+            self._take_another(kind, words, frame.body)
+
+    def _take_another(self, kind: str, words: tuple[str, ...], body: bytes) -> None:
+        match kind, words:
             case "H", (("user" | "root") as part, uptime, limiter, epoch):
-                hello = self._hellos.setdefault(part, _hello(uptime, limiter, epoch, frame.body))
+                hello = self._hellos.setdefault(part, hello_of(uptime, limiter, epoch, body))
                 self._is_root |= hello.uid == 0
-            case "B", (wire, uptime) if wire in self._probes:
-                self._begun = wire if wire not in self._answers else None
-                self._answers.setdefault(wire, Answer(_seconds(uptime), frame.body, self._is_root))
-            case "E", (wire, uptime, status) if wire == begun:
-                _end(self._answers[wire], _seconds(uptime), _number(status), frame.body)
+                if part == "root":
+                    self.sudo.let_in()
             case "X", (wire, *_rest):
                 self._skipped.add(wire)
             case "P", _nothing:
-                self._sudo_started = True
-            case "O", _nothing if not self._sudo_said:
-                self._sudo_said = frame.body
-            case "S", _nothing if self._sudo_report is None:
-                self._sudo_report = frame.body
+                self.sudo.start()
+            case "O", _nothing:
+                self.sudo.hear(body)
+            case "S", _nothing:
+                self.sudo.end(body)
             case "Z", (part,):
                 self._parts_done.add(part)
 
@@ -226,8 +173,8 @@ class Answers:
             errors=answer.errors,
             exit_status=answer.exit_status,
             root=answer.root,
-            offset_ms=_milliseconds(answer.begun_s - start_s),
-            duration_ms=_milliseconds(answer.duration_s),
+            offset_ms=milliseconds(answer.begun_s - start_s),
+            duration_ms=milliseconds(answer.duration_s),
         )
 
     def _why_not_answered(self, answer: Answer, probe: Probe, ended: Gap | None) -> Gap | None:
@@ -263,58 +210,10 @@ class Answers:
         return ended or Gap(GapReason.LINK_LOST, _("the answers broke off"))
 
     def _why_not_as_root(self, probe: Probe) -> Gap | None:
-        said = self._sudo_lines()
-        if self._root_gap is not None:
-            return Gap(self._root_gap.reason, sudo_text(self._root_gap.detail, said))
+        if refused := self.sudo.why_refused():
+            return refused
         if self._sudo is Sudo.NONE:
             return Gap(GapReason.NEEDS_ROOT, _("no sudo is declared for this asset"))
         if self._sudo is Sudo.LISTED and not probe.as_root:
             return Gap(GapReason.NEEDS_ROOT, _("it cannot be asked with listed commands (sudo: listed)"))
-        if self._sudo_report is not None and "root" not in self._parts_done:
-            return sudo_gap(said + self._sudo_report, self._user_name, "root" in self._hellos)
-        return None
-
-    def _sudo_lines(self) -> bytes:
-        """What sudo said on the channel, after it asked where it did, as lines of a report."""
-        said = self._sudo_said
-        for secret in filter(None, self._kept_back):
-            before, found, after = said.partition(secret)
-            said = after.replace(secret, b"") if found else before
-        return b"".join(b"e" + line.strip() + b"\n" for line in said.split(b"\n") if line.strip())
-
-
-def _hello(uptime: str, limiter: str, epoch: str, body: bytes) -> Hello:
-    uid, _separator, user = body.decode("utf-8", "backslashreplace").strip().partition("\n")
-    return Hello(_seconds(uptime), limiter[:16], _number(epoch), _number(uid), user[:64])
-
-
-def _end(answer: Answer, uptime_s: float, limiter_status: int, report: bytes) -> None:
-    if answer.ended_s is not None:
-        return
-    answer.ended_s, answer.limiter_status = uptime_s, limiter_status
-    errors: list[bytes] = []
-    for line in report.split(b"\n"):
-        if line[:1] == b"e":
-            errors.append(line[1:])
-        elif line[:1] == b"s" and line[1:].isdigit():
-            answer.exit_status = int(line[1:4])
-        elif line == b"t":
-            answer.timed_out = True
-        elif line == b"r":
-            answer.refused = True
-    answer.errors = b"\n".join(errors)
-    answer.timed_out |= limiter_status == ENDED_BY_TIMEOUT
-
-
-def _number(text: str) -> int:
-    """A number of at most 11 digits, -1 for anything else: a target may say what it likes."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 11 else -1
-
-
-def _seconds(text: str) -> float:
-    """What /proc/uptime counts, 0 for anything else."""
-    return float(text) if _UPTIME.fullmatch(text) else 0.0
-
-
-def _milliseconds(seconds: float) -> int:
-    return min(max(round(seconds * 1000), 0), 2**31 - 1)
+        return None if "root" in self._parts_done else self.sudo.why_ended(self._user_name)

@@ -41,7 +41,7 @@ class FrameReader:
         self._pending = b""
         # none before the first frame; empty while a frame has no room for a body
         self._head: tuple[str, tuple[str, ...]] | tuple[()] | None = None
-        self._body = bytearray()
+        self._first, self._more = b"", bytearray()  # of the body; it mostly comes in one piece
         self._room = 0
 
     @property
@@ -96,11 +96,16 @@ class FrameReader:
             self.noise_bytes += len(body)
             self._noise = (self._noise + body)[-NOISE_KEPT_BYTES:]
         elif self._room:
-            self._body += body[: self._room]
-            self._room -= min(len(body), self._room)
+            kept = body[: self._room]
+            self._room -= len(kept)
+            if self._first:
+                self._more += kept
+            else:
+                self._first = kept
 
     def _close(self) -> None:
         if self._head:
-            self._take(Frame(*self._head, bytes(self._body)))
-            self._body.clear()
+            self._take(Frame(*self._head, self._first + self._more if self._more else self._first))
+            self._first = b""
+            self._more.clear()
         self._head = None

@@ -42,12 +42,12 @@ class PasswordDialogue:
         self._waiting = script
         self._asks, self._lets_in = (Scan(prompt.encode("ascii") + mark) for mark in (ASKS, LETS_IN))
         self._answered = self._let_in = False
-        answers.keep_back(prompt.encode("ascii") + ASKS)
+        answers.sudo.keep_back(prompt.encode("ascii") + ASKS)
 
     @property
     def begun(self) -> bool:
         """See ``Dialogue.begun``."""
-        return self._answers.started and not self._answers.sudo_is_asking
+        return self._answers.started and not self._answers.sudo.is_asking
 
     def give(self) -> bytes | None:
         """See ``Dialogue.give``."""
@@ -57,7 +57,7 @@ class PasswordDialogue:
     def take(self, chunk: bytes) -> bool:
         """See ``Dialogue.take``."""
         wanted = self._answers.feed(chunk)
-        if not self._answers.sudo_is_asking or self._let_in:
+        if not self._answers.sudo.is_asking or self._let_in:
             return wanted
         asked = self._asks.feed(chunk)
         if self._lets_in.feed(chunk):
@@ -70,14 +70,14 @@ class PasswordDialogue:
     def _answer(self, asked: int) -> bool:
         """Send the password the first time; False when there is none or it was wrong."""
         if self._answered or asked > 1:
-            self._answers.refuse_root(Gap(GapReason.SUDO_REFUSED, _("sudo did not accept the password")))
+            self._answers.sudo.refuse(Gap(GapReason.SUDO_REFUSED, _("sudo did not accept the password")))
             return False
         try:
             password = self._password().encode()
         except TransportError as error:
-            self._answers.refuse_root(gap_of(error))
+            self._answers.sudo.refuse(gap_of(error))
             return False
         self._answered = True
-        self._answers.send_password(password)
+        self._answers.sudo.send_password(password)
         self._waiting = password + b"\n"
         return True

@@ -62,7 +62,7 @@ def visit_asset(
     sudo = asset.reach.sudo if no_root is None else Sudo.NONE
     answers = Answers(nonce, inside, sudo)
     if no_root is not None:
-        answers.refuse_root(no_root)
+        answers.sudo.refuse(no_root)
     limits = limits or Limits()
     try:
         command, dialogue = _dialogue(inside, sudo, limits, nonce, answers, sudo_password)
@@ -119,9 +119,9 @@ def _ask(
     try:
         status = transport.run(command, dialogue, limits)
     except TransportError as error:
-        if not answers.sudo_is_asking:
+        if not answers.sudo.is_asking:
             return gap_of(error)
-        answers.refuse_root(_hangs(error))
+        answers.sudo.refuse(_hangs(error))
         status = None
     finally:
         transport.close()

@@ -20,6 +20,7 @@ from secaudit.content.reference_tables import (
     load_hazards,
     load_high_risks,
     load_lifecycles,
+    load_makers_packages,
     load_mended,
     load_protections,
 )
@@ -36,6 +37,8 @@ HIGH_RISKS = "high_risk.csv"
 LIFECYCLES = "lifecycles/end_of_life.csv"
 PROTECTIONS = "products/protection.csv"
 MENDED = "flaws/mended.csv"
+MAKERS_PACKAGES = "lifecycles/makers_packages.csv"
+REFERENCE_TABLES = (LIFECYCLES, PROTECTIONS, MENDED, MAKERS_PACKAGES)
 
 _PART = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -90,9 +93,7 @@ def _name_of(
     A table behind a link to a folder is read, but not in the hash of the content.
     """
     paths = [path for _name, path in _files_of(folders)]
-    tables = {
-        folders.profiles / part for part in (f"{STANDARD_FOLDER}/{HIGH_RISKS}", LIFECYCLES, PROTECTIONS)
-    }
+    tables = {folders.profiles / part for part in (f"{STANDARD_FOLDER}/{HIGH_RISKS}", *REFERENCE_TABLES)}
     try:
         seen = [path.stat() for path in paths]
         if not tables <= set(paths) or not all(
@@ -140,6 +141,7 @@ def load_references(profiles: Path) -> References:
         load_lifecycles(profiles / LIFECYCLES),
         load_protections(profiles / PROTECTIONS),
         load_mended(profiles / MENDED),
+        load_makers_packages(profiles / MAKERS_PACKAGES),
     )
 
 

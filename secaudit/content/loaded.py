@@ -10,6 +10,7 @@ from secaudit.kept import keep, recall
 from secaudit.model.content import (
     Catalogue,
     Check,
+    Extension,
     HighRiskCondition,
     MajorHazard,
     Profile,
@@ -61,6 +62,7 @@ class _Catalogue:
     level: int
     requirements: tuple[Requirement, ...]
     left: tuple[tuple[str, str, Text], ...]
+    extensions: Mapping[Extension, tuple[Requirement, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,11 @@ def _adapter() -> TypeAdapter[_Content]:
 def _packed(content: Content) -> _Content:
     catalogues = tuple(
         _Catalogue(
-            c.standard, c.level, c.requirements, tuple((*at, text) for at, text in c.left_to_people.items())
+            c.standard,
+            c.level,
+            c.requirements,
+            tuple((*at, text) for at, text in c.left_to_people.items()),
+            c.extensions,
         )
         for c in content.catalogues.values()
     )
@@ -108,7 +114,11 @@ def _decoded(written: bytes) -> Content | None:
         return None
     catalogues = {
         c.level: Catalogue(
-            c.standard, c.level, c.requirements, {(step, kind): text for step, kind, text in c.left}
+            c.standard,
+            c.level,
+            c.requirements,
+            {(step, kind): text for step, kind, text in c.left},
+            c.extensions,
         )
         for c in packed.catalogues
     }

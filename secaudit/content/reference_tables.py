@@ -6,7 +6,15 @@ from typing import Final
 
 from secaudit.content.tables import Row, Table
 from secaudit.errors import ContentError, Problem
-from secaudit.model.content import HighRiskCondition, Lifecycle, MajorHazard, Mended, Protection
+from secaudit.language import _
+from secaudit.model.content import (
+    HighRiskCondition,
+    Lifecycle,
+    MajorHazard,
+    MakersPackage,
+    Mended,
+    Protection,
+)
 from secaudit.model.text import Text
 
 HIGH_RISK_COLUMNS: Final = (
@@ -26,16 +34,29 @@ PROTECTION_COLUMNS: Final = (
     *("product", "name_zh", "name_en", "does", "packages", "processes", "sure", "source"),
 )
 MENDED_COLUMNS: Final = ("flaw", "system", "package", "release", "source")
+MAKERS_COLUMNS: Final = ("product", "package", "version", "source")
 
 
 def load_high_risks(path: Path) -> dict[str, HighRiskCondition]:
     """Id (``HR-15``) → condition, with its steps from ``high_risk_steps.csv`` beside it; raises ContentError."""
     narrowed = Table(path.with_name("high_risk_steps.csv"), STEP_COLUMNS)
-    steps = {row.text("id"): row.words("steps") for row in narrowed.rows()}
+    rows = {row.text("id"): row for row in narrowed.rows()}
+    steps = {name: row.words("steps") for name, row in rows.items()}
     table = Table(path, HIGH_RISK_COLUMNS)
     found = {row.text("id"): _high_risk(row, steps) for row in table.rows()}
+    for name, row in rows.items():
+        _complain_of_steps(row, found.get(name))
     _refuse([*narrowed.problems, *table.problems])
     return found
+
+
+def _complain_of_steps(row: Row, condition: HighRiskCondition | None) -> None:
+    if condition is None:
+        row.complain("id", _("a condition of high_risk.csv expected"))
+    elif not condition.steps or (
+        condition.keys and not {step.partition("#")[0] for step in condition.steps} <= set(condition.keys)
+    ):
+        row.complain("steps", _("steps of {keys} expected").format(keys=", ".join(condition.keys)))
 
 
 def _high_risk(row: Row, steps: Mapping[str, tuple[str, ...]]) -> HighRiskCondition:
@@ -106,6 +127,14 @@ def load_mended(path: Path) -> tuple[Mended, ...]:
     """The releases in a file like ``mended.csv``; raises ContentError."""
     table = Table(path, MENDED_COLUMNS)
     found = tuple(Mended(*(row.text(column) for column in MENDED_COLUMNS)) for row in table.rows())
+    _refuse(table.problems)
+    return found
+
+
+def load_makers_packages(path: Path) -> tuple[MakersPackage, ...]:
+    """The patterns in a file like ``makers_packages.csv``; raises ContentError."""
+    table = Table(path, MAKERS_COLUMNS)
+    found = tuple(MakersPackage(*(row.text(column) for column in MAKERS_COLUMNS)) for row in table.rows())
     _refuse(table.problems)
     return found
 

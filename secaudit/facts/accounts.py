@@ -6,6 +6,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from secaudit.facts.config_files import number
+from secaudit.facts.directories import DIRECTORIES_PROBE, sssd_asks_nobody
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -168,9 +169,12 @@ def parse_passwd(text: str) -> PasswdFile:
             sources[row[1]] = tuple(":".join(row[2:]).split())
     _refuse_elsewhere([":".join(row[1:]) for row in rows if row[0] == "u"], sources.get("passwd", ("files",)))
     entries = [row for row in rows if row[0] == "p"]
-    # +name and -name (compat) take accounts in from elsewhere.
+    # +name and -name (compat) take accounts in from elsewhere; without them compat (SLES) reads the files.
     if any(row[1].startswith(("+", "-")) for row in entries):
         sources["passwd"] = (*sources.get("passwd", ("files",)), "compat")
+    else:
+        for name, asked in sources.items():
+            sources[name] = tuple("files" if source == "compat" else source for source in asked)
     local = [row for row in entries if not row[1].startswith(("+", "-"))]
     if not local:
         raise GapFound(GapReason.UNPARSABLE, "no account in /etc/passwd")
@@ -260,13 +264,26 @@ def build_duplicates(evidence: Evidence) -> tuple[Duplicate, ...]:
 
 
 def build_account_sources(evidence: Evidence) -> AccountSources:
-    """The sources; a database that nsswitch.conf does not name is looked up in ``files`` (nsswitch.conf(5))."""
+    """The sources; a database that nsswitch.conf does not name is looked up in ``files`` (nsswitch.conf(5)).
+
+    The RHEL family names sss whether or not sssd has a domain to ask.
+    """
     found = evidence.parsed(PASSWD.id, parse_passwd).sources
     passwd, group, sudoers = (found.get(name, ("files",)) for name in ("passwd", "group", "sudoers"))
     here = {"files", "systemd", "mymachines", "altfiles", "usrfiles", "extrausers", "db"}
+    if _sssd_is_idle(evidence):
+        here.add("sss")
     named = (*passwd, *group, *sudoers)
     central = tuple(dict.fromkeys(name for name in named if name not in here and not name.startswith("[")))
     return AccountSources(passwd, group, sudoers, tuple(name for name in central if "=" not in name))
+
+
+def _sssd_is_idle(evidence: Evidence) -> bool:
+    """Whether sssd is known to know no more than the files; without root its settings are not known."""
+    try:
+        return sssd_asks_nobody(evidence.text(DIRECTORIES_PROBE.id))
+    except GapFound:
+        return False
 
 
 def build_accounts(evidence: Evidence) -> tuple[Account, ...]:
@@ -327,5 +344,5 @@ ACCOUNT_SOURCES = Fact(
     Text("账户来源", "Sources of accounts"),
     AccountSources,
     build_account_sources,
-    (PASSWD,),
+    (PASSWD, DIRECTORIES_PROBE),
 )

@@ -17,8 +17,9 @@ from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
 from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
-from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, TRUST_FILES
+from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, LOGIN_KEYS, TRUST_FILES
 from secaudit.facts.login_records import LOGIN_RECORDS_FACT
+from secaudit.facts.login_screen import LOGIN_SCREENS
 from secaudit.facts.pam_services import LOCKOUT, LOGIN_SERVICES
 from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
@@ -67,6 +68,7 @@ IDENTITY: tuple[Fact, ...] = (
     AUTOMATIC_LOGINS,
     TRUST_FILES,
     AUTHORIZED_KEYS,
+    LOGIN_KEYS,
     KEYED_ACCOUNTS,
     ANONYMOUS_ACCESS,
     AUDIT_DAEMON,
@@ -83,5 +85,6 @@ IDENTITY: tuple[Fact, ...] = (
     KEPT_FACILITIES,
     LOG_RECEPTION,
     LOGIN_RECORDS_FACT,
+    LOGIN_SCREENS,
     SHELL_HISTORY,
 )

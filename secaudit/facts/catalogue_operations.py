@@ -17,6 +17,7 @@ from secaudit.facts.listeners import LISTENERS
 from secaudit.facts.management_access import MANAGEMENT_ACCESS
 from secaudit.facts.monitoring import MONITORING_AGENTS
 from secaudit.facts.mounts import MOUNTS_FACT
+from secaudit.facts.name_servers import NAME_SERVERS_FACT
 from secaudit.facts.outside import OUTSIDE_FACT, OUTSIDE_LOOK
 from secaudit.facts.package_sources import PACKAGE_SOURCES
 from secaudit.facts.packages import PACKAGE_NAMES, PACKAGES_FACT
@@ -26,6 +27,7 @@ from secaudit.facts.processes import PROCESSES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
 from secaudit.facts.shares import SHARES_FACT
+from secaudit.facts.software_support import SOFTWARE_SUPPORT
 from secaudit.facts.source_places import SOURCE_PLACES
 from secaudit.facts.stale_programs import STALE_PROGRAMS
 from secaudit.facts.support import SUPPORT
@@ -41,6 +43,7 @@ OPERATIONS: tuple[Fact, ...] = (
     UPDATE_SETTINGS,
     PENDING_UPDATES,
     SUPPORT,
+    SOFTWARE_SUPPORT,
     KERNEL_FACT,
     PROCESSES_FACT,
     SERVICES_ENABLED,
@@ -63,6 +66,7 @@ OPERATIONS: tuple[Fact, ...] = (
     SHARES_FACT,
     MOUNTS_FACT,
     INTERFACES_FACT,
+    NAME_SERVERS_FACT,
     TIME_SYNC,
     TIME_SYNCHRONISED,
     TIME_SOURCES,

@@ -94,6 +94,15 @@ def _sssd(files: Sequence[ConfigFile]) -> list[Directory]:
     ]
 
 
+def sssd_asks_nobody(text: str) -> bool:
+    """Whether no domain of sssd, enabled or not, lies outside this host; raises GapFound."""
+    lines = [line for file in config_files(text) if "/sssd/" in file.path for line in file.lines]
+    providers = {_settings((line,)).get("id_provider") for line in lines} - {None}
+    return not any(line.lower().startswith("[domain/") for line in lines) or (
+        bool(providers) and providers <= {"files", "local"}
+    )
+
+
 def _domain(name: str, values: Settings, shared: Settings) -> Directory:
     sealed = values.get("id_provider") in _SEALED
     everywhere = _all_tls(values.get("ldap_uri", ""))

@@ -163,10 +163,24 @@ def build_facts(
     now: datetime,
 ) -> dict[str, Any]:
     """Fact name → value or Gap, for the named facts and what they join."""
+    asked = probes_by_fact(names, facts, asset, system)
+    return build_asked(asked, facts, observations, asset, system, references, now)
+
+
+def build_asked(
+    asked: Mapping[str, Sequence[Probe]],
+    facts: Mapping[str, Fact],
+    observations: Mapping[str, Observation],
+    asset: Asset,
+    system: System,
+    references: References,
+    now: datetime,
+) -> dict[str, Any]:
+    """The same, for whoever knows the probes that they rest on already."""
     built: dict[str, Any] = {}
     kept: dict[tuple[str, Callable[[str], Any]], Any] = {}
-    for name, asked in probes_by_fact(names, facts, asset, system).items():
-        probes = {probe.id: probe for probe in asked}
+    for name, own in asked.items():
+        probes = {probe.id: probe for probe in own}
         evidence = Evidence(observations, built, probes, asset, system, references, now, kept)
         built[name] = _build_one(facts[name], evidence)
     return built

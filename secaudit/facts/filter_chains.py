@@ -40,8 +40,8 @@ class Rule:
     """A rule: conditions, then ``accept``, ``drop``, ``reject``, ``return``, ``jump``, ``goto``, ``redirect`` (handed
     on to another port or host) or ``continue``.
 
-    "" is no condition. ``harmless``: it only concerns loopback or answers to the host's own connections. ``more``: it
-    has conditions beyond these; ``destination`` is told beside it.
+    "" is no condition. ``harmless``: it only concerns loopback, answers to the host's own connections, or what other
+    rules hand on. ``more``: it has conditions beyond these; ``destination`` is told beside it.
     """
 
     verdict: str
@@ -102,33 +102,43 @@ def _walk_base(base: Filter) -> tuple[str, frozenset[Allowed]]:
 
 
 def _walk(base: Filter, name: str, way: Rule, rows: set[Allowed], depth: int) -> str:
-    """Collects what the chain lets in; returns the verdict that ends it for every packet, "" when it runs out."""
+    """Collects what the chain lets in; returns the verdict that ends it for every packet, "" when it runs out.
+
+    Who leaves a chain early escapes the refusal at its end: there is none for every packet then, and all are followed
+    further; who leaves the base chain is let in.
+    """
     if depth > _DEPTH:
         raise GapFound(GapReason.UNPARSABLE, "firewall: chains call each other without end")
     if name not in base.chains:
         raise GapFound(GapReason.UNPARSABLE, f"firewall: unknown target {name[:40]!r}")
+    escaped: set[Allowed] = set()
     for rule in base.chains[name]:
-        end = _step(base, rule, way, rows, depth)
+        end, leaves = _step(base, rule, way, rows, depth)
+        if leaves:
+            escaped.add(joined(way, rule).allowed)
+        if end in ("drop", "reject") and escaped and depth:
+            return ""
         if end:
+            rows |= set() if depth else escaped
             return "" if end == "return" else end
     return ""
 
 
-def _step(base: Filter, rule: Rule, way: Rule, rows: set[Allowed], depth: int) -> str:
-    """The verdict that this rule has for every packet that comes here, "" when packets go on."""
+def _step(base: Filter, rule: Rule, way: Rule, rows: set[Allowed], depth: int) -> tuple[str, bool]:
+    """The verdict that this rule has for every packet that comes here, "" when packets go on; whether some leave."""
     here = joined(way, rule)
     if rule.verdict in ("continue", "redirect") or here.harmless:
-        return ""
+        return "", False
     if rule.verdict in ("jump", "goto"):
         end = _walk(base, rule.target, here, rows, depth + 1)
         if not rule.unconditional:
-            return ""
-        return end or ("return" if rule.verdict == "goto" else "")
-    # Who leaves a chain early escapes the refusals that follow: counted as let in.
-    lets_in = rule.verdict == "accept" or (rule.verdict == "return" and not rule.unconditional)
-    if lets_in and not here.unconditional:
+            return "", rule.verdict == "goto" and not end
+        return end or ("return" if rule.verdict == "goto" else ""), False
+    if rule.verdict == "accept" and not here.unconditional:
         rows.add(here.allowed)
-    return rule.verdict if rule.unconditional else ""
+    if rule.unconditional:
+        return rule.verdict, False
+    return "", rule.verdict == "return"
 
 
 def joined(way: Rule, rule: Rule) -> Rule:

@@ -103,7 +103,9 @@ END { flush() }
 
 
 _TABLES = ("/etc/crontab", "/etc/cron.d")
-_PERIODIC = ("/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly")
+_PERIODS = ("hourly", "daily", "weekly", "monthly")
+# Alpine has its own folder; crond of busybox runs it by the table of root.
+_PERIODIC = tuple(f"/etc/{place}{period}" for place in ("cron.", "periodic/") for period in _PERIODS)
 _USERS = "/var/spool/cron"
 _LIST = f"ls -lL {' '.join(_PERIODIC)}"
 
@@ -124,7 +126,7 @@ def system_jobs_script(texts: tuple[str, ...] = ()) -> str:
     """Prints the jobs of the system: crontab, cron.d, cron.hourly …, timers. Only regular files: a FIFO would block."""
     marked = r"""file != last { last = file; h = hits(file); if (h != "-") print "script\t" file "\t-\t-\t-\t-\t" h }
       !/^[ \t]*#/ { h = hits($0); if (h != "-") print "script\t" file "\t-\t-\t-\t-\t" h }"""
-    direct = r"file !~ /\/cron\.(hourly|daily|weekly|monthly)\/[^.\/][^\/]*$/ { next }"
+    direct = r"file !~ /\/(cron\.|periodic\/)(hourly|daily|weekly|monthly)\/[^.\/][^\/]*$/ { next }"
     look_inside = (
         f"{reading(*_PERIODIC)} | {_awk(EACH_LINE + direct + marked + IF_WHOLE, texts)} || exit 1\n"
         if texts
@@ -137,7 +139,7 @@ root {_LIST} | awk '
 /^-/ {{
   runs = (substr($1, 4, 1) substr($1, 7, 1) substr($1, 10, 1) ~ /[xst]/) ? "yes" : "no"
   path = $0; for (i = 1; i <= 8; i++) sub(/^[^ ]+ +/, "", path); path = folder "/" path
-  period = folder; sub(/.*\/cron\./, "", period)
+  period = folder; sub(/.*\/(cron\.|periodic\/)/, "", period)
   print "periodic\t" path "\troot\t@" period "\t" runs "\t" path "\t-"
 }}' || exit 1
 {look_inside}set --

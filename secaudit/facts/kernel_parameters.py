@@ -1,7 +1,7 @@
 """Parameters of the running kernel as they take effect, and whether they last: sysctl(8), read from /proc/sys."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -101,13 +101,13 @@ def _plain(now: Values, at_boot: AtBoot) -> Iterable[KernelParameter]:
 
 
 def _of_interfaces(now: Values, at_boot: AtBoot) -> Iterable[KernelParameter]:
-    later = _boot_values(now, at_boot)
+    places = _by_setting(now)
+    later = _boot_values(now, at_boot, places)
     for name, (rule, *_own) in _BY_INTERFACE.items():
         folder, _, setting = name.rpartition("/")
-        for path in now:
-            place, _, last = path.rpartition("/")
+        for path, place in places.get(setting, ()):
             interface = place.removeprefix(f"{folder}/")
-            if last != setting or place == interface or _skipped(interface, folder, now):
+            if place == interface or _skipped(interface, folder, now):
                 continue
             yield _parameter(
                 name,
@@ -117,21 +117,31 @@ def _of_interfaces(now: Values, at_boot: AtBoot) -> Iterable[KernelParameter]:
             )
 
 
+def _by_setting(values: Values) -> dict[str, list[tuple[str, str]]]:
+    """``rp_filter`` → path and folder of each parameter of that name."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in values:
+        place, _, last = path.rpartition("/")
+        found.setdefault(last, []).append((path, place))
+    return found
+
+
 def _skipped(interface: str, folder: str, now: Values) -> bool:
     if interface in ("all", "default") or _FLEETING.match(interface):
         return True
     return folder == "net/ipv6/conf" and now.get(f"{folder}/{interface}/disable_ipv6", 0) != 0
 
 
-def _boot_values(now: Values, at_boot: AtBoot) -> dict[str, int]:
+def _boot_values(
+    now: Values, at_boot: AtBoot, places: Mapping[str, Sequence[tuple[str, str]]]
+) -> dict[str, int]:
     """The values of all interfaces after a boot: an interface starts with what is set for ``default``."""
     later = dict(now)
     later["net/ipv4/ip_forward"] = _first(at_boot.value("net/ipv4/ip_forward"), 0, 0)
     for name, (_rule, of_all, of_others) in _BY_INTERFACE.items():
         folder, _, setting = name.rpartition("/")
-        for path in now:
-            place, _, last = path.rpartition("/")
-            if last == setting and place.startswith(f"{folder}/"):
+        for path, place in places.get(setting, ()):
+            if place.startswith(f"{folder}/"):
                 whole = place == f"{folder}/all"
                 default = None if whole else at_boot.value(f"{folder}/default/{setting}")
                 later[path] = _first(at_boot.value(path), default, of_all if whole else of_others)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from secaudit.facts.config_files import config_files, number, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.ssh_keys import key_bits
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -70,11 +71,19 @@ TRUST = Probe(
     '  for f in .rhosts .shosts; do [ ! -f "$home/$f" ] || echo "trust|$home/$f"; done\n'
     "  for f in .ssh/authorized_keys .ssh/authorized_keys2; do\n"
     """    [ ! -f "$home/$f" ] || awk -v who="$name" -v path="$home/$f" """
-    """'!/^[ \\t]*(#|$)/ { n++ } END { print "keys|" who "|" n + 0 "|" path }' "$home/$f"\n"""
+    """'function is_key(kind, text) {
+  return kind ~ /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp[0-9]+|sk-[-a-z0-9@.]+)$/ && text ~ /^AAAA/ }
+/^[ \\t\\r]*(#|$)/ { next }
+{ n++; i = 1; while (i < NF && !is_key($i, $(i + 1))) i++
+  if (i >= NF) next
+  options = ""; for (j = 1; j < i; j++) options = options " " $j
+  gsub(/\\\\"/, "", options); gsub(/"[^"]*"/, "=", options); bare = $(i + 1); sub(/=+$/, "", bare)
+  print "key|" who "|" $i "|" length(bare) "|" (options ~ /(^|[ ,])(from|command)=/ ? "limited" : "free") "|" path }
+END { print "keys|" who "|" n + 0 "|" path }' "$home/$f"\n"""
     "  done\n"
     "done < /etc/passwd\n" + _READERS + "echo 'end'",
     root=True,
-    reduces="names and counts only, no keys and no hosts",
+    reduces="names, kinds and lengths only, no keys, no options and no hosts",
 )
 
 
@@ -107,12 +116,27 @@ class KeyHolders:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginKey:
+    """A public key that opens an account; ``bits`` of RSA and DSA, 0 where the kind fixes them.
+
+    ``limited``: it is tied to addresses or to one command (``from=``, ``command=``: sshd(8)).
+    """
+
+    account: str
+    path: str
+    kind: str
+    bits: int
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
-    """What the trust probe printed: trust files, what reads them besides sshd, keys."""
+    """What the trust probe printed: trust files, what reads them besides sshd, how many keys, each key."""
 
     files: tuple[str, ...]
     readers: tuple[str, ...]
     keys: tuple[KeyHolders, ...]
+    each: tuple[LoginKey, ...]
 
 
 def parse_automatic_logins(text: str) -> tuple[AutomaticLogin, ...]:
@@ -125,6 +149,7 @@ def parse_trust(text: str) -> Trust:
     files: list[str] = []
     readers: list[str] = []
     keys: list[KeyHolders] = []
+    each: list[LoginKey] = []
     lines = text.split("\n")
     if "end" not in lines:
         raise GapFound(GapReason.TRUNCATED, "the list of trust files is not complete")
@@ -139,9 +164,22 @@ def parse_trust(text: str) -> Trust:
             if len(parts) != 3:
                 raise GapFound(GapReason.UNPARSABLE, line[:80])
             keys.append(KeyHolders(parts[0], number(parts[1], "number of keys"), parts[2]))
+        elif word == "key":
+            each.append(_login_key(rest))
         elif line not in ("", "end"):
             raise GapFound(GapReason.UNPARSABLE, line[:80])
-    return Trust(tuple(files), tuple(readers), tuple(keys))
+    return Trust(tuple(files), tuple(readers), tuple(keys), tuple(each))
+
+
+def _login_key(text: str) -> LoginKey:
+    """``ann|ssh-rsa|372|free|/home/ann/.ssh/authorized_keys``: the length is that of the base64 text."""
+    parts = text.split("|", 4)
+    if len(parts) != 5 or parts[3] not in ("free", "limited"):
+        raise GapFound(GapReason.UNPARSABLE, text[:80])
+    account, kind, length, options, path = parts
+    return LoginKey(
+        account, path, kind, key_bits(kind, number(length, "length of a key") * 3 // 4), options == "limited"
+    )
 
 
 def build_automatic_logins(evidence: Evidence) -> tuple[AutomaticLogin, ...]:
@@ -165,6 +203,11 @@ def build_authorized_keys(evidence: Evidence) -> tuple[KeyHolders, ...]:
     return parse_trust(evidence.text(TRUST.id)).keys
 
 
+def build_login_keys(evidence: Evidence) -> tuple[LoginKey, ...]:
+    """Every key in ~/.ssh/authorized_keys, with the account it opens."""
+    return parse_trust(evidence.text(TRUST.id)).each
+
+
 AUTOMATIC_LOGINS = Fact(
     "automatic_logins",
     Text("自动登录", "Automatic logins"),
@@ -185,5 +228,12 @@ AUTHORIZED_KEYS = Fact(
     Text("账户的登录公钥", "Public keys of accounts"),
     tuple[KeyHolders, ...],
     build_authorized_keys,
+    (TRUST,),
+)
+LOGIN_KEYS = Fact(
+    "login_keys",
+    Text("登录公钥的强度和限制", "Strength and limits of login keys"),
+    tuple[LoginKey, ...],
+    build_login_keys,
     (TRUST,),
 )

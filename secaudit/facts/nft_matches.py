@@ -42,6 +42,11 @@ def apply_match(rule: Rule, match: Any, sets: Sets) -> Rule:
             return _protocol(rule, values)
         case {"meta": {"key": "iif" | "iifname"}} if values == ["lo"]:
             return replace(rule, harmless=True)
+        case {"payload": {"protocol": "icmp" | "icmpv6"}}:
+            return replace(rule, protocol="icmp", more=True)
+        case {"ct": {"key": "status"}} if values == ["dnat"]:
+            # firewalld; what is handed on is told by the rules that do it
+            return replace(rule, harmless=True)
         case {"ct": {"key": "state"}} if _ANSWERS.issuperset(map(str, values)):
             return replace(rule, harmless=True)
         case _:

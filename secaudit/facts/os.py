@@ -13,7 +13,9 @@ OS_RELEASE = Probe(
     limit_bytes=16_384,
 )
 
-_KEYS = ("ID", "ID_LIKE", "VERSION_ID", "VERSION_CODENAME", "PRETTY_NAME", "NAME")
+_KEYS = ("ID", "ID_LIKE", "PLATFORM_ID", "VERSION_ID", "VERSION_CODENAME", "PRETTY_NAME", "NAME")
+# The edition of UOS that installs by rpm; the other is of Debian's family and names no platform.
+_RPM_PLATFORM = "platform:uel"
 # shlex takes time with the square of a word's length
 _LONGEST_VALUE = 4096
 
@@ -39,9 +41,12 @@ def parse_os_release(text: str) -> OperatingSystem:
     if "ID" not in values:
         raise GapFound(GapReason.UNPARSABLE, "os-release names no ID")
     values = {key: _unquote(values[key]) for key in _KEYS if key in values}
+    like = values.get("ID_LIKE", "").lower().split()
+    if values.get("PLATFORM_ID", "").startswith(_RPM_PLATFORM):
+        like.append("uel")
     return OperatingSystem(
         id=values["ID"].lower(),
-        like=tuple(values.get("ID_LIKE", "").lower().split()),
+        like=tuple(like),
         version=values.get("VERSION_ID", ""),
         codename=values.get("VERSION_CODENAME", ""),
         name=values.get("PRETTY_NAME", values.get("NAME", values["ID"])),

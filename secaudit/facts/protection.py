@@ -1,8 +1,9 @@
 """Products that protect the host, by the packages and daemons it has: profiles/products."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from functools import cache
 
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.model.content import Protection
@@ -28,20 +29,34 @@ def protectors_of(
 ) -> tuple[Protector, ...]:
     """The products that are installed or run."""
     found = []
-    packages, processes = frozenset(packages), frozenset(processes)
+    there, here = _Names(packages), _Names(processes)
     for product in products:
-        installed = _any(product.packages, packages)
-        running = _any((name[:_LONGEST_NAME] for name in product.processes), processes)
+        installed = there.have(product.packages)
+        running = here.have(name[:_LONGEST_NAME] for name in product.processes)
         if installed or running:
             found.append(Protector(product.product, product.does, installed, running, product.documented))
     return tuple(found)
 
 
-def _any(patterns: Iterable[str], names: frozenset[str]) -> bool:
-    return any(
-        any(fnmatchcase(name.lower(), pattern) for name in names) if "*" in pattern else pattern in names
-        for pattern in patterns
-    )
+class _Names:
+    """Names that patterns are looked for in: a name as it stands, ``clam*`` in any case, at once in all of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        self._lines = "\n".join(["", *(name.lower().replace("\n", "\0") for name in self._names), ""])
+
+    def have(self, patterns: Iterable[str]) -> bool:
+        """Whether any of the patterns fits any of the names."""
+        return any(
+            _line(pattern).search(self._lines) if "*" in pattern else pattern in self._names
+            for pattern in patterns
+        )
+
+
+@cache
+def _line(pattern: str) -> re.Pattern[str]:
+    """``clam*`` → a line that begins so."""
+    return re.compile("\n" + "[^\n]*".join(map(re.escape, pattern.split("*"))) + "\n")
 
 
 def build_protections(evidence: Evidence) -> tuple[Protector, ...]:

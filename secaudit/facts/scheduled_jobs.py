@@ -94,8 +94,9 @@ def jobs_of(lines: tuple[Line, ...], like_debian: bool) -> tuple[tuple[Job, froz
 
 def _job(line: Line, like_debian: bool) -> Job:
     name = line.where.rpartition("/")[2]
-    # Debian's cron and run-parts read only such names: cron(8), run-parts(8). Others skip what an editor leaves behind.
-    listed = line.where.startswith("/etc/cron.") and like_debian
+    # Debian's cron and run-parts read only such names: cron(8), run-parts(8); so does run-parts of busybox. Others skip
+    # what an editor leaves behind.
+    listed = line.where.startswith("/etc/periodic/") or (line.where.startswith("/etc/cron.") and like_debian)
     read = (
         re.fullmatch(r"[\w-]+", name, re.ASCII)
         if listed
@@ -125,7 +126,7 @@ def _timers(lines: tuple[Line, ...]) -> list[tuple[Job, frozenset[int]]]:
 def is_like_debian(evidence: Evidence) -> bool:
     """Whether cron reads file names by Debian's rule."""
     system = evidence.fact("os")
-    return "debian" in (system.id, *system.like) or system.id == "uos"
+    return "debian" in (system.id, *system.like) or (system.id == "uos" and "uel" not in system.like)
 
 
 def _builder(probe: Probe) -> Callable[[Evidence], tuple[Job, ...]]:

@@ -65,14 +65,14 @@ def parse_host_keys(text: str, used: tuple[str, ...]) -> tuple[HostKey, ...]:
                 raise GapFound(GapReason.UNPARSABLE, line[:80])
             path = words[1].removesuffix(".pub")
             length = number(words[3], path) * 3 // 4 - number(words[4], path)
-            public[path] = HostKey(path, words[2], _bits(words[2], length))
+            public[path] = HostKey(path, words[2], key_bits(words[2], length))
     for path in used:
         if path not in public and (path in private or not path.startswith("/etc/ssh/")):
             raise GapFound(GapReason.NOT_COLLECTED, f"the public half of {path[:80]}")
     return tuple(public[path] for path in used if path in public)
 
 
-def _bits(kind: str, length: int) -> int:
+def key_bits(kind: str, length: int) -> int:
     """Of RSA: the length less 22 bytes of names and exponent and a leading zero; of DSA: 1024 always (FIPS 186-2)."""
     if kind == "ssh-rsa":
         return max(0, length - 23) * 8

@@ -21,6 +21,7 @@ file != last { last = file; name = file; sub(/.*\//, "", name); folder = substr(
 """
 
 # Lines joined; comments dropped (#1000 is a user id, not a comment).
+# A colon between spaces begins a part for other hosts.
 # Of a command only its path, "..." for arguments, "*" for arguments with a wildcard.
 # Of Defaults only what is judged.
 _RULES = r"""
@@ -49,12 +50,16 @@ line ~ /^(User|Runas|Host)_Alias/ { print " " line; next }
     gsub(/[()]/, "", group)
     rest = substr(rest, 1, RSTART - 1) " \002" group "\003 " substr(rest, RSTART + RLENGTH)
   }
-  n = split(rest, part, ",")
+  n = split(rest, part, ","); hosts = 0
   for (i = 1; i <= n; i++) {
     m = split(part[i], word, /[ \t]+/); piece = ""; path = 0; more = 0; wild = 0
     for (j = 1; j <= m; j++) {
       w = word[j]; if (w == "") continue
-      if (w == ":" || w == "=" ) { piece = piece " " w; continue }
+      if (w == ":") {
+        piece = piece (wild ? " *" : more ? " ..." : "") " :"; path = more = wild = 0; hosts = 1; continue }
+      if (hosts && (equals = index(w, "="))) {
+        piece = piece " " substr(w, 1, equals); hosts = 0; w = substr(w, equals + 1); if (w == "") continue }
+      if (w == "=" || hosts) { piece = piece " " w; continue }
       if (path) { more = 1; if (w ~ /[*?[^]/) wild = 1; continue }
       piece = piece " " w
       if (w ~ /^!*(\/|\^|sudoedit$|list$)/ || w ~ /^!*[A-Z][A-Z0-9_]*$/) path = 1
@@ -89,3 +94,5 @@ fi""",
     as_root=(listed(*_USUAL),),
     reduces="comments are dropped, arguments of commands are printed as '...' or '*', of Defaults only what is judged",
 )
+
+HOST_NAME = Probe("sudo.host", "cat /proc/sys/kernel/hostname")

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from ipaddress import ip_network
 
 from secaudit.facts.accounts import PASSWD, Identity
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
-from secaudit.facts.sudo_probe import SUDOERS
+from secaudit.facts.sudo_probe import HOST_NAME, SUDOERS
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
@@ -35,6 +37,8 @@ TAG = re.compile(r"([A-Z_]+):\s*")
 OPTION = re.compile(
     r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|CWD|CHROOT|TIMEOUT|NOTBEFORE|NOTAFTER|APPARMOR_PROFILE)=\S+\s*"
 )
+# ``ALL = /bin/a : web, mail = /bin/b``: the same people, on other hosts.
+_OTHER_HOSTS = re.compile(r"\s:([^/():=\\]+)=")
 ALIAS_DEPTH = 10
 
 
@@ -82,15 +86,21 @@ class _Sudoers:
         return [sign + word for item in self.aliases[bare] for word in self.expand(item, depth + 1)]
 
 
-def parse_sudoers(text: str, groups: Sequence[Group], people: Sequence[Identity]) -> tuple[SudoRule, ...]:
-    """``%sudo ALL=(ALL:ALL) ALL`` → SudoRule; empty where there is no /etc/sudoers; raises GapFound."""
+def parse_sudoers(
+    text: str, groups: Sequence[Group], people: Sequence[Identity], host: str = ""
+) -> tuple[SudoRule, ...]:
+    """``%sudo ALL=(ALL:ALL) ALL`` → SudoRule; empty where there is no /etc/sudoers; raises GapFound.
+
+    Rules for other hosts are left out; with no name of this ``host`` none is.
+    """
     if text.strip() == "#absent":
         return ()
     found = _Sudoers()
     for file in config_files(text):
         for line in file.lines:
             _take(found, line, file.path.replace("/./", "/"))
-    return tuple(rule for spec in found.specs for rule in _rules(found, spec, groups, people))
+    here = [spec for spec in found.specs if not host or _is_for(found, spec[0], host)]
+    return tuple(rule for spec in here for rule in _rules(found, spec, groups, people))
 
 
 def _take(found: _Sudoers, line: str, path: str) -> None:
@@ -105,7 +115,12 @@ def _take(found: _Sudoers, line: str, path: str) -> None:
         head, equals, commands = line.partition("=")
         if not equals:
             raise GapFound(GapReason.UNPARSABLE, f"sudoers: {line[:60]}")
-        found.specs.append((head, commands, path))
+        first, *others = _OTHER_HOSTS.split(commands)
+        found.specs.append((head, first, path))
+        users = _words(head)[0]
+        found.specs += [
+            (f"{users} {hosts}", part, path) for hosts, part in zip(others[::2], others[1::2], strict=True)
+        ]
 
 
 def _list(text: str) -> list[str]:
@@ -151,11 +166,41 @@ def gives_shell(command: str) -> bool:
 
 def _users(found: _Sudoers, head: str) -> list[str]:
     """``ann, ben ALL`` → ann, ben. A negated user is left out: the rule then means fewer, never more."""
+    users = [user for name in _list(_words(head)[0]) for user in found.expand(name.replace('"', ""))]
+    return [user for user in users if not user.startswith("!")]
+
+
+def _words(head: str) -> list[str]:
+    """``ann, ben web, mail`` → the list of users, the list of hosts."""
     words = re.findall(r'(?:"[^"]*"|[^\s",]|,\s*|\s+,\s*)+', head.strip())
     if len(words) < 2:
         raise GapFound(GapReason.UNPARSABLE, f"sudoers: {head[:60]}")
-    users = [user for name in _list(words[0]) for user in found.expand(name.replace('"', ""))]
-    return [user for user in users if not user.startswith("!")]
+    return words
+
+
+def _is_for(found: _Sudoers, head: str, host: str) -> bool:
+    """The last word that fits decides; an address or a netgroup may be this host's, and counts."""
+    fits = False
+    for item in _list(_words(head)[1]):
+        for word in found.expand(item.replace('"', "")):
+            bare = word.lstrip("!").lower()
+            if bare == "all" or _names(bare, host) or (bare.startswith("+") or _is_address(bare)):
+                fits = not word.startswith("!")
+    return fits
+
+
+def _names(pattern: str, host: str) -> bool:
+    """A pattern without a dot means the first part of the name (sudoers(5), Host_List)."""
+    name = host.lower()
+    return fnmatchcase(name if "." in pattern else name.partition(".")[0], pattern)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _kind(who: str) -> str:
@@ -193,7 +238,7 @@ def _commands(found: _Sudoers, text: str) -> tuple[tuple[str, ...], tuple[str, .
     for piece in re.split(r",(?![^(]*\))", text):
         rest = piece.strip()
         if re.search(r"(^|\s)[:=](\s|$)", rest):
-            raise GapFound(GapReason.UNPARSABLE, "sudoers: one rule for several hosts")
+            raise GapFound(GapReason.UNPARSABLE, "sudoers: a part for other hosts")
         if rest.startswith("("):
             inside, _, rest = rest[1:].partition(")")
             current = [who for name in _list(inside.partition(":")[0]) for who in found.expand(name)] or [
@@ -235,7 +280,10 @@ def _scope(found: _Sudoers, text: str) -> list[str]:
 
 def build_sudo_rules(evidence: Evidence) -> tuple[SudoRule, ...]:
     """The rules; empty where sudo has no /etc/sudoers here."""
-    return parse_sudoers(evidence.text(SUDOERS.id), evidence.fact("groups"), evidence.fact("identities"))
+    host = evidence.text(HOST_NAME.id).strip()
+    return parse_sudoers(
+        evidence.text(SUDOERS.id), evidence.fact("groups"), evidence.fact("identities"), host
+    )
 
 
 SUDO_RULES = Fact(
@@ -243,6 +291,6 @@ SUDO_RULES = Fact(
     Text("sudo规则", "sudo rules"),
     tuple[SudoRule, ...],
     build_sudo_rules,
-    (SUDOERS, PASSWD, GROUP),
+    (SUDOERS, PASSWD, GROUP, HOST_NAME),
     uses=("groups", "identities"),
 )

@@ -1,7 +1,7 @@
 """The order of package and kernel versions, by the rules of the system they come from."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from secaudit.facts.fact import GapFound
@@ -25,6 +25,8 @@ def _orders() -> dict[str, type["Version"]]:
     return {"dpkg": DebianVersion, "rpm": RpmVersion, "apk": AlpineLinuxVersion}
 
 
+# hosts have the same packages: what was parsed and compared for one serves the others
+@lru_cache(maxsize=16_384)
 def parsed_version(text: str, source: str) -> "Version":
     """A version that can be compared with others of the same source (``dpkg``, ``rpm``, ``apk``); raises GapFound."""
     if not _SHAPE.fullmatch(text) or not any(c.isdigit() for c in text):
@@ -35,6 +37,7 @@ def parsed_version(text: str, source: str) -> "Version":
         raise GapFound(GapReason.UNPARSABLE, f"no version: {text[:60]!r}") from error
 
 
+@lru_cache(maxsize=16_384)
 def is_newer(one: str, other: str, source: str) -> bool:
     """Whether ``one`` comes after ``other`` (rpm: ``503.11.1.el9_5`` after ``503.el9``); raises GapFound."""
     return bool(parsed_version(one, source) > parsed_version(other, source))

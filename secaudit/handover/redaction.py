@@ -246,7 +246,12 @@ class _Redaction:
     def _objects(self, group: View) -> View:
         """Objects that nobody registered are named by their kind, which tells nothing."""
         objects = self._hosts(group["objects"]) if group["registered"] else group["objects"]
-        return {**group, "objects": objects, "steps": [self._step(step) for step in group["steps"]]}
+        return {
+            **group,
+            "objects": objects,
+            "members": self._hosts(group["members"]),
+            "steps": [self._step(step) for step in group["steps"]],
+        }
 
     def _step(self, step: View) -> View:
         return {**step, "unseen": self._hosts(step["unseen"]), "attestation": self._act(step["attestation"])}

@@ -242,9 +242,20 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
+class MakersPackage:
+    """How a package is known to come from the maker of a product: patterns (fnmatch) of its name and version."""
+
+    product: str
+    package: str
+    version: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """Reference tables that facts may join with."""
 
     lifecycles: tuple[Lifecycle, ...] = ()
     protections: tuple[Protection, ...] = ()
     mended: tuple[Mended, ...] = ()
+    makers_packages: tuple[MakersPackage, ...] = ()

@@ -17,6 +17,7 @@ class Duty(StrEnum):
     RECOVERY_DRILL = "recovery-drill"
     ANSWERS = "answers"
     ACCEPTANCES = "acceptances"
+    RISKS = "risks"
 
 
 class DueState(StrEnum):

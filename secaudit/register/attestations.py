@@ -15,7 +15,7 @@ from secaudit.model.register import Register
 from secaudit.register.acts import FilePart, altered, in_order
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, named_line, past_date
+from secaudit.register.values import FreeText, Id, named_line, past_date, real_date
 
 FOLDER: Final = "attestations"
 STEP: Final = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)+|L[1-4]-[A-Z]{3}[2-5]-[0-9]{2})#[1-9][0-9]?")
@@ -36,16 +36,8 @@ def _answer(text: object) -> Answer:
         raise ValueError(_("one of {choices} expected").format(choices=", ".join(Answer))) from None
 
 
-def last_day(text: object) -> Day:
-    """``2027-03-01`` → a real date, past or to come; raises ValueError."""
-    try:
-        return Day.fromisoformat(str(text)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(text)) else _no_date()
-    except ValueError:
-        return _no_date()
-
-
-def _no_date() -> Day:
-    raise ValueError(_("a real date like 2025-03-01 expected"))
+last_day: Final = real_date
+"""Until when something holds: a date, past or to come."""
 
 
 class AnswerPart(Part):

@@ -33,6 +33,9 @@ _TEXTS: Final = (
     ("assets", EACH, "zone"),
     ("data_sets", EACH, "name"),
     ("organisations", EACH, "objects", EACH, "name"),
+    ("sampling", EACH, "reason"),
+    ("platform", "name"),
+    ("platform", "split"),
     ("data_sets", EACH, "category"),
     *(("grading", side, said) for side in ("information", "service") for said in ("what", "why")),
 )

@@ -8,6 +8,7 @@ from secaudit.language import _
 from secaudit.model.attestation import Attestation
 from secaudit.model.due import Due, Duty
 from secaudit.model.register import Register, System
+from secaudit.model.risk import RiskAct, RiskDecision
 from secaudit.register.acceptances import AcceptancesOnRecord
 from secaudit.register.cycles import CYCLES, FILING_DAYS, OWN, RENEWAL_MONTHS, Cycle, months_later
 
@@ -37,7 +38,7 @@ def _round(system: System, cycle: Cycle, months: int, source: str) -> Due:
             if system.level in cycle.before_operation
             else _("counted from its beginning")
         )
-        rule += f" ({first})"
+        rule = _("{rule} ({first})").format(rule=rule, first=first)
     return Due(system.id, cycle.duty, last, months_later(since, months) if since else None, rule, source)
 
 
@@ -112,3 +113,21 @@ def expiring_acceptances(register: Register, on_record: AcceptancesOnRecord) -> 
     for (owner, until), count in ends.items():
         rule = _("an acceptance holds until its last day, a deferral until its deadline")
         yield Due(owner, Duty.ACCEPTANCES, None, until, rule, "acceptances/", count=count)
+
+
+def expiring_decisions(register: Register, decisions: Iterable[RiskDecision]) -> Iterator[Due]:
+    """Decisions on risks by the day on which they end; those that a later act followed count no more.
+
+    ``decisions`` in the order in which they were written.
+    """
+    systems = {system.id for system in register.systems}
+    newest: dict[tuple[str, ...], RiskDecision] = {}
+    for one in sorted(decisions, key=lambda one: one.day):
+        places: list[tuple[str, ...]] = [ground.place for ground in one.grounds]
+        places = places or [()]  # the whole condition
+        newest |= {(one.system, one.risk, *place): one for place in places}
+    standing = {one for one in newest.values() if one.act is not RiskAct.REVOKE and one.system in systems}
+    ends = Counter((one.system, one.valid_until) for one in standing)
+    for (owner, until), count in ends.items():
+        rule = _("a decision on a risk holds until its last day, then the risk is undecided again")
+        yield Due(owner, Duty.RISKS, None, until, rule, "risks/", count=count)

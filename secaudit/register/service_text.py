@@ -15,8 +15,24 @@ def services_of(cell: str) -> tuple[list[dict[str, Any]], list[str]]:
         if match is None:
             wrong.append(part)
         else:
-            protocol = (match[2] or "tcp").lower()
-            services.append({"port": int(match[1][:9]), "protocol": protocol, "purpose": match[3]})
+            services.append(_service(match))
+    return services, wrong
+
+
+def _service(match: re.Match[str]) -> dict[str, Any]:
+    return {"port": int(match[1][:9]), "protocol": (match[2] or "tcp").lower(), "purpose": match[3]}
+
+
+def services_of_lines(cell: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The same of a cell that :func:`services_text` wrote: a purpose may hold what else stands between two."""
+    services: list[dict[str, Any]] = []
+    wrong: list[str] = []
+    for line in filter(None, (line.strip() for line in cell.split("\n"))):
+        found, strange = services_of(line)
+        if strange and (match := _SERVICE.fullmatch(line)):
+            found, strange = [_service(match)], []
+        services += found
+        wrong += strange
     return services, wrong
 
 

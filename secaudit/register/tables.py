@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from secaudit.document.reader import Place
+from secaudit.model.content import Extension
 from secaudit.model.register import Sudo
 from secaudit.register.duty_file import DUTY_FIELDS
 from secaudit.register.kinds import (
@@ -96,6 +97,7 @@ TABLES: Final = (
             _column("grade", Form.WORD, GRADES),
             _column("description", Form.LONG),
             _column("internet_facing", Form.SWITCH),
+            _column("extensions", Form.WORDS, tuple(one.value for one in Extension), "extension"),
             _column("agencies", Form.WORDS, AGENCIES, "agency"),
             *map(_duty, _OF_SYSTEMS),
         ),

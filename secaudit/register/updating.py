@@ -1,7 +1,7 @@
 """Tables of the register that people edited are brought into it: all of it or, with one mistake, nothing."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def plan_update(workspace: Path, organisation: str, rows: Sequence[Row], file: s
         tuple(
             Edit(workspace / edit.name, edit.text, edit.before) for edit in edits if edit.text != edit.before
         ),
-        tuple(_left(files, rows, scope)),
+        tuple(_left(files, scope)),
     )
 
 
@@ -63,6 +63,7 @@ class _Scope:
         self.registered = set(owners)
         self.own = {name for name, owner in owners.items() if owner in self.organisations}
         listed = [row for row in rows if row.table.key == "systems"]
+        self.listed = {(row.table.key, row.id) for row in rows}
         self.new = [row.id for row in listed if row.id and row.id not in owners]
         for row in rows:
             self._judge(row)
@@ -80,6 +81,14 @@ class _Scope:
     def refuse(self) -> None:
         if self.problems:
             raise ContentError(tuple(self.problems), hint=_("Nothing was imported."))
+
+    def refuse_renamed(self, row: Row, records: Iterable[Mapping[str, Any]]) -> None:
+        """A row of a record that no row has any more: its id was written over, and would be there twice."""
+        for record in records:
+            listed = (row.table.key, record["id"]) in self.listed
+            if not listed and row.revision == revision_of(plain_row(row.table, record)):
+                told = _("the id {id} expected: an id stays; what is new has a row of its own")
+                self.complain(row, "id", told.format(id=record["id"]))
 
     def _judge(self, row: Row) -> None:
         if row.table.key != PEOPLE and not row.id:
@@ -189,6 +198,10 @@ def _edit_of(files: Files, system: str, rows: Sequence[Row], scope: _Scope) -> _
         return None
     document = next((one for one in files.systems if one.data["id"] == system), None)
     if document is None:
+        for row in own:
+            if row.table.key == "systems":
+                known = [one.data for one in files.systems if one.data["id"] in scope.own]
+                scope.refuse_renamed(row, known)
         return _new_system(system, own)
     edit = _SystemEdit(document.file, read_text(files.folder / document.file), document.data)
     for table in TABLES:
@@ -205,10 +218,10 @@ def _edit_of(files: Files, system: str, rows: Sequence[Row], scope: _Scope) -> _
 def _bring(edit: _SystemEdit, row: Row, files: Files, scope: _Scope) -> None:
     place, record = _found(edit.data, row)
     if record is None:
-        elsewhere = _holder(files, row)
-        if elsewhere:
+        if elsewhere := _holder(files, row):
             told = _("an id of its own expected, this one is taken at {place}").format(place=elsewhere)
             scope.complain(row, "id", told)
+        scope.refuse_renamed(row, edit.data.get(row.table.list_key) or [])
         edit.add(row)
         return
     if row.revision == revision_of(
@@ -259,7 +272,9 @@ def _people(edit: _SystemEdit, table: Table, rows: Sequence[Row], scope: _Scope)
     for index, row in enumerate(rows):
         edit.point(row, ("contacts", index))
     before, after = [plain_row(table, one) for one in there], [_plain_values(row) for row in rows]
-    if before == after or {row.revision for row in rows} == {revision_of(after)}:
+    if sorted(before, key=str) == sorted(after, key=str):  # who sorts a sheet changes nobody
+        return
+    if {row.revision for row in rows} == {revision_of(after)}:
         return
     for row in rows:
         if row.revision and row.revision != revision_of(before):
@@ -299,12 +314,11 @@ def _new_system(system: str, rows: Sequence[Row]) -> _SystemEdit:
 
 def _check(files: Files, edits: Sequence[_SystemEdit], scope: _Scope) -> None:
     """The whole register as it would be; its mistakes are those of cells."""
+    for edit in edits:
+        if edit.before is None and (files.folder / edit.name).exists():
+            raise UsageError(_("{path} is there already.").format(path=files.folder / edit.name))
     new = {edit.name: _parsed(edit) for edit in edits}
     systems = [new.pop(document.file, document) for document in files.systems]
-    there = {document.file for document in files.systems}
-    for edit in edits:
-        if edit.name not in there and (files.folder / edit.name).exists():
-            raise UsageError(_("{path} is there already.").format(path=files.folder / edit.name))
     try:
         register_of(dataclasses.replace(files, systems=(*systems, *new.values())))
     except ContentError as error:
@@ -334,13 +348,14 @@ def _in_workbook(problem: Problem, cells: Mapping[str, Mapping[str, str]], file:
     return Problem(file, 0, place, problem.read, problem.expected)
 
 
-def _left(files: Files, rows: Sequence[Row], scope: _Scope) -> Iterator[str]:
-    listed = {(row.table.key, row.id) for row in rows}
+def _left(files: Files, scope: _Scope) -> Iterator[str]:
     for document in files.systems:
         name = document.data["id"]
         if name not in scope.own:
             continue
-        if ("systems", name) not in listed:
+        if ("systems", name) not in scope.listed:
             yield name
         for key in ("assets", "data_sets"):
-            yield from (one["id"] for one in document.data.get(key) or [] if (key, one["id"]) not in listed)
+            yield from (
+                one["id"] for one in document.data.get(key) or [] if (key, one["id"]) not in scope.listed
+            )

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.model.text import Text
-from secaudit.register.service_text import services_of
+from secaudit.register.service_text import services_of_lines
 from secaudit.register.tables import TABLES, Column, Form, Table
 from secaudit.register.update import Row
 from secaudit.report.handed_workbook import Reading, cell_text, is_plain, open_workbook
@@ -146,7 +146,7 @@ def _value(sheet: Worksheet, column: Column, cell: Cell, reading: Reading) -> An
         case Form.LIST:
             return _parts(_SEPARATORS, text)
         case Form.SERVICES:
-            services, wrong = services_of(text)
+            services, wrong = services_of_lines(text)
             for _part in wrong:
                 reading.complain(sheet, cell, _("PORT/tcp PURPOSE; PORT/udp PURPOSE expected"))
             return services

@@ -1,5 +1,6 @@
 """A workbook that somebody hands over, as Excel, WPS or LibreOffice saved it: opened only when nothing in it acts."""
 
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -61,7 +62,10 @@ def open_workbook(path: Path) -> Workbook:
     try:
         with zipfile.ZipFile(path) as archive:
             refuse_heavy(path, archive)
-        return load_workbook(path, data_only=False, keep_links=False)
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # what openpyxl leaves out; a bad date is a cell of errors
+            return load_workbook(path, data_only=False, keep_links=False)
     except DAMAGED as error:
         raise UsageError(
             _("{path} cannot be read as a workbook: {reason}.").format(path=path, reason=error)

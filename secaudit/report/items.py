@@ -1,10 +1,12 @@
 """The part of the view about items: conclusions with bounds, per object and step."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.attestation import Attestation
 from secaudit.model.content import Requirement
+from secaudit.model.result import Result
 from secaudit.report.problems import both
 from secaudit.report.safe import shown
 
@@ -84,18 +86,17 @@ def _step(outcome: StepOutcome) -> dict[str, Any]:
         "id": outcome.step.id,
         "state": outcome.state.value,
         "decider": outcome.decider.value,
-        "checks": [
-            {
-                "check": result.check_id,
-                "verdict": result.verdict.value,
-                "gap": result.gap.reason.value if result.gap else "",
-            }
-            for result in outcome.results
-        ],
+        "checks": _checks(outcome.results),
         "unseen": list(outcome.unseen),
         "exemptions": [exemption.value for exemption in outcome.exemptions],
         "attestation": _attestation(outcome.attestation),
     }
+
+
+def _checks(results: Iterable[Result]) -> list[dict[str, str]]:
+    """What checks said: each verdict of each once, however many hosts tell of a firewall or a central log."""
+    said = ((r.check_id, r.verdict.value, r.gap.reason.value if r.gap else "") for r in results)
+    return [{"check": check, "verdict": verdict, "gap": gap} for check, verdict, gap in dict.fromkeys(said)]
 
 
 def _attestation(answer: Attestation | None) -> dict[str, Any] | None:

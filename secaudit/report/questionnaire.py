@@ -1,6 +1,6 @@
 """The questions that people answer, as a workbook: a sheet a domain, a row a step on an object."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -13,11 +13,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from secaudit.assess.answers import Answers
 from secaudit.content.folder import content_dir
 from secaudit.model.assessment import Assessment, Decider, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.attestation import Answer, Attestation
-from secaudit.model.content import Catalogue, Check, Requirement, Step
+from secaudit.model.content import Check, Requirement, Step
 from secaudit.model.text import Language, Text
 from secaudit.report.output import write_bytes
 from secaudit.report.sheets import GREY, LINE, LINE_HEIGHT, fit_page, lines, put, put_head
@@ -29,6 +28,7 @@ GIVEN: Final = ("unit", "step", "object", "method", "summary", "question", "judg
 ANSWERED: Final = ("answer", "record", "files", "person", "date", "valid_until")
 COLUMNS: Final = (*GIVEN, *ANSWERED)
 WIDTHS: Final = dict(zip(COLUMNS, (11, 22, 14, 6, 22, 26, 32, 20, 9, 28, 14, 9, 11, 11), strict=True))
+UNSEEN_SHOWN: Final = 12
 ASKED: Final = (Decider.PERSON, Decider.PERSON_REST, Decider.ATTESTED)
 
 
@@ -70,16 +70,6 @@ def questions_of(
     ]
 
 
-def questions_for_all(catalogue: Catalogue, domains: Collection[str], answers: Answers) -> list[Question]:
-    """What an organisation answers once for its systems: the steps of these domains."""
-    return [
-        Question(requirement, step, "", left=None, answer=answers.to(step.id, ""))
-        for requirement in catalogue.requirements
-        if requirement.domain_abbr in domains
-        for step in requirement.steps
-    ]
-
-
 def _question(
     item: ItemOutcome,
     found: ObjectOutcome,
@@ -87,7 +77,8 @@ def _question(
     checks: Mapping[str, Check],
     left: Mapping[tuple[str, str], Text],
 ) -> Question:
-    seen = tuple((checks[r.check_id].title, r.verdict.value) for r in outcome.results if r.check_id in checks)
+    said = dict.fromkeys((r.check_id, r.verdict.value) for r in outcome.results if r.check_id in checks)
+    seen = tuple((checks[check_id].title, verdict) for check_id, verdict in said)
     kinds = (kind for kind in outcome.step.kinds if (outcome.step.id, kind) in left)
     return Question(
         item.requirement,
@@ -207,7 +198,8 @@ def _seen(question: Question, words: Words) -> Iterator[str]:
     for title, verdict in question.machine:
         yield f"{title.of(words.language)}: {words.known(verdict, verdict)}"
     if question.unseen:
-        yield words("unseen", assets=", ".join(question.unseen))
+        more = " …" if len(question.unseen) > UNSEEN_SHOWN else ""
+        yield words("unseen", assets=", ".join(question.unseen[:UNSEEN_SHOWN]) + more)
 
 
 def _judging(question: Question, words: Words) -> Iterator[str]:

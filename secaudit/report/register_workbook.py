@@ -33,9 +33,12 @@ WIDTHS: Final = {
     Form.WORDS: 20,
     Form.DATE: 12,
     Form.SWITCH: 10,
-    Form.NUMBER: 10,
+    Form.NUMBER: 12,
 }
 WIDE: Final = {"name": 22, "address": 18, "kind": 18, "evaluation_report": 30, "filing_number": 21, "id": 16}
+ALIGNED: Final = Alignment(wrap_text=True, vertical="top", horizontal="left")
+GIVEN: Final = Protection(locked=True)
+OPEN: Final = Protection(locked=False)
 NUMBERS: Final = {Form.DATE: "yyyy-mm-dd", Form.NUMBER: "0"}
 """Other columns are texts: no program makes a number of 00001 or a date of 3-1."""
 
@@ -129,7 +132,7 @@ def _sheet(sheet: Worksheet, table: Table, rows: Sequence[_Line], lists: Lists) 
     sheet.column_dimensions[get_column_letter(len(keys))].hidden = True
     sheet.row_dimensions[1].height = 2 * LINE_HEIGHT
     sheet.freeze_panes = "D2" if table.list_key else "C2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys) - 1)}{last}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys))}{last}"  # who sorts moves the revisions along
     sheet.print_title_rows = "1:1"
     fit_page(sheet)
 
@@ -155,8 +158,8 @@ def _line(sheet: Worksheet, number: int, table: Table, line: _Line | None, words
 def _cell(sheet: Worksheet, row: int, place: int, value: Any, number_format: str, *, given: bool) -> None:
     cell = put(sheet, row, place, value)
     cell.border = LINE
-    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
-    cell.protection = Protection(locked=given)
+    cell.alignment = ALIGNED
+    cell.protection = GIVEN if given else OPEN
     cell.number_format = number_format
     if given:
         cell.fill = GREY

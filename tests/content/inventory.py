@@ -11,7 +11,7 @@ from secaudit.content.catalogue import LEVELS
 from secaudit.content.coverage import coverage
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.model.content import SeenBy
-from tests.content import coverage_page
+from tests.content import coverage_page, families_page
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"
@@ -79,6 +79,8 @@ def main() -> None:
     write(OPEN_STEPS, comment, open_machine_steps(content))
     for language, file in coverage_page.FILES.items():
         file.write_text(coverage_page.page(content, language), encoding="utf-8")
+    for language, file in families_page.FILES.items():
+        file.write_text(families_page.page(language), encoding="utf-8")
     for language, file in coverage_page.READMES.items():
         shown = file.read_text(encoding="utf-8")
         file.write_text(coverage_page.into_readme(shown, content, language), encoding="utf-8")

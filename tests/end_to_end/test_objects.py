@@ -78,6 +78,19 @@ def test_extensions_are_asked_answered_and_counted(scanned: Path, tmp_path: Path
     assert (refused.code, "is no step that oa" in refused.err) == (2, True)
 
 
+def test_extensions_are_listed_with_who_decides_them(scanned: Path) -> None:
+    listed = secaudit(
+        scanned, "requirements", "list", "--level", "3", "--extension", "iot", "--format", "json"
+    )
+    assert len(json.loads(listed.out)) == 21
+    coverage = secaudit(
+        scanned, "requirements", "coverage", "--level", "3", "--extension", "iot", "--format", "json"
+    )
+    assert {row["state"] for row in json.loads(coverage.out)} == {"person"}
+    shown = secaudit(scanned, "requirements", "show", "L4-CMS2-07")
+    assert (shown.code, "8.2.6.2" in shown.out, "9.2.6.2" in shown.out) == (0, False, True)
+
+
 def test_what_was_not_sampled_is_shown_and_is_no_object(scanned: Path, tmp_path: Path) -> None:
     system = assessed(scanned)
     assert system["unsampled"] == ["other"]
@@ -99,6 +112,20 @@ def test_what_was_not_sampled_is_shown_and_is_no_object(scanned: Path, tmp_path:
 def test_a_shared_room_is_the_object_of_the_items_about_rooms(scanned: Path) -> None:
     rows = [row for row in assessed(scanned)["open_steps"] if row["step"] == "pes.lightning.a#1"]
     assert [(row["objects"], row["kind"]) for row in rows] == [(["room-1"], "machine-room")]
+
+
+def test_an_organisation_is_asked_room_by_room(scanned: Path, tmp_path: Path) -> None:
+    folder, book = tmp_path / "w", tmp_path / "q.xlsx"
+    shutil.copytree(scanned, folder)
+    assert secaudit(folder, "attest", "export", "office", "--organisation", "--out", str(book)).code == 0
+    assert fill(book, {"pes.lightning.a#1": "符合", "pss.policy.a#1": "符合"}) == 2
+    assert secaudit(folder, "attest", "import", str(book)).code == 0
+    (file,) = (folder / "attestations").glob("office-*.yaml")
+    assert "object: room-1" in file.read_text(encoding="utf-8")
+    assert {row["unit"]: row["conclusion"] for row in assessed(folder)["items"]}["L3-PES1-07"] == "符合"
+    for step, name in (("pes.lightning.a#1", "here"), ("ces.audit.a#1", "")):
+        said = ("attest", "set", "office", step, "--object", name, "--organisation", "--person", "张三")
+        assert secaudit(folder, *said, "--answer", "符合").code == 2
 
 
 def test_without_the_split_the_providers_items_are_open_with_that_reason(

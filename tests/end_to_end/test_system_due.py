@@ -86,3 +86,23 @@ def test_answers_that_end_are_due_and_one_system_may_be_asked_for(cli: Cli) -> N
 def test_wrong_usage_is_named(cli: Cli, arguments: list[str], said: str) -> None:
     cli("system", "due", *arguments, code=2)
     assert said in cli.error
+
+
+def test_what_is_on_record_is_shown_in_the_words_of_people(cli: Cli) -> None:
+    _record(cli, "oa", filing_organ="city bureau", filing_state="filed")
+    with (cli.folder / "systems" / "oa.yaml").open("r+", encoding="utf-8") as file:
+        text = file.read().replace("data_sets: []", DATA_SET)
+        text = text.replace("assets: []", "assets: [{id: web1, kind: linux, name: w}]")
+        file.seek(0)
+        file.write(text)
+    shown = cli("system", "show", "oa")
+    for said in ("Filing: filed", "Filed with: city bureau", "sensitive", "Leaves the country"):
+        assert said in shown
+    found = json.loads(cli("system", "show", "oa", "--format", "json"))
+    assert (found["filing_organ"], found["data_sets"][0]["persons"]) == ("city bureau", 7)
+
+
+DATA_SET = """\
+data_sets:
+  - {id: d, name: D, asset: web1, method: m, rpo_h: 1, rto_h: 1, personal: sensitive, persons: 7, cross_border: false}
+"""

@@ -1,11 +1,14 @@
 """The lab itself: what the other tests lean on must be so."""
 
+import os
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.lab import canary, server_log, snapshot
-from tests.lab.hosts import TRUTH_HOSTS, Lab
+from tests.lab.hosts import LAB_SH, PLAN, TRUTH_HOSTS, Lab
 
 
 def test_every_host_runs_but_the_one_that_is_down(lab: Lab) -> None:
@@ -80,3 +83,16 @@ def test_a_planted_secret_is_where_it_was_put(lab: Lab) -> None:
     seen = b"".join(look() for look in looks)
     places = {line.split()[-1] for line in canary.found_in(planted, "the host", seen)}
     assert {"user_crontab", "password_hash", "locked_hash", "cron_file", "process"} <= places
+
+
+@pytest.mark.parametrize("line", ["=======", "h1\t\t-\tfirewall", "bookworm h1 - firewall", "h1 bookworm -"])
+def test_what_is_no_plan_touches_no_base(tmp_path: Path, line: str) -> None:
+    base = tmp_path / "lab" / "base" / "bookworm" / "kept"
+    base.mkdir(parents=True)
+    plan = tmp_path / "plan.tsv"
+    plan.write_text(f"{line}\n{PLAN.read_text()}")
+    settings = {**os.environ, "LAB_DIR": str(tmp_path / "lab"), "LAB_PLAN": str(plan)}
+    done = subprocess.run(["bash", LAB_SH, "build"], env=settings, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert line.encode() in done.stderr
+    assert base.is_dir()

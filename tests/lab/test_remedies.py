@@ -65,18 +65,30 @@ def test_no_remedy_spoils_another_check(healed: Healed, host: str) -> None:
     assert {check for check in after if after[check] in WRONG and before[check] is Verdict.PASS} == set()
 
 
-def test_an_administrator_still_becomes_root_by_su(healed: Healed, lab: Lab) -> None:
-    assert _become_root(lab, USER) == "0"
+def test_administrators_alone_become_root_by_su(healed: Healed, lab: Lab) -> None:
+    _give_root_a_password(lab)
+    assert _su(lab, USER, "id -u") == "0"
+    assert _su(lab, "zhang", "id -u") == ""
 
 
-def test_nobody_else_becomes_root_by_su(healed: Healed, lab: Lab) -> None:
-    with pytest.raises(LabError):
-        _become_root(lab, "zhang")
+def test_guesses_lock_root_and_what_the_remedy_says_unlocks_it(healed: Healed, lab: Lab) -> None:
+    _give_root_a_password(lab)
+    guess = "for guess in 1 2 3 4 5; do echo $guess | su -c true & done; wait"
+    lab.exec("h61", "setpriv", "--reuid", USER, "--init-groups", "sh", "-c", guess)
+    assert _su(lab, USER, "id -u") == ""
+    lab.exec("h61", "faillock", "--user", "root", "--reset")
+    assert _su(lab, USER, "id -u") == "0"
 
 
-def _become_root(lab: Lab, who: str) -> str:
-    """The user id that an account of h61 has after su with the password of root."""
+def _give_root_a_password(lab: Lab) -> None:
     hashed = lab.exec("h61", "openssl", "passwd", "-6", PASSWORD).decode().strip()
     lab.exec("h61", "usermod", "-p", hashed, "root")
-    su = ("setpriv", "--reuid", who, "--init-groups", "su", "-c", "id -u")
-    return lab.exec("h61", *su, given=f"{PASSWORD}\n".encode()).decode().strip()
+
+
+def _su(lab: Lab, who: str, command: str) -> str:
+    """What a command of root prints that an account of h61 runs by su with the right password; "" where su refuses."""
+    by = ("setpriv", "--reuid", who, "--init-groups", "su", "-c", command)
+    try:
+        return lab.exec("h61", *by, given=f"{PASSWORD}\n".encode()).decode().strip()
+    except LabError:
+        return ""

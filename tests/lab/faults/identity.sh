@@ -94,3 +94,22 @@ f_rekeyed() {
   touch -d 2023-05-01 "$R/etc/machine-id"
   chroot "$R" chage -d 2024-01-05 audit
 }
+
+# The line that hides accounts is a comment.
+f_screenshows() {
+  lab_login_screen lightdm
+  mkdir -p "$R/etc/lightdm"
+  printf '[Seat:*]\n#greeter-hide-users=true\n' >"$R/etc/lightdm/lightdm.conf"
+}
+
+# GDM of Debian takes its defaults without a database.
+f_screenhides() {
+  lab_login_screen gdm3
+  mkdir -p "$R/etc/gdm3"
+  printf '[org/gnome/login-screen]\ndisable-user-list = true\n' >"$R/etc/gdm3/greeter.dconf-defaults"
+}
+
+lab_login_screen() { # NAME
+  printf '[Service]\nExecStart=/usr/sbin/%s\n' "$1" >"$R/lib/systemd/system/$1.service"
+  ln -s "/lib/systemd/system/$1.service" "$R/etc/systemd/system/display-manager.service"
+}

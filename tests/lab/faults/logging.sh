@@ -10,9 +10,10 @@ f_loghost() {
 
 f_logclient() { echo "*.* @@$(lab_address h4):514" >"$R/etc/rsyslog.d/90-forward.conf"; }
 
-# -x: the clock is the machine's and stays alone.
+# -x: the clock is the machine's and stays alone. The key is for who asks by it.
 f_timehost() {
-  printf '%s\n' 'local stratum 8' 'allow' 'driftfile /var/lib/chrony/chrony.drift' 'makestep 1 3' >"$R/etc/chrony/chrony.conf"
+  echo '7 SHA256 ASCII:the-lab-keeps-its-time' >"$R/etc/chrony/chrony.keys"
+  printf '%s\n' 'local stratum 8' 'allow' 'keyfile /etc/chrony/chrony.keys' 'driftfile /var/lib/chrony/chrony.drift' 'makestep 1 3' >"$R/etc/chrony/chrony.conf"
   lab_daemon 'mkdir -p /run/chrony; chown _chrony: /run/chrony; chronyd -x'
 }
 

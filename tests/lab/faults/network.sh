@@ -97,3 +97,14 @@ f_oldtls() {
 
 # TLS 1.0 in a section that nothing names.
 f_oldtlsunused() { printf '%s\n' '[ unused ]' 'MinProtocol = TLSv1' >>"$R/etc/ssl/openssl.cnf"; }
+
+# A public resolver behind a comment that says otherwise, and one that is.
+f_publicresolver() {
+  printf '# nameserver 10.0.0.53\nsearch inner.example\nnameserver\t10.0.0.54\nnameserver 223.5.5.5\n' >"$R/etc/resolv.conf"
+}
+
+# The stub is this host; the servers behind it are inside, and the public one is a comment.
+f_stubresolver() {
+  printf 'nameserver 127.0.0.53\n#nameserver 8.8.8.8\n' >"$R/etc/resolv.conf"
+  lab_daemon 'mkdir -p /run/systemd/resolve; echo "nameserver 10.0.0.53" >/run/systemd/resolve/resolv.conf'
+}

@@ -37,3 +37,12 @@ f_heldpackage() {
 f_oldopenssh() {
   sed -i '/^Package: openssh-server$/,/^$/s/^Version: .*/Version: 1:9.2p1-2+deb12u2/' "$R/var/lib/dpkg/status"
 }
+
+# A release line that its maker no longer mends, and one of the distribution that is as old and mended by it.
+f_makersend() {
+  lab_installed mongodb-org-server 4.4.29
+  lab_installed nodejs '12.22.12~dfsg-1~deb11u5'
+}
+
+# Looks as old: the distribution mends it.
+f_oldlooking() { lab_installed nginx 1.18.0-6.1+deb11u3; }

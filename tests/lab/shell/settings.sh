@@ -6,8 +6,12 @@ PLAN=${LAB_PLAN:-$HERE/plan.tsv}
 # shellcheck disable=SC2034 # used in bases.sh; tests/lab/hosts.py knows it too
 PASSWORD='Audit-Lab-2024!'
 
-# "hN release layers faults" of every host; layers are joined with commas, "-" is none.
-lab_plan() { awk '!/^#/ && NF { print }' "$PLAN"; }
+# "hN release layers faults" of every host; layers are joined with commas, "-" is none. Fails at what is no such line.
+lab_plan() {
+  awk '/^#/ || !NF { next }
+    NF < 4 || $1 !~ /^h[0-9]+$/ || $2 !~ /^[a-z]+$/ { print "lab.sh: no host of a plan: " $0 >"/dev/stderr"; exit 1 }
+    { print }' "$PLAN"
+}
 
 lab_planned() { lab_plan | awk '{ print $1 }'; }
 
@@ -19,6 +23,7 @@ lab_locked() {
   mkdir -p "$D"/base "$D"/layers "$D"/hosts "$D"/keys
   exec 9>"$D/lock"
   flock --timeout 1200 9 || { echo "lab.sh: another lab.sh holds $D/lock" >&2; return 1; }
+  lab_plan >/dev/null || return 1 # a base of no name would be everything
   "lab_$action" "$@"
 }
 

@@ -1,6 +1,7 @@
 """Whose answer counts: the newest about the object, of the system or of an organisation above it, not expired."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from secaudit.assess import assess
@@ -23,6 +24,16 @@ def answers(*said: Attestation, day: date = TODAY, tree: Sequence[Organisation] 
 
 def word(found: Attestation | None) -> Answer | None:
     return found.answer if found else None
+
+
+def test_a_system_without_an_id_has_the_answers_of_its_organisations_alone() -> None:
+    own = samples.answer(step_id="pss.x.a#1", object_id="")
+    office = samples.answer(Answer.PARTLY, "pss.x.a#1", "", organisation="office")
+    other = samples.answer(Answer.NOT_MET, "pss.x.a#1", "", organisation="elsewhere")
+    nobody = replace(samples.system(), id="")
+    organisations = (Organisation("office", "局"), Organisation("elsewhere", "他"))
+    found = answers_for(nobody, organisations, [own, office, other], {"pss.x.a#1": "PSS"}, samples.TODAY)
+    assert found.to("pss.x.a#1", "") == office
 
 
 def test_the_newest_counts_and_of_one_day_the_last() -> None:

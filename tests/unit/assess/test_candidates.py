@@ -9,9 +9,10 @@ from secaudit.assess.answers import answers_for
 from secaudit.assess.candidates import candidates_of, digest, unresolved
 from secaudit.model.assessment import Assessment
 from secaudit.model.attestation import Answer, Attestation, EvidenceFile
-from secaudit.model.content import HighRisk, HighRiskCondition
+from secaudit.model.content import Extension, HighRisk, HighRiskCondition
 from secaudit.model.register import Grade, System
 from secaudit.model.result import Offender, Result, Verdict
+from secaudit.model.scope import Platform
 from tests.unit.assess import samples
 
 CONDITION = HighRiskCondition("HR-1", "SG2025", 3, "", "条件", "措施", "yes", "A-01", ("mms.x.a",))
@@ -69,6 +70,32 @@ def test_the_level_of_the_system_counts() -> None:
 )
 def test_the_scope_counts(scope: str, internet_facing: bool, count: int) -> None:
     assert len(found(scope=scope, internet_facing=internet_facing)) == count
+
+
+@pytest.mark.parametrize(
+    ("scope", "extensions", "tenant", "count"),
+    [
+        ("ics", (), False, 0),
+        ("ics", (Extension.INDUSTRIAL,), False, 1),
+        ("cloud_platform", (Extension.CLOUD,), False, 1),
+        ("cloud_platform", (Extension.CLOUD,), True, 0),
+        ("cloud_platform", (), False, 0),
+        ("tenant", (Extension.CLOUD,), True, 1),
+        ("tenant", (Extension.CLOUD,), False, 0),
+        ("cloud_platform|tenant", (Extension.CLOUD,), False, 1),
+        ("cloud_platform|tenant", (), True, 1),
+        ("cloud_platform|tenant", (), False, 0),
+        ("wireless", (), False, 1),
+    ],
+)
+def test_the_scope_of_extensions_counts(
+    scope: str, extensions: tuple[Extension, ...], tenant: bool, count: int
+) -> None:
+    platform = Platform("云平台", ()) if tenant else None
+    system = replace(samples.system(), extensions=extensions, platform=platform)
+    conditions = {"HR-1": replace(CONDITION, scope=scope)}
+    failed = assessed(samples.result(Verdict.FAIL), system=system)
+    assert len(candidates_of(system, failed, samples.checks(CHECK), conditions)) == count
 
 
 def test_what_the_check_found_is_remembered_without_what_was_read() -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -32,3 +33,12 @@ def test_help_imports_no_library() -> None:
 
 def test_the_list_of_checks_needs_no_connection_and_no_parser() -> None:
     assert not imported("checks", "list") & {"paramiko", "celpy", "lark", "univers", "openpyxl"}
+
+
+def test_the_register_needs_no_spreadsheets(tmp_path: Path) -> None:
+    imported("init", str(tmp_path / "w"))
+    assert not imported("--workspace", str(tmp_path / "w"), "system", "list") & {
+        "paramiko",
+        "celpy",
+        "openpyxl",
+    }

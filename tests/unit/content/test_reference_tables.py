@@ -1,11 +1,13 @@
 """High-risk conditions, major hazards and support dates."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from secaudit.content.catalogue import load_catalogues
 from secaudit.content.folder import content_dir
 from secaudit.content.load import HIGH_RISKS, LIFECYCLES, MENDED, PROTECTIONS, STANDARD_FOLDER
 from secaudit.content.reference_tables import (
@@ -30,6 +32,39 @@ def test_high_risk_conditions_and_hazards_point_at_each_other() -> None:
     assert {risk for hazard in hazards.values() for risk in hazard.high_risks} <= set(risks)
     assert {risk.hazard for risk in risks.values() if risk.hazard} <= set(hazards)
     assert hazards["A-22"].high_risks == ("HR-21a", "HR-21b")
+
+
+def test_the_steps_that_show_a_condition_are_steps_of_its_items() -> None:
+    risks = load_high_risks(STANDARD / HIGH_RISKS)
+    known = {
+        step.id
+        for catalogue in load_catalogues(STANDARD).values()
+        for items in (catalogue.requirements, *catalogue.extensions.values())
+        for requirement in items
+        for step in requirement.steps
+    }
+    narrowed = [risk for risk in risks.values() if risk.steps]
+    assert len(narrowed) == 21
+    assert {step for risk in narrowed for step in risk.steps} <= known
+    assert risks["HR-26"].shown_at("ces.backup.a#1")
+    assert not risks["HR-26"].shown_at("ces.backup.a#4")
+    assert risks["HR-42"].shown_at("mms.emergency-plans.b#3")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("HR-99,pes.fire.a#1", "id: a condition of high_risk.csv"),
+        ("HR-02,pes.power.b#1", "steps of pes.fire.a expected"),
+        ("HR-02,", "steps of pes.fire.a expected"),
+    ],
+)
+def test_a_step_of_another_item_is_named(tmp_path: Path, row: str, told: str) -> None:
+    shutil.copy(STANDARD / HIGH_RISKS, tmp_path)
+    (tmp_path / "high_risk_steps.csv").write_text(f"id,steps\n{row}\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"high_risk_steps\.csv:2: ") as refused:
+        load_high_risks(tmp_path / HIGH_RISKS)
+    assert told in str(refused.value)
 
 
 def test_support_dates() -> None:

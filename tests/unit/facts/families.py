@@ -21,6 +21,7 @@ from tests.unit.facts.seeds import ASKED, HOST, SYSTEM
 DOCUMENTED = Path(__file__).parent / "documented"
 # Fact → the fields that are compared.
 FIELDS = {
+    "account_sources": "passwd central",
     "lockout": "service module active deny unlock_time_s root_included root_unlock_time_s",
     "password_policy": "module enforced min_length min_classes enforced_for_root remember hash_algorithm",
     "login_services": "service admits_wrong_password admits_empty_password",
@@ -42,6 +43,7 @@ FIELDS = {
     "audit_kernel": "enabled immutable loaded_rules backlog_limit",
     "audit_rules": "kind path permissions key",
     "packages": "name version source",
+    "kernel_parameters": "key value at_boot lasting",
 }
 # System → fact → a row of the fields above for each row of the fact; a text is the reason of a gap.
 EXPECTED: Mapping[str, Mapping[str, Any]] = {
@@ -50,20 +52,18 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+def value(system: str, fact: str) -> Any:
+    """The fact of that host, or its gap."""
+    answers = {probe.id: _answer(system, probe) for probe in ASKED[fact]}
+    return build_facts([fact], BUILT_IN, answers, HOST, SYSTEM, REFERENCES, NOW)[fact]
+
+
 def seen(system: str, fact: str) -> Any:
     """The fact of that host, as it is written in EXPECTED."""
-    value = build_facts(
-        [fact],
-        BUILT_IN,
-        {probe.id: _answer(system, probe) for probe in ASKED[fact]},
-        HOST,
-        SYSTEM,
-        REFERENCES,
-        NOW,
-    )[fact]
-    if isinstance(value, Gap):
-        return str(value.reason)
-    rows = value if isinstance(value, tuple) else (value,)
+    found = value(system, fact)
+    if isinstance(found, Gap):
+        return str(found.reason)
+    rows = found if isinstance(found, tuple) else (found,)
     return [tuple(getattr(row, name) for name in FIELDS[fact].split()) for row in rows]
 
 

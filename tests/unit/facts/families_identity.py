@@ -22,6 +22,7 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     # pam_tally2 at the console, pam_faillock over SSH; faillock.conf and pwquality.conf.d lie there, and no module of
     # this release reads them.
     "centos-7": {
+        "account_sources": [(("files", "sss"), ())],
         "lockout": [
             ("login", "pam_tally2", True, 5, 900, False, 900),
             ("sshd", "pam_faillock", True, 5, 900, True, 900),
@@ -42,8 +43,10 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
             ("root", "password", True, True, False),
         ],
     },
-    # authselect; pwquality.conf is read after pwquality.conf.d, and wins.
+    # sssd has a domain to ask; authselect; pwquality.conf is read after pwquality.conf.d, and wins.
     "rocky-9": {
+        "account_sources": [(("files", "sss"), ("sss",))],
+        "sshd_branches": [("any", "no", True, True, False), ("root", "no", True, True, False)],
         "lockout": both("pam_faillock", True, 5, 1800, True, 60),
         "password_policy": [("pam_pwquality", True, 8, 3, False, 6, "sha512")],
         "login_services": entrances(empty=True),
@@ -61,6 +64,11 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
         "sshd_branches": [("any", "key", True, True, False), ("root", "key", True, True, False)],
     },
     "openeuler-22.03": {
+        "sudo_rules": [
+            ("root", ("root",), ("ALL",), False, False),
+            ("%wheel", ("ann",), ("ALL",), False, False),
+        ],
+        "sudo_defaults": [(False, 300, "/sbin:/bin:/usr/sbin:/usr/bin")],
         "lockout": both("pam_faillock", True, 3, 60, True, 60),
         "password_policy": [("pam_pwquality", True, 8, 3, True, 5, "sm3")],
         "login_umasks": bash(("077",), "/etc/bashrc"),
@@ -68,6 +76,12 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
         "system_crypto_policy": [("DEFAULT", "DEFAULT")],
     },
     "kylin-v10": {
+        "account_sources": [(("files", "sss"), ())],
+        "sudo_rules": [
+            ("root", ("root",), ("ALL",), False, False),
+            ("%wheel", ("ann",), ("ALL",), False, False),
+        ],
+        "sudo_defaults": [(False, 300, "/sbin:/bin:/usr/sbin:/usr/bin")],
         "lockout": both("pam_faillock", True, 5, 600, True, 600),
         "password_policy": [("pam_pwquality", True, 8, 3, True, 0, "sha512")],
         "login_services": entrances(empty=True),
@@ -76,6 +90,12 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     },
     # pam_cracklib: a capital, a small letter and a digit are demanded, and others shorten the length by one.
     "uos-20": {
+        "sudo_rules": [
+            ("root", ("root",), ("ALL",), False, False),
+            ("%admin", (), ("ALL",), False, False),
+            ("%sudo", ("ann",), ("ALL",), False, False),
+        ],
+        "sudo_defaults": [(False, 900, "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")],
         "lockout": both("pam_tally2", True, 5, 600, True, 600),
         "password_policy": [("pam_cracklib", True, 9, 3, False, 5, "sha512")],
         "login_umasks": bash(("022",), "pam_umask"),
@@ -88,6 +108,14 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     },
     # As guides write it: the jump of pam_unix lands on authsucc.
     "ubuntu-22.04": {
+        "sudo_rules": [
+            ("root", ("root",), ("ALL",), False, False),
+            ("%admin", (), ("ALL",), False, False),
+            ("%sudo", ("ann",), ("ALL",), False, False),
+        ],
+        "sudo_defaults": [
+            (True, 900, "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin")
+        ],
         "lockout": both("pam_faillock", True, 5, 900, False, 900),
         "password_policy": [("pam_pwquality", True, 8, 0, False, 0, "yescrypt")],
         "login_services": entrances(empty=True),
@@ -101,12 +129,14 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     },
     # /usr/etc/pam.d/sshd of the vendor counts; sudo asks for the password of root; pam_unix takes no empty one.
     "sles-15": {
+        "account_sources": [(("files",), ())],
         "lockout": both("pam_tally2", True, 5, 900, False, 900),
         "password_policy": [("pam_cracklib", True, 12, 3, False, 5, "login.defs")],
         "login_services": entrances(empty=False),
         "login_umasks": bash(("027",), "/etc/profile.local"),
         "session_idle": bash(600, False, "/etc/profile.local"),
         "new_account_rules": [(90, 0, 7, "sha512", "022")],
+        "sshd_branches": [("any", "key", False, True, False), ("root", "key", False, True, False)],
         "sudo_rules": [
             ("ALL", ("at", "bin", "root", "ann"), ("ALL",), False, True),
             ("root", ("root",), ("ALL",), False, True),

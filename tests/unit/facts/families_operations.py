@@ -31,6 +31,13 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             ("watch", "/etc/sudoers", "wa", "scope"),
             ("syscall", "", "", "time-change"),
         ],
+        # systemd-sysctl reads /etc/sysctl.conf by the link 99-sysctl.conf, last.
+        "kernel_parameters": [
+            ("fs.suid_dumpable", 0, 0, True),
+            ("kernel.dmesg_restrict", 1, 1, True),
+            ("kernel.randomize_va_space", 2, 2, True),
+            ("net.ipv4.ip_forward", 1, 1, True),
+        ],
         "packages": [
             ("bash", "4.2.46-35.el7_9", "rpm"),
             ("dbus", "1:1.10.24-15.el7", "rpm"),
@@ -38,8 +45,11 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             ("sudo", "1.8.23-10.el7_9.3", "rpm"),
         ],
     },
-    # rsyslog in RainerScript over TLS; audit 4 tells a watch as the rule it is.
+    # rsyslog in RainerScript over TLS; audit 4 tells a watch as the rule it is; firewalld over nftables.
     "rocky-9": {
+        "log_retention": [("auth", True, 30), ("syslog", True, 30)],
+        "time_sync": [("chronyd", ("time.corp.example",))],
+        "firewall": [(True, "firewalld", "reject")],
         "log_targets": [("rsyslog", "10.0.0.9", 6514, "tcp", "yes", True)],
         "audit_kernel": [(True, True, 3, 8192)],
         "audit_rules": [
@@ -48,8 +58,42 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             ("syscall", "", "", "time-change"),
         ],
     },
-    # SuSEfirewall2 over iptables.
+    # A clock that follows nothing but itself.
+    "openeuler-22.03": {
+        "log_targets": [("rsyslog", "10.0.0.9", 514, "udp", "no", False)],
+        "log_retention": [("auth", True, 30), ("syslog", True, 30)],
+        "time_sync": [("chronyd", ("pool.ntp.org",))],
+        "time_synchronised": [(False, "chronyc")],
+        "audit_kernel": [(True, False, 4, 8192)],
+        "audit_rules": [
+            ("watch", "/etc/passwd", "wa", "identity"),
+            ("watch", "/etc/sudoers", "wa", "scope"),
+            ("syscall", "", "", "perm_mod"),
+            ("syscall", "", "", "time-change"),
+        ],
+    },
+    "kylin-v10": {
+        "log_targets": [("rsyslog", "10.0.0.9", 10514, "tcp", "no", True)],
+        "log_retention": [("auth", True, 30), ("syslog", True, 30)],
+        "time_sync": [("chronyd", ("10.0.0.1", "10.0.0.2"))],
+        "packages": [("glibc-common", "2.28-36.1.ky10", "rpm"), ("sudo", "1.8.27-2.ky10", "rpm")],
+    },
+    # ufw: its chain for what is not meant for the host returns what is. timesyncd.
+    "ubuntu-22.04": {
+        "log_targets": [("rsyslog", "loghost.corp.example", 1514, "tcp", "no", False)],
+        "log_retention": [("auth", True, 182), ("syslog", True, 182)],
+        "time_sync": [("systemd-timesyncd", ("10.0.0.1",))],
+        "time_synchronised": [(True, "timedatectl")],
+        "firewall": [(True, "ufw", "drop")],
+        "packages": [
+            ("openssh-server", "1:8.9p1-3ubuntu0.10", "dpkg"),
+            ("sudo", "1.9.9-1ubuntu2.4", "dpkg"),
+        ],
+    },
+    # SuSEfirewall2 over iptables; logs turn by size; the pool stands in chrony.d.
     "sles-15": {
+        "log_retention": [("syslog", True, 0)],
+        "time_sync": [("chronyd", ("time.corp.example",))],
         "log_targets": [("rsyslog", "10.0.0.9", 514, "tcp", "no", False)],
         "firewall": [(True, "iptables", "drop")],
     },

@@ -19,6 +19,7 @@ from secaudit.facts.accounts import (
     parse_passwd,
     parse_shadow,
 )
+from secaudit.facts.directories import DIRECTORIES_PROBE
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import parse_groups
 from tests.unit.facts.answers import evidence, in_root
@@ -111,6 +112,36 @@ def test_sources_outside_this_host_are_named(files: Path) -> None:
     assert sources.passwd == ("files", "sss")
     assert sources.central == ("sss", "ldap")
     assert sources.sudoers == ("files",)
+
+
+@pytest.mark.parametrize(
+    ("printed", "central"),
+    [
+        ("", ()),
+        ("#+ /etc/sssd/sssd.conf\n#= /etc/sssd/sssd.conf\n [sssd]\n domains=\n", ()),
+        ("#= /etc/sssd/conf.d/a.conf\n [domain/files]\n id_provider=files\n", ()),
+        ("#= /etc/sssd/sssd.conf\n [domain/corp]\n id_provider=ad\n", ("sss",)),
+        (
+            "#= /etc/sssd/sssd.conf\n [domain/a]\n id_provider=files\n [domain/b]\n id_provider=ldap\n",
+            ("sss",),
+        ),
+        ("#= /etc/sssd/sssd.conf\n [domain/corp]\n", ("sss",)),
+        ("#= /etc/sssd/sssd.conf\n [domain/corp]\n id_provider=proxy\n", ("sss",)),
+        ("#! /etc/sssd/sssd.conf\n", ("sss",)),
+        (None, ("sss",)),
+    ],
+)
+def test_sss_is_a_directory_where_sssd_has_one_to_ask(printed: str | None, central: tuple[str, ...]) -> None:
+    answers = {PASSWD: "p:root:shadow:0:0:/root:/bin/sh\nn:passwd: sss files systemd\nn:sudoers: files sss\n"}
+    if printed is not None:
+        answers[DIRECTORIES_PROBE] = printed
+    assert build_account_sources(evidence(answers)).central == central
+
+
+@pytest.mark.parametrize(("line", "central"), [("", ()), ("p:+::::::\n", ("compat",))])
+def test_compat_alone_reads_the_files(line: str, central: tuple[str, ...]) -> None:
+    text = f"p:root:shadow:0:0:/root:/bin/sh\n{line}n:passwd: compat\nn:group: {'compat' if not line else 'files'}\n"
+    assert build_account_sources(evidence({PASSWD: text})).central == central
 
 
 def test_ageing_counts_accounts_with_a_password_only(files: Path) -> None:

@@ -161,6 +161,48 @@ def test_an_nft_that_writes_no_json_tells_only_that_there_are_no_rules(
         assert parse_firewall(in_root(tmp_path, asked)).active is active
 
 
+@pytest.mark.parametrize(
+    ("rules", "default", "allowed"),
+    [
+        # who returns is followed further, and refused there
+        (":c -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -j RETURN\n-A c -j DROP\n-A INPUT -j DROP", "drop", []),
+        (
+            ":c -\n-A INPUT -j c\n-A c -s ::1 -j RETURN\n-A c -j DROP\n-A INPUT -p udp -j ACCEPT\n-A INPUT -j DROP",
+            *("drop", [Allowed("udp", "any", ANYWHERE)]),
+        ),
+        # ... or meets the policy
+        (":c -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -j RETURN\n-A c -j DROP", "accept", []),
+        ("-A INPUT -s 10.0.0.0/8 -j RETURN\n-A INPUT -j DROP", "drop", [Allowed("any", "any", "10.0.0.0/8")]),
+        # goto: who comes back from there comes back to the chain before
+        (
+            ":c -\n:d -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -g d\n-A c -j DROP\n-A d -p udp -j DROP",
+            *("accept", []),
+        ),
+        (
+            ":c -\n:d -\n-A INPUT -j c\n-A c -s 10.0.0.0/8 -g d\n-A c -j DROP\n-A d -j DROP",
+            *("drop", []),
+        ),
+        (
+            "-A INPUT -s 10.0.0.0/8 -g d\n-A INPUT -j DROP\n:d -",
+            "drop",
+            [Allowed("any", "any", "10.0.0.0/8")],
+        ),
+    ],
+)
+def test_who_leaves_a_chain_early(rules: str, default: str, allowed: list[Allowed]) -> None:
+    found = iptables(rules, policy="ACCEPT")
+    assert (found.default_input, list(found.allowed)) == (default, allowed)
+
+
+@pytest.mark.parametrize("kind", ["icmp", "icmpv6"])
+def test_what_firewalld_lets_in_besides_ports_opens_none(kind: str) -> None:
+    handed_on = {"match": {"op": "in", "left": {"ct": {"key": "status"}}, "right": "dnat"}}
+    advert = {"match": {"op": "==", "left": {"payload": {"protocol": kind, "field": "type"}}, "right": "x"}}
+    found = nft([handed_on, {"accept": None}], [advert, {"accept": None}])
+    assert found.allowed == (Allowed("icmp", "any", ANYWHERE),)
+    assert found.limits("tcp", 22)
+
+
 def test_ufw_and_firewalld_are_told_by_their_chains() -> None:
     assert iptables(":ufw-user-input -\n-A INPUT -j ufw-user-input").make == "ufw"
     assert iptables(":IN_public -\n-A INPUT -g IN_public").make == "firewalld"

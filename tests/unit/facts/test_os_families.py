@@ -38,8 +38,9 @@ WRITTEN = (
     ('NAME="openEuler"\nVERSION="22.03 (LTS)"\nID="openEuler"\nVERSION_ID="22.03"\n', "openeuler", RED_HAT),
     ('NAME="Anolis OS"\nID="anolis"\nID_LIKE="rhel fedora centos"\nVERSION_ID="8.8"\n', "anolis", RED_HAT),
     ('NAME="Anolis OS"\nID="anolis"\nVERSION_ID="23"\n', "anolis", RED_HAT),
-    # Its editions install by rpm or by apt, and os-release does not say which.
+    # Its editions install by rpm or by apt; newer ones of rpm name their platform.
     ('PRETTY_NAME="UnionTech OS Server 20"\nID=uos\nVERSION_ID="20"\n', "uos", ""),
+    ('ID="uos"\nVERSION_ID="20"\nPLATFORM_ID="platform:uel20"\n', "uos", RED_HAT),
 )
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.job_script import MASK, ROWS, quoted, system_jobs_script
-from secaudit.facts.scheduled_jobs import Job, jobs_of, parse_lines
+from secaudit.facts.os import parse_os_release
+from secaudit.facts.scheduled_jobs import SYSTEM_JOBS, Job, is_like_debian, jobs_of, parse_lines
+from tests.unit.facts.answers import evidence, in_root
 from tests.unit.facts.recordings import recorded
 
 
@@ -168,6 +170,33 @@ def test_the_script_on_a_root_of_its_own(tmp_path: Path) -> None:
     assert found["/etc/cron.daily/files"][1] == {2}
     timer = found["b.timer"][0]
     assert (timer.user, timer.command, timer.enabled) == ("app", "/opt/b --token ***", True)
+
+
+def test_what_alpine_runs_from_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "etc/periodic/daily").mkdir(parents=True)
+    for name in ("backup", "backup.sh"):
+        (tmp_path / "etc/periodic/daily" / name).write_text("#!/bin/sh\n")
+        (tmp_path / "etc/periodic/daily" / name).chmod(0o755)
+    found = jobs(in_root(tmp_path, SYSTEM_JOBS), like_debian=False)
+    assert [(job.where, job.schedule, job.enabled) for job in found if "periodic/" in job.where] == [
+        ("/etc/periodic/daily/backup", "@daily", True),
+        ("/etc/periodic/daily/backup.sh", "@daily", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("release", "like_debian"),
+    [
+        ("ID=debian", True),
+        ("ID=ubuntu\nID_LIKE=debian", True),
+        ("ID=uos", True),
+        ('ID=uos\nPLATFORM_ID="platform:uel20"', False),
+        ("ID=kylin", False),
+        ("ID=alpine", False),
+    ],
+)
+def test_whose_cron_reads_which_names(release: str, like_debian: bool) -> None:
+    assert is_like_debian(evidence({}, {"os": parse_os_release(release)})) is like_debian
 
 
 def test_a_fifo_does_not_hold_the_script_up(tmp_path: Path) -> None:

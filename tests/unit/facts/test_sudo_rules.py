@@ -139,9 +139,45 @@ def test_secrets_stay_on_the_target(host: Path) -> None:
     assert [(rule.who, rule.people) for rule in rules(host, text)] == [("ann", ("ann",)), ("#1000", ("ann",))]
 
 
-def test_one_rule_for_several_hosts_is_a_gap(host: Path) -> None:
+HOSTS = "Host_Alias WEB = one, 10.0.0.0/8\nann one = /bin/a : two, WEB = (root) NOPASSWD: /bin/b : ALL, !three = ALL\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [
+        ("one", ["/bin/a", "/bin/b", "ALL"]),
+        ("One.example.org", ["/bin/a", "/bin/b", "ALL"]),
+        ("two", ["/bin/b", "ALL"]),
+        ("three", ["/bin/b"]),  # an address may be its own
+        ("", ["/bin/a", "/bin/b", "ALL"]),
+    ],
+)
+def test_one_rule_for_several_hosts(host: Path, name: str, commands: list[str]) -> None:
+    (host / "etc/sudoers.d/local").write_text(HOSTS)
+    found = parse_sudoers(in_root(host, SUDOERS), GROUPS, PEOPLE, name)
+    assert [command for rule in found if rule.who == "ann" for command in rule.commands] == commands
+    assert {rule.who for rule in found} == {"root", "ann"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "here"),
+    [
+        ("web*", True),
+        ("web1.example", False),
+        ("web1.example.org", True),
+        ("mail", False),
+        ("+servers", True),
+    ],
+)
+def test_whose_rule_it_is(host: Path, pattern: str, here: bool) -> None:
+    (host / "etc/sudoers.d/local").write_text(f"ann {pattern} = ALL\n")
+    found = parse_sudoers(in_root(host, SUDOERS), GROUPS, PEOPLE, "web1.example.org")
+    assert ("ann" in [rule.who for rule in found]) is here
+
+
+def test_a_part_that_is_not_understood_is_a_gap(host: Path) -> None:
     with pytest.raises(GapFound):
-        rules(host, "ann one = /bin/a : two = ALL\n")
+        rules(host, "ann one = /bin/a : 10.0.0.0/8 = ALL\n")
 
 
 def test_no_sudo_is_no_rule(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def view() -> dict[str, Any]:
         "objects": ["canary-host"],
         "kind": "host",
         "registered": True,
+        "members": ["canary-host"],
         "conclusion": "不符合",
         "steps": [{"id": "ces.audit.a#1", "state": "met", "unseen": ["canary-host"], "attestation": answer}],
     }

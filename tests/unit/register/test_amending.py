@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,3 +108,52 @@ def test_any_text_is_what_the_file_says_then_or_nothing_is_changed(value: str) -
         return
     data = parse_document(text, "").data
     assert (data["name"], data["assets"][0]["zone"]) == (value, value)
+
+
+VALUES = st.one_of(
+    st.text(alphabet="ab1:#'\"{}[],&*!|>%@-\n 涉é", max_size=8),
+    st.integers(-5, 5),
+    st.booleans(),
+    st.lists(st.fixed_dictionaries({"p": st.integers(0, 9)}), min_size=1, max_size=2),
+)
+RECORDS = st.dictionaries(st.sampled_from("abcdef"), VALUES, max_size=4)
+
+
+@given(
+    RECORDS,
+    st.lists(RECORDS.map(lambda record: {"id": "x", **record}), min_size=1, max_size=3),
+    st.dictionaries(
+        st.tuples(st.sampled_from([(), ("items", 0), ("items", -1)]), st.sampled_from("abcdef")),
+        st.one_of(st.none(), VALUES),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from([None, False]),
+    st.booleans(),
+)
+def test_any_changes_of_any_file_are_what_it_says_then_or_it_is_left(
+    head: dict[str, Any],
+    items: list[dict[str, Any]],
+    wanted: dict[tuple[Place, str], Any],
+    flow: bool | None,
+    ended: bool,
+) -> None:
+    text = yaml.safe_dump(
+        {**head, "items": items}, allow_unicode=True, default_flow_style=flow, sort_keys=False
+    )
+    text = text if ended else text.rstrip("\n")
+    changes: dict[Place, Any] = {}
+    for (place, name), value in wanted.items():
+        around = (place[0], len(items) - 1) if place[1:] == (-1,) else place
+        changes[(*around, name)] = value
+    meant = parse_document(text, "").data
+    for place, value in changes.items():
+        record = meant if len(place) == 1 else meant["items"][place[1]]
+        record.pop(place[-1], None)
+        if value is not None:
+            record[place[-1]] = value
+    try:
+        said = parse_document(amended(text, changes, "f"), "").data
+    except UsageError:
+        return
+    assert said == meant

@@ -13,10 +13,17 @@ from secaudit.model.acceptance import Acceptance, AcceptanceKind, Revocation
 from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.due import Due, DueState, Duty
 from secaudit.model.register import Asset, Grade, Register, System
+from secaudit.model.risk import Ground, RiskAct, RiskDecision
 from secaudit.register import load_settings
 from secaudit.register.acceptances import AcceptancesOnRecord
 from secaudit.register.cycles import CYCLES, months_later
-from secaudit.register.due import due_by_cycles, due_filings, expiring_acceptances, expiring_answers
+from secaudit.register.due import (
+    due_by_cycles,
+    due_filings,
+    expiring_acceptances,
+    expiring_answers,
+    expiring_decisions,
+)
 from tests.unit.register.workspaces import WORKSPACE, make, problems_in
 
 DAY = date(2026, 3, 1)
@@ -208,3 +215,25 @@ def test_months_later_is_the_same_day_or_the_last_of_its_month(day: date, months
 def test_a_leap_day_has_its_anniversary() -> None:
     assert months_later(date(2024, 2, 29), 12) == date(2025, 2, 28)
     assert months_later(date(2026, 8, 31), -6) == date(2026, 2, 28)
+
+
+def _decision(
+    act: RiskAct, until: date, *places: str, risk: str = "HR-01", system: str = "oa"
+) -> RiskDecision:
+    grounds = tuple(Ground(place, "linux.a.b") for place in places)
+    return RiskDecision(system, risk, act, "甲", DAY, until, "r", grounds)
+
+
+def test_decisions_on_risks_end_unless_a_later_act_followed() -> None:
+    later = date(2027, 1, 1)
+    decisions = [
+        _decision(RiskAct.DOWNGRADE, DAY, "web", "db"),
+        _decision(RiskAct.DOWNGRADE, later, "db"),
+        _decision(RiskAct.CONFIRM, DAY, "web", risk="HR-02"),
+        _decision(RiskAct.EXCLUDE, DAY, risk="HR-03"),
+        _decision(RiskAct.DOWNGRADE, DAY, "web", risk="HR-04"),
+        _decision(RiskAct.REVOKE, DAY, "web", risk="HR-04"),
+        _decision(RiskAct.EXCLUDE, DAY, risk="HR-05", system="gone"),
+    ]
+    found = expiring_decisions(Register((), (OA,)), decisions)
+    assert {(one.due_on, one.count) for one in found} == {(DAY, 3), (later, 1)}

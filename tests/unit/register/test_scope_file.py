@@ -110,6 +110,7 @@ def test_the_platform_of_a_tenant_is_read(tmp_path: Path) -> None:
         ("[pes,", "[PES,", "tenant's own"),
         ("[pes, cns.architecture.a, L3-CES2-07]", "[]", ""),
         ("  name: 市政务云\n", "", ""),
+        ("name: 市政务云", "name: 涉密云平台", "classified"),
     ],
 )
 def test_mistakes_of_a_platform_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -2,12 +2,16 @@
 
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from secaudit.errors import ContentError, SecauditError, UsageError
@@ -58,7 +62,7 @@ assets:
     reach: {transport: ssh, user: audit, key: agent, jump: gate}
     services:
       - {port: 443, protocol: tcp, purpose: HTTPS}
-      - {port: 53, protocol: udp, purpose: DNS}
+      - {port: 53, protocol: udp, purpose: DNS; for all}
   - {id: room, kind: machine-room, name: 机房, zone: "007"}
 data_sets:
   - id: orders
@@ -192,6 +196,7 @@ def test_values_are_changed_where_they_stand_and_nothing_else(workspace: Path) -
     assert (web.reach.user, web.reach.jump, len(web.services)) == ("scan", (), 2)
     assert (room.zone, room.importance) == ("", "high")
     assert (system.data_sets[0].volume_gb, system.data_sets[0].cross_border) == (12, True)
+    assert planned(workspace, path).changes == ()  # a second time changes nothing
 
 
 def test_new_rows_become_records_and_a_new_system_a_file(workspace: Path) -> None:
@@ -246,6 +251,7 @@ def test_new_rows_become_records_and_a_new_system_a_file(workspace: Path) -> Non
         ("added", "hr1"),
         ("added", "files"),
     ]
+    assert planned(workspace, path).changes == ()
     assert planned(workspace, exported(workspace)).changes == ()
 
 
@@ -277,6 +283,7 @@ def test_people_are_those_that_are_listed_and_other_rows_may_be_left_out(workspa
         (("filing", 2, "filed_on", "2025-02-30"), "a real date"),
         (("filing", 2, "filed_on", "三月"), "a real date"),
         (("filing", 2, "evaluated_on", None), "required together with evaluation_conclusion"),
+        (("filing", 2, "filed_on", -(10**17)), "a value expected"),
         (("filing", 2, "filing_state", "申请中"), "one of filed"),
         (("filing", 2, "evaluation_score", 101), "from 0 to 100"),
         (("assets", 2, "kind", "服务机"), "a kind of asset"),
@@ -292,6 +299,10 @@ def test_people_are_those_that_are_listed_and_other_rows_may_be_left_out(workspa
         (("assets", 2, "system", "foreign"), "a system of office or below"),
         (("assets", 3, "id", "web1"), "this one is taken at 资产!B2"),
         (("assets", 3, "id", "far"), "this one is taken at systems/3.yaml"),
+        (("assets", 2, "id", "web9"), "an id stays"),
+        (("data_sets", 2, "id", "orders2"), "an id stays"),
+        (("systems", 3, "id", "smaller"), "an id stays"),
+        (("systems", 4, "id", "../x"), "1 to 63 of a-z"),
         (("data_sets", 2, "artefacts", "backup"), "an absolute path"),
         (("data_sets", 2, "asset", "room1"), "an asset of this system"),
         (("data_sets", 2, "rpo_h", 0), "a number of hours"),
@@ -314,6 +325,16 @@ def test_a_bad_cell_is_named_and_nothing_is_brought_in(
     )
     assert "hunter2" not in str(caught.value)
     assert texts(workspace) == before
+
+
+def test_what_a_new_system_lacks_is_named(workspace: Path) -> None:
+    with pytest.raises(ContentError) as caught:
+        planned(workspace, with_cells(workspace, ("systems", 4, "id", "hr")))
+    assert {problem.field for problem in caught.value.problems} == {
+        "定级对象!B4",
+        "定级对象!C4",
+        "定级对象!D4",
+    }
 
 
 def test_every_bad_cell_is_named_at_once(workspace: Path) -> None:
@@ -343,6 +364,58 @@ def test_a_change_elsewhere_does_no_harm(workspace: Path) -> None:
     file.write_text(file.read_text().replace("机房", "新机房"), encoding="utf-8")
     changes = planned(workspace, path).changes
     assert [(change.table, change.id, change.column) for change in changes] == [("assets", "web1", "user")]
+
+
+def test_a_copied_row_is_a_new_record(workspace: Path) -> None:
+    def edit(book: Workbook) -> None:
+        sheet = book["资产"]
+        for place, cell in enumerate(list(sheet[2]), 1):
+            sheet.cell(4, place).value = cell.value
+        sheet["B4"] = "web2"
+
+    update = planned(workspace, edited(exported(workspace), edit))
+    assert [(change.kind.value, change.id) for change in update.changes] == [("added", "web2")]
+    carry_out_update(update)
+    first, _room, copied = load_register(workspace).systems[0].assets
+    assert (copied.services, copied.reach) == (first.services, first.reach)
+
+
+def test_a_file_of_the_name_of_a_new_system_is_left(workspace: Path) -> None:
+    (workspace / "systems" / "hr.yaml").write_text(OTHER.replace("foreign", "else").replace("far", "f2"))
+    cells = {"id": "hr", "name": "人事", "organisation": "office", "grade": "S1A1G1"}
+    path = with_cells(workspace, *(("systems", 4, key, value) for key, value in cells.items()))
+    with pytest.raises(UsageError, match=r"hr\.yaml is there already"):
+        planned(workspace, path)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_cell_is_a_change_or_a_named_mistake(workspace: Path, data: st.DataObject) -> None:
+    path = workspace / "register.xlsx"
+    if not path.exists():
+        exported(workspace)
+    book = load_workbook(path)
+    title = data.draw(st.sampled_from(list(SHEETS.values())))
+    sheet = book[title]
+    row, column = data.draw(st.integers(1, 5)), data.draw(st.integers(1, sheet.max_column))
+    value = st.one_of(
+        st.text(
+            st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=30
+        ),
+        st.integers(),
+        st.floats(),
+        st.booleans(),
+        st.dates(min_value=date(1900, 3, 1)),
+        st.times(),
+        st.sampled_from(["=1+1", "#REF!", "2026.3.1", "12,5", "是", "SSH", "env:X", "file:/x", "1/tcp a"]),
+    )
+    sheet.cell(row, column).value = data.draw(value)
+    changed = workspace / "changed.xlsx"
+    book.save(changed)
+    before = texts(workspace)
+    with suppress(SecauditError):
+        planned(workspace, changed)
+    assert texts(workspace) == before
 
 
 def test_a_row_that_is_registered_but_new_in_the_workbook_is_refused(workspace: Path) -> None:
@@ -404,6 +477,22 @@ def test_columns_in_another_order_and_empty_sheets_do_no_harm(workspace: Path) -
         for row in sheet.iter_rows(min_col=3, max_col=4):
             row[0].value, row[1].value = row[1].value, row[0].value
         book.create_sheet("Sheet1")
+
+    assert planned(workspace, edited(exported(workspace), edit)).changes == ()
+
+
+def test_sorted_rows_are_the_same_rows(workspace: Path) -> None:
+    def edit(book: Workbook) -> None:
+        for title in SHEETS.values():
+            sheet = book[title]
+            covered = sheet.auto_filter.ref.rpartition(":")[2].rstrip("0123456789")
+            assert covered == get_column_letter(sheet.max_column)
+            rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+            for number, row in enumerate(reversed(rows), 2):
+                for place, value in enumerate(row, 1):
+                    cell: Any = sheet.cell(number, place)
+                    cell.value = value
+                    cell.data_type = "s" if isinstance(value, str) else cell.data_type
 
     assert planned(workspace, edited(exported(workspace), edit)).changes == ()
 

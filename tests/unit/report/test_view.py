@@ -151,3 +151,12 @@ def test_every_gap_reason_has_words() -> None:
     assert set(load_texts(content_dir("reports") / "gap_reasons.yaml")) == {
         reason.value for reason in GapReason
     }
+
+
+def test_what_many_hosts_say_of_a_step_is_told_once(material: Material) -> None:
+    (item,) = material.assessment.items
+    found = item.objects[0]
+    several = tuple(replace(step, results=step.results * 1000) for step in found.steps)
+    many = replace(item, objects=(replace(found, steps=several), *item.objects[1:]))
+    assessment = replace(material.assessment, items=(many,))
+    assert view_of(replace(material, assessment=assessment))["items"] == view_of(material)["items"]

@@ -1,0 +1,431 @@
+"""The view as tables: what the workbook and csv hold, sheet by sheet, row by row."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from secaudit.content.folder import content_dir
+from secaudit.model.text import Language
+from secaudit.report.texts import Words, load_texts
+
+TEMPLATE: Final = "workbook"
+CELL_LIMIT: Final = 32_000  # of a cell of a workbook; 32,767 characters at most
+UNSEEN_SHOWN: Final = 12
+OFFENDERS_SHOWN: Final = 20
+
+View = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """``columns``: key (of its heading too) → width in characters; ``rows`` yields cells by key."""
+
+    name: str
+    columns: Mapping[str, int]
+    rows: Callable[[View, Words], Iterator[Row]]
+
+
+def table_words(language: Language) -> Words:
+    """The words of tables; names of domains, gaps and ports are those of the report."""
+    folder = content_dir("reports")
+    files = ("gap_reasons.yaml", "object_kinds.yaml", "self-assessment/texts.yaml", f"{TEMPLATE}/texts.yaml")
+    return Words({key: text for file in files for key, text in load_texts(folder / file).items()}, language)
+
+
+def said(words: Words, key: str) -> str:
+    """The word for a value that the view names, or the value itself."""
+    return words.known(key, key)
+
+
+def yes(words: Words, value: object) -> str:
+    return words("yes" if value else "no")
+
+
+def _lines(parts: Iterator[str]) -> str:
+    return "\n".join(part for part in parts if part)[:CELL_LIMIT]
+
+
+def items(view: View, words: Words) -> Iterator[Row]:
+    """An item on each of its objects."""
+    for item in view["items"]:
+        for group in item["groups"]:
+            for name in group["objects"]:
+                yield {
+                    **_of_item(item, words),
+                    "object": _object(name, group, words),
+                    "kind": kinds(group["kind"], words),
+                    **{key: said(words, group[key]) for key in ("conclusion", "worst", "best")},
+                }
+
+
+def _object(name: str, group: View, words: Words) -> str:
+    """A registered object by its id; what nobody has registered by its kinds."""
+    return name if group["registered"] else words("unregistered", kinds=kinds(name, words))
+
+
+def kinds(text: str, words: Words) -> str:
+    """``machine-room;other:cabling`` in words."""
+    return words("comma").join(said(words, kind) for kind in text.split(";"))
+
+
+def _of_item(item: View, words: Words) -> dict[str, Any]:
+    return {
+        "unit": item["unit"],
+        "clause": f"{item['clause']} {item['letter']}".strip(),
+        "domain": said(words, item["domain"]),
+        "control_point": item["control_point"][words.language],
+        "summary": item["summary"][words.language],
+    }
+
+
+def steps(view: View, words: Words) -> Iterator[Row]:
+    """A step on each of its objects: how it was decided and by whom."""
+    titles = {check: known["title"][words.language] for check, known in view["checks"].items()}
+    for item in view["items"]:
+        asked = {step["id"]: step for step in item["steps"]}
+        for group in item["groups"]:
+            rows = [_step(step, asked[step["id"]], titles, words) for step in group["steps"]]
+            for name in group["objects"]:
+                for row in rows:
+                    yield {"unit": item["unit"], "object": _object(name, group, words), **row}
+
+
+def _step(step: View, asked: View, titles: Mapping[str, str], words: Words) -> dict[str, Any]:
+    answer = step["attestation"] or {}
+    verdicts = (
+        f"{titles.get(one['check'], one['check'])}: {said(words, one['verdict'])}" for one in step["checks"]
+    )
+    gaps = dict.fromkeys(one["gap"] for one in step["checks"] if one["gap"])
+    decider = "person_asked" if step["decider"] == "person" else step["decider"]
+    return {
+        "step": step["id"],
+        "question": asked["question"][words.language],
+        "methods": "、".join(asked["methods"]),
+        "state": said(words, step["state"]),
+        "decider": said(words, decider),
+        "machine_verdicts": _lines(verdicts),
+        "gap": _lines(chain((said(words, gap) for gap in gaps), _missing(step, words))),
+        "answer": answer.get("answer", ""),
+        "person": answer.get("person", ""),
+        "date": answer.get("date", ""),
+        "valid_until": answer.get("valid_until", ""),
+        "record": answer.get("record", ""),
+    }
+
+
+def _missing(step: View, words: Words) -> Iterator[str]:
+    """What no machine saw, and what the register says or lacks."""
+    if step["unseen"]:
+        more = " …" if len(step["unseen"]) > UNSEEN_SHOWN else ""
+        yield f"{words('unseen')}: {', '.join(step['unseen'][:UNSEEN_SHOWN])}{more}"
+    for exemption in step["exemptions"]:
+        yield words(f"exemption_{exemption}")
+
+
+def problems(view: View, words: Words) -> Iterator[Row]:
+    """A failed check on each object, the worst first."""
+    for problem in view["problems"]:
+        check = view["checks"][problem["check"]]
+        for group in problem["groups"]:
+            offenders = _lines(_offenders(group, words))
+            for place in group["objects"]:
+                yield {
+                    "severity": said(words, problem["severity"]),
+                    "check": problem["check"],
+                    "check_title": check["title"][words.language],
+                    "verdict": said(words, group["verdict"]),
+                    "asset": place["asset"],
+                    "object": place["object"],
+                    "offenders": offenders,
+                    "accepted": place.get("accepted", {}).get("until", ""),
+                    "steps": "\n".join(check["steps"]),
+                    "remedy": check["remedy"][words.language],
+                    "advisory": yes(words, problem["advisory"]),
+                    "unsampled": words("unsampled_tag") if "unsampled" in place else "",
+                }
+
+
+def _offenders(group: View, words: Words) -> Iterator[str]:
+    for one in group["offenders"][:OFFENDERS_SHOWN]:
+        yield f"{one['id']}: {one['seen'][words.language]} / {one['expected'][words.language]}"
+    if group["offenders_total"] > OFFENDERS_SHOWN:
+        yield words("more", number=group["offenders_total"] - OFFENDERS_SHOWN)
+
+
+def risks(view: View, words: Words) -> Iterator[Row]:
+    """Every risk by the grounds on which the same was decided."""
+    for risk in view["risks"]:
+        for group in risk["groups"]:
+            decision = group["decision"] or {}
+            yield {
+                "risk": risk["id"],
+                "hazard": risk["hazard"],
+                "text": risk["text"][words.language],
+                "standing": said(words, group["standing"]),
+                "objects": "\n".join(group["objects"])[:CELL_LIMIT],
+                "case": group["case"][words.language] if group["case"] else "",
+                **{
+                    key: decision.get(key, "")
+                    for key in ("act", "person", "date", "valid_until", "reason", "measure")
+                },
+            }
+
+
+def gaps(view: View, words: Words) -> Iterator[Row]:
+    """What could not be collected, asset by asset."""
+    for gap in view["gaps"]:
+        for place in gap["places"]:
+            yield {
+                "gap": said(words, gap["reason"]),
+                "asset": place["asset"],
+                "facts": _lines(fact[words.language] for fact in place["facts"]),
+                "details": _lines(iter(place["details"])),
+                "checks_count": len(place["checks"]),
+            }
+
+
+def _facts(view: View, name: str, words: Words) -> Iterator[tuple[str, Any]]:
+    """Asset → the fact's value; None where it is a gap, which the sheet of gaps tells."""
+    for table in view["tables"]:
+        yield table["asset"], table["facts"].get(name, {}).get("value")
+
+
+def ports(view: View, words: Words) -> Iterator[Row]:
+    """Ports that are declared or that something listens on."""
+    for asset, found in _facts(view, "ports", words):
+        for port in found or ():
+            yield {
+                "asset": asset,
+                "port": port["port"],
+                "protocol": port["protocol"],
+                **{key: yes(words, port[key]) for key in ("declared", "listening", "exposed")},
+                "purpose": port["purpose"],
+                "outside": said(words, f"port_{port['outside']}"),
+                "process": port["process"],
+                "high_risk_port": yes(words, port["high_risk"]),
+            }
+
+
+def backups(view: View, words: Words) -> Iterator[Row]:
+    """Data sets and their newest backups."""
+    for asset, found in _facts(view, "data_set_backups", words):
+        for row in found or ():
+            yield {
+                "data_set": row["name"],
+                "asset": asset,
+                "newest": row["newest_date"] if row["count"] else "",
+                "rpo": row["rpo_h"],
+                "size": row["newest_size_bytes"] if row["count"] else "",
+                "job": row["job_where"],
+                "copies": row["copies_elsewhere"],
+                "targets": row["targets_elsewhere"],
+            }
+
+
+def patches(view: View, words: Words) -> Iterator[Row]:
+    """Packages with a newer version, security updates first."""
+    for asset, found in _facts(view, "pending_updates", words):
+        updates = (found or {}).get("updates", ())
+        for one in sorted(updates, key=lambda one: (not one["security"], one["name"])):
+            yield {
+                "asset": asset,
+                "package": one["name"],
+                "installed": one["installed"],
+                "candidate": one["candidate"],
+                "security": yes(words, one["security"]),
+            }
+
+
+def assets(view: View, words: Words) -> Iterator[Row]:
+    """The assets of the run, how each was reached, and how far it is patched."""
+    facts = {name: dict(_facts(view, name, words)) for name in ("os", "support", "kernel", "pending_updates")}
+    for asset in view["assets"]:
+        own = {name: found.get(asset["id"]) or {} for name, found in facts.items()}
+        updates = own["pending_updates"].get("updates")
+        yield {
+            "id": asset["id"],
+            "asset_name": asset["name"],
+            "kind": kinds(asset["kind"], words),
+            "address": asset["address"],
+            "zone": asset["zone"],
+            "reached": said(words, asset["gap"]["reason"]) if asset["gap"] else words("ok"),
+            "started": asset["started_at"],
+            "ended": asset["ended_at"],
+            "os": own["os"].get("name", ""),
+            "support": own["support"].get("end_of_life", ""),
+            "kernel": own["kernel"].get("running", ""),
+            "updates": "" if updates is None else len(updates),
+            "security_updates": "" if updates is None else sum(one["security"] for one in updates),
+        }
+
+
+def summary(view: View, words: Words) -> Iterator[Row]:
+    """Field by field: what the report is about, what was counted, what it rests on."""
+    for name, value in (*_about(view, words), *_figures(view, words), *_counts(view, words)):
+        yield {"name": name, "value": value}
+
+
+def _about(view: View, words: Words) -> Iterator[tuple[str, Any]]:
+    document, system = view["document"], view["system"]
+    yield words("system"), system["name"]
+    yield words("system_id"), system["id"]
+    yield words("organisation"), " / ".join(system["organisations"])
+    yield words("office"), document["office"]
+    yield words("grade"), system["grade"]
+    if system["extensions"]:
+        yield (
+            words("extensions"),
+            words("comma").join(words(f"extension_{name}") for name in system["extensions"]),
+        )
+    for one in system["sampling"]:
+        share = words("chosen_of", number=len(one["assets"]), all=one["of"])
+        chosen = f"{one['kind']} {share}: {', '.join(one['assets'])}; {one['person']} {one['date']}; {one['reason']}"
+        yield words("sampling"), chosen[:CELL_LIMIT]
+    yield words("filing"), system["filing_number"]
+    yield words("profile"), document["profile"]
+    yield words("run"), document["run"]["id"]
+    yield words("checked"), f"{document['run']['started_at']} – {document['run']['ended_at']}"
+    yield words("judged"), document["run"]["judged_at"]
+    yield words("generated"), document["generated_at"]
+    yield words("tool"), f"secaudit {document['versions']['tool']}"
+    yield words("content"), document["versions"]["content_hash"]
+    if document.get("left_out"):
+        yield words("left_out"), "、".join(document["left_out"])
+
+
+def _figures(view: View, words: Words) -> Iterator[tuple[str, Any]]:
+    figures = view["prediction"]
+    yield words("template"), figures["template"]
+    yield words("rule"), figures["rule"]
+    yield words("conclusion_predicted"), conclusion(figures, words)
+    if figures["rate"]:
+        for kind in ("strict", "weighted"):
+            yield words(f"rate_{kind}"), between(figures["rate"][kind])
+    if figures["score"]:
+        yield words("score"), between(figures["score"]["total"])
+    yield words("hazards"), figures["hazards"]["text"]
+
+
+def conclusion(figures: View, words: Words) -> str:
+    """The predicted conclusion, or why there is none and between what it lies."""
+    found = figures["conclusion"]
+    if found["final"]:
+        return said(words, found["final"])
+    refused = found["refused_for"]
+    return words(
+        "conclusion_range",
+        open=refused["open_steps"],
+        risks=len(refused["undecided_risks"]),
+        worst=said(words, found["worst"]),
+        best=said(words, found["best"]),
+    )
+
+
+def between(bounds: View) -> str:
+    """``61.20`` where both ends are the same, else ``0.00 – 93.84``."""
+    low, high = f"{bounds['low']:.2f}", f"{bounds['high']:.2f}"
+    return low if low == high else f"{low} – {high}"
+
+
+def _counts(view: View, words: Words) -> Iterator[tuple[str, Any]]:
+    found = view["summary"]
+    yield words("planned"), found["planned"]
+    yield words("assets_count"), found["assets"]
+    yield words("visited"), found["visited"]
+    for key in ("items", "verdicts", "problems", "steps"):
+        for name, count in found[key].items():
+            word = "person_asked" if name == "person" else name
+            yield words(f"{key}_count", word=said(words, word)), count
+
+
+SHEETS: Final = (
+    Sheet("summary", {"name": 26, "value": 70}, summary),
+    Sheet(
+        "items",
+        {"unit": 13, "clause": 12, "domain": 14, "control_point": 16, "summary": 46, "object": 20, "kind": 14}
+        | {"conclusion": 10, "worst": 10, "best": 10},
+        items,
+    ),
+    Sheet(
+        "steps",
+        {"unit": 13, "step": 24, "object": 18, "question": 44, "methods": 10, "state": 10, "decider": 14}
+        | {
+            "machine_verdicts": 44,
+            "gap": 14,
+            "answer": 10,
+            "person": 10,
+            "date": 11,
+            "valid_until": 11,
+            "record": 40,
+        },
+        steps,
+    ),
+    Sheet(
+        "problems",
+        {
+            "severity": 8,
+            "check_title": 34,
+            "verdict": 10,
+            "asset": 16,
+            "object": 16,
+            "offenders": 60,
+            "accepted": 12,
+        }
+        | {"remedy": 60, "steps": 24, "advisory": 8, "check": 34, "unsampled": 14},
+        problems,
+    ),
+    Sheet(
+        "risks",
+        {
+            "risk": 9,
+            "hazard": 9,
+            "text": 44,
+            "standing": 12,
+            "objects": 20,
+            "case": 34,
+            "act": 12,
+            "person": 10,
+        }
+        | {"date": 11, "valid_until": 11, "reason": 34, "measure": 34},
+        risks,
+    ),
+    Sheet("gaps", {"gap": 16, "asset": 18, "facts": 40, "details": 60, "checks_count": 10}, gaps),
+    Sheet(
+        "ports",
+        {"asset": 18, "port": 8, "protocol": 8, "declared": 8, "purpose": 20, "listening": 8, "exposed": 8}
+        | {"outside": 14, "process": 20, "high_risk_port": 10},
+        ports,
+    ),
+    Sheet(
+        "backups",
+        {
+            "data_set": 20,
+            "asset": 18,
+            "newest": 14,
+            "rpo": 10,
+            "size": 16,
+            "job": 34,
+            "copies": 10,
+            "targets": 12,
+        },
+        backups,
+    ),
+    Sheet("patches", {"asset": 18, "package": 28, "installed": 26, "candidate": 26, "security": 10}, patches),
+    Sheet(
+        "assets",
+        {
+            "id": 18,
+            "asset_name": 20,
+            "kind": 10,
+            "address": 18,
+            "zone": 12,
+            "reached": 16,
+            "started": 24,
+            "ended": 24,
+        }
+        | {"os": 32, "support": 12, "kernel": 26, "updates": 10, "security_updates": 10},
+        assets,
+    ),
+)
