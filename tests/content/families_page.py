@@ -53,10 +53,11 @@ ksh、mksh 和 coreutils 8.22 没有真正运行过。
 ## Shells and tools
 The whole script of a level-3 host (without searches of whole trees), and every probe that a test runs on a root of
 its own, run under dash, bash, GNU awk, mawk, and busybox with its shell and all its applets first in `PATH`: the facts
-are the same, or a gap (`tests/unit/facts/test_tool_sets.py`, `answers.py`). Three Debian hosts of the lab were asked with
-bash and busybox too, their files searched (`tests/lab/test_tool_sets.py`). The old tools of CentOS 7 were gone through
-by their manuals: `nft` 0.8 writes no JSON, without `ss` the kernel's own tables are read, `systemctl` 219 marks units
-before their names, pam_faillock reads no faillock.conf. ksh, mksh and coreutils 8.22 themselves were not run.
+are the same, or a gap (`tests/unit/facts/test_tool_sets.py`, `answers.py`). Three Debian hosts of the lab were
+asked with bash and busybox too, their files searched (`tests/lab/test_tool_sets.py`). The old tools of CentOS 7
+were gone through by their manuals: `nft` 0.8 writes no JSON, without `ss` the kernel's own tables are read,
+`systemctl` 219 marks units before their names, pam_faillock reads no faillock.conf. ksh, mksh and coreutils 8.22
+themselves were not run.
 
 ## Input that is meant to harm
 `tests/unit/facts/test_hostile_input.py` finds every probe of the catalogue by itself. Each fact that rests on it is
