@@ -81,13 +81,12 @@ def grade(
     if keep:
         _keep(workspace, system, grading)
     differs = contradiction(system, grading) if system else ""
+    report = _report(register, system, grading, lang or load_settings(workspace).language)
     if output_format == "json":
-        click.echo(json.dumps(_content(system, grading, differs), ensure_ascii=False, indent=2))
+        content = {**_content(system, grading, differs), "reasoning": report}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        language = lang or load_settings(workspace).language
-        click.echo(str(grading))
-        click.echo()
-        report = _report(register, system, grading, language)
+        click.echo(f"{grading}\n")
         click.echo(printable(report, lines=True), nl=False)
     return _judged(grading, differs)
 

@@ -38,6 +38,7 @@ LIFECYCLES = "lifecycles/end_of_life.csv"
 PROTECTIONS = "products/protection.csv"
 MENDED = "flaws/mended.csv"
 MAKERS_PACKAGES = "lifecycles/makers_packages.csv"
+REFERENCE_TABLES = (LIFECYCLES, PROTECTIONS, MENDED, MAKERS_PACKAGES)
 
 _PART = re.compile(r"[a-z][a-z0-9_-]*")
 

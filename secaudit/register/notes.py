@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from secaudit.language import _
+from secaudit.model.content import Extension
 from secaudit.model.register import Register, System
 from secaudit.register.grading import contradiction
 from secaudit.register.starting_files import OFFICES
@@ -42,6 +43,10 @@ def _of(system: System) -> Iterator[str]:
         yield _(
             "system {id} is of level {level} and has no filing_number (level 2 and above are filed)"
         ).format(id=system.id, level=system.level)
+    if system.platform and Extension.CLOUD not in system.extensions:
+        yield _(
+            "system {id} stands on a platform and does not owe the cloud extension (extensions: [cloud])"
+        ).format(id=system.id)
     if not any(asset.reach.transport != "none" for asset in system.assets):
         yield _("system {id} has no asset that can be visited").format(id=system.id)
     if not system.data_sets:

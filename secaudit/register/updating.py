@@ -272,7 +272,9 @@ def _people(edit: _SystemEdit, table: Table, rows: Sequence[Row], scope: _Scope)
     for index, row in enumerate(rows):
         edit.point(row, ("contacts", index))
     before, after = [plain_row(table, one) for one in there], [_plain_values(row) for row in rows]
-    if before == after or {row.revision for row in rows} == {revision_of(after)}:
+    if sorted(before, key=str) == sorted(after, key=str):  # who sorts a sheet changes nobody
+        return
+    if {row.revision for row in rows} == {revision_of(after)}:
         return
     for row in rows:
         if row.revision and row.revision != revision_of(before):

@@ -132,7 +132,7 @@ def _sheet(sheet: Worksheet, table: Table, rows: Sequence[_Line], lists: Lists) 
     sheet.column_dimensions[get_column_letter(len(keys))].hidden = True
     sheet.row_dimensions[1].height = 2 * LINE_HEIGHT
     sheet.freeze_panes = "D2" if table.list_key else "C2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys) - 1)}{last}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys))}{last}"  # who sorts moves the revisions along
     sheet.print_title_rows = "1:1"
     fit_page(sheet)
 

@@ -78,6 +78,19 @@ def test_extensions_are_asked_answered_and_counted(scanned: Path, tmp_path: Path
     assert (refused.code, "is no step that oa" in refused.err) == (2, True)
 
 
+def test_extensions_are_listed_with_who_decides_them(scanned: Path) -> None:
+    listed = secaudit(
+        scanned, "requirements", "list", "--level", "3", "--extension", "iot", "--format", "json"
+    )
+    assert len(json.loads(listed.out)) == 21
+    coverage = secaudit(
+        scanned, "requirements", "coverage", "--level", "3", "--extension", "iot", "--format", "json"
+    )
+    assert {row["state"] for row in json.loads(coverage.out)} == {"person"}
+    shown = secaudit(scanned, "requirements", "show", "L4-CMS2-07")
+    assert (shown.code, "8.2.6.2" in shown.out, "9.2.6.2" in shown.out) == (0, False, True)
+
+
 def test_what_was_not_sampled_is_shown_and_is_no_object(scanned: Path, tmp_path: Path) -> None:
     system = assessed(scanned)
     assert system["unsampled"] == ["other"]

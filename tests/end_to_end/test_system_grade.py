@@ -28,6 +28,7 @@ def test_a_grade_from_options_needs_no_system(cli: Cli) -> None:
     )
     assert (found["graded"], found["level"], found["system"]) == ("S4A2G4", 4, "")
     assert found["information"]["degrees"] == {"state": "serious"}
+    assert "S4A2G4" in found["reasoning"]
 
 
 def test_what_is_kept_is_read_again_and_an_option_changes_one_side(cli: Cli) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from secaudit.content import Content, ContentFolders, load_content
 from secaudit.content.folder import content_dir
-from secaudit.content.load import LIFECYCLES, MAKERS_PACKAGES, MENDED, PROTECTIONS, STANDARD_FOLDER
+from secaudit.content.load import REFERENCE_TABLES, STANDARD_FOLDER
 from secaudit.errors import ContentError
 from secaudit.model.schema import Schema, schema_of
 
@@ -76,7 +76,7 @@ def tables(root: Path) -> Path:
     folder = root / "tables"
     if not folder.exists():
         folder.mkdir(parents=True)
-        for part in (STANDARD_FOLDER, LIFECYCLES, PROTECTIONS, MENDED, MAKERS_PACKAGES):
+        for part in (STANDARD_FOLDER, *REFERENCE_TABLES):
             (folder / part).parent.mkdir(parents=True, exist_ok=True)
             (folder / part).symlink_to(content_dir("profiles") / part)
     (folder / "level-3.yaml").write_text("level: 3\ntitle: {zh: 第三级, en: Level 3}\n", encoding="utf-8")

@@ -24,6 +24,12 @@ def _notes(folder: Path, *systems: str) -> tuple[str, ...]:
     return notes_on(load_register(make(folder, *systems)), "市局")
 
 
+@pytest.mark.parametrize(("more", "told"), [("", True), ("extensions: [cloud]\n", False)])
+def test_a_tenant_owes_the_cloud_extension(tmp_path: Path, more: str, told: bool) -> None:
+    notes = _notes(tmp_path, COMPLETE + "platform: {name: 云, provider: [pes]}\n" + more)
+    assert ["cloud extension" in note for note in notes] == [True] * told
+
+
 def test_a_complete_system_has_none(tmp_path: Path) -> None:
     assert _notes(tmp_path, COMPLETE) == ()
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from secaudit.errors import ContentError, SecauditError, UsageError
@@ -476,6 +477,22 @@ def test_columns_in_another_order_and_empty_sheets_do_no_harm(workspace: Path) -
         for row in sheet.iter_rows(min_col=3, max_col=4):
             row[0].value, row[1].value = row[1].value, row[0].value
         book.create_sheet("Sheet1")
+
+    assert planned(workspace, edited(exported(workspace), edit)).changes == ()
+
+
+def test_sorted_rows_are_the_same_rows(workspace: Path) -> None:
+    def edit(book: Workbook) -> None:
+        for title in SHEETS.values():
+            sheet = book[title]
+            covered = sheet.auto_filter.ref.rpartition(":")[2].rstrip("0123456789")
+            assert covered == get_column_letter(sheet.max_column)
+            rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+            for number, row in enumerate(reversed(rows), 2):
+                for place, value in enumerate(row, 1):
+                    cell: Any = sheet.cell(number, place)
+                    cell.value = value
+                    cell.data_type = "s" if isinstance(value, str) else cell.data_type
 
     assert planned(workspace, edited(exported(workspace), edit)).changes == ()
 

@@ -4,7 +4,7 @@ import hashlib
 import stat
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
 from secaudit.errors import StoreError, UsageError
+from secaudit.model.content import Extension
 from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.register import Asset
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.run import RunState, Versions
+from secaudit.model.scope import Platform, Sample
 from secaudit.model.text import Text
 from secaudit.store import Form, Store, look_at, open_store
 from tests.unit.store import samples
@@ -30,6 +33,21 @@ def test_a_run_comes_back_as_it_was(store: Store) -> None:
     run = samples.run()
     store.create_run(run)
     assert store.run("r1") == run
+
+
+def test_what_is_judged_comes_back_with_the_run(store: Store) -> None:
+    """A report on an old run says what was sampled, shared and the platform's when it was made."""
+    run = samples.run()
+    judged = replace(
+        run.plan.systems[0],
+        extensions=(Extension.CLOUD,),
+        samples=(Sample("linux", ("a1",), "张三", date(2026, 3, 1), "同型号"),),
+        shared=(Asset("nginx", "middleware", "甲", own_login=False),),
+        platform=Platform("云", ("pes",), report_date=date(2026, 2, 1)),
+    )
+    run = replace(run, plan=replace(run.plan, systems=(judged,)))
+    store.create_run(run)
+    assert store.run(run.id).plan.systems == (judged,)
 
 
 def test_an_unknown_run_is_named(store: Store) -> None:
