@@ -96,10 +96,13 @@ def known_of(data: st.DataObject, world: World) -> Known:
 
 
 def settled(data: st.DataObject, world: World, known: Known) -> Known:
-    """The same when every gap was filled somehow and a person has answered all that was left to people."""
+    """The same when every gap was filled somehow and a person has answered all that was left to people.
+
+    What a check left to people (MANUAL) is no gap: an answer to it may be there already.
+    """
     results = {
         place: verdict
-        if (verdict := known.results.get(place)) in SETTLED
+        if (verdict := known.results.get(place)) in (*SETTLED, Verdict.MANUAL)
         else data.draw(st.sampled_from(SETTLED))
         for place in world.places()
     }
