@@ -39,7 +39,8 @@ def make_plan(
 ) -> Plan:
     """The plan for what is asked. An asset that nobody allowed to scan now stays in it, without authorisation.
 
-    Raises UsageError: nothing of that name, nothing to visit, nothing of a system authorised (NotAuthorised).
+    A system that is named and has nothing to visit is planned without visits: people alone judge it. Raises
+    UsageError: nothing of that name, nothing to visit, nothing of a system authorised (NotAuthorised).
     """
     systems = _systems(register, asked)
     profiles = {system.id: _profile(content, system, asked.profile) for system in systems}
@@ -48,12 +49,15 @@ def make_plan(
         assets = [a for a in system.assets if is_visited(a) and (not asked.assets or a.id in asked.assets)]
         for asset, authorisation in _authorised(system, assets, authorise):
             plans.append(_asset_plan(asset, system, content, facts, profiles[system.id], authorisation))
-    if not plans:
+    if not plans and (asked.assets or not asked.systems):
         raise UsageError(
             _("There is nothing to visit: no asset of {systems} says how it is reached.").format(
                 systems=", ".join(system.id for system in systems) or _("any system")
             ),
-            hint=_("Give assets a transport (local, ssh or bundle) in systems/*.yaml."),
+            hint=_(
+                "Give assets a transport (local, ssh or bundle) in systems/*.yaml; a system that people alone judge"
+                " is named: secaudit scan SYSTEM"
+            ),
         )
     return Plan(register.organisations, systems, profiles, tuple(plans))
 

@@ -93,7 +93,6 @@ def test_systems_and_assets_are_chosen() -> None:
         (Asked(assets=("paper",)), "transport is none"),
         (Asked(profile="xx"), "no profile xx"),
         (Asked(profile="level-2"), "for level 2"),
-        (Asked(("dull",)), "nothing to visit"),
     ],
 )
 def test_what_cannot_be_planned(asked: Asked, complaint: str) -> None:
@@ -105,6 +104,15 @@ def test_what_cannot_be_planned(asked: Asked, complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint) as caught:
         planned(register, asked)
     assert caught.value.hint
+
+
+def test_a_system_that_people_alone_judge_is_planned_where_it_is_named() -> None:
+    register = samples.register(samples.system("dull", samples.host("d", "none")))
+    plan = planned(register, Asked(("dull",)))
+    assert (plan.assets, [system.id for system in plan.systems]) == ((), ["dull"])
+    with pytest.raises(UsageError, match="nothing to visit") as caught:
+        planned(register)
+    assert "secaudit scan SYSTEM" in str(caught.value.hint)
 
 
 def test_an_empty_register_has_nothing_to_visit() -> None:
