@@ -32,11 +32,18 @@ def _workbook(view: dict[str, Any], path: Path, language: Language) -> None:
     write_workbook(view, path, language)
 
 
+def _word(view: dict[str, Any], path: Path, language: Language) -> None:
+    from secaudit.report.word import write_word  # the same
+
+    write_word(view, path, language)
+
+
 WRITERS: dict[str, Write] = {
     "html": write_html,
     "json": lambda view, path, _language: write_json(view, path),
     "csv": write_csv,
     "xlsx": _workbook,
+    "docx": _word,
 }
 
 
@@ -68,7 +75,7 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     default="html,json",
     show_default=True,
     callback=_formats,
-    help=_("html, json, csv, xlsx, and what plug-ins bring (secaudit plugins list)"),
+    help=_("html, json, csv, xlsx, docx, and what plug-ins bring (secaudit plugins list)"),
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
 @click.option(
