@@ -96,8 +96,8 @@ class Builder:
 
     def _heading(self, part: parts.Heading) -> str:
         words = self._said(part.words)
-        if part.style == "Plain":
-            return text("Plain", words)
+        if part.style.startswith("Plain"):
+            return text(part.style, words)
         number = len(self._headings) + 1
         self._headings.append((part.style, words, number))
         return heading(part.style, words, number)
@@ -108,7 +108,7 @@ class Builder:
 
     def _pairs(self, part: parts.Pairs) -> str:
         rows = [(self._said(name), value) for name, value in part.rows]
-        made = pairs(rows, self._width)
+        made = pairs(rows, self._width, cover=not part.caption[0])
         return self._caption(self._said(part.caption)) + made + text("Tiny", "") if part.caption[0] else made
 
     def _listing(self, part: parts.Listing) -> str:
@@ -119,7 +119,9 @@ class Builder:
         ]
         made = self._caption(self._said(part.caption)) + listing(columns, part.rows, self._width)
         note = text("Note", f"{{{{ {part.rows}_note }}}}")
-        empty = text("Note", f"{self._said(part.caption)}{('：', ': ')[self._place]}{{{{ {part.rows}_note }}}}")
+        empty = text(
+            "Note", f"{self._said(part.caption)}{('：', ': ')[self._place]}{{{{ {part.rows}_note }}}}"
+        )
         return "".join(
             (
                 statement(f"if {part.rows}"),
@@ -173,7 +175,7 @@ class Builder:
 
     def _line(self, style: str, words: str, number: int) -> tuple[str, str]:
         page = field(f"PAGEREF _Toc{number:08d} \\h", "")
-        content = f'{run(words)}<w:r><w:tab/></w:r>{page}'
+        content = f"{run(words)}<w:r><w:tab/></w:r>{page}"
         return style, f'<w:hyperlink w:anchor="_Toc{number:08d}" w:history="1">{content}</w:hyperlink>'
 
 
@@ -225,7 +227,8 @@ def _types() -> str:
 
 def _relations(targets: dict[str, tuple[str, str]]) -> str:
     made = "".join(
-        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>' for key, (kind, target) in targets.items()
+        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>'
+        for key, (kind, target) in targets.items()
     )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{made}</Relationships>'
 

@@ -95,17 +95,21 @@ def listing(columns: Sequence[Column], rows: str, width: int) -> str:
         cell(f"{{{{ row.{column.cell} }}}}", size, centred=column.centred)
         for column, size in zip(columns, widths, strict=True)
     )
-    loop, end = (
-        row(cell(f"{{%tr {words} %}}", sum(widths))) for words in (f"for row in {rows}", "endfor")
-    )
+    loop, end = (row(cell(f"{{%tr {words} %}}", sum(widths))) for words in (f"for row in {rows}", "endfor"))
     return table(row(head, head=True) + loop + row(body) + end, widths)
 
 
-def pairs(rows: Sequence[tuple[str, str]], width: int, share: int = 30) -> str:
-    """A table of names and values."""
-    widths = shares([share, 100 - share], width)
+def pairs(rows: Sequence[tuple[str, str]], width: int, *, cover: bool = False) -> str:
+    """A table of names and values; that of the cover is larger."""
+    widths = shares([30, 70], width)
+    prefix, height = ("Cover", 560) if cover else ("", 0)
     made = (
-        row(cell(name, widths[0], style="CellHead", fill=HEAD_FILL) + cell(value, widths[1])) for name, value in rows
+        row(
+            cell(name, widths[0], style=f"{prefix}CellHead", fill=HEAD_FILL)
+            + cell(value, widths[1], style=f"{prefix}Cell"),
+            height=height,
+        )
+        for name, value in rows
     )
     return table("".join(made), widths)
 
@@ -131,7 +135,9 @@ def section(header: str, footer: str, *, wide: bool = False, last: bool = False,
     return made if last else f'<w:p><w:pPr><w:pStyle w:val="Tiny"/>{made}</w:pPr></w:p>'
 
 
-def style(name: str, title: str, paragraph_part: str, run_part: str, *, parent: str = "Normal", more: str = "") -> str:
+def style(
+    name: str, title: str, paragraph_part: str, run_part: str, *, parent: str = "Normal", more: str = ""
+) -> str:
     default = ' w:default="1"' if name == "Normal" else ""
     based = "" if name == "Normal" else f'<w:basedOn w:val="{parent}"/>'
     return (

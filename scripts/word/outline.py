@@ -109,7 +109,7 @@ def _front() -> Iterator[Part]:
     yield Signatures()
     yield Heading("Plain", ("安全状况", "Security status"))
     yield from _status()
-    yield Heading("Plain", ("目　录", "Contents"))
+    yield Heading("PlainOnPage", ("目　录", "Contents"))
     yield Contents()
     yield SectionEnd()
 
@@ -142,9 +142,14 @@ def _chapters() -> Iterator[Part]:
     yield Text(
         "Body",
         (
-            "对照 {{ standards }}，检查{{ system }}的安全保护现状，找出差距，提出整改建议，为等级测评和监督检查作准备。",
-            "To hold {{ system }} against {{ standards }}, find what is missing, advise how to put it right, and "
-            "prepare for evaluation and inspection.",
+            (
+                "对照 {{ standards }}，检查{{ system }}的安全保护现状，找出差距，提出整改建议，为等级测评和监督检查"
+                "作准备。"
+            ),
+            (
+                "To hold {{ system }} against {{ standards }}, find what is missing, advise how to put it right, and "
+                "prepare for evaluation and inspection."
+            ),
         ),
     )
     yield Heading("Heading2", ("自查过程", "How it was done"))
@@ -204,7 +209,7 @@ def _chapters() -> Iterator[Part]:
         ("各安全层面步骤判定情况", "Steps by domain"),
         (
             (("安全层面", "Domain"), "domain", 26),
-            (("测评项", "Items"), "=items", 10),
+            (("测评项", "Items"), "=items_count", 10),
             (("步骤×对象", "Steps × objects"), "=steps_all", 14),
             (("机器判定", "Machine"), "=steps_machine", 12),
             (("人员已答", "Answered"), "=steps_attested", 12),
@@ -241,8 +246,10 @@ def _chapters() -> Iterator[Part]:
         "Body",
         (
             "本报告不对控制点之间、层面之间、区域之间的相互弥补作自动判定；经人员认定的降级及其补偿措施见第 5 章。",
-            "Nothing here weighs by machine what one control, domain or area makes up for another; what people "
-            "downgraded, and by which measures, is in chapter 5.",
+            (
+                "Nothing here weighs by machine what one control, domain or area makes up for another; what people "
+                "downgraded, and by which measures, is in chapter 5."
+            ),
         ),
     )
     yield Heading("Heading1", ("安全问题风险分析", "Risk analysis of problems"))
@@ -273,15 +280,21 @@ def _chapters() -> Iterator[Part]:
     yield Text(
         "Body",
         (
-            "共 {{ items_all }} 个测评项：符合 {{ items_compliant }}，部分符合 {{ items_partly }}，不符合 "
-            "{{ items_not_compliant }}，待核实 {{ items_open }}，不适用 {{ items_not_applicable }}。共 {{ steps_all }} 个"
-            "步骤（按对象计）：机器判定 {{ steps_machine }}，人员已答 {{ steps_attested }}，按登记信息 "
-            "{{ steps_register }}，待人员核查 {{ steps_person }}，证据缺失 {{ steps_evidence_missing }}。",
-            "{{ items_all }} items: {{ items_compliant }} compliant, {{ items_partly }} partly, "
-            "{{ items_not_compliant }} not compliant, {{ items_open }} open, {{ items_not_applicable }} not applicable. "
-            "{{ steps_all }} steps on their objects: {{ steps_machine }} decided by machine, {{ steps_attested }} "
-            "answered, {{ steps_register }} by the register, {{ steps_person }} waiting for a person, "
-            "{{ steps_evidence_missing }} without evidence.",
+            (
+                "共 {{ items_all }} 个测评项：符合 {{ items_compliant }}，部分符合 {{ items_partly }}，不符合 "
+                "{{ items_not_compliant }}，待核实 {{ items_open }}，不适用 {{ items_not_applicable }}。共 "
+                "{{ steps_all }} 个步骤（按对象计）：机器判定 {{ steps_machine }}，人员已答 {{ steps_attested }}，"
+                "按登记信息 {{ steps_register }}，待人员核查 {{ steps_person }}，证据缺失 "
+                "{{ steps_evidence_missing }}。"
+            ),
+            (
+                "{{ items_all }} items: {{ items_compliant }} compliant, {{ items_partly }} partly, "
+                "{{ items_not_compliant }} not compliant, {{ items_open }} open, {{ items_not_applicable }} not "
+                "applicable. {{ steps_all }} steps on their objects: {{ steps_machine }} decided by machine, "
+                "{{ steps_attested }} answered, {{ steps_register }} by the register, "
+                "{{ steps_person }} waiting for a person, "
+                "{{ steps_evidence_missing }} without evidence."
+            ),
         ),
     )
     yield Heading("Heading1", ("自查结论", "Conclusion"))
@@ -291,9 +304,9 @@ def _chapters() -> Iterator[Part]:
 
 
 RISKS = (
-    (("风险", "Risk"), "risk", 9),
-    (("隐患", "Hazard"), "=hazard", 9),
-    (("情形", "Condition"), "text", 30),
+    (("风险", "Risk"), "risk", 11),
+    (("隐患", "Hazard"), "=hazard", 10),
+    (("情形", "Condition"), "text", 27),
     (("对象", "Objects"), "objects", 16),
     (("状态", "State"), "=standing", 11),
     (("裁定", "Decision"), "decision", 16),
@@ -307,15 +320,15 @@ def _advice() -> Iterator[Part]:
         "problems",
         ("问题与整改建议", "Problems and remedies"),
         (
-            (("严重程度", "Severity"), "=severity", 6),
-            (("问题", "Problem"), "title", 17),
-            (("条款", "Clause"), "clauses", 9),
-            (("对象", "Objects"), "objects", 13),
+            (("严重程度", "Severity"), "=severity", 5),
+            (("问题", "Problem"), "title", 14),
+            (("条款", "Clause"), "clauses", 8),
+            (("对象", "Objects"), "objects", 9),
             (("判定", "Verdict"), "=verdict", 7),
             (("实际情况", "What was seen"), "seen", 24),
-            (("整改建议", "Remedy"), "remedy", 28),
-            (("参考", "Advisory"), "=advisory", 6),
-            (("接受至", "Accepted"), "=accepted", 9),
+            (("整改建议", "Remedy"), "remedy", 36),
+            (("参考", "Advisory"), "=advisory", 5),
+            (("接受至", "Accepted"), "=accepted", 8),
         ),
     )
 
@@ -342,8 +355,10 @@ def _appendices() -> Iterator[Part]:
         "Body",
         (
             "本报告只含本批次的结果，不含上次自查问题的整改情况；请附上次报告的整改记录。",
-            "This report holds the results of one run and not what was put right since the last one; attach the "
-            "records of rectification.",
+            (
+                "This report holds the results of one run and not what was put right since the last one; attach the "
+                "records of rectification."
+            ),
         ),
     )
     yield Heading("Appendix", ("访问记录与未能判定的内容", "Visits, and what could not be judged"))
@@ -383,7 +398,7 @@ def _appendices() -> Iterator[Part]:
             (("核查内容", "Question"), "question", 26),
             (("方法", "Methods"), "=methods", 7),
             (("测评对象", "Objects"), "objects", 14),
-            (("对象数", "Number"), "=objects_count", 6),
+            (("结论", "Conclusion"), "=conclusion", 8),
             (("状态", "State"), "=state", 8),
             (("判定者", "Decided by"), "decider", 10),
             (("结果记录", "Record"), "record", 30),

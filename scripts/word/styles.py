@@ -3,7 +3,9 @@
 from scripts.word.markup import style
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-SERIF = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="宋体" w:cs="Times New Roman"/>'
+SERIF = (
+    '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="宋体" w:cs="Times New Roman"/>'
+)
 SANS = '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="黑体" w:cs="Arial"/>'
 # name → other names under which a machine may have it, the free ones among them (w:altName)
 FONTS = {
@@ -43,9 +45,13 @@ def styles(language: str) -> str:
               + '<w:outlineLvl w:val="0"/>', SANS + "<w:b/>" + size(30)),
         style("Plain", "Report heading without number", keep + spacing(240, 160) + centre,
               SANS + "<w:b/>" + size(32)),
+        style("PlainOnPage", "Report heading on a new page", keep + "<w:pageBreakBefore/>" + spacing(240, 160) + centre,
+              SANS + "<w:b/>" + size(32)),
+        style("CoverCell", "Report cover cell", spacing(40, 40, 280), size(24)),
+        style("CoverCellHead", "Report cover cell head", spacing(40, 40, 280), SANS + "<w:b/>" + size(24)),
         style("Marking", "Report marking", spacing(0, 0, 300) + '<w:jc w:val="right"/>', SANS + size(21)),
-        style("CoverTitle", "Report title", spacing(1800, 240, 300) + centre, SANS + "<w:b/>" + size(52)),
-        style("CoverSubject", "Report subject", spacing(120, 900, 300) + centre, SANS + size(32)),
+        style("CoverTitle", "Report title", spacing(2200, 300, 300) + centre, SANS + "<w:b/>" + size(52)),
+        style("CoverSubject", "Report subject", spacing(120, 2200, 300) + centre, SANS + size(32)),
         style("Verdict", "Report conclusion", spacing(60, 60, 300) + centre, SANS + "<w:b/>" + size(36)),
         style("Caption", "caption", keep + spacing(160, 80, 280) + centre, SANS + size(20)),
         style("Cell", "Report cell", spacing(20, 20, 250), size(18)),

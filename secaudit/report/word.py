@@ -78,7 +78,7 @@ def _cell(text: str) -> Markup:
     """A text of which no character acts in XML, docxtpl or Word, whatever a target has written."""
     safe = escape(shown_lines(text, CELL_LIMIT))
     if any(mark in safe for mark in _ESCAPES):
-        return Markup(safe.replace("_", "&#95;"))  # noqa: S704 - escaped above
+        return Markup(str(safe).replace("_", "&#95;"))  # noqa: S704 - escaped above
     return safe
 
 

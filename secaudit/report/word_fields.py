@@ -1,7 +1,6 @@
 """What a Word template may place: single fields, each a text in the language of the report."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from secaudit.report.tabular import between, kinds, said
@@ -20,10 +19,49 @@ CONCLUSIONS: Final = {
 STEPS: Final = ("all", "machine", "attested", "register", "person", "evidence_missing")
 FIELDS: Final = frozenset(
     {
-        *("marking", "number", "statement", "office", "date", "generated_at", "time_zone", "standards", "template_file"),
-        *("system", "system_id", "organisation", "level", "grade", "filing", "filed_on", "description", "contacts"),
-        *("extensions", "platform", "sampling", "shared", "data_sets", "internet_facing", "profile", "left_out"),
-        *("run", "run_state", "checked", "judged", "judgement", "tool", "python", "collected_by", "content_hash"),
+        *(
+            "marking",
+            "number",
+            "statement",
+            "office",
+            "date",
+            "generated_at",
+            "time_zone",
+            "standards",
+            "template_file",
+        ),
+        *(
+            "system",
+            "system_id",
+            "organisation",
+            "level",
+            "grade",
+            "filing",
+            "filed_on",
+            "description",
+            "contacts",
+        ),
+        *(
+            "extensions",
+            "platform",
+            "sampling",
+            "shared",
+            "data_sets",
+            "internet_facing",
+            "profile",
+            "left_out",
+        ),
+        *(
+            "run",
+            "run_state",
+            "checked",
+            "judged",
+            "judgement",
+            "tool",
+            "python",
+            "collected_by",
+            "content_hash",
+        ),
         *("template", "rule", "conclusion", "conclusion_reason", "rate_strict", "rate_weighted", "score"),
         *("applicable_items", "hazards", "high_risks", "open_steps", "undecided_risks", "boundary"),
         *("planned", "verdict_sum", "assets_count", "visited", "unreachable", "not_visited", "unsampled"),
@@ -36,7 +74,14 @@ FIELDS: Final = frozenset(
 REQUIRED: Final = frozenset(
     {
         *("marking", "statement", "conclusion", "conclusion_reason", "template", "rule", "open_steps"),
-        *("undecided_risks", "steps_machine", "steps_person", "steps_evidence_missing", "left_out", "run_state"),
+        *(
+            "undecided_risks",
+            "steps_machine",
+            "steps_person",
+            "steps_evidence_missing",
+            "left_out",
+            "run_state",
+        ),
         *("tool", "content_hash", "run", "time_zone", "number", "template_file"),
     }
 )
@@ -69,7 +114,7 @@ def _document(view: View, words: Words) -> Iterator[tuple[str, object]]:
     yield "office", document["office"] or words("docx_not_registered")
     yield "date", document["generated_at"][:10]
     yield "generated_at", when(document["generated_at"])
-    yield "time_zone", "UTC" + datetime.fromisoformat(document["generated_at"]).strftime("%:z")
+    yield "time_zone", f"UTC{document['generated_at'][19:]}"
     yield "standards", words("comma").join(document["standards"])
     yield "profile", document["profile"]
     yield "left_out", words("comma").join(document.get("left_out", ())) or words("docx_none")
@@ -97,10 +142,15 @@ def _system(view: View, words: Words) -> Iterator[tuple[str, object]]:
     yield "filed_on", system["filed_on"] or unknown
     yield "description", system["description"] or unknown
     yield "contacts", comma.join(_contact(one) for one in system["contacts"]) or unknown
-    yield "extensions", comma.join(words(f"extension_{one}") for one in system["extensions"]) or words("docx_none")
+    yield (
+        "extensions",
+        comma.join(words(f"extension_{one}") for one in system["extensions"]) or words("docx_none"),
+    )
     yield "platform", _platform(system["platform"], words)
     yield "sampling", "\n".join(_sample(one, words) for one in system["sampling"]) or words("docx_all_assets")
-    shared = [words("docx_shared", name=one["name"], kind=kinds(one["kind"], words)) for one in system["shared"]]
+    shared = [
+        words("docx_shared", name=one["name"], kind=kinds(one["kind"], words)) for one in system["shared"]
+    ]
     yield "shared", listed(shared, words) or words("docx_none")
     yield "data_sets", listed(system["data_sets"], words) or words("docx_none")
     yield "internet_facing", words("yes" if system["internet_facing"] else "no")
@@ -168,7 +218,7 @@ def _counts(view: View, words: Words) -> Iterator[tuple[str, object]]:
     yield "assets_count", found["assets"]
     yield "visited", found["visited"]
     for name in ("unreachable", "not_visited", "unsampled"):
-        yield name, listed(found[name], words) or words("docx_all_visited")
+        yield name, listed(found[name], words) or words("docx_none")
     for name in ("high", "medium", "low"):
         yield f"problems_{name}", found["problems"][name]
     yield "advisory", found["advisory"]

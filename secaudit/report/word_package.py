@@ -109,7 +109,9 @@ def _fields(name: str, tree: Any) -> Iterator[str]:
     for instruction in _instructions(tree):
         word = (instruction.split() or [""])[0].upper()
         if word not in FIELDS_KNOWN:
-            yield _("{part} holds a field that is not allowed: {field}").format(part=name, field=ascii(word[:40]))
+            yield _("{part} holds a field that is not allowed: {field}").format(
+                part=name, field=ascii(word[:40])
+            )
 
 
 def _instructions(tree: Any) -> Iterator[str]:

@@ -32,7 +32,7 @@ def coverage(view: View, words: Words) -> Iterator[Cells]:
         names = {"all": "steps"}
         yield {
             "domain": said(words, row["domain"]),
-            "items": row["items"],
+            "items_count": row["items"],
             **{f"steps_{name}": row[names.get(name, name)] for name in STEPS},
         }
 
@@ -77,7 +77,9 @@ def records(view: View, words: Words) -> Iterator[Cells]:
                     "objects": _objects(group, words),
                     "objects_count": len(group["objects"]),
                     "state": said(words, step["state"]),
-                    "decider": said(words, "person_asked" if step["decider"] == "person" else step["decider"]),
+                    "decider": said(
+                        words, "person_asked" if step["decider"] == "person" else step["decider"]
+                    ),
                     "record": "\n".join(_record(step, titles, words)),
                     "conclusion": said(words, group["conclusion"]),
                 }
@@ -200,9 +202,9 @@ def gaps(view: View, words: Words) -> Iterator[Cells]:
 def assets(view: View, words: Words) -> Iterator[Cells]:
     """The assets of the run, and the system that runs on each."""
     for row in tabular.assets(view, words):
-        yield {key: row[key] for key in ("id", "kind", "address", "zone", "os", "support", "updates", "reached")} | {
-            "name": row["asset_name"]
-        }
+        yield {
+            key: row[key] for key in ("id", "kind", "address", "zone", "os", "support", "updates", "reached")
+        } | {"name": row["asset_name"]}
 
 
 def visits(view: View, words: Words) -> Iterator[Cells]:
@@ -254,7 +256,11 @@ def plugins(view: View, words: Words) -> Iterator[Cells]:
     """What plug-ins took part, and which could not."""
     for one in view["document"]["versions"]["plugins"]:
         why = words("plugin_broken", why=one["reason"]) if one["reason"] else ""
-        yield {"name": f"{one['group']}: {one['name']}", "version": f"{one['package']} {one['version']}", "state": why}
+        yield {
+            "name": f"{one['group']}: {one['name']}",
+            "version": f"{one['package']} {one['version']}",
+            "state": why,
+        }
 
 
 def _of_sheet(name: str) -> tuple[frozenset[str], Callable[[View, Words], Iterator[Cells]]]:
@@ -265,13 +271,15 @@ def _of_sheet(name: str) -> tuple[frozenset[str], Callable[[View, Words], Iterat
 _GROUNDS: Final = frozenset({"risk", "hazard", "text", "case", "standing", "objects", "decision", "reason"})
 TABLES: Final[Mapping[str, Table]] = {
     "coverage": Table(
-        frozenset({"domain", "items", *(f"steps_{name}" for name in STEPS)}), coverage, "summary"
+        frozenset({"domain", "items_count", *(f"steps_{name}" for name in STEPS)}), coverage, "summary"
     ),
     "points": Table(
         frozenset({"domain", "control_point", "objects", "objects_count", *CONCLUSIONS}), points, "items"
     ),
     "records": Table(
-        frozenset({"clause", "unit", "control_point", "step", "question", "methods", "objects", "objects_count"})
+        frozenset(
+            {"clause", "unit", "control_point", "step", "question", "methods", "objects", "objects_count"}
+        )
         | {"state", "decider", "record", "conclusion"},
         records,
         "steps",
@@ -287,7 +295,9 @@ TABLES: Final[Mapping[str, Table]] = {
     "rectified": Table(_GROUNDS, rectified, "risks"),
     "gaps": Table(frozenset({"reason", "asset", "facts", "details", "checks"}), gaps, "gaps"),
     "assets": Table(
-        frozenset({"id", "name", "kind", "address", "zone", "os", "support", "updates", "reached"}), assets, "assets"
+        frozenset({"id", "name", "kind", "address", "zone", "os", "support", "updates", "reached"}),
+        assets,
+        "assets",
     ),
     "visits": Table(
         frozenset({"id", "started", "ended", "by", "authorisation", "evidence", "verdicts", "reached"}),

@@ -15,7 +15,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.report.word_fields import FIELDS, REQUIRED
-from secaudit.report.word_package import W, package_faults, parts_of
+from secaudit.report.word_package import package_faults, parts_of
 from secaudit.report.word_tables import TABLES, notes
 
 TEMPLATE: Final = "self-assessment-docx"
