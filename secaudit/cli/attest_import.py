@@ -42,6 +42,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     evidence: dict[str, bytes] = {}
     problems: list[Problem] = []
     new: list[Attestation] = []
+    contradicted: list[tuple[Attestation, Attestation]] = []
     for row in filled.rows:
         try:
             _refuse_unasked(content, system, for_all, row)
@@ -54,9 +55,13 @@ def import_answers(workspace: Path, file: Path) -> int:
             continue
         if not {_bare(said), replace(_bare(said), object_id="")} & said_already:
             new.append(said)
+            if before and before.answer is not said.answer:
+                contradicted.append((before, said))
     if problems:
         raise ContentError(tuple(problems))
     _keep(workspace, filled, new, evidence, now)
+    for before, said in contradicted:
+        click.echo(printable(_contradiction(before, said)))
     return ExitCode.CLEAN
 
 
@@ -79,6 +84,25 @@ def _keep(
     content = {digest: data for digest, data in evidence.items() if digest in needed}
     place = add_attestations(workspace, new, content, now)
     click.echo(printable(counts + "; " + _("kept in {file}").format(file=place)))
+
+
+def _contradiction(before: Attestation, said: Attestation) -> str:
+    """That two answers differ, both are kept, and which of them counts."""
+    told = _(
+        "{step} {object}: {old} ({old_day}, {old_person}) on record, {new} ({new_day}, {new_person}) now; {counts}"
+    )
+    later = _("the new one counts") if said.day >= before.day else _("the one on record is later and counts")
+    return told.format(
+        step=said.step_id,
+        object=said.object_id or _("(all objects)"),
+        old=before.answer.value,
+        old_day=before.day,
+        old_person=before.person,
+        new=said.answer.value,
+        new_day=said.day,
+        new_person=said.person,
+        counts=later,
+    )
 
 
 def _bare(one: Attestation) -> Attestation:

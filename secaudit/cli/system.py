@@ -82,7 +82,13 @@ def validate(workspace: Path) -> int:
         raise ContentError(
             error.problems, hint=count.format(mistakes=len(error.problems), files=files)
         ) from error
-    for note in notes_on(register, office):
+    notes = list(notes_on(register, office))
+    if any(item.platform for item in register.systems):
+        from secaudit.cli.content_source import content_of  # who has no platform need not wait for it
+        from secaudit.cli.platform_notes import platform_notes
+
+        notes += platform_notes(register.systems, content_of(workspace))
+    for note in notes:
         click.echo(_("Note: {note}").format(note=printable(note)))
     click.echo(_counts(register))
     return ExitCode.CLEAN

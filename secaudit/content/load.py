@@ -93,10 +93,9 @@ def _name_of(
     A table behind a link to a folder is read, but not in the hash of the content.
     """
     paths = [path for _name, path in _files_of(folders)]
-    tables = {folders.profiles / part for part in (f"{STANDARD_FOLDER}/{HIGH_RISKS}", *REFERENCE_TABLES)}
     try:
         seen = [path.stat() for path in paths]
-        if not tables <= set(paths) or not all(
+        if any(path.is_symlink() and path.is_dir() for path in folders.profiles.rglob("*")) or not all(
             stat.S_ISREG(one.st_mode) and one.st_size <= SIZE_LIMIT_BYTES for one in seen
         ):
             return None

@@ -1,7 +1,7 @@
 """What loading gives, and how it is kept between runs (docs/adr/0019)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,12 +10,10 @@ from secaudit.kept import keep, recall
 from secaudit.model.content import (
     Catalogue,
     Check,
-    Extension,
     HighRiskCondition,
     MajorHazard,
     Profile,
     References,
-    Requirement,
 )
 from secaudit.model.text import Text
 
@@ -56,13 +54,10 @@ def keep_content(name: str, content: Content) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """JSON has no pairs as keys: ``left`` are (step id, kind of asset, text)."""
+    """JSON has no pairs as keys: ``left`` is what the catalogue leaves to people, (step id, kind of asset, text)."""
 
-    standard: str
-    level: int
-    requirements: tuple[Requirement, ...]
+    rest: Catalogue
     left: tuple[tuple[str, str, Text], ...]
-    extensions: Mapping[Extension, tuple[Requirement, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +82,9 @@ def _adapter() -> TypeAdapter[_Content]:
 def _packed(content: Content) -> _Content:
     catalogues = tuple(
         _Catalogue(
-            c.standard,
-            c.level,
-            c.requirements,
-            tuple((*at, text) for at, text in c.left_to_people.items()),
-            c.extensions,
+            replace(one, left_to_people={}), tuple((*at, text) for at, text in one.left_to_people.items())
         )
-        for c in content.catalogues.values()
+        for one in content.catalogues.values()
     )
     return _Content(
         tuple(content.checks.values()),
@@ -113,14 +104,10 @@ def _decoded(written: bytes) -> Content | None:
     except ValidationError:
         return None
     catalogues = {
-        c.level: Catalogue(
-            c.standard,
-            c.level,
-            c.requirements,
-            {(step, kind): text for step, kind, text in c.left},
-            c.extensions,
+        one.rest.level: replace(
+            one.rest, left_to_people={(step, kind): text for step, kind, text in one.left}
         )
-        for c in packed.catalogues
+        for one in packed.catalogues
     }
     return Content(
         {check.id: check for check in packed.checks},

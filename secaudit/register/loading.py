@@ -1,5 +1,6 @@
 """The files of a workspace become the register, or every mistake in them is named."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -146,12 +147,20 @@ def _workspace_file(workspace: Path) -> Path:
 def yaml_files(folder: Path, workspace: Path, problems: list[Problem]) -> list[Path]:
     if not folder.is_dir():
         return []
-    files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    files = sorted(
+        (path for path in folder.iterdir() if not path.name.startswith(".")),
+        key=lambda path: _counted(path.name),
+    )
     for path in files:
         if path.is_dir() or (path.suffix != ".yaml" and path.suffix.lower() in _NEARLY):
             shown = str(path.relative_to(workspace))
             problems.append(Problem(shown, 0, "", "", _("only files named *.yaml expected in this folder")))
     return [path for path in files if path.suffix == ".yaml" and not path.is_dir()]
+
+
+def _counted(name: str) -> list[str | int]:
+    """Orders ``oa-2.yaml`` before ``oa-10.yaml``: of acts of one day the last counts."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", name)]
 
 
 def read_documents(files: Iterable[Path], workspace: Path, problems: list[Problem]) -> list[Document]:

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from secaudit.errors import Problem, UsageError
 from secaudit.language import _
 from secaudit.model.text import Text
+from secaudit.report.workbook_weight import LIMIT_CELLS, refuse_heavy
 
 LIMIT_BYTES: Final = 100 * 1024 * 1024
 LIMIT_UNPACKED_BYTES: Final = 500 * 1024 * 1024
@@ -25,7 +26,10 @@ LIMIT_ROWS: Final = 200_000
 # Parts of a workbook that run or fetch something.
 REFUSED: Final = {
     "vbaproject": "macros",
+    "macrosheets": "macros",
     "externallinks": "links to other files",
+    "querytables": "links to other files",
+    "xl/connections": "links to other files",
     "activex": "controls",
     "embeddings": "embedded files",
 }
@@ -56,9 +60,11 @@ def open_workbook(path: Path) -> Workbook:
     """The workbook with its formulas as texts; raises UsageError: unsafe, too large, damaged, none at all."""
     _refuse_unsafe(path)
     try:
+        with zipfile.ZipFile(path) as archive:
+            refuse_heavy(path, archive)
         with warnings.catch_warnings(
             action="ignore"
-        ):  # of what openpyxl leaves out; a bad date is a cell of errors
+        ):  # what openpyxl leaves out; a bad date is a cell of errors
             return load_workbook(path, data_only=False, keep_links=False)
     except DAMAGED as error:
         raise UsageError(
@@ -112,6 +118,10 @@ def is_plain(sheet: Worksheet, reading: Reading) -> bool:
     """Whether a sheet is of a size that is read and has no merged cells; what is wrong is complained of."""
     if sheet.max_row > LIMIT_ROWS:
         reading.complain(sheet, None, _("at most {limit} rows expected").format(limit=LIMIT_ROWS))
+        return False
+    if sheet.max_row * sheet.max_column > LIMIT_CELLS:
+        told = _("at most {limit} cells expected, from the first to the last")
+        reading.complain(sheet, None, told.format(limit=LIMIT_CELLS))
         return False
     if sheet.merged_cells.ranges:
         first = sorted(str(area) for area in sheet.merged_cells.ranges)[0]

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from secaudit.errors import StoreError
 from secaudit.language import _
@@ -91,8 +91,11 @@ def _batches(hashes: Sequence[bytes]) -> Iterator[list[bytes]]:
 
 def _insert_missing(connection: Connection) -> Any:
     """Another process may store the same content at the same moment (PostgreSQL writes side by side)."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(BLOBS).on_conflict_do_nothing()
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 20 ms, for those who have such a server
+
+        return postgresql.insert(BLOBS).on_conflict_do_nothing()
+    return sqlite.insert(BLOBS).on_conflict_do_nothing()
 
 
 def read_blob(connection: Connection, hash_: bytes) -> bytes:

@@ -85,6 +85,16 @@ def test_a_sample_is_chosen_kept_shown_and_forgotten(cli: Cli) -> None:
     assert json.loads(cli("system", "show", "portal", "--format", "json"))["samples"] == []
 
 
+def test_what_a_platform_answers_for_and_nobody_owes_is_noted(cli: Cli) -> None:
+    _add(cli, "--host", "a=192.0.2.1", "--user", "audit")
+    file = cli.folder / "systems" / "portal.yaml"
+    owed, mistyped = "pes, cns.architecture.a, L3-CMS2", "pes.fier, L3-CES2-99, L2-PES2"
+    more = f"extensions: [cloud]\nplatform: {{name: 云, provider: [{owed}, {mistyped}]}}\n"
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+    notes = [line for line in cli("system", "validate").splitlines() if "which is no item" in line]
+    assert [line.split(" names ")[1].partition(",")[0] for line in notes] == mistyped.split(", ")
+
+
 def test_a_system_without_hosts_is_a_commented_file(cli: Cli) -> None:
     _add(cli)
     assert "# assets:" in (cli.folder / "systems" / "portal.yaml").read_text()

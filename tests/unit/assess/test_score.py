@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.assess.items import over_objects
+from secaudit.assess.prediction import predict_2021
 from secaudit.assess.score import Bounds, ObjectRule, rate_2025, score_2021
 from secaudit.model.assessment import Conclusion, ItemOutcome, ObjectOutcome
 from tests.unit.assess import samples
@@ -68,6 +69,18 @@ def test_worked_examples(name: str) -> None:
         assert score.management == Bounds(Fraction(management), Fraction(management))
         assert score.total.low == technical + management
         assert score.total.closed
+
+
+@pytest.mark.parametrize(
+    ("name", "medium_risks", "grade"),
+    [("all met", 0, "优"), ("several objects", 5, "中"), ("never below nothing", 2, "差")],
+)
+def test_the_conclusions_of_worked_examples(name: str, medium_risks: int, grade: str) -> None:
+    items, weights = items_of(EXAMPLES[name][0])
+    for rule in ObjectRule:
+        score = score_2021(items, weights, rule).total.low
+        assert predict_2021(score, 0, medium_risks).value == grade
+        assert predict_2021(score, 1, medium_risks).value == "差"
 
 
 def test_what_does_not_apply_is_left_out() -> None:

@@ -123,3 +123,9 @@ def test_what_is_open_ends_between_worst_and_best_or_does_not_apply(rule: str) -
             final = conclude(rule, [next(given) if sign == "?" else STATES[sign] for sign in signs])
             if NONE not in (final, low):
                 assert WORDS.index(low) <= WORDS.index(final) <= WORDS.index(high), (signs, answers)
+
+
+def test_a_needed_step_that_does_not_apply_says_nothing_in_brackets_too() -> None:
+    words = conclude("(1)&2", [StepState.NOT_APPLICABLE, StepState.PARTLY])
+    assert words is Conclusion.PARTLY
+    assert conclude("(1)&2", [StepState.NOT_APPLICABLE, StepState.MET]) is Conclusion.COMPLIANT

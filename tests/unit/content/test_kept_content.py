@@ -10,7 +10,7 @@ import pytest
 from secaudit import kept
 from secaudit.content import Content, ContentFolders, PluginChecks, load, load_content
 from secaudit.content.folder import content_dir
-from secaudit.content.load import LIFECYCLES, REFERENCE_TABLES, STANDARD_FOLDER
+from secaudit.content.load import LIFECYCLES, STANDARD_FOLDER
 from secaudit.errors import ContentError
 from tests.unit.content.samples import CHECK, ID, PATH, SCHEMAS, changed
 
@@ -24,10 +24,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ContentFolders:
     checks, profiles = tmp_path / "checks", tmp_path / "profiles"
     (checks / PATH).parent.mkdir(parents=True)
     (checks / PATH).write_text(CHECK)
-    for part in (STANDARD_FOLDER, *REFERENCE_TABLES):
-        (profiles / part).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (content_dir("profiles") / part).is_dir() else shutil.copy
-        copy(content_dir("profiles") / part, profiles / part)
+    shutil.copytree(content_dir("profiles"), profiles, ignore=shutil.ignore_patterns("*.yaml"))
     (profiles / "level-3.yaml").write_text("level: 3\ntitle: {zh: 第三级, en: Level 3}\n")
     return ContentFolders(checks, profiles)
 

@@ -17,7 +17,7 @@ from secaudit.errors import ContentError, SecauditError, UsageError
 from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import SeenBy
 from secaudit.model.result import Verdict
-from secaudit.report import handed_workbook
+from secaudit.report import handed_workbook, workbook_weight
 from secaudit.report.filled_questionnaire import Filled, read_questionnaire
 from secaudit.report.questionnaire import COLUMNS, Question, Sender, questions_of, write_questionnaire
 from tests.unit.assess import samples
@@ -182,7 +182,10 @@ def test_without_its_first_sheet_it_is_none_of_ours(book: Path) -> None:
     ("member", "told"),
     [
         ("xl/vbaProject.bin", "macros"),
+        ("xl/macrosheets/sheet1.xml", "macros"),
         ("xl/externalLinks/externalLink1.xml", "links to other files"),
+        ("xl/connections.xml", "links to other files"),
+        ("xl/queryTables/queryTable1.xml", "links to other files"),
         ("xl/activeX/activeX1.bin", "controls"),
         ("xl/embeddings/oleObject1.bin", "embedded files"),
     ],
@@ -205,6 +208,71 @@ def test_bombs_and_giants_are_refused_unopened(
         stream.truncate(handed_workbook.LIMIT_BYTES + 1)
     with pytest.raises(UsageError, match="too large"):
         read_questionnaire(giant)
+
+
+def replaced(path: Path, member: str, edit: Callable[[str], str]) -> Path:
+    """The workbook with a part of it rewritten."""
+    parts = {}
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts[member] = edit(parts[member].decode()).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    return path
+
+
+ANSWERS = "xl/worksheets/sheet2.xml"  # after the guide
+END = "</sheetData>"
+
+
+@pytest.mark.parametrize(
+    ("end", "more", "told"),
+    [
+        (END, f'{END}<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', "A1:XFD1048576"),
+        (END, f"{END}<x:m xmlns:x='u'><x:mergeCell ref='$a$1:c9999'/></x:m>", "a.1:c9999"),
+        (END, f'{END}<mergeCells><mergeCell ref="A:Z"/></mergeCells>', "the cells A:Z"),
+        (END, f'<row r="9"><c r="XFD9"/></row>{END}', "XFD9: at most 500 columns"),
+        (END, f'<row r="9"><c r="xfd9"/></row>{END}', "xfd9: at most 500 columns"),
+        ("<worksheet", '<!DOCTYPE worksheet [<!ENTITY a "b">]><worksheet', "DOCTYPE"),
+    ],
+)
+def test_what_a_line_of_xml_would_blow_up_is_refused(book: Path, end: str, more: str, told: str) -> None:
+    replaced(book, ANSWERS, lambda text: text.replace(end, more, 1))
+    with pytest.raises(UsageError, match=told):
+        read_questionnaire(book)
+
+
+def test_a_cell_far_away_makes_no_sheet_of_empty_ones(book: Path) -> None:
+    far = f'<row r="200000"><c r="BZ200000"/></row>{END}'
+    replaced(book, ANSWERS, lambda text: text.replace(END, far))
+    assert f"{SHEET}: at most 2000000 cells" in complaints(book)
+
+
+def test_more_cells_than_are_read_are_refused_before_one_is_made(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handed_workbook, "load_workbook", lambda *_args, **_said: pytest.fail("was built"))
+    cells = "<c/>" * (workbook_weight.LIMIT_CELLS + 1)
+    replaced(
+        book, ANSWERS, lambda text: text.replace("</sheetData>", f'<row r="9">{cells}</row></sheetData>')
+    )
+    assert book.stat().st_size < 100_000
+    with pytest.raises(UsageError, match="holds too much"):
+        read_questionnaire(book)
+
+
+def test_more_elements_than_are_read_are_refused(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_weight, "LIMIT_ELEMENTS", 100)
+    with pytest.raises(UsageError, match="holds too much"):
+        read_questionnaire(book)
+
+
+def test_what_is_no_xml_is_passed_over(book: Path) -> None:
+    with zipfile.ZipFile(book, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG\r\n")
+        archive.writestr("docProps/custom.txt", b"<mergeCell ref='broken'/><c/>")
+    assert len(read_questionnaire(book).rows) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", b"<html>"])
