@@ -1,11 +1,13 @@
 """``secaudit report``: the self-assessment of systems as files."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit.cli.report_template import template
 from secaudit.cli.viewed import Wanted, sources_of
 from secaudit.cli.wiring import (
     Workspace,
@@ -32,10 +34,10 @@ def _workbook(view: dict[str, Any], path: Path, language: Language) -> None:
     write_workbook(view, path, language)
 
 
-def _word(view: dict[str, Any], path: Path, language: Language) -> None:
+def _word(view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None) -> None:
     from secaudit.report.word import write_word  # the same
 
-    write_word(view, path, language)
+    write_word(view, path, language, workspace)
 
 
 WRITERS: dict[str, Write] = {
@@ -47,10 +49,14 @@ WRITERS: dict[str, Write] = {
 }
 
 
-def writers_of(asked: Sequence[str]) -> dict[str, Write]:
-    """Format → how it is written; what plug-ins bring is looked at only where it is asked for. Raises UsageError."""
+def writers_of(asked: Sequence[str], workspace: Path) -> dict[str, Write]:
+    """Format → how it is written there; what plug-ins bring is looked at only where it is asked for.
+
+    Raises UsageError.
+    """
     own = all(name in WRITERS for name in asked)
     known = WRITERS if own else {**WRITERS, **load_formats(WRITERS)[0]}
+    known = {**known, "docx": partial(_word, workspace=workspace)}
     unknown = [name for name in asked if name not in known]
     if unknown or not asked:
         told = _("{unknown} is no format; known: {known}")
@@ -58,15 +64,29 @@ def writers_of(asked: Sequence[str]) -> dict[str, Write]:
     return {name: known[name] for name in dict.fromkeys(asked)}
 
 
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, Write]:
+def _formats(context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, Write]:
     try:
-        return writers_of([part.strip() for part in value.split(",") if part.strip()])
+        return writers_of([part.strip() for part in value.split(",") if part.strip()], context.obj)
     except UsageError as error:
         raise click.BadParameter(str(error)) from error
 
 
+class _Report(click.Command):
+    """``report``, or where its first word is “template” the commands of templates."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """That of the command which is meant."""
+        if args[:1] == ["template"]:
+            return template.make_context(f"{info_name} template", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
 @click.command(
-    help=_("Write the self-assessment report of systems, or of one run (default: every system's newest).")
+    cls=_Report,
+    epilog=_("Its Word template: secaudit report template export|check|use"),
+    help=_("Write the self-assessment report of systems, or of one run (default: every system's newest)."),
 )
 @click.argument("names", nargs=-1, metavar=_("[SYSTEM…|RUN]"))
 @click.option(

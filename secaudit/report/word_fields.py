@@ -117,7 +117,8 @@ def _document(view: View, words: Words) -> Iterator[tuple[str, object]]:
     yield "time_zone", f"UTC{document['generated_at'][19:]}"
     yield "standards", words("comma").join(document["standards"])
     yield "profile", document["profile"]
-    yield "left_out", words("comma").join(document.get("left_out", ())) or words("docx_none")
+    left_out = (words(f"docx_section_{section}") for section in document.get("left_out", ()))
+    yield "left_out", words("comma").join(left_out) or words("docx_none")
     yield "run", run["id"]
     yield "run_state", words("docx_complete" if run["state"] == "complete" else "docx_unfinished")
     yield "checked", f"{when(run['started_at'])} – {when(run['ended_at'])}"

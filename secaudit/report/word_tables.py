@@ -19,11 +19,11 @@ GAPS_SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``sheet``: of the workbook, which holds whatever a file has no room for."""
+    """``section``: of the view, without which there are no rows; "" where every view has them."""
 
     columns: frozenset[str]
     rows: Callable[[View, Words], Iterator[Cells]]
-    sheet: str
+    section: str
 
 
 def coverage(view: View, words: Words) -> Iterator[Cells]:
@@ -271,7 +271,7 @@ def _of_sheet(name: str) -> tuple[frozenset[str], Callable[[View, Words], Iterat
 _GROUNDS: Final = frozenset({"risk", "hazard", "text", "case", "standing", "objects", "decision", "reason"})
 TABLES: Final[Mapping[str, Table]] = {
     "coverage": Table(
-        frozenset({"domain", "items_count", *(f"steps_{name}" for name in STEPS)}), coverage, "summary"
+        frozenset({"domain", "items_count", *(f"steps_{name}" for name in STEPS)}), coverage, ""
     ),
     "points": Table(
         frozenset({"domain", "control_point", "objects", "objects_count", *CONCLUSIONS}), points, "items"
@@ -282,7 +282,7 @@ TABLES: Final[Mapping[str, Table]] = {
         )
         | {"state", "decider", "record", "conclusion"},
         records,
-        "steps",
+        "items",
     ),
     "problems": Table(
         frozenset({"severity", "title", "check", "clauses", "verdict", "objects", "objects_count", "seen"})
@@ -305,15 +305,15 @@ TABLES: Final[Mapping[str, Table]] = {
         "assets",
     ),
     "authorisations": Table(
-        frozenset({"id", "approver", "document", "valid", "port_scan"}), authorisations, "summary"
+        frozenset({"id", "approver", "document", "valid", "port_scan"}), authorisations, ""
     ),
     "acceptances": Table(
         frozenset({"id", "kind", "state", "subject", "assets", "reason", "approver", "document", "until"}),
         acceptances,
-        "problems",
+        "acceptances",
     ),
-    "plugins": Table(frozenset({"name", "version", "state"}), plugins, "summary"),
-    "ports": Table(*_of_sheet("ports"), "ports"),
+    "plugins": Table(frozenset({"name", "version", "state"}), plugins, ""),
+    "ports": Table(*_of_sheet("ports"), "tables"),
 }
 
 
@@ -323,12 +323,13 @@ def rows_of(name: str, view: View, words: Words, most: int) -> tuple[list[dict[s
     for count, row in enumerate(table.rows(view, words), 1):
         if count <= most:
             shown.append({key: str(value) for key, value in row.items()})
+    if table.section in view["document"].get("left_out", ()):
+        return shown, words("docx_left_out")
     if not count:
         return [], words("docx_none")
     if count == len(shown):
         return shown, ""
-    sheet = words(f"sheet_{table.sheet}")
-    return shown, words("docx_cut", all=count, shown=len(shown), rest=count - len(shown), sheet=sheet)
+    return shown, words("docx_cut", all=count, shown=len(shown), rest=count - len(shown))
 
 
 def notes() -> frozenset[str]:

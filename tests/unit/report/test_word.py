@@ -13,7 +13,11 @@ from docx import Document
 from docx.document import Document as Opened
 
 from scripts.word.build import build
+from secaudit.content.agencies import load_agencies
+from secaudit.content.folder import content_dir
 from secaudit.errors import UsageError
+from secaudit.handover.pseudonyms import Pseudonyms, masker
+from secaudit.handover.redaction import share
 from secaudit.model.text import Language
 from secaudit.report import Material, view_of, word
 from secaudit.report.safe import shown_lines
@@ -166,6 +170,16 @@ def test_what_is_cut_is_told(view: dict[str, Any], monkeypatch: pytest.MonkeyPat
     told = texts(opened(view))
     count = sum(len(group["steps"]) for item in view["items"] for group in item["groups"])
     assert f"共 {count} 行，本文件只列出前 2 行；其余 {count - 2} 行" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_agency_is_not_given_is_not_said_to_be_none(view: dict[str, Any], language: Language) -> None:
+    for agency in load_agencies([content_dir("reports") / "agencies"]).values():
+        mask = masker(Pseudonyms(b"k" * 32), agency.hidden, {})
+        given = share(view, agency, mask)
+        without = set(given["document"]["left_out"]) & {table.section for table in TABLES.values()}
+        told = "本报告不提供该部分。" if language == "zh" else "Not part of this report."
+        assert (told in texts(opened(given, language))) == bool(without)
 
 
 def test_the_same_view_is_the_same_file(view: dict[str, Any]) -> None:
