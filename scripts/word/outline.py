@@ -107,7 +107,7 @@ def _front() -> Iterator[Part]:
         ),
     )
     yield Signatures()
-    yield Heading("Plain", ("安全状况", "Security status"))
+    yield Heading("PlainOnPage", ("安全状况", "Security status"))
     yield from _status()
     yield Heading("PlainOnPage", ("目　录", "Contents"))
     yield Contents()
@@ -129,6 +129,13 @@ def _status() -> Iterator[Part]:
                 ("问题（高／中／低；参考）", "Problems (high / medium / low; advisory)"),
                 "{{ problems_high }} / {{ problems_medium }} / {{ problems_low }}; {{ advisory }}",
             ),
+            (("计划判定数", "Verdicts planned"), "{{ planned }}"),
+            (("步骤合计（按对象计）", "Steps on their objects"), "{{ steps_all }}"),
+            (("其中机器判定", "Decided by machine"), "{{ steps_machine }}"),
+            (("其中人员已答", "Answered by a person"), "{{ steps_attested }}"),
+            (("其中按登记信息", "By the register"), "{{ steps_register }}"),
+            (("其中待人员核查", "Waiting for a person"), "{{ steps_person }}"),
+            (("其中证据缺失", "Without evidence"), "{{ steps_evidence_missing }}"),
             (("资产／已访问", "Assets / visited"), "{{ assets_count }} / {{ visited }}"),
             (("未能访问的资产", "Assets not reached"), "{{ unreachable }}"),
             (("本报告未提供的部分", "Left out of this report"), "{{ left_out }}"),
@@ -230,12 +237,12 @@ def _chapters() -> Iterator[Part]:
         "points",
         ("控制点符合情况汇总", "Control points by object"),
         (
-            (("安全层面", "Domain"), "domain", 17),
-            (("控制点", "Control point"), "control_point", 18),
-            (("测评对象", "Objects"), "objects", 29),
-            (("对象数", "Number"), "=objects_count", 8),
-            (("符合", "Comply"), "=compliant", 8),
-            (("部分", "Partly"), "=partly", 8),
+            (("安全层面", "Domain"), "domain", 18),
+            (("控制点", "Control point"), "control_point", 17),
+            (("测评对象", "Objects"), "objects", 26),
+            (("对象数", "No."), "=objects_count", 8),
+            (("符合", "Comply"), "=compliant", 10),
+            (("部分", "Partly"), "=partly", 9),
             (("不符合", "Not"), "=not_compliant", 9),
             (("待核实", "Open"), "=open", 9),
             (("不适用", "N/A"), "=not_applicable", 9),
@@ -320,15 +327,15 @@ def _advice() -> Iterator[Part]:
         "problems",
         ("问题与整改建议", "Problems and remedies"),
         (
-            (("严重程度", "Severity"), "=severity", 5),
-            (("问题", "Problem"), "title", 14),
+            (("严重程度", "Severity"), "=severity", 7),
+            (("问题", "Problem"), "title", 13),
             (("条款", "Clause"), "clauses", 8),
             (("对象", "Objects"), "objects", 9),
             (("判定", "Verdict"), "=verdict", 7),
             (("实际情况", "What was seen"), "seen", 24),
-            (("整改建议", "Remedy"), "remedy", 36),
-            (("参考", "Advisory"), "=advisory", 5),
-            (("接受至", "Accepted"), "=accepted", 8),
+            (("整改建议", "Remedy"), "remedy", 34),
+            (("参考", "Advisory"), "=advisory", 7),
+            (("接受至", "Accepted"), "=accepted", 9),
         ),
     )
 
@@ -393,15 +400,15 @@ def _appendices() -> Iterator[Part]:
         ("单项自查结果记录", "Records"),
         (
             (("条款", "Clause"), "clause", 9),
-            (("控制点", "Control point"), "control_point", 10),
+            (("控制点", "Control point"), "control_point", 11),
             (("步", "No."), "=step", 4),
-            (("核查内容", "Question"), "question", 26),
-            (("方法", "Methods"), "=methods", 7),
+            (("核查内容", "Question"), "question", 25),
+            (("方法", "Methods"), "=methods", 8),
             (("测评对象", "Objects"), "objects", 14),
             (("结论", "Conclusion"), "=conclusion", 8),
             (("状态", "State"), "=state", 8),
             (("判定者", "Decided by"), "decider", 10),
-            (("结果记录", "Record"), "record", 30),
+            (("结果记录", "Record"), "record", 29),
         ),
     )
     yield Heading("Appendix", ("端口扫描记录", "Ports"))

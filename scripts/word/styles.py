@@ -55,7 +55,7 @@ def styles(language: str) -> str:
         style("Verdict", "Report conclusion", spacing(60, 60, 300) + centre, SANS + "<w:b/>" + size(36)),
         style("Caption", "caption", keep + spacing(160, 80, 280) + centre, SANS + size(20)),
         style("Cell", "Report cell", spacing(20, 20, 250), size(18)),
-        style("CellHead", "Report cell head", spacing(30, 30, 250), SANS + "<w:b/>" + size(18)),
+        style("CellHead", "Report cell head", spacing(30, 30, 250), SANS + "<w:b/>" + size(17)),
         style("Tiny", "Report spacer", '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>', size(2)),
         style("Header", "header", '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="2" w:color="8C96A3"/></w:pBdr>'
               + spacing(0, 0, 260), SANS + size(17)),

@@ -73,7 +73,9 @@ def records(view: View, words: Words) -> Iterator[Cells]:
                     "control_point": item["control_point"][words.language],
                     "step": asked[step["id"]]["number"],
                     "question": asked[step["id"]]["question"][words.language],
-                    "methods": words("comma").join(asked[step["id"]]["methods"]),
+                    "methods": words("comma").join(
+                        said(words, f"method_{one}") for one in asked[step["id"]]["methods"]
+                    ),
                     "objects": _objects(group, words),
                     "objects_count": len(group["objects"]),
                     "state": said(words, step["state"]),

@@ -18,11 +18,15 @@ from secaudit.content.folder import content_dir
 from secaudit.errors import UsageError
 from secaudit.handover.pseudonyms import Pseudonyms, masker
 from secaudit.handover.redaction import share
+from secaudit.model.acceptance import AcceptanceKind
+from secaudit.model.agency import Section
+from secaudit.model.risk import RiskAct
 from secaudit.model.text import Language
 from secaudit.report import Material, view_of, word
 from secaudit.report.safe import shown_lines
 from secaudit.report.tabular import between
 from secaudit.report.word import rendered, report_words, write_word
+from secaudit.report.word_fields import FIELDS
 from secaudit.report.word_tables import TABLES, rows_of
 from secaudit.report.word_template import shipped, template_faults
 from tests.unit.report.conftest import HOSTILE
@@ -131,6 +135,25 @@ def test_rows_have_the_columns_that_templates_may_name(view: dict[str, Any], lan
         rows, _note = rows_of(name, view, words, 10)
         assert all(set(row) == table.columns for row in rows), name
         assert not table.columns & set(dir(dict)), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_view_names_has_a_word(language: Language) -> None:
+    words = report_words(language)
+    named_there = (
+        *(f"act_{one.value}" for one in RiskAct),
+        *(f"docx_section_{one.value}" for one in Section),
+        *(f"accepted_kind_{one.value}" for one in AcceptanceKind),
+        *(f"method_{one}" for one in ("核查", "访谈", "测试")),
+    )
+    assert [key for key in named_there if words.known(key, "") == ""] == []
+
+
+@pytest.mark.parametrize("document", ["word-template.md", "word-template.zh-CN.md"])
+def test_the_manual_names_every_field_and_table(document: str) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / document).read_text("utf-8")
+    columns = {column for table in TABLES.values() for column in table.columns}
+    assert [name for name in sorted(FIELDS | TABLES.keys() | columns) if f"`{name}`" not in manual] == []
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
