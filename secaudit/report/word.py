@@ -18,8 +18,8 @@ from secaudit.report.output import write_bytes
 from secaudit.report.safe import shown_lines
 from secaudit.report.tabular import table_words
 from secaudit.report.texts import Words, load_texts
-from secaudit.report.word_fields import fields_of
-from secaudit.report.word_tables import TABLES, rows_of
+from secaudit.report.word_fields import FIELDS, fields_of
+from secaudit.report.word_tables import TABLES, notes, rows_of
 from secaudit.report.word_template import TEMPLATE, environment, kept, read_template, shipped, template_faults
 
 ROWS_LIMIT: Final = 3_000  # of a table; Word grows slow, and nobody reads more on paper
@@ -41,7 +41,7 @@ def write_word(view: dict[str, Any], path: Path, language: Language, workspace: 
 
 def refuse_faults(path: Path, content: bytes) -> None:
     """Raise UsageError with everything that is wrong with a template."""
-    faults = template_faults(content)
+    faults = template_faults(content) or _trial(content)
     if faults:
         told = _("{path} cannot be used as a template: {faults}.")
         raise UsageError(
@@ -50,12 +50,27 @@ def refuse_faults(path: Path, content: bytes) -> None:
         )
 
 
+def _trial(content: bytes) -> tuple[str, ...]:
+    """What goes wrong when a template is filled with one row in each table."""
+    placed: dict[str, Any] = dict.fromkeys((*FIELDS, *notes()), Markup("x"))
+    placed |= {name: [dict.fromkeys(table.columns, Markup("x"))] for name, table in TABLES.items()}
+    try:
+        _filled(content, placed)
+    except UsageError as error:
+        return (str(error).rstrip(".。"),)
+    return ()
+
+
 def rendered(view: dict[str, Any], language: Language, template: bytes, *, own: bool) -> bytes:
     """The document as a file that follows from its arguments byte by byte. Raises UsageError."""
     words = report_words(language)
     name = words("docx_own", hash=hashlib.sha256(template).hexdigest()) if own else words("docx_shipped")
     placed = _placed(view, words, name)
-    return _filled(template, placed, view, words)
+    document = _filled(template, placed)
+    _describe(document, view, words)
+    made = io.BytesIO()
+    document.save(made)
+    return _dateless(made)
 
 
 def report_words(language: Language) -> Words:
@@ -82,12 +97,12 @@ def _cell(text: str) -> Markup:
     return safe
 
 
-def _filled(content: bytes, placed: dict[str, Any], view: dict[str, Any], words: Words) -> bytes:
+def _filled(content: bytes, placed: dict[str, Any]) -> Any:
     from docxtpl import DocxTemplate  # its library is loaded where it is used
     from lxml import etree
 
-    template = DocxTemplate(io.BytesIO(content))
     try:
+        template = DocxTemplate(io.BytesIO(content))
         template.render_init()
         body = template.build_xml(placed, environment())
         # docxtpl drops whatever follows a mistake: what is not well-formed is refused before
@@ -98,12 +113,11 @@ def _filled(content: bytes, placed: dict[str, Any], view: dict[str, Any], words:
                 etree.fromstring(xml)
                 template.map_headers_footers_xml(key, xml)
         template.is_rendered = True  # else it is read anew when it is saved
-    except (TemplateError, etree.XMLSyntaxError) as error:
-        raise UsageError(_("The template cannot be filled in: {reason}.").format(reason=error)) from error
-    _describe(template, view, words)
-    made = io.BytesIO()
-    template.save(made)
-    return _dateless(made)
+    except (TemplateError, etree.LxmlError, LookupError, AttributeError, TypeError, ValueError) as error:
+        # python-docx and docxtpl name no errors of their own for files that lack what they look for
+        reason = ascii(str(error)[:200])
+        raise UsageError(_("The template cannot be filled in: {reason}.").format(reason=reason)) from error
+    return template
 
 
 def _describe(template: Any, view: dict[str, Any], words: Words) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -30,14 +31,15 @@ def parts_of(content: bytes) -> Mapping[str, bytes] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return _read(package)
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error):
         return None
 
 
 def _read(package: zipfile.ZipFile) -> Mapping[str, bytes] | None:
     listed = package.infolist()
     names = {info.filename for info in listed}
-    if len(listed) > PARTS_LIMIT or len(names) != len(listed):
+    known = all(info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in listed)
+    if len(listed) > PARTS_LIMIT or len(names) != len(listed) or not known:
         return None
     found: dict[str, bytes] = {}
     left = PACKAGE_LIMIT_BYTES

@@ -71,10 +71,14 @@ def template_faults(content: bytes) -> tuple[str, ...]:
 def _placeholder_faults(content: bytes) -> Iterator[str]:
     from docxtpl import DocxTemplate  # loaded where it is used
 
-    template = DocxTemplate(io.BytesIO(content))
     try:
-        sources = _sources(template)
-    except (KeyError, ValueError, AttributeError) as error:  # of python-docx, for a package without its parts
+        sources = _sources(DocxTemplate(io.BytesIO(content)))
+    except (
+        LookupError,
+        ValueError,
+        AttributeError,
+        TypeError,
+    ) as error:  # python-docx, for what lacks its parts
         yield _("it is no Word document (.docx): {reason}").format(reason=ascii(str(error)[:100]))
         return
     found = Placeholders()

@@ -4,6 +4,8 @@ import io
 import json
 import subprocess
 import zipfile
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -19,7 +21,7 @@ from secaudit.errors import UsageError
 from secaudit.handover.pseudonyms import Pseudonyms, masker
 from secaudit.handover.redaction import share
 from secaudit.model.acceptance import AcceptanceKind
-from secaudit.model.agency import Section
+from secaudit.model.agency import Hidden, Section
 from secaudit.model.risk import RiskAct
 from secaudit.model.text import Language
 from secaudit.report import Material, view_of, word
@@ -135,6 +137,19 @@ def test_rows_have_the_columns_that_templates_may_name(view: dict[str, Any], lan
         rows, _note = rows_of(name, view, words, 10)
         assert all(set(row) == table.columns for row in rows), name
         assert not table.columns & set(dir(dict)), name
+
+
+def test_names_that_an_agency_may_not_see_are_nowhere_in_the_file(view: dict[str, Any]) -> None:
+    agency = next(iter(load_agencies([content_dir("reports") / "agencies"]).values()))
+    agency = replace(agency, sections=frozenset(Section), hidden=frozenset(Hidden))
+    hosts = tuple(asset["name"] for asset in view["assets"])
+    given = share(view, agency, masker(Pseudonyms(b"k" * 32), agency.hidden, {Hidden.HOSTS: hosts}))
+    canaries = ("主机1", "192.0.2.1", "值班岗", HOSTILE[:24])
+    for shown_to, found in ((view, True), (given, False)):
+        made = rendered(shown_to, "zh", shipped("zh").read_bytes(), own=False)
+        with zipfile.ZipFile(io.BytesIO(made)) as package:
+            told = "".join(unescape(package.read(name).decode()) for name in package.namelist())
+        assert [canary in told for canary in canaries] == [found] * len(canaries)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,10 +3,16 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 
+from secaudit.errors import UsageError
+from secaudit.report.word import refuse_faults
 from secaudit.report.word_package import PARTS_LIMIT
 from secaudit.report.word_template import environment, shipped, template_faults
 
@@ -162,3 +168,33 @@ def test_a_workbook_is_no_template() -> None:
         package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr("xl/workbook.xml", "<a/>")
     assert template_faults(made.getvalue()) == ("it is no Word document (.docx)",)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_text("{{ 1 if records > 3 else 2 }}"),
+        changed(
+            {
+                BODY: part(BODY)
+                .replace("<w:tblGrid>", "<w:x>", 1)
+                .replace("</w:tblGrid>", "</w:x>", 1)
+                .encode()
+            }
+        ),
+        changed({"word/header1.xml": b"<a/>", RELATIONS: b"<a/>"}),
+    ],
+    ids=["compared", "no_grid", "no_relations"],
+)
+def test_what_cannot_be_filled_in_is_told_when_it_is_checked(content: bytes) -> None:
+    with pytest.raises(UsageError, match="cannot be used as a template"):
+        refuse_faults(Path("t.docx"), content)
+
+
+@given(place=st.integers(0, len(CONTENT) - 1), byte=st.integers(0, 255))
+def test_a_spoilt_file_is_refused_or_whole(place: int, byte: int) -> None:
+    spoilt = bytearray(CONTENT)
+    spoilt[place] = byte
+    with suppress(UsageError):
+        refuse_faults(Path("t.docx"), bytes(spoilt))
+        assert spoilt[place] == CONTENT[place] or Document(io.BytesIO(spoilt)).paragraphs
