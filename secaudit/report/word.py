@@ -36,7 +36,8 @@ def write_word(view: dict[str, Any], path: Path, language: Language, workspace: 
     content = read_template(place)
     if place is own:
         refuse_faults(place, content)
-    write_bytes(path, [rendered(view, language, content, own=place is own)])
+    changed = place is own and content != read_template(shipped(language))
+    write_bytes(path, [rendered(view, language, content, own=changed)])
 
 
 def refuse_faults(path: Path, content: bytes) -> None:

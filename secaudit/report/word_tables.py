@@ -19,11 +19,15 @@ GAPS_SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``section``: of the view, without which there are no rows; "" where every view has them."""
+    """``section``: of the view, without which there are no rows; "" where every view has them.
+
+    ``urgent``: rows that go before others where a file has no room for all.
+    """
 
     columns: frozenset[str]
     rows: Callable[[View, Words], Iterator[Cells]]
     section: str
+    urgent: Callable[[Cells, Words], bool] | None = None
 
 
 def coverage(view: View, words: Words) -> Iterator[Cells]:
@@ -285,6 +289,7 @@ TABLES: Final[Mapping[str, Table]] = {
         | {"state", "decider", "record", "conclusion"},
         records,
         "items",
+        lambda row, words: row["state"] in (words("not_met"), words("partly")),
     ),
     "problems": Table(
         frozenset({"severity", "title", "check", "clauses", "verdict", "objects", "objects_count", "seen"})
@@ -321,17 +326,23 @@ TABLES: Final[Mapping[str, Table]] = {
 
 def rows_of(name: str, view: View, words: Words, most: int) -> tuple[list[dict[str, str]], str]:
     """At most ``most`` rows of a table, and what must be said of it: that it is empty, or cut; else ""."""
-    table, shown, count = TABLES[name], [], 0
+    table, count = TABLES[name], 0
+    urgent: list[tuple[int, dict[str, str]]] = []
+    others: list[tuple[int, dict[str, str]]] = []
     for count, row in enumerate(table.rows(view, words), 1):
-        if count <= most:
-            shown.append({key: str(value) for key, value in row.items()})
+        kept = urgent if table.urgent and table.urgent(row, words) else others
+        if len(kept) < most:
+            kept.append((count, {key: str(value) for key, value in row.items()}))
+    chosen = [*urgent, *others[: most - len(urgent)]]
+    shown = [row for _place, row in sorted(chosen, key=lambda one: one[0])]
     if table.section in view["document"].get("left_out", ()):
         return shown, words("docx_left_out")
     if not count:
         return [], words("docx_none")
     if count == len(shown):
         return shown, ""
-    return shown, words("docx_cut", all=count, shown=len(shown), rest=count - len(shown))
+    cut = "docx_cut_urgent" if table.urgent else "docx_cut"
+    return shown, words(cut, all=count, shown=len(shown), rest=count - len(shown))
 
 
 def notes() -> frozenset[str]:

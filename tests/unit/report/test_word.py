@@ -207,7 +207,16 @@ def test_what_is_cut_is_told(view: dict[str, Any], monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(word, "ROWS_LIMIT", 2)
     told = texts(opened(view))
     count = sum(len(group["steps"]) for item in view["items"] for group in item["groups"])
-    assert f"共 {count} 行，本文件只列出前 2 行；其余 {count - 2} 行" in told
+    assert f"共 {count} 行，本文件只列出 2 行，不满足和部分满足的优先；其余 {count - 2} 行" in told
+
+
+def test_where_there_is_room_for_one_row_alone_it_is_the_failed_one(view: dict[str, Any]) -> None:
+    group = view["items"][0]["groups"][0]
+    group["steps"][0]["state"], group["steps"][1]["state"] = "met", "not_met"
+    whole, _none = rows_of("records", view, report_words("zh"), 1000)
+    (row,), _note = rows_of("records", view, report_words("zh"), 1)
+    assert row == whole[1]
+    assert rows_of("records", view, report_words("zh"), 2)[0] == whole[:2]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
