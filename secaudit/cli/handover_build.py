@@ -80,7 +80,7 @@ def build_packages(
             sequence=next_sequence(events, agency.id),
             ledger=written(ledger_of(workspace).check().head),
             views=views,
-            formats=writers_of(agency.formats),
+            formats=writers_of(agency.formats, workspace),
             language=lang or opened.settings.language,
         )
         target = folder / f"{_file_name(order.number)}-{agency.id}.zip"

@@ -1,11 +1,13 @@
 """``secaudit report``: the self-assessment of systems as files."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit.cli.report_template import template
 from secaudit.cli.viewed import Wanted, sources_of
 from secaudit.cli.wiring import (
     Workspace,
@@ -32,18 +34,29 @@ def _workbook(view: dict[str, Any], path: Path, language: Language) -> None:
     write_workbook(view, path, language)
 
 
+def _word(view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None) -> None:
+    from secaudit.report.word import write_word  # the same
+
+    write_word(view, path, language, workspace)
+
+
 WRITERS: dict[str, Write] = {
     "html": write_html,
     "json": lambda view, path, _language: write_json(view, path),
     "csv": write_csv,
     "xlsx": _workbook,
+    "docx": _word,
 }
 
 
-def writers_of(asked: Sequence[str]) -> dict[str, Write]:
-    """Format → how it is written; what plug-ins bring is looked at only where it is asked for. Raises UsageError."""
+def writers_of(asked: Sequence[str], workspace: Path) -> dict[str, Write]:
+    """Format → how it is written there; what plug-ins bring is looked at only where it is asked for.
+
+    Raises UsageError.
+    """
     own = all(name in WRITERS for name in asked)
     known = WRITERS if own else {**WRITERS, **load_formats(WRITERS)[0]}
+    known = {**known, "docx": partial(_word, workspace=workspace)}
     unknown = [name for name in asked if name not in known]
     if unknown or not asked:
         told = _("{unknown} is no format; known: {known}")
@@ -51,15 +64,29 @@ def writers_of(asked: Sequence[str]) -> dict[str, Write]:
     return {name: known[name] for name in dict.fromkeys(asked)}
 
 
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, Write]:
+def _formats(context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, Write]:
     try:
-        return writers_of([part.strip() for part in value.split(",") if part.strip()])
+        return writers_of([part.strip() for part in value.split(",") if part.strip()], context.obj)
     except UsageError as error:
         raise click.BadParameter(str(error)) from error
 
 
+class _Report(click.Command):
+    """``report``, or where its first word is “template” the commands of templates."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """That of the command which is meant."""
+        if args[:1] == ["template"]:
+            return template.make_context(f"{info_name} template", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
 @click.command(
-    help=_("Write the self-assessment report of systems, or of one run (default: every system's newest).")
+    cls=_Report,
+    epilog=_("Its Word template: secaudit report template export|check|use"),
+    help=_("Write the self-assessment report of systems, or of one run (default: every system's newest)."),
 )
 @click.argument("names", nargs=-1, metavar=_("[SYSTEM…|RUN]"))
 @click.option(
@@ -68,7 +95,7 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     default="html,json",
     show_default=True,
     callback=_formats,
-    help=_("html, json, csv, xlsx, and what plug-ins bring (secaudit plugins list)"),
+    help=_("html, json, csv, xlsx, docx, and what plug-ins bring (secaudit plugins list)"),
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
 @click.option(

@@ -42,6 +42,10 @@ class Words:
         text = self._texts[key].of(self.language)
         return text.format(**blanks) if blanks else text
 
+    def with_more(self, other: "Words") -> "Words":
+        """These texts and those of ``other``, in the same language."""
+        return Words({**self._texts, **other._texts}, self.language)
+
     def known(self, key: str, otherwise: str) -> str:
         """The text of a key, or ``otherwise`` where no file has it (names of a transport that brings more)."""
         return self._texts[key].of(self.language) if key in self._texts else otherwise

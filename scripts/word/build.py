@@ -1,0 +1,238 @@
+"""Builds the Word templates of the self-assessment report: ``python -m scripts.word.build``."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.word import outline as parts
+from scripts.word.markup import (
+    A4_TWIPS,
+    MARGIN_TWIPS,
+    WIDE_MARGIN_TWIPS,
+    Column,
+    caption,
+    cell,
+    field,
+    heading,
+    listing,
+    pairs,
+    paragraph,
+    row,
+    run,
+    section,
+    shares,
+    statement,
+    table,
+    text,
+)
+from scripts.word.styles import W, fonts, numbering, settings, styles
+
+FOLDER = Path(__file__).parents[2] / "reports" / "self-assessment-docx"
+LANGUAGES = ("zh", "en")
+DAY_ONE = (1980, 1, 1, 0, 0, 0)  # of a zip: the file follows from this script byte by byte
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+RELATED = {
+    "rId1": ("styles", "styles"),
+    "rId2": ("numbering", "numbering"),
+    "rId3": ("settings", "settings"),
+    "rId4": ("fontTable", "fontTable"),
+    "rId5": ("header", "header1"),
+    "rId6": ("footer", "footer1"),
+}
+SIGNED = (
+    (("编制人（签名）", "Prepared by"), ("日期", "Date")),
+    (("审核人（签名）", "Reviewed by"), ("日期", "Date")),
+    (("批准人（签名）", "Approved by"), ("日期", "Date")),
+    (("单位（盖章）", "Seal of the organisation"), ("日期", "Date")),
+)
+
+
+class Builder:
+    """The body of the template in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._place = LANGUAGES.index(language)
+        self._headings: list[tuple[str, str, int]] = []
+        self._tables = 0
+        self._across = False
+        self._width = A4_TWIPS[0] - 2 * MARGIN_TWIPS
+
+    def body(self) -> str:
+        """The parts of the outline; what follows chapter 7 stands across the page."""
+        made = []
+        outline = list(parts.outline())
+        last_upright = max(place for place, part in enumerate(outline) if isinstance(part, parts.SectionEnd))
+        for place, part in enumerate(outline):
+            if place == last_upright + 1:
+                self._across, self._width = True, A4_TWIPS[1] - 2 * WIDE_MARGIN_TWIPS
+            made.append(self._part(part))
+        contents = self._contents()
+        return "".join(made).replace("@contents@", contents) + section("rId5", "rId6", wide=True, last=True)
+
+    def _part(self, part: parts.Part) -> str:
+        match part:
+            case parts.Heading():
+                return self._heading(part)
+            case parts.Text():
+                return text(part.style, self._said(part.words))
+            case parts.Pairs():
+                return self._pairs(part)
+            case parts.Listing():
+                return self._listing(part)
+            case parts.Contents():
+                return "@contents@"
+            case parts.Signatures():
+                return self._signatures()
+            case parts.SectionEnd():
+                return section("rId5", "rId6")
+
+    def _said(self, words: parts.Both) -> str:
+        return words[self._place]
+
+    def _heading(self, part: parts.Heading) -> str:
+        words = self._said(part.words)
+        if part.style.startswith("Plain"):
+            return text(part.style, words)
+        number = len(self._headings) + 1
+        self._headings.append((part.style, words, number))
+        return heading(part.style, words, number)
+
+    def _caption(self, words: str) -> str:
+        self._tables += 1
+        return caption(("表", "Table")[self._place], self._tables, words)
+
+    def _pairs(self, part: parts.Pairs) -> str:
+        rows = [(self._said(name), value) for name, value in part.rows]
+        made = pairs(rows, self._width, cover=not part.caption[0])
+        return self._caption(self._said(part.caption)) + made + text("Tiny", "") if part.caption[0] else made
+
+    def _listing(self, part: parts.Listing) -> str:
+        """The table where it has rows; below it what must be said of it."""
+        columns = [
+            Column(self._said(head), name.lstrip("="), share, name.startswith("="))
+            for head, name, share in part.columns
+        ]
+        made = self._caption(self._said(part.caption)) + listing(columns, part.rows, self._width)
+        note = text("Note", f"{{{{ {part.rows}_note }}}}")
+        empty = text(
+            "Note", f"{self._said(part.caption)}{('：', ': ')[self._place]}{{{{ {part.rows}_note }}}}"
+        )
+        return "".join(
+            (
+                statement(f"if {part.rows}"),
+                made,
+                text("Tiny", ""),
+                statement(f"if {part.rows}_note"),
+                note,
+                statement("endif"),
+                statement("else"),
+                empty,
+                statement("endif"),
+            )
+        )
+
+    def _signatures(self) -> str:
+        widths = shares([28, 36, 12, 24], self._width)
+        rows = []
+        for who, day in SIGNED:
+            cells = [
+                cell(self._said(who), widths[0], style="CellHead"),
+                cell("", widths[1]),
+                cell(self._said(day), widths[2], style="CellHead"),
+                cell("", widths[3]),
+            ]
+            rows.append(row("".join(cells), height=1200 if who is SIGNED[-1][0] else 620))
+        return text("Tiny", "") + text("Body", "") + table("".join(rows), widths) + text("Tiny", "")
+
+    def _contents(self) -> str:
+        """A field for Word to reckon, filled with what it would find."""
+        lines = [self._line(*one) for one in self._numbered()]
+        begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        code = '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+        between = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        style, first = lines[0]
+        made = paragraph(style, begin + code + between + first)
+        made += "".join(paragraph(style, content) for style, content in lines[1:])
+        return made + paragraph("Tiny", '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+
+    def _numbered(self) -> Iterator[tuple[str, str, int]]:
+        chapter = section_number = letter = 0
+        for style, words, number in self._headings:
+            if style == "Heading1":
+                chapter, section_number = chapter + 1, 0
+                yield "TOC1", f"{chapter} {words}", number
+            elif style == "Heading2":
+                section_number += 1
+                yield "TOC2", f"{chapter}.{section_number} {words}", number
+            else:
+                letter += 1
+                yield "TOC1", f"{('附录', 'Appendix ')[self._place]}{chr(64 + letter)} {words}", number
+
+    def _line(self, style: str, words: str, number: int) -> tuple[str, str]:
+        page = field(f"PAGEREF _Toc{number:08d} \\h", "")
+        content = f"{run(words)}<w:r><w:tab/></w:r>{page}"
+        return style, f'<w:hyperlink w:anchor="_Toc{number:08d}" w:history="1">{content}</w:hyperlink>'
+
+
+def build(language: str) -> bytes:
+    """The template as a file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in _members(language).items():
+            info = zipfile.ZipInfo(name, DAY_ONE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            package.writestr(info, (HEAD + content).encode())
+    return made.getvalue()
+
+
+def _members(language: str) -> dict[str, str]:
+    place = LANGUAGES.index(language)
+    page = ("第 {} 页　共 {} 页", "page {} of {}")[place].split("{}")
+    footer = run(page[0]) + field("PAGE", "1") + run(page[1]) + field("NUMPAGES", "1") + run(page[2])
+    header = text("Header", "{{ marking }}")
+    return {
+        "[Content_Types].xml": _types(),
+        "_rels/.rels": _relations({"rId1": (f"{OFFICE}/officeDocument", "word/document.xml")}),
+        "word/_rels/document.xml.rels": _relations(
+            {key: (f"{OFFICE}/{kind}", f"{name}.xml") for key, (kind, name) in RELATED.items()}
+        ),
+        "word/document.xml": f"<w:document {W} {R}><w:body>{Builder(language).body()}</w:body></w:document>",
+        "word/styles.xml": styles(language),
+        "word/numbering.xml": numbering(("附录", "Appendix ")[place]),
+        "word/settings.xml": settings(),
+        "word/fontTable.xml": fonts(),
+        "word/header1.xml": f"<w:hdr {W}>{header}</w:hdr>",
+        "word/footer1.xml": f"<w:ftr {W}>{paragraph('Footer', footer)}</w:ftr>",
+    }
+
+
+def _types() -> str:
+    overrides = {name: kind for kind, name in RELATED.values()} | {"document": "document.main"}
+    made = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{WORD}.{kind}+xml"/>'
+        for name, kind in sorted(overrides.items())
+    )
+    defaults = (
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+    )
+    return f'<Types xmlns="{PACKAGE}/content-types">{defaults}{made}</Types>'
+
+
+def _relations(targets: dict[str, tuple[str, str]]) -> str:
+    made = "".join(
+        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>'
+        for key, (kind, target) in targets.items()
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{made}</Relationships>'
+
+
+if __name__ == "__main__":
+    for tongue in LANGUAGES:
+        (FOLDER / f"template.{tongue}.docx").write_bytes(build(tongue))
