@@ -119,8 +119,8 @@ class Answers:
 
     def _room_for(self, kind: str, words: tuple[str, ...]) -> int:
         if kind == "B":
-            known = bool(words) and words[0] in self._probes and words[0] not in self._answers
-            return self._probes[words[0]].limit_bytes + 1 if known else 0
+            probe = self._probes.get(words[0]) if words and words[0] not in self._answers else None
+            return probe.limit_bytes + 1 if probe else 0
         return REPORT_LIMIT_BYTES if kind in ("E", "S", "H", "O") else 0
 
     def _take(self, frame: Frame) -> None:

@@ -5,14 +5,13 @@ the first frame (MOTD, noise of a profile) is dropped but for its end, which tel
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEAD_LIMIT_BYTES = 1_024
 NOISE_KEPT_BYTES = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A frame as it was sent; its body is cut to what its head may have."""
 
     kind: str
@@ -57,11 +56,11 @@ class FrameReader:
 
     def feed(self, chunk: bytes) -> None:
         """The next bytes of the stream."""
-        data, at = self._pending + chunk, 0
+        data, at, length = self._pending + chunk, 0, len(self._mark)
         while (start := data.find(self._mark, at)) >= 0:
             if start > at:
                 self._keep(data[at:start])
-            head = start + len(self._mark)
+            head = start + length
             end = data.find(b"\n", head, head + HEAD_LIMIT_BYTES)
             if end >= 0:
                 self._open(data[head:end])
@@ -83,21 +82,25 @@ class FrameReader:
         self._close()
 
     def _open(self, head: bytes) -> None:
-        self._close()
+        if self._head:
+            self._close()
         kind, *rest = head.decode("ascii", "replace").split(" ")
         words = tuple(rest)
-        self._room = self._room_for(kind, words)
-        self._head = (kind, words) if self._room else ()
-        if not self._room:
+        self._room = room = self._room_for(kind, words)
+        if room:
+            self._head = (kind, words)
+        else:
+            self._head = ()
             self._take(Frame(kind, words, b""))
 
     def _keep(self, body: bytes) -> None:
+        room = self._room
         if self._head is None:
             self.noise_bytes += len(body)
             self._noise = (self._noise + body)[-NOISE_KEPT_BYTES:]
-        elif self._room:
-            kept = body[: self._room]
-            self._room -= len(kept)
+        elif room:
+            kept = body if len(body) <= room else body[:room]
+            self._room = room - len(kept)
             if self._first:
                 self._more += kept
             else:
@@ -105,7 +108,10 @@ class FrameReader:
 
     def _close(self) -> None:
         if self._head:
-            self._take(Frame(*self._head, self._first + self._more if self._more else self._first))
+            kind, words = self._head
+            if self._more:
+                self._first += self._more
+                self._more.clear()
+            self._take(Frame(kind, words, self._first))
             self._first = b""
-            self._more.clear()
         self._head = None

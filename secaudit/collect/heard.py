@@ -1,11 +1,11 @@
 """What frames say, read with the distrust that a target's words need."""
 
-import re
 from dataclasses import dataclass
 
 # what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
-_UPTIME = re.compile(r"[0-9]{1,11}(\.[0-9]{1,2})?")
+WHOLE_DIGITS = 11
+MOST_MS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class Answer:
         if self.ended_s is not None:
             return
         self.ended_s, self.limiter_status = seconds(uptime), number(limiter_status)
+        if report == b"s0":  # as most end: without a word
+            self.exit_status = 0
+            self.timed_out = self.limiter_status == ENDED_BY_TIMEOUT
+            return
         errors: list[bytes] = []
         for line in report.split(b"\n"):
             if line[:1] == b"e":
@@ -69,10 +73,15 @@ def number(text: str) -> int:
 
 
 def seconds(text: str) -> float:
-    """What /proc/uptime counts, 0 for anything else."""
-    return float(text) if _UPTIME.fullmatch(text) else 0.0
+    """What /proc/uptime counts, 0 for anything else. It comes twice a probe: no pattern is matched."""
+    whole, point, part = text.partition(".")
+    digits = whole + part
+    if not (digits.isascii() and digits.isdigit()) or not 1 <= len(whole) <= WHOLE_DIGITS:
+        return 0.0
+    return float(text) if len(part) in ((1, 2) if point else (0,)) else 0.0
 
 
 def milliseconds(duration_s: float) -> int:
     """As an observation has it."""
-    return min(max(round(duration_s * 1000), 0), 2**31 - 1)
+    whole = round(duration_s * 1000)
+    return whole if 0 <= whole <= MOST_MS else MOST_MS if whole > 0 else 0

@@ -84,6 +84,10 @@ class Probe:
     as_root: tuple[str, ...] = ()
     heavy: bool = False
 
+    def __hash__(self) -> int:
+        """Two probes rarely share id and command: the other fields need not be hashed for each answer."""
+        return hash((self.id, self.command))
+
     @property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
