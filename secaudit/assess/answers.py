@@ -20,9 +20,9 @@ class Answers:
     day: date
 
     def to(self, step_id: str, object_id: str) -> Attestation | None:
-        """The newest answer about the object, else the newest about all objects; None where it has expired."""
-        said = self.newest.get((step_id, object_id)) or self.newest.get((step_id, ""))
-        return said if said and said.valid_until >= self.day else None
+        """The newest answer about the object, else the newest about all objects; what has expired hides nothing."""
+        found = (self.newest.get((step_id, asked)) for asked in (object_id, ""))
+        return next((one for one in found if one and one.valid_until >= self.day), None)
 
 
 NO_ANSWERS: Final = Answers({}, date.min)
@@ -42,16 +42,23 @@ def answers_for(
     organisation's of that day.
     """
     above = _above(system.organisation, {one.id: one.parent for one in organisations})
-    newest: dict[tuple[str, str], Attestation] = {}
     whose = {name: rank for rank, name in enumerate(reversed(above))}
     kept = [
         one for one in attestations if (one.system and one.system == system.id) or one.organisation in whose
     ]
-    for one in sorted(kept, key=lambda one: whose.get(one.organisation, len(whose))):
-        if one.system or domains.get(one.step_id) in ORGANISATION_DOMAINS:
-            before = newest.get((one.step_id, one.object_id))
-            if before is None or one.day >= before.day:
-                newest[one.step_id, one.object_id] = one
+    ordered = sorted(kept, key=lambda one: whose.get(one.organisation, len(whose)))
+    return answers_of(
+        (one for one in ordered if one.system or domains.get(one.step_id) in ORGANISATION_DOMAINS), day
+    )
+
+
+def answers_of(attestations: Iterable[Attestation], day: date) -> Answers:
+    """Of answers about the same the latest of those given until that day, of one day the last."""
+    newest: dict[tuple[str, str], Attestation] = {}
+    for one in attestations:
+        before = newest.get((one.step_id, one.object_id))
+        if one.day <= day and (before is None or one.day >= before.day):
+            newest[one.step_id, one.object_id] = one
     return Answers(newest, day)
 
 

@@ -91,6 +91,11 @@ def figures_of(
     score = _score(items, weights, rule) if of_2021 else None
     rate = None if of_2021 else rate_2025(items, rule)
     predicted, boundary = _predicted(score, rate, high_risks, medium_risks, hazards)
+    open_steps = sum(map(_open_steps, items))
+    undecided = [one.id for one in known if one.undecided]
+    if not open_steps:  # evidence of no step may still be missing: what it could show is not known
+        told = {name for one in known if one.undecided for name in (one.id, one.hazard)}
+        undecided += [name for name in (high_risks if of_2021 else hazards).may if name not in told]
     return Figures(
         template=template,
         rule=rule,
@@ -100,11 +105,11 @@ def figures_of(
         hazards=hazards,
         rectified=_rectified(known),
         medium_risks=medium_risks,
-        undecided=tuple(one.id for one in known if one.undecided),
+        undecided=tuple(undecided),
         predicted=predicted,
         boundary=boundary,
         open_items=sum(item.conclusion is Conclusion.OPEN for item in items),
-        open_steps=sum(map(_open_steps, items)),
+        open_steps=open_steps,
         weights=weights,
         classes=_classes(items, weights),
     )

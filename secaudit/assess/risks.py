@@ -156,7 +156,14 @@ def _shown(one: Candidate, acts: Acts) -> Ruling:
 
 
 def _unshown(name: str, shown: Mapping[Place, Candidate], acts: Acts) -> Iterator[Ruling]:
-    """What was confirmed counts until it is rectified; rectified it is counted as a hazard still."""
+    """What was confirmed counts until it is rectified; rectified it is counted as a hazard still.
+
+    A confirmation that has expired is to be decided again: age takes no risk away.
+    """
     for place, one in acts.newest.get(name, {}).items():
-        if place not in shown and one.act.act in LASTING and acts.holds(one.act):
+        if place in shown or one.act.act not in LASTING:
+            continue
+        if acts.holds(one.act):
             yield Ruling(one.ground, RULED[one.act.act], False, None, one.act)
+        elif one.act.act is RiskAct.CONFIRM:
+            yield Ruling(one.ground, Standing.UNDECIDED, False, None, None, one.act)

@@ -56,7 +56,8 @@ class Acts:
         """``decisions`` in the order in which they were written: of one day the last counts."""
         newest: dict[str, dict[Place, On]] = {}
         whole: dict[str, RiskDecision] = {}
-        for one in sorted((one for one in decisions if one.system == system.id), key=lambda one: one.day):
+        own = (one for one in decisions if one.system == system.id and one.day <= day)
+        for one in sorted(own, key=lambda one: one.day):
             places = newest.setdefault(one.risk, {})
             places.update({ground.place: On(one, ground) for ground in one.grounds})
             if not one.grounds:

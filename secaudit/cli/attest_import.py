@@ -1,26 +1,29 @@
 """``secaudit attest import``: a filled-in questionnaire, all of it or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from secaudit.assess import catalogue_for
+from secaudit.assess.answers import answers_of
 from secaudit.cli.attest_organisation import Asked, asked_of_all, refuse_unasked
 from secaudit.cli.attest_set import asked, owner_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.recorded import recorded
+from secaudit.cli.wiring import OnRecord
 from secaudit.content import Content
 from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile
-from secaudit.model.register import System
+from secaudit.model.register import Register, System
 from secaudit.register import load_register
 from secaudit.register.acts import read_evidence
-from secaudit.register.attestations import load_attestations
+from secaudit.register.attestations import altered_files, load_attestations, supported
 from secaudit.register.attesting import add_attestations
 from secaudit.register.times import in_zone
 from secaudit.report.filled_questionnaire import Filled, FilledRow, read_questionnaire
@@ -38,7 +41,8 @@ def import_answers(workspace: Path, file: Path) -> int:
     for_all = None if system else asked_of_all(register, organisation, content)
     on_record = load_attestations(workspace, register)
     known = _newest(on_record, system, organisation)
-    said_already = {_bare(one) for one in on_record}
+    usable = supported(on_record, altered_files(workspace, on_record))
+    counting = _counting(content, register, system, organisation, usable, in_zone(now).date())
     evidence: dict[str, bytes] = {}
     problems: list[Problem] = []
     new: list[Attestation] = []
@@ -53,7 +57,7 @@ def import_answers(workspace: Path, file: Path) -> int:
         except UsageError as error:
             problems.append(Problem(file.name, 0, row.place, row.step_id, str(error)))
             continue
-        if not {_bare(said), replace(_bare(said), object_id="")} & said_already:
+        if _bare(said) != counting(row.step_id, row.object_id):
             new.append(said)
             if before and before.answer is not said.answer:
                 contradicted.append((before, said))
@@ -106,8 +110,31 @@ def _contradiction(before: Attestation, said: Attestation) -> str:
 
 
 def _bare(one: Attestation) -> Attestation:
-    """Without whose it is: a questionnaire shows the answers of the organisations above, too."""
-    return replace(one, system="", organisation="")
+    """Without whose it is and of what: a questionnaire shows answers of organisations, and those about all objects."""
+    return replace(one, system="", organisation="", object_id="")
+
+
+def _counting(
+    content: Content,
+    register: Register,
+    system: System | None,
+    organisation: str,
+    usable: Sequence[Attestation],
+    day: date,
+) -> Callable[[str, str], Attestation | None]:
+    """(step, object) → the answer that counts today, as ``_bare``; what has lost its evidence counts nowhere."""
+    if system is None:
+        own = [one for one in usable if one.organisation == organisation]
+        answers = answers_of(own, day)
+    else:
+        catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
+        answers = OnRecord(usable, register.organisations, day).answers(system, catalogue)
+
+    def counts(step_id: str, object_id: str) -> Attestation | None:
+        found = answers.to(step_id, object_id)
+        return _bare(found) if found else None
+
+    return counts
 
 
 def _newest(

@@ -18,7 +18,7 @@ from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.building import Built, Order, build, write_pseudonyms
 from secaudit.handover.chain import written
 from secaudit.handover.duties import duties, is_for, next_number, next_sequence
-from secaudit.handover.names import names_of
+from secaudit.handover.names import names_of, people_in
 from secaudit.handover.pseudonyms import Pseudonyms, masker, read_key
 from secaudit.handover.redaction import View, share
 from secaudit.language import _
@@ -142,8 +142,9 @@ def _views(
         tell_newer(store, run, system.id)
         wanted = Wanted(system.id, run.id)
         accounts = sources.accounts(store, wanted) if Hidden.ACCOUNTS in agency.hidden else set()
-        mask = masker(pseudonyms, agency.hidden, names_of(system, accounts))
-        found[system.id] = share(sources.view(store, wanted), agency, mask)
+        view, names = sources.view(store, wanted), names_of(system, accounts)
+        names[Hidden.PEOPLE] |= people_in(view)
+        found[system.id] = share(view, agency, masker(pseudonyms, agency.hidden, names))
     return found
 
 

@@ -23,6 +23,7 @@ from secaudit.register import load_settings
 from secaudit.store import is_absent, open_store
 
 ANCHOR_BYTES = 1_000_000
+ACTS = ("attestation", "acceptance", "risk", "package")
 
 
 @click.group(help=_("What happened to the workspace, in a chain in which no change goes unseen."))
@@ -57,7 +58,7 @@ def verify(workspace: Path, anchors: tuple[str, ...]) -> int:
     """The command."""
     book = ledger_of(workspace)
     chain = book.check([_anchor(text) for text in anchors])
-    others = list(_differences(workspace, book))
+    others = [*_rewritten(book), *_differences(workspace, book)]
     for line in others:
         click.echo(printable(line))
     if chain.torn:
@@ -71,6 +72,18 @@ def verify(workspace: Path, anchors: tuple[str, ...]) -> int:
         told = _("Nothing tells a cut tail or a ledger written anew without a head from before: {command}")
         click.echo(told.format(command=command(workspace, "ledger verify --anchor HEAD")))
     return ExitCode.FINDINGS if others else ExitCode.CLEAN
+
+
+def _rewritten(book: Ledger) -> Iterable[str]:
+    """Acts of people are never changed nor taken away by a command: one act is put on record after another."""
+    words = {
+        Change.CHANGED: _("entry {n}: {kind} {id} was changed after it was entered"),
+        Change.GONE: _("entry {n}: {kind} {id} was taken away after it was entered"),
+    }
+    for entry in book.entries()[0]:
+        if entry.kind in ACTS and entry.change in words:
+            kind = _kinds().get(entry.kind, entry.kind)
+            yield words[entry.change].format(n=entry.n, kind=kind, id=entry.id)
 
 
 def _anchor(text: str) -> Head:

@@ -1,11 +1,12 @@
 """The names that a package may have to hide: those of the register, and the accounts that were found on hosts."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from secaudit.model.agency import Hidden
 from secaudit.model.register import Asset, DataSet, Hop, System
 
+PEOPLE: Final = frozenset({"person", "requester", "approver"})
 # what every machine has: such a name tells nothing, and it is an ordinary word of many texts
 EVERYWHERE: Final = frozenset(
     "root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody adm shutdown halt"
@@ -25,6 +26,16 @@ def names_of(system: System, accounts: Iterable[str]) -> dict[Hidden, set[str]]:
         found[Hidden.PEOPLE] |= {contact.name, contact.phone, contact.email}
     found[Hidden.ACCOUNTS] |= set(accounts) - EVERYWHERE
     return {kind: {name for name in names if name} for kind, names in found.items()}
+
+
+def people_in(said: Any) -> set[str]:
+    """Everybody whom a view names as who answered, decided, asked or approved: free text may name them, too."""
+    if isinstance(said, list):
+        return set().union(*map(people_in, said)) if said else set()
+    if not isinstance(said, dict):
+        return set()
+    found = {one for key, one in said.items() if key in PEOPLE and isinstance(one, str) and one}
+    return found.union(*(people_in(one) for one in said.values()))
 
 
 def _asset(asset: Asset, found: dict[Hidden, set[str]]) -> None:

@@ -26,13 +26,14 @@ LETTERS: Final = {
     Hidden.PEOPLE: "P",
     Hidden.RECORDS: "R",
 }
+# Chinese stands without spaces: only ASCII letters and digits are part of a word
 PATTERNS: Final = {
-    Hidden.PEOPLE: r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-    Hidden.ADDRESSES: r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?"
-    r"|(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}"
-    r"|(?=[0-9A-Fa-f:]*::|(?:[0-9A-Fa-f]{1,4}:){7})[0-9A-Fa-f:]{3,39}(?:/\d{1,3})?)(?![\w:])",
-    Hidden.PATHS: r"(?<![\w./])~?/(?:[\w.@+~-]+/?)+",
-    Hidden.VERSIONS: r"(?<![\w.])\d+(?:\.\d+)+[\w.+~:-]*",
+    Hidden.PEOPLE: r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+",
+    Hidden.ADDRESSES: r"(?<![A-Za-z0-9_.])(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?(?![A-Za-z0-9_])"
+    r"|(?<!:)(?:(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}"
+    r"|(?=[0-9A-Fa-f:]*::|(?:[0-9A-Fa-f]{1,4}:){7})[0-9A-Fa-f:]{3,39}(?:/[0-9]{1,3})?)(?![A-Za-z0-9_:]))",
+    Hidden.PATHS: r"(?<![A-Za-z0-9_./])~?/(?:[A-Za-z0-9_.@+~\u4e00-\u9fff-]+/?)+",
+    Hidden.VERSIONS: r"(?<![A-Za-z0-9_.])[0-9]+(?:\.[0-9]+)+[A-Za-z0-9_.+~:-]*",
 }
 
 

@@ -63,7 +63,8 @@ def keep_act(
         make_private_folder(workspace / EVIDENCE)
     for digest, content in evidence.items():
         place = workspace / evidence_place(digest)
-        if not place.exists():
+        if not is_whole(workspace, evidence_place(digest), digest):
+            place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
             write_new(place, content)
     return _write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text)
 

@@ -15,6 +15,7 @@ from secaudit.model.register import Authorisation, Register
 from secaudit.register.approval_file import is_altered
 from secaudit.register.classified import classified_problems
 from secaudit.register.joins import join_problems
+from secaudit.register.kinds import AGENCIES
 from secaudit.register.settings import Settings, settings_of
 from secaudit.register.shared_objects import shared_with
 from secaudit.register.system_file import SystemPart
@@ -94,6 +95,7 @@ def register_of(files: Files) -> Register:
     for document in (*files.systems, *([files.workspace] if files.workspace else [])):
         problems += classified_problems(document)
     problems += join_problems(files.workspace, files.systems, files.authorisations)
+    problems += _unknown_agencies(files)
     workspace = parts_of([files.workspace] if files.workspace else [], WorkspacePart, problems)
     systems = parts_of(files.systems, SystemPart, problems)
     authorisations = parts_of(files.authorisations, AuthorisationPart, problems)
@@ -110,6 +112,19 @@ def register_of(files: Files) -> Register:
         jump_hosts=tuple(jump_hosts.values()),
         altered=_altered(files.folder, allowed),
     )
+
+
+def _unknown_agencies(files: Files) -> list[Problem]:
+    """Agencies that neither ship nor are described in the workspace (``agencies/ID.yaml``)."""
+    known = (*AGENCIES, *sorted(path.stem for path in (files.folder / "agencies").glob("*.yaml")))
+    told = _("one of {choices} expected").format(choices=", ".join(dict.fromkeys(known)))
+    found = []
+    for document in files.systems:
+        named = document.data.get("agencies") if isinstance(document.data, dict) else None
+        for place, name in enumerate(named if isinstance(named, list) else ()):
+            if isinstance(name, str) and name not in known:
+                found.append(document.problem(("agencies", place), name, told))
+    return found
 
 
 def _altered(folder: Path, authorisations: Iterable[Authorisation]) -> tuple[str, ...]:

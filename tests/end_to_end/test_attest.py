@@ -98,6 +98,37 @@ def test_a_questionnaire_goes_out_and_comes_back(scanned: Path, tmp_path: Path) 
     assert f"0 new answers, {filled} as they were" in known.out
 
 
+def test_a_correction_back_and_lost_evidence_are_new_answers(scanned: Path, tmp_path: Path) -> None:
+    folder, book, step = tmp_path / "workspace", tmp_path / "q.xlsx", "pss.issuing.a#1"
+    shutil.copytree(scanned, folder)
+    (tmp_path / "制度.pdf").write_bytes(b"%PDF-1.4")
+    assert secaudit(folder, "attest", "export", "oa", "--out", str(book)).code == 0
+    fill(book, {step: "符合"}, files="制度.pdf")
+    assert "1 new answers" in secaudit(folder, "attest", "import", str(book)).out
+    (kept,) = (folder / "evidence").iterdir()
+    kept.write_bytes(b"changed")
+    assert "1 new answers" in secaudit(folder, "attest", "import", str(book)).out
+    assert kept.read_bytes() == b"%PDF-1.4"
+    said = ("attest", "set", "oa", step, "--person", "张三", "--answer", "不符合", "--date", "2026-11-01")
+    assert secaudit(folder, *said).code == 0
+    assert "1 new answers" in secaudit(folder, "attest", "import", str(book)).out
+    assert "0 new answers, 1 as they were" in secaudit(folder, "attest", "import", str(book)).out
+
+
+def test_two_systems_answer_the_same_each_for_itself(tmp_path: Path) -> None:
+    folder, book = tmp_path / "w", tmp_path / "q.xlsx"
+    workspaces.make(folder, {"here": 0})
+    for name in ("oa", "ob"):
+        text = f"id: {name}\nname: 系统\norganisation: office\ngrade: S2A2G2\nassets:\n"
+        asset = f"  - {{id: app-{name}, kind: application, name: 应用, reach: {{transport: none}}}}\n"
+        (folder / "systems" / f"{name}.yaml").write_text(text + asset, encoding="utf-8")
+    for name in ("oa", "ob"):
+        assert secaudit(folder, "scan", name).code == 0
+        assert secaudit(folder, "attest", "export", name, "--out", str(book)).code == 0
+        fill(book, {"pss.issuing.a#1": "符合"})
+        assert "1 new answers" in secaudit(folder, "attest", "import", str(book)).out
+
+
 def test_an_organisation_answers_for_its_systems(scanned: Path, tmp_path: Path) -> None:
     folder, book = tmp_path / "workspace", tmp_path / "q.xlsx"
     shutil.copytree(scanned, folder)

@@ -152,6 +152,8 @@ def test_the_secrecy_administration_gets_a_statement_alone(office: Path, tmp_pat
         letter, page = (opened.read(name).decode() for name in ("交接函.html", "oa/oa.html"))
     assert "非涉密系统" in letter
     assert "canary" not in page
+    assert "没有发现" not in page
+    assert page.count("不在本次提供范围。") == 3
 
 
 @pytest.mark.parametrize(

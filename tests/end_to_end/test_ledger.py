@@ -58,6 +58,16 @@ def test_what_was_changed_behind_it_is_named(folder: Path) -> None:
     assert "is not what was entered" in verified.out.replace(answer.name, "")
 
 
+def test_an_act_taken_away_and_given_anew_under_its_name_is_seen(folder: Path) -> None:
+    (file,) = (folder / "attestations").glob("*.yaml")
+    file.unlink()
+    said = ("attest", "set", "oa", "pss.issuing.a#1", "--person", "张三", "--answer", "不符合")
+    assert secaudit(folder, *said).code == 0
+    verified = secaudit(folder, "ledger", "verify")
+    assert verified.code == 1
+    assert f"attestation {file.name} was changed after it was entered" in verified.out
+
+
 def test_a_broken_chain_is_named_and_goes_on(folder: Path) -> None:
     book = folder / "ledger.txt"
     book.write_bytes(book.read_bytes().replace(b'"id":"oa-', b'"id":"ob-'))

@@ -44,6 +44,16 @@ def test_the_newest_counts_and_of_one_day_the_last() -> None:
     assert word(answers(new, again).to(STEP, "h1")) is Answer.PARTLY
 
 
+def test_one_about_the_object_that_has_expired_hides_none_about_all() -> None:
+    for_all = samples.answer(Answer.MET, object_id="")
+    own = samples.answer(Answer.NOT_MET, day=TODAY - timedelta(days=900))
+    assert word(answers(for_all, own).to(STEP, "h1")) is Answer.MET
+
+
+def test_one_of_a_later_day_does_not_count_yet() -> None:
+    assert answers(samples.answer(Answer.MET, day=TODAY + timedelta(days=1))).to(STEP, "h1") is None
+
+
 def test_one_about_the_object_is_stronger_than_one_about_all() -> None:
     for_all = samples.answer(Answer.MET, object_id="")
     own = samples.answer(Answer.NOT_MET, day=TODAY - timedelta(days=9))

@@ -117,9 +117,13 @@ def test_what_was_confirmed_counts_until_it_is_rectified() -> None:
     assert not only(act(CONFIRM, hazard=UNLIKELY), results=(PASSED,)).is_hazard
 
 
-@pytest.mark.parametrize(
-    "acts", [(act(CONFIRM, days_ago=366),), (act(CONFIRM), act(REVOKE)), (act(DOWNGRADE),)]
-)
+def test_a_confirmation_that_has_expired_is_to_be_decided_again() -> None:
+    expired = only(act(CONFIRM, days_ago=366), results=(PASSED,))
+    assert (expired.standing, expired.undecided) == (Standing.UNDECIDED, True)
+    assert expired.rulings[0].reopened is not None
+
+
+@pytest.mark.parametrize("acts", [(act(CONFIRM), act(REVOKE)), (act(DOWNGRADE),)])
 def test_what_is_shown_no_more_is_gone(acts: tuple[RiskDecision, ...]) -> None:
     assert risks(*acts, results=(PASSED,)).risks == ()
 

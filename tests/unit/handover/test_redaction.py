@@ -223,6 +223,11 @@ def test_pseudonyms_are_stable_and_rest_on_the_key() -> None:
         ("a/b c", "a/b c"),
         ("~/.ssh/id_ed25519", ""),
         ("主机web1上", "上"),
+        ("服务器8.8.8.8上", "上"),
+        ("由8.8.8.8:8443转发", "转发"),
+        ("addr:8.8.8.8", "addr:"),
+        ("地址fe80::1的主机", "的主机"),
+        ("配置文件~/.ssh/config的", "配置文件"),
     ],
 )
 def test_running_text(text: str, left: str) -> None:
