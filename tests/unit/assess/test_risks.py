@@ -123,7 +123,9 @@ def test_a_confirmation_that_has_expired_is_to_be_decided_again() -> None:
     assert expired.rulings[0].reopened is not None
 
 
-@pytest.mark.parametrize("acts", [(act(CONFIRM), act(REVOKE)), (act(DOWNGRADE),)])
+@pytest.mark.parametrize(
+    "acts", [(act(RECTIFY, days_ago=366),), (act(CONFIRM), act(REVOKE)), (act(DOWNGRADE),)]
+)
 def test_what_is_shown_no_more_is_gone(acts: tuple[RiskDecision, ...]) -> None:
     assert risks(*acts, results=(PASSED,)).risks == ()
 
