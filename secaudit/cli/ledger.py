@@ -9,18 +9,15 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.recorded import ledger_of
+from secaudit.cli.recorded import ledger_of, subjects_in
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import command
 from secaudit.errors import UsageError
 from secaudit.handover.chain import Chain, anchor_of, written
 from secaudit.handover.entry import Change, Entry, Head
-from secaudit.handover.ledger import Ledger
-from secaudit.handover.subjects import subjects_of
+from secaudit.handover.ledger import differences
 from secaudit.language import _
 from secaudit.model.run import RunState
-from secaudit.register import load_settings
-from secaudit.store import is_absent, open_store
 
 ANCHOR_BYTES = 1_000_000
 ACTS = ("attestation", "acceptance", "risk", "package")
@@ -58,7 +55,9 @@ def verify(workspace: Path, anchors: tuple[str, ...]) -> int:
     """The command."""
     book = ledger_of(workspace)
     chain = book.check([_anchor(text) for text in anchors])
-    others = [*_rewritten(book), *_differences(workspace, book)]
+    entries, _chain = book.entries()
+    with subjects_in(workspace) as subjects:
+        others = [*_rewritten(entries), *_told(differences(entries, subjects))]
     for line in others:
         click.echo(printable(line))
     if chain.torn:
@@ -74,13 +73,13 @@ def verify(workspace: Path, anchors: tuple[str, ...]) -> int:
     return ExitCode.FINDINGS if others else ExitCode.CLEAN
 
 
-def _rewritten(book: Ledger) -> Iterable[str]:
+def _rewritten(entries: Iterable[Entry]) -> Iterable[str]:
     """Acts of people are never changed nor taken away by a command: one act is put on record after another."""
     words = {
         Change.CHANGED: _("entry {n}: {kind} {id} was changed after it was entered"),
         Change.GONE: _("entry {n}: {kind} {id} was taken away after it was entered"),
     }
-    for entry in book.entries()[0]:
+    for entry in entries:
         if entry.kind in ACTS and entry.change in words:
             kind = _kinds().get(entry.kind, entry.kind)
             yield words[entry.change].format(n=entry.n, kind=kind, id=entry.id)
@@ -105,16 +104,6 @@ def _anchor_in(file: Path) -> Head | None:
         return anchor_of(said["ledger"]) if isinstance(said, dict) else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _differences(workspace: Path, book: Ledger) -> Iterable[str]:
-    """What the workspace holds and the ledger says otherwise."""
-    database = load_settings(workspace).database
-    if is_absent(database):
-        yield from _told(book.differences(subjects_of(workspace, None)))
-        return
-    with open_store(database) as store:
-        yield from _told(book.differences(subjects_of(workspace, store)))
 
 
 def _told(changes: Iterable[tuple[Change, str, str]]) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """Commands that change what a workspace holds bring its ledger up to date when they are done."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -10,7 +11,7 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.errors import SecauditError
-from secaudit.handover.ledger import FILE, Ledger
+from secaudit.handover.ledger import FILE, Ledger, Subject
 from secaudit.handover.subjects import subjects_of
 from secaudit.register import load_settings
 from secaudit.store import is_absent, open_store
@@ -43,9 +44,16 @@ def ledger_of(workspace: Path) -> Ledger:
 
 def bring_up_to_date(workspace: Path, now: datetime) -> None:
     """Enter what the workspace holds by now; raises UsageError or StoreError."""
+    with subjects_in(workspace) as subjects:
+        ledger_of(workspace).enter(subjects, now)
+
+
+@contextmanager
+def subjects_in(workspace: Path) -> Iterator[Iterator[Subject]]:
+    """What the workspace holds; its database is open meanwhile, where it has one. Raises UsageError or StoreError."""
     database = load_settings(workspace).database
     if is_absent(database):
-        ledger_of(workspace).enter(subjects_of(workspace, None), now)
+        yield subjects_of(workspace, None)
         return
     with open_store(database) as store:
-        ledger_of(workspace).enter(subjects_of(workspace, store), now)
+        yield subjects_of(workspace, store)

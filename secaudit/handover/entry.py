@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives import hashes
 
@@ -91,9 +91,9 @@ def parse_line(line: bytes) -> tuple[Entry, Head] | None:
     return entry, Head(entry.n, found[1].decode(), found[2].decode())
 
 
-def _entry(said: dict[str, object]) -> Entry:
+def _entry(said: dict[str, Any]) -> Entry:
     """Raises TypeError for other fields, ValueError for other values."""
-    entry = Entry(**said)  # type: ignore[arg-type]
+    entry = Entry(**said)
     texts = (entry.time, entry.kind, entry.id, entry.digest, entry.told, entry.after_sha256, entry.after_sm3)
     if type(entry.n) is not int or not all(isinstance(text, str) for text in texts):
         raise ValueError

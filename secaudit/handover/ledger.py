@@ -54,13 +54,6 @@ class Ledger:
         with self._reading() as stream:
             return check(limited_lines(stream.readline), anchors)
 
-    def differences(self, subjects: Iterable[Subject]) -> Iterator[tuple[Change, str, str]]:
-        """Change, kind and id of whatever ``enter`` would enter; settled subjects are reckoned too."""
-        entries, _chain = self.entries()
-        known = {(entry.kind, entry.id): entry for entry in entries}
-        for one in _news(known, (replace(subject, settled=False) for subject in subjects)):
-            yield one.change, one.kind, one.id
-
     def enter(self, subjects: Iterable[Subject], now: datetime) -> list[Entry]:
         """Enter what is new, changed or gone since the last entry; returns the new entries.
 
@@ -118,6 +111,13 @@ class Ledger:
         with os.fdopen(handle, "r+b") as stream:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield stream
+
+
+def differences(entries: Iterable[Entry], subjects: Iterable[Subject]) -> Iterator[tuple[Change, str, str]]:
+    """Change, kind and id of whatever ``enter`` would enter; settled subjects are reckoned too."""
+    known = {(entry.kind, entry.id): entry for entry in entries}
+    for one in _news(known, (replace(subject, settled=False) for subject in subjects)):
+        yield one.change, one.kind, one.id
 
 
 class _News(NamedTuple):

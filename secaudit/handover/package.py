@@ -6,6 +6,7 @@ What was sealed is told from what was changed byte by byte: a reader builds the 
 import hashlib
 import io
 import stat
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -27,12 +28,17 @@ _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 
 def part_of(name: str, file: Path) -> Part:
     """Size and digests of a file. Raises UsageError."""
-    sha256, sm3, size = hashlib.sha256(), hashes.Hash(hashes.SM3()), 0
     with opened(file) as stream:
-        while chunk := stream.read(CHUNK_BYTES):
-            size += len(chunk)
-            sha256.update(chunk)
-            sm3.update(chunk)
+        return part_in(name, stream)
+
+
+def part_in(name: str, stream: IO[bytes], most_bytes: int = sys.maxsize) -> Part:
+    """Size and digests of what a stream gives; once it has given more than that, it is read no further."""
+    sha256, sm3, size = hashlib.sha256(), hashes.Hash(hashes.SM3()), 0
+    while size <= most_bytes and (chunk := stream.read(CHUNK_BYTES)):
+        size += len(chunk)
+        sha256.update(chunk)
+        sm3.update(chunk)
     return Part(name, size, sha256.hexdigest(), sm3.finalize().hex())
 
 

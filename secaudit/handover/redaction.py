@@ -184,7 +184,8 @@ class _Redaction:
 
     def _offender(self, offender: View) -> View:
         if not NAMES & self._hidden:
-            return self._masked(offender)  # type: ignore[no-any-return]
+            masked: View = self._masked(offender)
+            return masked
         return {
             **offender,
             "id": self._name(Hidden.PATHS, offender["id"]),

@@ -1,6 +1,5 @@
 """Whether a package is what an office sealed: needs nothing but the office's certificate."""
 
-import hashlib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives import hashes
-
 from secaudit.handover import manifest as manifests
 from secaudit.handover.certificate import Certificate
 from secaudit.handover.manifest import Manifest, Part, is_plain
-from secaudit.handover.package import CHUNK_BYTES, MANIFEST, SIGNATURE, is_as_written, opened
+from secaudit.handover.package import MANIFEST, SIGNATURE, is_as_written, opened, part_in
 from secaudit.language import _
 
 MOST_FILES: Final = 10_000
@@ -117,16 +114,11 @@ def _of_files(package: zipfile.ZipFile, manifest: Manifest) -> Iterator[str]:
 
 
 def _same(package: zipfile.ZipFile, part: Part) -> bool:
-    sha256, sm3, size = hashlib.sha256(), hashes.Hash(hashes.SM3()), 0
     try:
         with package.open(part.name) as stream:
-            while (chunk := stream.read(CHUNK_BYTES)) and size <= part.size:
-                size += len(chunk)
-                sha256.update(chunk)
-                sm3.update(chunk)
+            return part_in(part.name, stream, part.size) == part
     except (zipfile.BadZipFile, OSError, EOFError):
         return False
-    return (size, sha256.hexdigest(), sm3.finalize().hex()) == (part.size, part.sha256, part.sm3)
 
 
 def _warnings(issuer: Certificate, now: datetime) -> Iterator[str]:
