@@ -44,8 +44,9 @@ class Workspace:
     settings: Settings
     register: Register
 
-    def now(self) -> datetime:
-        """The moment that permissions are held against."""
+    @staticmethod
+    def now() -> datetime:
+        """The moment that permissions are held against, and by which nights are named."""
         return datetime.now(UTC)
 
     def open_store(self) -> Store:
@@ -157,7 +158,7 @@ def newest_run_of(store: Store, system_id: str) -> StoredRun:
             _("System {id} has no complete run.").format(id=system_id),
             hint=_("Scan it: secaudit scan {id}").format(id=system_id),
         )
-    whole = (run for run in runs if _is_whole(store, run.id, system_id))
+    whole = (run for run in runs if is_whole(store, run.id, system_id))
     return next(whole, runs[0])
 
 
@@ -179,7 +180,7 @@ def tell_unreadable(errors: Sequence[UnreadableRun]) -> None:
         raise UnreadableRun("\n".join(dict.fromkeys(map(str, errors))), hint=" ".join(hints))
 
 
-def _is_whole(store: Store, run_id: str, system_id: str) -> bool:
+def is_whole(store: Store, run_id: str, system_id: str) -> bool:
     """Whether a run visits all that could be visited, not only what ``--asset`` named.
 
     One whose plan cannot be read is not passed over: whoever reads it is told.

@@ -12,6 +12,7 @@ from secaudit.model.due import Duty
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
 from secaudit.register.cycles import CYCLES
+from secaudit.register.nightly_file import NightlyPart
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import LoginPart
@@ -221,6 +222,7 @@ class WorkspacePart(Part):
     weights: WeightsPart | None = None
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
+    nightly: NightlyPart = NightlyPart()
 
 
 def _days(text: str) -> str:

@@ -71,8 +71,8 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (None, "secaudit.db*\nsecaudit.lock\nreports/\nkeys/\n"),
-        ("*.pyc", "*.pyc\nsecaudit.db*\nsecaudit.lock\nreports/\nkeys/\n"),
+        (None, "secaudit.db*\nsecaudit.lock\nnightly.lock\nreports/\nkeys/\n"),
+        ("*.pyc", "*.pyc\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nreports/\nkeys/\n"),
         ("reports/\nsecaudit.db*\n", "reports/\nsecaudit.db*\nsecaudit.lock\nkeys/\n"),
     ],
 )
