@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from secaudit.model.attestation import EvidenceFile
 from secaudit.model.content import Severity
+from secaudit.model.finding import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,13 @@ class Reported:
     def identity(self) -> tuple[str, ...]:
         """What makes it the same problem when the document comes again, or grown."""
         return self.document, self.system, self.asset, self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Problems that were taken over at once, on that day, and the file they stand in."""
+
+    source: Source
+    day: date
+    file: EvidenceFile
+    problems: tuple[Reported, ...]

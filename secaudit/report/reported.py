@@ -163,9 +163,9 @@ class _Reader:
                 cells["severity"], _("one of {choices} expected").format(choices="高/high, 中/medium, 低/low")
             )
         found = self._where(cells)
-        day = self._read(cells, "date", lambda text: past_date(_dated(text)))
+        day = self._read(cells, "date", lambda text: past_date(dated(text)))
         deadline = (
-            self._read(cells, "deadline", lambda text: real_date(_dated(text))) or self.expected.deadline
+            self._read(cells, "deadline", lambda text: real_date(dated(text))) or self.expected.deadline
         )
         if day and deadline and deadline < day:
             self._complain(
@@ -269,7 +269,7 @@ def _is_named(asset: Asset, name: str) -> bool:
     return name.lower() in (asset.id.lower(), asset.name.lower(), asset.address.lower()) and bool(name)
 
 
-def _dated(text: str) -> str:
+def dated(text: str) -> str:
     """``2026年3月1日``, ``2026/3/1``, ``2026-03-01 08:00:00`` → ``2026-03-01``; other texts as they are."""
     match = _DAY.fullmatch(text)
     return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}" if match else text

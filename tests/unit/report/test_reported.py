@@ -65,7 +65,7 @@ def refused(path: Path, *rows: Sequence[Any], expected: Expected = EXPECTED) -> 
 def test_a_row_says_all_of_a_problem(tmp_path: Path) -> None:
     headings = ["问题编号", "定级对象", "主机 IP", "漏洞名称", "漏洞描述", "危险级别", "关联检查", "修复建议"]
     headings += ["通报文号", "通报单位", "发现日期", "整改期限", "负责部门"]
-    cells = ["V-1", "办公系统", "192.0.2.1", "弱口令", "两行\n描述", "高危", "linux.a", "改口令"]
+    cells: list[Any] = ["V-1", "办公系统", "192.0.2.1", "弱口令", "两行\n描述", "高危", "linux.a", "改口令"]
     cells += ["网信〔2026〕3号", "市网信办", "2026年3月1日", date(2026, 4, 1)]
     found = listed(tmp_path, headings, [*cells, "信息中心"])
     assert [row.said for row in found.rows] == [
