@@ -12,6 +12,7 @@ from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
+from secaudit.register.notice_settings import NoticeSettings
 from secaudit.register.weights import WeightSettings
 from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
@@ -48,13 +49,15 @@ class Settings:
     weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
+    notices: NoticeSettings | None = None
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings with paths made absolute and the database's ``env:`` reference looked up (UsageError)."""
+    language = cast(Literal["zh", "en"], part.language)
     return Settings(
         office=part.office,
-        language=cast(Literal["zh", "en"], part.language),
+        language=language,
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
         pace=part.limits.pace(),
@@ -66,6 +69,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         weights=part.weights.settings() if part.weights else None,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
+        notices=part.notices.settings(workspace, language) if part.notices else None,
     )
 
 
