@@ -18,6 +18,7 @@ from secaudit.store import bundles, digests, evidence
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
 from secaudit.store.database import is_absent, open_engine, transaction
+from secaudit.store.findings import FindingsRead
 from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
@@ -84,6 +85,11 @@ class Store:
     def close(self) -> None:
         """Give the database free; SQLite then folds its -wal file in."""
         self._engine.dispose()
+
+    @property
+    def findings(self) -> FindingsRead:
+        """Its findings over time."""
+        return FindingsRead(self._reading)
 
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
@@ -176,6 +182,16 @@ class Store:
         Raises UnreadableRun.
         """
         yield from self._records(run_id, judgement, _results)
+
+    def record(self, run_id: str, asset_id: str) -> AssetRecord | None:
+        """One visited asset with its results of the latest judgement; None where the run did not visit it.
+
+        Raises UsageError when there is no such run, UnreadableRun.
+        """
+        number = self.latest_judgement(run_id).number
+        with self._reading() as connection:
+            known = connection.execute(select(VISITS.c.asset_id).where(_visit(run_id, asset_id))).first()
+            return _record(connection, run_id, asset_id, number, _results) if known else None
 
     def records_to_judge(self, run_id: str) -> Iterator[AssetRecord]:
         """The same, without results where another version of secaudit wrote them."""
