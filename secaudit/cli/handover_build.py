@@ -1,6 +1,5 @@
 """``secaudit handover build``: one sealed package for an agency."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from secaudit.handover.building import Built, Order, build, write_pseudonyms
 from secaudit.handover.chain import written
 from secaudit.handover.duties import duties, is_for, next_number, next_sequence
 from secaudit.handover.names import names_of, people_in
+from secaudit.handover.package import stem_of
 from secaudit.handover.pseudonyms import Pseudonyms, masker, read_key
 from secaudit.handover.redaction import View, share
 from secaudit.language import _
@@ -83,7 +83,7 @@ def build_packages(
             formats=writers_of(agency.formats, workspace),
             language=lang or opened.settings.language,
         )
-        target = folder / f"{_file_name(order.number)}-{agency.id}.zip"
+        target = folder / f"{stem_of(order.number, agency.id)}.zip"
         made = build(order, signer, target, now, printed=printed)
         _keep(workspace, order, made, person, now)
     if pseudonyms.told:
@@ -155,11 +155,6 @@ def _number(opened: Workspace, asked: str | None, events: Sequence[Delivery], no
     if any(event.number == number for event in events):
         raise UsageError(_("There is a package {number} already.").format(number=number))
     return number
-
-
-def _file_name(number: str) -> str:
-    """A number as a part of a file's name."""
-    return re.sub(r"[^\w〔〕()（）.-]+", "_", number).strip("._") or "package"
 
 
 def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime) -> None:

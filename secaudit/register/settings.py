@@ -11,9 +11,10 @@ from secaudit.language import _
 from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
+from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.text import Language
 from secaudit.register.weights import WeightSettings
-from secaudit.register.workspace_file import HandoverPart, WorkspacePart
+from secaudit.register.workspace_file import BackupPart, HandoverPart, WorkspacePart
 
 _LOCAL = "sqlite:///"
 
@@ -29,10 +30,25 @@ class Sealing:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """Where backups go, how many stay, how old the newest may be, and who can open them (neither: anybody).
+
+    ``passphrase`` is a reference, ``certificate`` a file of the recipient.
+    """
+
+    folder: Path
+    keep: int
+    days: int
+    certificate: Path | None
+    passphrase: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys.
 
-    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months.
+    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months;
+    ``retention``: kind → months.
     """
 
     office: str
@@ -48,6 +64,8 @@ class Settings:
     weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
+    retention: Mapping[Kind, int] = field(default_factory=lambda: MONTHS)
+    backups: Backups | None = None
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -66,6 +84,8 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         weights=part.weights.settings() if part.weights else None,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
+        retention=part.retention.months(),
+        backups=_backups(part.backup, workspace) if part.backup else None,
     )
 
 
@@ -74,6 +94,12 @@ def _sealing(part: HandoverPart, workspace: Path) -> Sealing:
         (workspace / Path(file).expanduser()).resolve() for file in (part.key, part.certificate)
     )
     return Sealing(key, certificate, part.password, part.number)
+
+
+def _backups(part: BackupPart, workspace: Path) -> Backups:
+    certificate = (workspace / Path(part.encrypt_to).expanduser()).resolve() if part.encrypt_to else None
+    folder = (workspace / Path(part.folder).expanduser()).resolve()
+    return Backups(folder, part.keep, part.days, certificate, part.passphrase)
 
 
 def _database(text: str, workspace: Path, environ: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.content import Extension
 from secaudit.model.register import Grade, Sudo
+from secaudit.model.retention import LEAST_MONTHS
 from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import (
     AGENCIES,
@@ -285,6 +286,9 @@ Room = Annotated[int, _number(0, 256)]
 Failures = Annotated[int, _number(0, 10_000)]
 AcceptanceDays = Annotated[int, _number(1, 1826)]
 Count = Annotated[int, _number(0, 10_000_000_000)]
+KeptMonths = Annotated[int, _number(LEAST_MONTHS, 1200)]
+Backups = Annotated[int, _number(1, 1000)]
+Days = Annotated[int, _number(1, 3660)]
 CycleMonths = Annotated[int, _number(1, 60)]
 Delay = Annotated[int, _number(0, 86_400)]
 VisitTime = Annotated[int, _number(30, 86_400)]

@@ -11,6 +11,8 @@ from secaudit.language import _
 from secaudit.model.due import Duty
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
+from secaudit.model.retention import MONTHS
+from secaudit.model.retention import Kind as Retained
 from secaudit.register.cycles import CYCLES
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
@@ -19,7 +21,9 @@ from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, 
 from secaudit.register.values import (
     AcceptanceDays,
     Address,
+    Backups,
     CycleMonths,
+    Days,
     Delay,
     Digest,
     Failures,
@@ -27,6 +31,7 @@ from secaudit.register.values import (
     Id,
     Inside,
     Jobs,
+    KeptMonths,
     Kind,
     LanguageWord,
     Line,
@@ -203,6 +208,35 @@ class WeightsPart(Part):
         return WeightSettings(self.technical_share, self.source, self.table)
 
 
+class RetentionPart(Part):
+    """``retention:``: how many months each kind is kept; none below what the law asks of logs."""
+
+    runs: KeptMonths = MONTHS[Retained.RUNS]
+    reports: KeptMonths = MONTHS[Retained.REPORTS]
+    evidence: KeptMonths = MONTHS[Retained.EVIDENCE]
+    notices: KeptMonths = MONTHS[Retained.NOTICES]
+    logs: KeptMonths = MONTHS[Retained.LOGS]
+
+    def months(self) -> dict[Retained, int]:
+        return {kind: getattr(self, kind.value) for kind in Retained}
+
+
+class BackupPart(Part):
+    """``backup:``: where the nightly ones go, how many stay, and who can open them; a place is relative to here."""
+
+    folder: Line
+    keep: Backups = 7
+    days: Days = 7
+    encrypt_to: FreeText = ""
+    passphrase: SecretReference = ""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.encrypt_to and self.passphrase:
+            raise ValueError(_("one of encrypt_to and passphrase expected"))
+        return self
+
+
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -221,6 +255,8 @@ class WorkspacePart(Part):
     weights: WeightsPart | None = None
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
+    retention: RetentionPart = RetentionPart()
+    backup: BackupPart | None = None
 
 
 def _days(text: str) -> str:

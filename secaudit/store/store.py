@@ -14,7 +14,8 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, digests, evidence
+from secaudit.store import bundles, digests, evidence, forgetting, history, room
+from secaudit.store.alone import nothing_swept
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
 from secaudit.store.database import is_absent, open_engine, transaction
@@ -130,6 +131,27 @@ class Store:
         with self._reading() as connection:
             return digests.digest_of(connection, run_id, judgement)
 
+    def forget_runs(self, run_ids: Sequence[str]) -> None:
+        """Take away these runs; what only they named is taken away by ``sweep``."""
+        forgetting.forget_runs(self._engine, run_ids)
+
+    def sweep(self) -> int:
+        """Take away every content that nothing names any more; returns how many."""
+        return forgetting.sweep(self._engine)
+
+    def newest_run_with(self, asset_ids: Iterable[str]) -> dict[str, str]:
+        """Asset → the run that visited it last, of these assets."""
+        with self._reading() as connection:
+            return dict(history.newest_run_with(connection, asset_ids))
+
+    def room(self) -> room.Room | None:
+        """How much of its file holds nothing; None where a server keeps it."""
+        return room.room_of(self._engine)
+
+    def give_back(self) -> None:
+        """Make the file as small as what it holds (SQLite)."""
+        room.give_back(self._engine)
+
     def last_visits(self) -> dict[str, float]:
         """Asset → seconds that the newest visit that entered it took."""
         newest = func.max(VISITS.c.started_at)
@@ -235,6 +257,16 @@ class Store:
 
         ``judged`` is consumed one asset at a time; the judgement appears at the end, whole.
         """
+        with nothing_swept(self._engine):
+            return self._save_judgement(run_id, judged, versions, judged_at)
+
+    def _save_judgement(
+        self,
+        run_id: str,
+        judged: Iterable[tuple[str, Sequence[Result]]],
+        versions: Versions,
+        judged_at: datetime,
+    ) -> int:
         rows = []
         for asset_id, results in judged:
             blobs = NewBlobs()
