@@ -11,8 +11,9 @@ from secaudit.cli.handover_recipient import encrypt_for
 from secaudit.cli.recorded import bring_up_to_date, ledger_of, recorded
 from secaudit.cli.report import writers_of
 from secaudit.cli.sealing import agency_of, signer_of
-from secaudit.cli.viewed import Wanted, sources_of
+from secaudit.cli.viewed import Sources, Wanted, sources_of
 from secaudit.cli.wiring import Workspace, newest_run_of, open_workspace, tell_newer
+from secaudit.content import Content
 from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.building import Built, Order, build, write_pseudonyms
 from secaudit.handover.chain import written
@@ -30,7 +31,7 @@ from secaudit.register.deliveries import keep_delivery, load_deliveries
 from secaudit.register.folder import alone_in, make_private_folder
 from secaudit.register.registered import unregistered
 from secaudit.register.times import in_zone
-from secaudit.store import Store
+from secaudit.store import Store, StoredRun
 
 
 @click.command("build", help=_("Build one sealed package for an agency."))
@@ -68,8 +69,7 @@ def build_packages(
     folder = out or workspace / "reports"
     make_private_folder(folder)
     pseudonyms = Pseudonyms(read_key(workspace))
-    with opened.open_scanned() as store:
-        views = _views(opened, store, agency, chosen, pseudonyms)
+    views = _views(opened, agency, chosen, pseudonyms) if agency.sections else {}
     bring_up_to_date(workspace, now)
     with alone_in(workspace):
         events = load_deliveries(workspace)
@@ -79,8 +79,9 @@ def build_packages(
             number=_number(opened, number, events, now),
             sequence=next_sequence(events, agency.id),
             ledger=written(ledger_of(workspace).check().head),
+            systems=tuple(chosen),
             views=views,
-            formats=writers_of(agency.formats, workspace),
+            formats=writers_of(agency.formats, workspace) if views else {},
             language=lang or opened.settings.language,
         )
         target = folder / f"{stem_of(order.number, agency.id)}.zip"
@@ -133,19 +134,45 @@ def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bo
 
 
 def _views(
-    opened: Workspace, store: Store, agency: Agency, systems: Sequence[System], pseudonyms: Pseudonyms
+    opened: Workspace, agency: Agency, systems: Sequence[System], pseudonyms: Pseudonyms
 ) -> dict[str, View]:
     """System id → its view as the agency sees it, of its newest run."""
-    sources, found = sources_of(opened), {}
-    for system in systems:
-        run = newest_run_of(store, system.id)
-        tell_newer(store, run, system.id)
-        wanted = Wanted(system.id, run.id)
-        accounts = sources.accounts(store, wanted) if Hidden.ACCOUNTS in agency.hidden else set()
-        view, names = sources.view(store, wanted), names_of(system, accounts)
-        names[Hidden.PEOPLE] |= people_in(view)
-        found[system.id] = share(view, agency, masker(pseudonyms, agency.hidden, names))
-    return found
+    sources = sources_of(opened)
+    _refuse_unknown(agency, sources.content)
+    with opened.open_scanned() as store:
+        return {
+            system.id: _view(sources, store, newest_run_of(store, system.id), system, agency, pseudonyms)
+            for system in systems
+        }
+
+
+def _view(
+    sources: Sources, store: Store, run: StoredRun, system: System, agency: Agency, pseudonyms: Pseudonyms
+) -> View:
+    tell_newer(store, run, system.id)
+    wanted = Wanted(system.id, run.id)
+    accounts = sources.accounts(store, wanted) if Hidden.ACCOUNTS in agency.hidden else set()
+    view, names = sources.view(store, wanted), names_of(system, accounts)
+    names[Hidden.PEOPLE] |= people_in(view)
+    return share(view, agency, masker(pseudonyms, agency.hidden, names))
+
+
+def _refuse_unknown(agency: Agency, content: Content) -> None:
+    """Raise UsageError where an agency is told of requirements that no standard has: it would get less than meant."""
+    keys = [
+        item.key
+        for catalogue in content.catalogues.values()
+        for items in (catalogue.requirements, *catalogue.extensions.values())
+        for item in items
+    ]
+    for part in agency.requirements:
+        if not any(f"{key}.".startswith(f"{part}.") for key in keys):
+            raise UsageError(
+                _("{agency} is told of {part}: no requirement has such a key.").format(
+                    agency=agency.id, part=part
+                ),
+                hint=_("See the keys: secaudit requirements list"),
+            )
 
 
 def _number(opened: Workspace, asked: str | None, events: Sequence[Delivery], now: datetime) -> str:
@@ -165,7 +192,7 @@ def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime
         day=in_zone(now).date(),
         person=person,
         sequence=order.sequence,
-        systems=tuple(order.views),
+        systems=tuple(system.id for system in order.systems),
         manifest_sha256=made.manifest_sha256,
     )
     try:

@@ -71,10 +71,22 @@ def _line(text: str) -> str:
     return text
 
 
+def says_something(text: str) -> bool:
+    """Whether a letter or a digit of some script is in the text, not ``…`` or ``-`` alone."""
+    return any(character.isalnum() for character in text)
+
+
 def named_line(text: str) -> str:
-    """A line that names something: it holds a letter or a digit of some script, not ``…`` or ``-`` alone."""
-    if not any(character.isalnum() for character in _line(text)):
+    """A line that names something."""
+    if not says_something(_line(text)):
         raise ValueError(_("a name or number expected, not punctuation alone"))
+    return text
+
+
+def said_text(text: str) -> str:
+    """A text that says something."""
+    if not says_something(text):
+        raise ValueError(_("a text expected, not punctuation alone"))
     return text
 
 

@@ -19,6 +19,7 @@ from secaudit.store.alone import nothing_swept
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
 from secaudit.store.database import is_absent, open_engine, transaction
+from secaudit.store.findings import FindingsRead
 from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
@@ -85,6 +86,11 @@ class Store:
     def close(self) -> None:
         """Give the database free; SQLite then folds its -wal file in."""
         self._engine.dispose()
+
+    @property
+    def findings(self) -> FindingsRead:
+        """Its findings over time."""
+        return FindingsRead(self._reading)
 
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
