@@ -9,6 +9,7 @@ from secaudit.model.delivery import Delivery
 from secaudit.model.register import System
 from secaudit.model.retention import Kind
 from secaudit.store import Store, UnreadableRun
+from secaudit.store.findings import UNSETTLED, Which
 from secaudit.upkeep import holding, stock
 from secaudit.upkeep.retention import Fate, Hold, Item, Limits, fates
 
@@ -27,12 +28,15 @@ def decide(known: Known, store: Store | None, limits: Limits) -> list[Fate]:
     """The fate of every run and file, runs first and the oldest first. Raises UsageError, StoreError."""
     runs = [] if store is None else list(fates(*_runs(known, store), limits))
     files = list(stock.files_in(known.workspace))
+    named = stock.digests_named(known.workspace)
+    if store is not None:
+        named |= {digest: f"F{number:06d}" for digest, number in store.findings.files_named()}
     kept = [fate.item.id for fate in runs if not fate.goes]
     holds: dict[tuple[Kind, str], Hold] = {
         (item.kind, item.id): hold
         for item, hold in (
             *stock.held_reports(files, kept, known.deliveries),
-            *stock.held_evidence(files, stock.digests_named(known.workspace)),
+            *stock.held_evidence(files, named),
         )
     }
     return [*runs, *fates(files, holds, limits)]
@@ -54,6 +58,7 @@ def _runs(known: Known, store: Store) -> tuple[list[Item], dict[tuple[Kind, str]
         holding.running(runs, known.is_alive),
         holding.newest(runs, known.systems, is_whole),
         holding.packaged(runs, known.deliveries, is_whole),
+        holding.of_findings(store.findings.all(Which(stages=UNSETTLED))),
         holding.newest_visits(store.newest_run_with(assets)),
     )
     return list(stock.runs_in(runs)), held

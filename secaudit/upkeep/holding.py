@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secaudit.audit.planning import is_visited
 from secaudit.model.delivery import Delivery, Event
+from secaudit.model.finding import Finding
 from secaudit.model.register import System
 from secaudit.model.retention import Kind
 from secaudit.model.run import Plan, RunState
@@ -82,11 +83,12 @@ def _possible(
             return
 
 
-def of_findings(resting: Iterable[tuple[str, str]]) -> RunHolds:
-    """Runs whose evidence an open finding rests on: (run, finding)."""
+def of_findings(unsettled: Iterable[Finding]) -> RunHolds:
+    """Runs whose evidence an open finding rests on: the one that opened it, and the one that failed last."""
     found: RunHolds = {}
-    for run_id, number in resting:
-        found.setdefault(run_id, Hold(Reason.FINDING, number))
+    for finding in unsettled:
+        for run_id in (finding.opened_in, finding.failed_in):
+            found.setdefault(run_id, Hold(Reason.FINDING, str(finding)))
     return found
 
 
