@@ -183,6 +183,16 @@ class Store:
         """
         yield from self._records(run_id, judgement, _results)
 
+    def record(self, run_id: str, asset_id: str) -> AssetRecord | None:
+        """One visited asset with its results of the latest judgement; None where the run did not visit it.
+
+        Raises UsageError when there is no such run, UnreadableRun.
+        """
+        number = self.latest_judgement(run_id).number
+        with self._reading() as connection:
+            known = connection.execute(select(VISITS.c.asset_id).where(_visit(run_id, asset_id))).first()
+            return _record(connection, run_id, asset_id, number, _results) if known else None
+
     def records_to_judge(self, run_id: str) -> Iterator[AssetRecord]:
         """The same, without results where another version of secaudit wrote them."""
         yield from self._records(run_id, None, _results_if_readable)
