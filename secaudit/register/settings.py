@@ -9,12 +9,15 @@ from typing import Literal, cast
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.due import Duty
+from secaudit.model.nightly import Nightly
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.text import Language
+from secaudit.register.notice_settings import NoticeSettings
+from secaudit.register.upkeep_file import Backups
 from secaudit.register.weights import WeightSettings
-from secaudit.register.workspace_file import BackupPart, HandoverPart, WorkspacePart
+from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
 _LOCAL = "sqlite:///"
 
@@ -27,20 +30,6 @@ class Sealing:
     certificate: Path
     password: str
     number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Backups:
-    """Where backups go, how many stay, how old the newest may be, and who can open them (neither: anybody).
-
-    ``passphrase`` is a reference, ``certificate`` a file of the recipient.
-    """
-
-    folder: Path
-    keep: int
-    days: int
-    certificate: Path | None
-    passphrase: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +55,16 @@ class Settings:
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
     retention: Mapping[Kind, int] = field(default_factory=lambda: MONTHS)
     backups: Backups | None = None
+    nightly: Nightly = field(default_factory=Nightly)
+    notices: NoticeSettings | None = None
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings with paths made absolute and the database's ``env:`` reference looked up (UsageError)."""
+    language = cast(Literal["zh", "en"], part.language)
     return Settings(
         office=part.office,
-        language=cast(Literal["zh", "en"], part.language),
+        language=language,
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
         pace=part.limits.pace(),
@@ -85,7 +77,9 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
         retention=part.retention.months(),
-        backups=_backups(part.backup, workspace) if part.backup else None,
+        backups=part.backup.backups(workspace) if part.backup else None,
+        nightly=part.nightly.nightly(),
+        notices=part.notices.settings(workspace, language) if part.notices else None,
     )
 
 
@@ -94,12 +88,6 @@ def _sealing(part: HandoverPart, workspace: Path) -> Sealing:
         (workspace / Path(file).expanduser()).resolve() for file in (part.key, part.certificate)
     )
     return Sealing(key, certificate, part.password, part.number)
-
-
-def _backups(part: BackupPart, workspace: Path) -> Backups:
-    certificate = (workspace / Path(part.encrypt_to).expanduser()).resolve() if part.encrypt_to else None
-    folder = (workspace / Path(part.folder).expanduser()).resolve()
-    return Backups(folder, part.keep, part.days, certificate, part.passphrase)
 
 
 def _database(text: str, workspace: Path, environ: Mapping[str, str]) -> str:

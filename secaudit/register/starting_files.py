@@ -7,7 +7,7 @@ from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
 from secaudit.register.windows import clock_text, days_text
 
-IGNORED: Final = ("secaudit.db*", "secaudit.lock", "upkeep.*", "reports/", "keys/")
+IGNORED: Final = ("secaudit.db*", "secaudit.lock", "nightly.lock", "upkeep.*", "reports/", "keys/")
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -50,6 +50,14 @@ time_zone: {time_zone}
 
 # 2021 版评分的权重表和技术占比，详见 docs/assess.md / weights for the score of the 2021 template
 # weights: {{source: 评分细则, technical_share: 0.5, table: weights.csv}}
+
+# 夜间任务，详见 docs/nightly.md / nights: when, how often each system is scanned (daily | weekly | sat,sun | never)
+# nightly:
+#   window: "23:00-05:00"
+#   last_start: "04:30"
+#   scan: daily
+#   systems: {{portal: weekly}}
+#   formats: [html, json]
 
 # 留存多少个月，到期由 prune 清理，日志不得少于六个月，详见 docs/upkeep.md / months that each kind is kept
 # retention: {{runs: 36, reports: 36, evidence: 36, notices: 36, logs: 6}}

@@ -11,19 +11,18 @@ from secaudit.language import _
 from secaudit.model.due import Duty
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
-from secaudit.model.retention import MONTHS
-from secaudit.model.retention import Kind as Retained
 from secaudit.register.cycles import CYCLES
+from secaudit.register.nightly_file import NightlyPart
+from secaudit.register.notices_file import NoticesPart
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
-from secaudit.register.system_file import LoginPart
+from secaudit.register.system_file import ContactPart, LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
+from secaudit.register.upkeep_file import BackupPart, RetentionPart
 from secaudit.register.values import (
     AcceptanceDays,
     Address,
-    Backups,
     CycleMonths,
-    Days,
     Delay,
     Digest,
     Failures,
@@ -31,7 +30,6 @@ from secaudit.register.values import (
     Id,
     Inside,
     Jobs,
-    KeptMonths,
     Kind,
     LanguageWord,
     Line,
@@ -70,10 +68,12 @@ class OrganisationPart(Part):
     name: Line
     parent: FreeText = ""
     objects: Many[SharedPart] = ()
+    contacts: Many[ContactPart] = ()
 
     def organisation(self) -> Organisation:
         objects = tuple(part.shared() for part in self.objects)
-        return Organisation(self.id, self.name, self.parent or None, objects)
+        contacts = tuple(part.contact() for part in self.contacts)
+        return Organisation(self.id, self.name, self.parent or None, objects, contacts)
 
 
 class BlackoutPart(Part):
@@ -208,35 +208,6 @@ class WeightsPart(Part):
         return WeightSettings(self.technical_share, self.source, self.table)
 
 
-class RetentionPart(Part):
-    """``retention:``: how many months each kind is kept; none below what the law asks of logs."""
-
-    runs: KeptMonths = MONTHS[Retained.RUNS]
-    reports: KeptMonths = MONTHS[Retained.REPORTS]
-    evidence: KeptMonths = MONTHS[Retained.EVIDENCE]
-    notices: KeptMonths = MONTHS[Retained.NOTICES]
-    logs: KeptMonths = MONTHS[Retained.LOGS]
-
-    def months(self) -> dict[Retained, int]:
-        return {kind: getattr(self, kind.value) for kind in Retained}
-
-
-class BackupPart(Part):
-    """``backup:``: where the nightly ones go, how many stay, and who can open them; a place is relative to here."""
-
-    folder: Line
-    keep: Backups = 7
-    days: Days = 7
-    encrypt_to: FreeText = ""
-    passphrase: SecretReference = ""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if self.encrypt_to and self.passphrase:
-            raise ValueError(_("one of encrypt_to and passphrase expected"))
-        return self
-
-
 class WorkspacePart(Part):
     """``secaudit.yaml``."""
 
@@ -257,6 +228,8 @@ class WorkspacePart(Part):
     cycles: CyclesPart = CyclesPart()
     retention: RetentionPart = RetentionPart()
     backup: BackupPart | None = None
+    nightly: NightlyPart = NightlyPart()
+    notices: NoticesPart | None = None
 
 
 def _days(text: str) -> str:

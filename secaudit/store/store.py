@@ -18,8 +18,8 @@ from secaudit.store import bundles, digests, evidence, forgetting, history, room
 from secaudit.store.alone import nothing_swept
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
-from secaudit.store.database import is_absent, open_engine, transaction
-from secaudit.store.findings import FindingsRead
+from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
+from secaudit.store.findings import Findings
 from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
@@ -88,9 +88,9 @@ class Store:
         self._engine.dispose()
 
     @property
-    def findings(self) -> FindingsRead:
+    def findings(self) -> Findings:
         """Its findings over time."""
-        return FindingsRead(self._reading)
+        return Findings(self._reading, self._writing)
 
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
@@ -100,7 +100,7 @@ class Store:
     def import_run(self, run: Run, owner: str, visits: Sequence[tuple[Visit, Sequence[Result]]]) -> None:
         """A run whose visits came by bundle, whole or not at all. Raises BundleError where a run has such a bundle."""
         with self._writing() as connection:
-            bundles.wait_for_other_imports(connection)
+            wait_for_others(connection, bundles.IMPORTS)
             for visit, _results in visits:
                 bundles.refuse_known(connection, visit)
             put_run(connection, run, owner)
@@ -204,6 +204,16 @@ class Store:
         Raises UnreadableRun.
         """
         yield from self._records(run_id, judgement, _results)
+
+    def record(self, run_id: str, asset_id: str) -> AssetRecord | None:
+        """One visited asset with its results of the latest judgement; None where the run did not visit it.
+
+        Raises UsageError when there is no such run, UnreadableRun.
+        """
+        number = self.latest_judgement(run_id).number
+        with self._reading() as connection:
+            known = connection.execute(select(VISITS.c.asset_id).where(_visit(run_id, asset_id))).first()
+            return _record(connection, run_id, asset_id, number, _results) if known else None
 
     def records_to_judge(self, run_id: str) -> Iterator[AssetRecord]:
         """The same, without results where another version of secaudit wrote them."""
