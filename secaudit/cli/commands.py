@@ -108,6 +108,14 @@ COMMANDS = {
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),
     ),
+    "doctor": Entry(
+        "secaudit.cli.doctor:doctor",
+        N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
+    ),
+    "prune": Entry(
+        "secaudit.cli.prune:prune_workspace",
+        N_("Take away what has been kept long enough; nothing goes that something rests on."),
+    ),
     "checks": Entry("secaudit.cli.checks:checks", N_("List, show, test and start checks.")),
     "requirements": Entry(
         "secaudit.cli.requirements:requirements",

@@ -14,11 +14,12 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, digests, evidence
+from secaudit.store import bundles, digests, evidence, forgetting, history, room
+from secaudit.store.alone import nothing_swept
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
-from secaudit.store.database import is_absent, open_engine, transaction
-from secaudit.store.findings import FindingsRead
+from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
+from secaudit.store.findings import Findings
 from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
@@ -87,9 +88,9 @@ class Store:
         self._engine.dispose()
 
     @property
-    def findings(self) -> FindingsRead:
+    def findings(self) -> Findings:
         """Its findings over time."""
-        return FindingsRead(self._reading)
+        return Findings(self._reading, self._writing)
 
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
@@ -99,7 +100,7 @@ class Store:
     def import_run(self, run: Run, owner: str, visits: Sequence[tuple[Visit, Sequence[Result]]]) -> None:
         """A run whose visits came by bundle, whole or not at all. Raises BundleError where a run has such a bundle."""
         with self._writing() as connection:
-            bundles.wait_for_other_imports(connection)
+            wait_for_others(connection, bundles.IMPORTS)
             for visit, _results in visits:
                 bundles.refuse_known(connection, visit)
             put_run(connection, run, owner)
@@ -135,6 +136,27 @@ class Store:
         """SHA-256 in hex of all that a run holds, or a later judgement of it."""
         with self._reading() as connection:
             return digests.digest_of(connection, run_id, judgement)
+
+    def forget_runs(self, run_ids: Sequence[str]) -> None:
+        """Take away these runs; what only they named is taken away by ``sweep``."""
+        forgetting.forget_runs(self._engine, run_ids)
+
+    def sweep(self) -> int:
+        """Take away every content that nothing names any more; returns how many."""
+        return forgetting.sweep(self._engine)
+
+    def newest_run_with(self, asset_ids: Iterable[str]) -> dict[str, str]:
+        """Asset → the run that visited it last, of these assets."""
+        with self._reading() as connection:
+            return dict(history.newest_run_with(connection, asset_ids))
+
+    def room(self) -> room.Room | None:
+        """How much of its file holds nothing; None where a server keeps it."""
+        return room.room_of(self._engine)
+
+    def give_back(self) -> None:
+        """Make the file as small as what it holds (SQLite)."""
+        room.give_back(self._engine)
 
     def last_visits(self) -> dict[str, float]:
         """Asset → seconds that the newest visit that entered it took."""
@@ -251,6 +273,16 @@ class Store:
 
         ``judged`` is consumed one asset at a time; the judgement appears at the end, whole.
         """
+        with nothing_swept(self._engine):
+            return self._save_judgement(run_id, judged, versions, judged_at)
+
+    def _save_judgement(
+        self,
+        run_id: str,
+        judged: Iterable[tuple[str, Sequence[Result]]],
+        versions: Versions,
+        judged_at: datetime,
+    ) -> int:
         rows = []
         for asset_id, results in judged:
             blobs = NewBlobs()
