@@ -86,7 +86,7 @@ class Systemd:
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """The crontab of a user ("" of the one who asks). ``alone``: the folder in which our changes wait for each other."""
+    """The crontab of a user ("": of whoever asks). ``alone``: the folder in which our changes wait for each other."""
 
     programs: Programs
     user: str
