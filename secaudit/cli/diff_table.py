@@ -56,7 +56,8 @@ def _named(one: Difference) -> str:
 def print_table(compared: Sequence[Comparison], checks: Checks, only: Only) -> None:
     """Each pair of runs with its differences and their counts."""
     for one in compared:
-        click.echo(printable(_heading(one)))
+        for line in _heading(one).splitlines():
+            click.echo(printable(line))
         groups = _grouped(chosen(one, only), checks)
         if groups:
             show_rows(_columns(), map(_row, groups), "table")
@@ -109,9 +110,7 @@ def _row(group: _Group) -> Mapping[str, Any]:
 
 
 def _heading(one: Comparison) -> str:
-    return _("{systems}: run {before} → run {after}").format(
-        systems=", ".join(one.systems), before=_told(one.before), after=_told(one.after)
-    )
+    return f"{', '.join(one.systems)}\n  {_told(one.before)}\n→ {_told(one.after)}"
 
 
 def _told(side: Side) -> str:
@@ -124,8 +123,8 @@ def _told(side: Side) -> str:
 
 def _closing(one: Comparison) -> Iterable[str]:
     words = kind_words()
-    counts = ", ".join(f"{words[kind]} {one.counts[kind]}" for kind in Kind)
-    yield _("{compared} verdicts compared: {counts}").format(compared=one.compared, counts=counts)
+    counts = ", ".join(f"{words[kind]} {one.counts[kind]}" for kind in Kind if one.counts[kind])
+    yield _("{compared} verdicts compared: {counts}").format(compared=one.compared, counts=counts or _("no difference"))
     if not one.ruled_alike:
         yield _(
             "Other rules judged the older run: its evidence was judged with today's to tell the cause: the asset, our "

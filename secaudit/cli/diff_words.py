@@ -11,10 +11,10 @@ def kind_words() -> dict[str, str]:
         Kind.REGRESSED: _("fails again"),
         Kind.NEW: _("new"),
         Kind.NEWLY_UNKNOWN: _("unknown now"),
-        Kind.COVERAGE_LOST: _("not seen now"),
+        Kind.COVERAGE_LOST: _("coverage lost"),
         Kind.UNDECIDED: _("undecided now"),
         Kind.FIXED: _("fixed"),
-        Kind.COVERAGE_WON: _("seen now"),
+        Kind.COVERAGE_WON: _("coverage won"),
         Kind.PERSISTING: _("still fails"),
     }
 

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from secaudit.audit import Asked, Rules, make_plan, run_audit
+from secaudit.audit import Asked, Rules
 from secaudit.audit.comparing import Comparison, compare
 from secaudit.audit.sides import Scope
 from secaudit.audit.whole_runs import whole_runs_of
 from secaudit.errors import UsageError
 from secaudit.model.difference import Cause, Difference, Kind, Reason
 from secaudit.model.evidence import GapReason, Probe
-from secaudit.model.register import Register
 from secaudit.model.run import RunState
 from secaudit.store import Store, UnreadableRun, open_store
 from secaudit.store.codec import Codec
 from tests.unit.audit import samples
+from tests.unit.audit.nights import Nights
 
 AGED = replace(samples.YOUNG, pass_when="age < 3")
 
@@ -27,38 +26,6 @@ AGED = replace(samples.YOUNG, pass_when="age < 3")
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(f"sqlite:///{tmp_path}/secaudit.db") as opened:
         yield opened
-
-
-class Nights:
-    """One run a night, each of the system with two hosts, ``oa-1`` and ``oa-2``."""
-
-    def __init__(self, store: Store) -> None:
-        self.store, self.count = store, 0
-
-    def run(
-        self,
-        age: int = 5,
-        *,
-        down: tuple[str, ...] = (),
-        rules: Rules | None = None,
-        register: Register | None = None,
-        asked: Asked | None = None,
-        stop_after: int | None = None,
-    ) -> str:
-        """The id of the run; hosts answer ``age`` (fails from 10 on)."""
-        rules = rules or samples.rules(samples.YOUNG)
-        plan = make_plan(
-            register or samples.register(), rules.content, rules.facts, asked or Asked(), samples.allowed()
-        )
-        hosts = samples.Hosts({"age": str(age)}, down=down, stop_after=stop_after)
-        begin, ticks = samples.NOW + timedelta(days=self.count), iter(range(1000))
-        self.count += 1
-        steps = replace(hosts.steps(), clock=lambda: begin + timedelta(seconds=next(ticks)))
-        if stop_after is None:
-            return run_audit(self.store, plan, rules, steps)
-        with pytest.raises(KeyboardInterrupt):
-            run_audit(self.store, plan, rules, steps)
-        return self.store.runs()[0].id
 
 
 @pytest.fixture
