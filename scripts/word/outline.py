@@ -45,7 +45,9 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """The block that is signed and sealed."""
+    """The block that is signed and sealed: who, and when."""
+
+    rows: tuple[tuple[Both, Both], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class SectionEnd:
 
 
 Part = Heading | Text | Pairs | Listing | Contents | Signatures | SectionEnd
+
+SIGNED = (
+    (("编制人（签名）", "Prepared by"), ("日期", "Date")),
+    (("审核人（签名）", "Reviewed by"), ("日期", "Date")),
+    (("批准人（签名）", "Approved by"), ("日期", "Date")),
+    (("单位（盖章）", "Seal of the organisation"), ("日期", "Date")),
+)
 
 
 def outline() -> Iterator[Part]:
@@ -106,7 +115,7 @@ def _front() -> Iterator[Part]:
             (("报告模板与取值规则", "Report template and rule"), "{{ template }} / {{ rule }}"),
         ),
     )
-    yield Signatures()
+    yield Signatures(SIGNED)
     yield Heading("PlainOnPage", ("安全状况", "Security status"))
     yield from _status()
     yield Heading("PlainOnPage", ("目　录", "Contents"))

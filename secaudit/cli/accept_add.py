@@ -19,12 +19,12 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.acceptance import Acceptance, AcceptanceKind
 from secaudit.model.register import System
-from secaudit.register.acceptances import said_text, same_person
+from secaudit.register.acceptances import same_person
 from secaudit.register.accepting import add_acceptance
 from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_day
 from secaudit.register.times import in_zone
-from secaudit.register.values import named_line
+from secaudit.register.values import named_line, said_text
 
 
 @click.command(help=_("Accept failures of a check or a step of SYSTEM, or defer their rectification."))

@@ -1,11 +1,12 @@
 """``secaudit attest set``: one answer of a person to a step."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from secaudit.assess import catalogue_for
+from secaudit.assess.exemptions import exemptions_for
 from secaudit.assess.objects import judged, objects_of
 from secaudit.cli.attest_organisation import asked_of_all, refuse_unasked
 from secaudit.cli.content_source import content_of
@@ -21,11 +22,11 @@ from secaudit.model.content import Requirement
 from secaudit.model.register import Register, System
 from secaudit.register import load_register
 from secaudit.register.acts import read_evidence
-from secaudit.register.attestations import last_day, last_valid
+from secaudit.register.attestations import held_too_long, last_day, last_valid
 from secaudit.register.attesting import add_attestations
 from secaudit.register.registered import system_of
 from secaudit.register.times import in_zone
-from secaudit.register.values import named_line, past_date
+from secaudit.register.values import named_line, past_date, says_something
 
 
 @click.command("set", help=_("Answer one step for OWNER, a system or an organisation."))
@@ -93,6 +94,11 @@ def set_answer(
     _refuse_wrong(said, now)
     place = add_attestations(workspace, [said], {file.sha256: content for file, content in evidence}, now)
     click.echo(printable(_("{step} is answered; it is kept in {file}.").format(step=step, file=place)))
+    if system and _by_register(content, system, step, object_id, answered):
+        told = _(
+            "the register decides {step} here (platform or own_login): the answer counts once it does not"
+        )
+        click.echo(told.format(step=step), err=True)
     return ExitCode.CLEAN
 
 
@@ -109,8 +115,7 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
 
 def asked(content: Content, system: System, step_id: str, object_id: str) -> None:
     """Raise UsageError unless the system owes the step, on that object."""
-    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
-    requirement = next((r for r in owed if _has(r, step_id)), None)
+    requirement = _owed(content, system, step_id)
     if requirement is None:
         raise UsageError(
             _("{step} is no step that {system} ({grade}) owes.").format(
@@ -126,6 +131,18 @@ def asked(content: Content, system: System, step_id: str, object_id: str) -> Non
         raise UsageError(told.format(object=object_id, step=step_id, choices=", ".join(objects)))
 
 
+def _owed(content: Content, system: System, step_id: str) -> Requirement | None:
+    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
+    return next((r for r in owed if _has(r, step_id)), None)
+
+
+def _by_register(content: Content, system: System, step_id: str, object_id: str, day: date) -> bool:
+    """Whether what is registered decides the step on every object that is meant, whatever a person says."""
+    requirement, on = _owed(content, system, step_id), judged(system)
+    meant = [one for one in objects_of(requirement, on) if object_id in ("", one.id)] if requirement else []
+    return bool(meant) and all(requirement and exemptions_for(requirement, one, on, day) for one in meant)
+
+
 def _has(requirement: Requirement, step_id: str) -> bool:
     return any(step.id == step_id for step in requirement.steps)
 
@@ -133,5 +150,7 @@ def _has(requirement: Requirement, step_id: str) -> bool:
 def _refuse_wrong(said: Attestation, now: datetime) -> None:
     if said.valid_until < in_zone(now).date():
         raise UsageError(_("--valid-until has passed: such an answer would count nowhere."))
-    if said.answer is Answer.NOT_APPLICABLE and not said.record.strip():
+    if held_too_long(said.day, said.valid_until):
+        raise UsageError(_("--valid-until: at most three years after the day of the answer expected."))
+    if said.answer is Answer.NOT_APPLICABLE and not says_something(said.record):
         raise UsageError(_("--record is required for {answer}: the reason.").format(answer=said.answer.value))

@@ -42,6 +42,13 @@ COMMANDS = {
         "secaudit.cli.scan:scan",
         N_("Visit the assets of systems, judge them, and store evidence and results."),
     ),
+    "nightly": Entry(
+        "secaudit.cli.nightly:nightly",
+        N_(
+            "Carry out this night: scan what is due, judge, assess, write reports and packages, tell.\n\n"
+            "What is done is not done again: after a kill, a full disk or a restart the same command goes on."
+        ),
+    ),
     "collector": Entry(
         "secaudit.cli.collector:collector",
         N_("Audit machines that no network reaches: make the file that is run there by hand."),
@@ -103,6 +110,14 @@ COMMANDS = {
     "ledger": Entry(
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),
+    ),
+    "doctor": Entry(
+        "secaudit.cli.doctor:doctor",
+        N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
+    ),
+    "prune": Entry(
+        "secaudit.cli.prune:prune_workspace",
+        N_("Take away what has been kept long enough; nothing goes that something rests on."),
     ),
     "checks": Entry("secaudit.cli.checks:checks", N_("List, show, test and start checks.")),
     "requirements": Entry(

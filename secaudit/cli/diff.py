@@ -39,7 +39,8 @@ def _kinds(_context: click.Context, _parameter: click.Parameter, value: str | No
         "newest whole runs of each system (the default)."
     ),
     epilog=_(
-        "Exit code: 3 where something is unknown now or coverage was lost, 1 where something is new or fails again, else 0."
+        "Exit code: 3 where something is unknown now or coverage was lost, 1 where something is new or fails again, "
+        "else 0."
     ),
 )
 @click.argument("names", nargs=-1, metavar=_("[RUN RUN|SYSTEM…]"))

@@ -124,7 +124,9 @@ def _told(side: Side) -> str:
 def _closing(one: Comparison) -> Iterable[str]:
     words = kind_words()
     counts = ", ".join(f"{words[kind]} {one.counts[kind]}" for kind in Kind if one.counts[kind])
-    yield _("{compared} verdicts compared: {counts}").format(compared=one.compared, counts=counts or _("no difference"))
+    yield _("{compared} verdicts compared: {counts}").format(
+        compared=one.compared, counts=counts or _("no difference")
+    )
     if not one.ruled_alike:
         yield _(
             "Other rules judged the older run: its evidence was judged with today's to tell the cause: the asset, our "

@@ -44,8 +44,9 @@ class Workspace:
     settings: Settings
     register: Register
 
-    def now(self) -> datetime:
-        """The moment that permissions are held against."""
+    @staticmethod
+    def now() -> datetime:
+        """The moment that permissions are held against, and by which nights are named."""
         return datetime.now(UTC)
 
     def open_store(self) -> Store:
@@ -154,21 +155,29 @@ def state_now(run: StoredRun) -> RunState:
     return run.state
 
 
-def newest_run_of(store: Store, system_id: str) -> StoredRun:
-    """The newest complete run of the whole system; of a part of it where there is no other. Raises UsageError."""
+def newest_run_of(store: Store, system_id: str, day: date | None = None) -> StoredRun:
+    """The newest complete run of the whole system; of a part of it where there is no other. Raises UsageError.
+
+    ``day``: only runs that had begun by then.
+    """
     runs = [run for run in store.runs() if run.state is RunState.COMPLETE and system_id in run.systems]
+    hint = _("Scan it: secaudit scan {id}").format(id=system_id)
     if not runs:
-        raise UsageError(
-            _("System {id} has no complete run.").format(id=system_id),
-            hint=_("Scan it: secaudit scan {id}").format(id=system_id),
-        )
+        raise UsageError(_("System {id} has no complete run.").format(id=system_id), hint=hint)
+    if day is not None and not (runs := [run for run in runs if in_zone(run.started_at).date() <= day]):
+        told = _("System {id} has no complete run of {day} or before.")
+        raise UsageError(told.format(id=system_id, day=day.isoformat()), hint=hint)
     whole = (run for run in runs if is_whole(store, run.id, system_id))
     return next(whole, runs[0])
 
 
-def tell_newer(store: Store, run: StoredRun, system_id: str) -> None:
-    """Say on standard error that a newer run of the system is not the one that is shown, and how to see it."""
-    newest = next(other for other in store.runs() if system_id in other.systems)
+def tell_newer(store: Store, run: StoredRun, system_id: str, day: date | None = None) -> None:
+    """Say on standard error that a newer run of the system is not the one that is shown, and how to see it.
+
+    ``day``: the last one that was asked for.
+    """
+    found = (other for other in store.runs() if system_id in other.systems)
+    newest = next(other for other in found if day is None or in_zone(other.started_at).date() <= day)
     if newest.id != run.id:
         told = _(
             "run {newer} of {system} is newer and covers only a part; shown is {run}; see it with: {command}"

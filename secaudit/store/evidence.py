@@ -120,6 +120,16 @@ def outputs_of(observations: bytes, get: Get) -> dict[str, bytes]:
     return {q.id: bytes.fromhex(a.output[0]) for q, a in pairs if isinstance(a.output, tuple)}
 
 
+def named_in(observations: bytes, get: Get) -> set[bytes]:
+    """The hashes that a set names: of its questions, of outputs and errors that are stored apart."""
+    stored = _SETS.decode(get(observations))
+    apart = (part for answer in stored.answers for part in (answer.output, answer.errors))
+    return {
+        bytes.fromhex(stored.questions),
+        *(bytes.fromhex(part[0]) for part in apart if isinstance(part, tuple)),
+    }
+
+
 def get_observations(hash_: bytes, timings: bytes, get: Get) -> tuple[Observation, ...]:
     """An observation set with all outputs and the durations of one visit."""
     stored = _SETS.decode(get(hash_))

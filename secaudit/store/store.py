@@ -14,10 +14,12 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, digests, evidence
+from secaudit.store import bundles, digests, evidence, forgetting, history, room
+from secaudit.store.alone import nothing_swept
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import UnreadableRun
-from secaudit.store.database import is_absent, open_engine, transaction
+from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
+from secaudit.store.findings import Findings
 from secaudit.store.naming import named, plan_hint, results_hint
 from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.result_sets import ResultSets
@@ -87,6 +89,11 @@ class Store:
         """Give the database free; SQLite then folds its -wal file in."""
         self._engine.dispose()
 
+    @property
+    def findings(self) -> Findings:
+        """Its findings over time."""
+        return Findings(self._reading, self._writing)
+
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
         with self._writing() as connection:
@@ -95,7 +102,7 @@ class Store:
     def import_run(self, run: Run, owner: str, visits: Sequence[tuple[Visit, Sequence[Result]]]) -> None:
         """A run whose visits came by bundle, whole or not at all. Raises BundleError where a run has such a bundle."""
         with self._writing() as connection:
-            bundles.wait_for_other_imports(connection)
+            wait_for_others(connection, bundles.IMPORTS)
             for visit, _results in visits:
                 bundles.refuse_known(connection, visit)
             put_run(connection, run, owner)
@@ -131,6 +138,27 @@ class Store:
         """SHA-256 in hex of all that a run holds, or a later judgement of it."""
         with self._reading() as connection:
             return digests.digest_of(connection, run_id, judgement)
+
+    def forget_runs(self, run_ids: Sequence[str]) -> None:
+        """Take away these runs; what only they named is taken away by ``sweep``."""
+        forgetting.forget_runs(self._engine, run_ids)
+
+    def sweep(self) -> int:
+        """Take away every content that nothing names any more; returns how many."""
+        return forgetting.sweep(self._engine)
+
+    def newest_run_with(self, asset_ids: Iterable[str]) -> dict[str, str]:
+        """Asset → the run that visited it last, of these assets."""
+        with self._reading() as connection:
+            return dict(history.newest_run_with(connection, asset_ids))
+
+    def room(self) -> room.Room | None:
+        """How much of its file holds nothing; None where a server keeps it."""
+        return room.room_of(self._engine)
+
+    def give_back(self) -> None:
+        """Make the file as small as what it holds (SQLite)."""
+        room.give_back(self._engine)
 
     def last_visits(self) -> dict[str, float]:
         """Asset → seconds that the newest visit that entered it took."""
@@ -174,14 +202,19 @@ class Store:
         """
         yield from self._records(run_id, judgement, _results)
 
+    def record(self, run_id: str, asset_id: str) -> AssetRecord | None:
+        """One visited asset with its results of the latest judgement; None where the run did not visit it.
+
+        Raises UsageError when there is no such run, UnreadableRun.
+        """
+        number = self.latest_judgement(run_id).number
+        with self._reading() as connection:
+            known = connection.execute(select(VISITS.c.asset_id).where(_visit(run_id, asset_id))).first()
+            return _record(connection, run_id, asset_id, number, _results) if known else None
+
     def records_to_judge(self, run_id: str) -> Iterator[AssetRecord]:
         """The same, without results where another version of secaudit wrote them."""
         yield from self._records(run_id, None, _results_if_readable)
-
-    def record(self, run_id: str, asset_id: str, judgement: int) -> AssetRecord:
-        """One asset that the run visited, with its results of that judgement. Raises UnreadableRun."""
-        with self._reading() as connection:
-            return _record(connection, run_id, asset_id, judgement, _results)
 
     def result_sets(self) -> ResultSets:
         """The results by their hashes, for whoever compares many."""
@@ -243,6 +276,16 @@ class Store:
 
         ``judged`` is consumed one asset at a time; the judgement appears at the end, whole.
         """
+        with nothing_swept(self._engine):
+            return self._save_judgement(run_id, judged, versions, judged_at)
+
+    def _save_judgement(
+        self,
+        run_id: str,
+        judged: Iterable[tuple[str, Sequence[Result]]],
+        versions: Versions,
+        judged_at: datetime,
+    ) -> int:
         rows = []
         for asset_id, results in judged:
             blobs = NewBlobs()

@@ -107,6 +107,13 @@ GOOD = {
 }
 
 
+@pytest.mark.parametrize("record", ["...", "—", "  "])
+def test_punctuation_is_no_reason(tmp_path: Path, record: str) -> None:
+    fields = "".join(f"    {key}: {text}\n" for key, text in (GOOD | {"answer": "不适用"}).items())
+    written(tmp_path, f"system: oa\nanswers:\n  -\n{fields}    record: '{record}'\n")
+    assert "a reason is required" in complaint(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "expected"),
     [
@@ -117,6 +124,7 @@ GOOD = {
         ("date", "2026-02-30", "a real date"),
         ("valid_until", "2026-10-31", "on or after date"),
         ("valid_until", "soon", "a real date"),
+        ("valid_until", "2099-01-01", "at most three years"),
         ("answer", "不适用", "a reason is required"),
         ("colour", "red", "colour"),
     ],
