@@ -73,6 +73,13 @@ COMMANDS = {
             "with 6. With --provisional it shows the range between worst and best and exits with 0."
         ),
     ),
+    "diff": Entry(
+        "secaudit.cli.diff:diff",
+        N_(
+            "Show what differs between two runs: RUN RUN, or SYSTEM… since a day or a run, or between the two "
+            "newest whole runs of each system (the default)."
+        ),
+    ),
     "attest": Entry(
         "secaudit.cli.attest:attest",
         N_("Answer the steps that a machine cannot decide, and see what was answered."),
