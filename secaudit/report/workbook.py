@@ -13,7 +13,7 @@ from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.report.output import write_bytes
 from secaudit.report.sheets import LINE_HEIGHT, lines
-from secaudit.report.tabular import SHEETS, Row, Sheet, table_words
+from secaudit.report.tabular import SHEETS, Row, Sheet, marking, table_words
 from secaudit.report.texts import Words
 
 ROWS: Final = 1_048_576  # of a sheet, the head among them
@@ -81,7 +81,10 @@ def _prepare(page: Worksheet, sheet: Sheet, view: dict[str, Any], words: Words, 
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_header("&R&8" + words("marking", office=view["document"]["office"]).replace("&", "&&"))
+    page.set_header(
+        "&R&8"
+        + words("marking", office=view["document"]["office"], marking=marking(view, words)).replace("&", "&&")
+    )
     page.set_footer("&C&8" + words("page"))
     for place, (key, width) in enumerate(sheet.columns.items()):
         page.set_column(place, place, width)

@@ -161,7 +161,7 @@ def test_what_the_view_names_has_a_word(language: Language) -> None:
     words = report_words(language)
     named_there = (
         *(f"act_{one.value}" for one in RiskAct),
-        *(f"docx_section_{one.value}" for one in Section),
+        *(f"section_{one.value}" for one in Section),
         *(f"accepted_kind_{one.value}" for one in AcceptanceKind),
         *(f"method_{one}" for one in ("核查", "访谈", "测试")),
     )
