@@ -69,6 +69,13 @@ COMMANDS = {
             "with 6. With --provisional it shows the range between worst and best and exits with 0."
         ),
     ),
+    "diff": Entry(
+        "secaudit.cli.diff:diff",
+        N_(
+            "Show what differs between two runs: RUN RUN, or SYSTEM… since a day or a run, or between the two "
+            "newest whole runs of each system (the default)."
+        ),
+    ),
     "attest": Entry(
         "secaudit.cli.attest:attest",
         N_("Answer the steps that a machine cannot decide, and see what was answered."),
@@ -103,6 +110,14 @@ COMMANDS = {
     "ledger": Entry(
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),
+    ),
+    "doctor": Entry(
+        "secaudit.cli.doctor:doctor",
+        N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
+    ),
+    "prune": Entry(
+        "secaudit.cli.prune:prune_workspace",
+        N_("Take away what has been kept long enough; nothing goes that something rests on."),
     ),
     "checks": Entry("secaudit.cli.checks:checks", N_("List, show, test and start checks.")),
     "requirements": Entry(

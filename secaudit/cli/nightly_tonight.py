@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from secaudit.audit import Rules
-from secaudit.cli.wiring import Workspace, is_whole, load_rules, open_workspace
+from secaudit.audit.whole_runs import is_whole
+from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.model.nightly import Nightly
 from secaudit.model.register import Asset
 from secaudit.model.run import RunState

@@ -18,6 +18,7 @@ from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import ContactPart, LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
+from secaudit.register.upkeep_file import BackupPart, RetentionPart
 from secaudit.register.values import (
     AcceptanceDays,
     Address,
@@ -225,6 +226,8 @@ class WorkspacePart(Part):
     weights: WeightsPart | None = None
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
+    retention: RetentionPart = RetentionPart()
+    backup: BackupPart | None = None
     nightly: NightlyPart = NightlyPart()
     notices: NoticesPart | None = None
 
