@@ -62,8 +62,10 @@ def plan(finding: Finding, said: Planned, now: datetime, today: date) -> list[Ev
     )
     events = [changed] if changed != Event(now, EventKind.PLANNED) else []
     if later:
-        leave = {"person": said.allowed_by, "text": said.reason}
-        events.append(Event(now, EventKind.EXTENDED, deadline=said.deadline, **leave))
+        extended = Event(
+            now, EventKind.EXTENDED, person=said.allowed_by, text=said.reason, deadline=said.deadline
+        )
+        events.append(extended)
     if not events:
         raise UsageError(_("Nothing to plan is said: --owner, --measure, --deadline or --notice."))
     return events
@@ -91,7 +93,9 @@ def _refuse_incomplete(finding: Finding, said: Planned) -> None:
 
 def _refuse_without_leave(finding: Finding, said: Planned) -> None:
     if not (said.allowed_by and said.reason):
-        told = _("{finding}: a deadline later than {day} is an extension: --allowed-by and --reason are required.")
+        told = _(
+            "{finding}: a deadline later than {day} is an extension: --allowed-by and --reason are required."
+        )
         raise UsageError(told.format(finding=finding, day=finding.deadline))
     if same_person(said.allowed_by, said.owner or finding.owner):
         told = _("{finding}: an extension is allowed by somebody else than its owner.")
@@ -130,11 +134,14 @@ def review(finding: Finding, said: Reviewed, undecidable: Undecidable) -> Event:
     if finding.source is not Source.SCAN:
         _refuse_unclaimed(finding)
     _refuse_early(finding, said)
-    files = {"person": said.reviewer, "files": said.files}
-    text = "; ".join(filter(None, (said.text, reason)))
-    if not said.fixed:
-        return Event(said.at, EventKind.NOT_FIXED, text=text, **files)  # type: ignore[arg-type]
-    return Event(said.at, EventKind.CLOSED, text=text, reason=CloseReason.REVIEWED, **files)  # type: ignore[arg-type]
+    return Event(
+        said.at,
+        EventKind.CLOSED if said.fixed else EventKind.NOT_FIXED,
+        person=said.reviewer,
+        text="; ".join(filter(None, (said.text, reason))),
+        reason=CloseReason.REVIEWED if said.fixed else None,
+        files=said.files,
+    )
 
 
 def _refuse_unclaimed(finding: Finding) -> None:

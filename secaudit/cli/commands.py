@@ -95,6 +95,13 @@ COMMANDS = {
             "codes and reminders, never an outcome, a risk or a conclusion."
         ),
     ),
+    "finding": Entry(
+        "secaudit.cli.finding:finding",
+        N_(
+            "Follow failures until they are closed. Only a later pass of the same check on the same asset closes one, "
+            "or, where no check can decide, a reviewer with evidence."
+        ),
+    ),
     "judge": Entry(
         "secaudit.cli.judge:judge",
         N_("Judge the stored evidence of a run again with today's checks."),

@@ -59,6 +59,12 @@ def keep_act(
     ``evidence``: SHA-256 → content; what lies there already is not written twice.
     """
     make_private_folder(workspace / folder)
+    keep_evidence(workspace, evidence)
+    return _write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text)
+
+
+def keep_evidence(workspace: Path, evidence: Mapping[str, bytes]) -> None:
+    """Write what an act rests on (SHA-256 → content); raises UsageError."""
     if evidence:
         make_private_folder(workspace / EVIDENCE)
     for digest, content in evidence.items():
@@ -66,7 +72,6 @@ def keep_act(
         if not is_whole(workspace, evidence_place(digest), digest):
             place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
             write_new(place, content)
-    return _write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text)
 
 
 def _write_free(folder: Path, stem: str, text: str) -> Path:
