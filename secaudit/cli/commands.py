@@ -49,6 +49,10 @@ COMMANDS = {
             "What is done is not done again: after a kill, a full disk or a restart the same command goes on."
         ),
     ),
+    "schedule": Entry(
+        "secaudit.cli.schedule:schedule",
+        N_("Have the nights started by systemd or cron, see when, and end that."),
+    ),
     "collector": Entry(
         "secaudit.cli.collector:collector",
         N_("Audit machines that no network reaches: make the file that is run there by hand."),
