@@ -10,6 +10,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
+from secaudit.model.rectification import NoticeSettings
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
 from secaudit.register.weights import WeightSettings
@@ -48,6 +49,7 @@ class Settings:
     weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
+    rectification: NoticeSettings = field(default_factory=NoticeSettings)
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -66,6 +68,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         weights=part.weights.settings() if part.weights else None,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
+        rectification=part.findings.settings(),
     )
 
 

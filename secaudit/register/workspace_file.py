@@ -12,6 +12,8 @@ from secaudit.model.due import Duty
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
 from secaudit.register.cycles import CYCLES
+from secaudit.register.findings_file import FindingsPart
+from secaudit.register.numbering import NumberPattern
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import LoginPart
@@ -149,19 +151,13 @@ class PluginsPart(Part):
     require: Many[Line] = ()
 
 
-def _number(text: str) -> str:
-    if "{n}" not in text or re.search(r"[{}/\\]", text.replace("{n}", "").replace("{year}", "")):
-        raise ValueError(_("a number with {n} and perhaps {year} in it expected, without slashes"))
-    return text
-
-
 class HandoverPart(Part):
     """How packages are sealed and numbered; key and certificate are files, relative to the workspace."""
 
     key: Line
     certificate: Line
     password: SecretReference = ""
-    number: Annotated[str, AfterValidator(_number)] = "{year}-{n}"
+    number: NumberPattern = "{year}-{n}"
 
 
 class CyclesPart(Part):
@@ -221,6 +217,7 @@ class WorkspacePart(Part):
     weights: WeightsPart | None = None
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
+    findings: FindingsPart = FindingsPart()
 
 
 def _days(text: str) -> str:
