@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from secaudit.model.content import Severity
 from secaudit.model.finding import OURS, Event, EventKind, Finding
-from secaudit.model.rectification import NoticeSettings, WorkDays
+from secaudit.model.rectification import RectificationSettings, WorkDays
 
 
 def days_after(day: date, count: int, work_days: WorkDays | None) -> date:
@@ -18,7 +18,7 @@ def days_after(day: date, count: int, work_days: WorkDays | None) -> date:
     return day
 
 
-def demanded_by(day: date, settings: NoticeSettings) -> Mapping[Severity, date]:
+def demanded_by(day: date, settings: RectificationSettings) -> Mapping[Severity, date]:
     """The deadline of each severity for a notice of that day."""
     return {severity: days_after(day, count, settings.work_days) for severity, count in settings.days.items()}
 

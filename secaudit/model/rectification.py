@@ -43,7 +43,7 @@ class WorkDays:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeSettings:
+class RectificationSettings:
     """How an office writes its notices. ``work_days``: None where deadlines count calendar days.
 
     ``demands`` are what it asks beside the rectification, ``contact`` whom to ask; empty where the texts that ship

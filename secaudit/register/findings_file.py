@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from secaudit.language import _
 from secaudit.model.content import Severity
-from secaudit.model.rectification import DEFAULT_DAYS, NoticeSettings, WorkDays
+from secaudit.model.rectification import DEFAULT_DAYS, RectificationSettings, WorkDays
 from secaudit.register.numbering import NumberPattern
 from secaudit.register.part import Many, Part
 from secaudit.register.values import FreeText, Line, real_date
@@ -62,10 +62,10 @@ class FindingsPart(Part):
             raise ValueError(_("holidays and made_up_days go with working_days: true"))
         return self
 
-    def settings(self) -> NoticeSettings:
+    def settings(self) -> RectificationSettings:
         work_days = WorkDays(_days(self.holidays), _days(self.made_up_days)) if self.working_days else None
         by_severity = {severity: getattr(self.deadline_days, severity.value) for severity in Severity}
-        return NoticeSettings(self.notice_number, by_severity, work_days, self.contact, self.demands)
+        return RectificationSettings(self.notice_number, by_severity, work_days, self.contact, self.demands)
 
 
 def _days(texts: tuple[str, ...]) -> frozenset[date]:

@@ -14,6 +14,7 @@ from secaudit.language import _
 from secaudit.register.duty_file import duty_problems
 from secaudit.register.jumps import credential_problem, jump_problems
 from secaudit.register.kinds import KINDS, LOGINLESS_KINDS, VISITED_KINDS
+from secaudit.register.notice_joins import notice_problems
 from secaudit.register.permission_joins import authorisation_problems, blackout_problems
 from secaudit.register.places import EACH, entries, texts
 from secaudit.register.shared_objects import shared_problems
@@ -51,6 +52,7 @@ def join_problems(
             yield from _zones(workspace, systems)
             yield from shared_problems(workspace, systems)
         yield from blackout_problems(workspace, systems)
+        yield from notice_problems(workspace, known)
 
 
 def _named(documents: Sequence[Document], *path: Any) -> list[Named]:

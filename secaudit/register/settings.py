@@ -10,9 +10,10 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.due import Duty
 from secaudit.model.pace import Pace
-from secaudit.model.rectification import NoticeSettings
+from secaudit.model.rectification import RectificationSettings
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.text import Language
+from secaudit.register.notice_settings import NoticeSettings
 from secaudit.register.weights import WeightSettings
 from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
@@ -49,14 +50,16 @@ class Settings:
     weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
-    rectification: NoticeSettings = field(default_factory=NoticeSettings)
+    rectification: RectificationSettings = field(default_factory=RectificationSettings)
+    notices: NoticeSettings | None = None
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings with paths made absolute and the database's ``env:`` reference looked up (UsageError)."""
+    language = cast(Literal["zh", "en"], part.language)
     return Settings(
         office=part.office,
-        language=cast(Literal["zh", "en"], part.language),
+        language=language,
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
         pace=part.limits.pace(),
@@ -69,6 +72,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
         rectification=part.findings.settings(),
+        notices=part.notices.settings(workspace, language) if part.notices else None,
     )
 
 

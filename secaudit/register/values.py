@@ -151,11 +151,11 @@ def _hours(number: int) -> int:
     return number
 
 
-def _number(least: int, most: int) -> AfterValidator:
-    def check(number: int) -> int:
-        if not least <= number <= most:
+def number(least: int, most: int) -> AfterValidator:
+    def check(read: int) -> int:
+        if not least <= read <= most:
             raise ValueError(_("a number from {least} to {most} expected").format(least=least, most=most))
-        return number
+        return read
 
     return AfterValidator(check)
 
@@ -292,14 +292,14 @@ FilingNumber = Annotated[str, AfterValidator(_filing_number)]
 PastDate = Annotated[date | None, BeforeValidator(past_date)]
 Port = Annotated[int, AfterValidator(_port)]
 Hours = Annotated[int, AfterValidator(_hours)]
-Jobs = Annotated[int, _number(1, 256)]
-Room = Annotated[int, _number(0, 256)]
-Failures = Annotated[int, _number(0, 10_000)]
-AcceptanceDays = Annotated[int, _number(1, 1826)]
-Count = Annotated[int, _number(0, 10_000_000_000)]
-CycleMonths = Annotated[int, _number(1, 60)]
-Delay = Annotated[int, _number(0, 86_400)]
-VisitTime = Annotated[int, _number(30, 86_400)]
+Jobs = Annotated[int, number(1, 256)]
+Room = Annotated[int, number(0, 256)]
+Failures = Annotated[int, number(0, 10_000)]
+AcceptanceDays = Annotated[int, number(1, 1826)]
+Count = Annotated[int, number(0, 10_000_000_000)]
+CycleMonths = Annotated[int, number(1, 60)]
+Delay = Annotated[int, number(0, 86_400)]
+VisitTime = Annotated[int, number(30, 86_400)]
 Address = Annotated[str, AfterValidator(_address)]
 Artefact = Annotated[str, AfterValidator(_artefact)]
 SecretReference = Annotated[str, AfterValidator(_secret)]

@@ -14,9 +14,10 @@ from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, 
 from secaudit.register.cycles import CYCLES
 from secaudit.register.findings_file import FindingsPart
 from secaudit.register.numbering import NumberPattern
+from secaudit.register.notices_file import NoticesPart
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
-from secaudit.register.system_file import LoginPart
+from secaudit.register.system_file import ContactPart, LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.values import (
     AcceptanceDays,
@@ -67,10 +68,12 @@ class OrganisationPart(Part):
     name: Line
     parent: FreeText = ""
     objects: Many[SharedPart] = ()
+    contacts: Many[ContactPart] = ()
 
     def organisation(self) -> Organisation:
         objects = tuple(part.shared() for part in self.objects)
-        return Organisation(self.id, self.name, self.parent or None, objects)
+        contacts = tuple(part.contact() for part in self.contacts)
+        return Organisation(self.id, self.name, self.parent or None, objects, contacts)
 
 
 class BlackoutPart(Part):
@@ -218,6 +221,7 @@ class WorkspacePart(Part):
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
     findings: FindingsPart = FindingsPart()
+    notices: NoticesPart | None = None
 
 
 def _days(text: str) -> str:

@@ -11,7 +11,7 @@ from secaudit.content.folder import content_dir
 from secaudit.model.acceptance import Acceptance
 from secaudit.model.content import Severity
 from secaudit.model.finding import OURS, Finding
-from secaudit.model.rectification import NoticeSettings
+from secaudit.model.rectification import RectificationSettings
 from secaudit.model.text import Language
 from secaudit.report.finding_detail import Detail
 from secaudit.report.safe import shown
@@ -82,7 +82,7 @@ class Letter:
     by_severity: Mapping[Severity, date]
     rows: Sequence[Demanded]
     levels: Mapping[str, str]
-    settings: NoticeSettings
+    settings: RectificationSettings
     workbook: str
     version: str
     moment: datetime

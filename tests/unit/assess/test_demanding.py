@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from secaudit.assess.demanding import days_after, deadline_of, demanded_by, extensions_of
 from secaudit.model.content import Severity
 from secaudit.model.finding import Event, EventKind, Finding, Source
-from secaudit.model.rectification import NoticeSettings, WorkDays
+from secaudit.model.rectification import RectificationSettings, WorkDays
 from secaudit.model.text import Text
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -67,13 +67,13 @@ def test_holidays_are_known_year_by_year() -> None:
 
 
 def test_each_severity_has_its_deadline() -> None:
-    settings = NoticeSettings(days={Severity.HIGH: 15, Severity.MEDIUM: 30, Severity.LOW: 60})
+    settings = RectificationSettings(days={Severity.HIGH: 15, Severity.MEDIUM: 30, Severity.LOW: 60})
     assert demanded_by(DAY, settings) == {
         Severity.HIGH: date(2026, 9, 16),
         Severity.MEDIUM: date(2026, 10, 1),
         Severity.LOW: date(2026, 10, 31),
     }
-    assert set(demanded_by(DAY, NoticeSettings()).values()) == {date(2026, 10, 1)}
+    assert set(demanded_by(DAY, RectificationSettings()).values()) == {date(2026, 10, 1)}
 
 
 @pytest.mark.parametrize(
