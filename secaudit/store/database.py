@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -153,6 +153,12 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
         connection = opened.execution_options(writes=writes)
         with connection.begin():
             yield connection
+
+
+def wait_for_others(connection: Connection, line: int) -> None:
+    """Until the transaction ends nobody else passes here with that number. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(line)))
 
 
 @contextmanager

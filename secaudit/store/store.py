@@ -17,8 +17,8 @@ from secaudit.model.run import AssetRecord, Run, RunState, Versions
 from secaudit.store import bundles, digests, evidence
 from secaudit.store.blobs import NewBlobs, read_blob
 from secaudit.store.codec import Unreadable, UnreadableRun
-from secaudit.store.database import is_absent, open_engine, transaction
-from secaudit.store.findings import FindingsRead
+from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
+from secaudit.store.findings import Findings
 from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
@@ -87,9 +87,9 @@ class Store:
         self._engine.dispose()
 
     @property
-    def findings(self) -> FindingsRead:
+    def findings(self) -> Findings:
         """Its findings over time."""
-        return FindingsRead(self._reading)
+        return Findings(self._reading, self._writing)
 
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
@@ -99,7 +99,7 @@ class Store:
     def import_run(self, run: Run, owner: str, visits: Sequence[tuple[Visit, Sequence[Result]]]) -> None:
         """A run whose visits came by bundle, whole or not at all. Raises BundleError where a run has such a bundle."""
         with self._writing() as connection:
-            bundles.wait_for_other_imports(connection)
+            wait_for_others(connection, bundles.IMPORTS)
             for visit, _results in visits:
                 bundles.refuse_known(connection, visit)
             put_run(connection, run, owner)
