@@ -51,6 +51,13 @@ def read_evidence(source: Path) -> tuple[EvidenceFile, bytes]:
     return EvidenceFile(source.name, hashlib.sha256(content).hexdigest()), content
 
 
+def read_beside(folder: Path, name: str) -> tuple[EvidenceFile, bytes]:
+    """The file of that name in the folder where a workbook lies; raises UsageError, also for a path."""
+    if name in (".", "..") or "/" in name or "\\" in name:
+        raise UsageError(_("{name} is no name of a file beside the workbook.").format(name=name))
+    return read_evidence(folder / name)
+
+
 def keep_act(
     workspace: Path, folder: str, owner: str, text: str, evidence: Mapping[str, bytes], now: datetime
 ) -> Path:
@@ -59,6 +66,12 @@ def keep_act(
     ``evidence``: SHA-256 → content; what lies there already is not written twice.
     """
     make_private_folder(workspace / folder)
+    keep_evidence(workspace, evidence)
+    return _write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text)
+
+
+def keep_evidence(workspace: Path, evidence: Mapping[str, bytes]) -> None:
+    """Put what an act rests on into ``evidence/``: SHA-256 → content. Raises UsageError."""
     if evidence:
         make_private_folder(workspace / EVIDENCE)
     for digest, content in evidence.items():
@@ -66,7 +79,6 @@ def keep_act(
         if not is_whole(workspace, evidence_place(digest), digest):
             place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
             write_new(place, content)
-    return _write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text)
 
 
 def _write_free(folder: Path, stem: str, text: str) -> Path:

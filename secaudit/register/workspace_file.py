@@ -13,8 +13,8 @@ from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
 from secaudit.register.cycles import CYCLES
 from secaudit.register.findings_file import FindingsPart
-from secaudit.register.numbering import NumberPattern
 from secaudit.register.notices_file import NoticesPart
+from secaudit.register.numbering import NumberPattern
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import ContactPart, LoginPart
