@@ -42,6 +42,13 @@ COMMANDS = {
         "secaudit.cli.scan:scan",
         N_("Visit the assets of systems, judge them, and store evidence and results."),
     ),
+    "nightly": Entry(
+        "secaudit.cli.nightly:nightly",
+        N_(
+            "Carry out this night: scan what is due, judge, assess, write reports and packages, tell.\n\n"
+            "What is done is not done again: after a kill, a full disk or a restart the same command goes on."
+        ),
+    ),
     "collector": Entry(
         "secaudit.cli.collector:collector",
         N_("Audit machines that no network reaches: make the file that is run there by hand."),

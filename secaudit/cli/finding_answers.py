@@ -36,7 +36,9 @@ Evidence = dict[str, bytes]
 @recorded
 def import_answers(workspace: Path, file: Path) -> int:
     """The command."""
-    from secaudit.report.filled_rectification import read_rectification  # its library is loaded where it is used
+    from secaudit.report.filled_rectification import (
+        read_rectification,
+    )  # its library is loaded where it is used
 
     opened = open_workspace(workspace)
     filled = read_rectification(file)
@@ -44,7 +46,9 @@ def import_answers(workspace: Path, file: Path) -> int:
     evidence: Evidence = {}
     answers = _answers(file, filled.rows, evidence)
     with opened.open_store() as store:
-        taken = put_answers(store, file.name, answers, opened.now(), lambda: keep_evidence(workspace, evidence))
+        taken = put_answers(
+            store, file.name, answers, opened.now(), lambda: keep_evidence(workspace, evidence)
+        )
     _tell(taken)
     return ExitCode.CLEAN
 
@@ -77,4 +81,6 @@ def _tell(taken: Taken) -> None:
     click.echo(told.format(planned=taken.planned, claimed=taken.claimed, same=taken.same))
     if taken.closed:
         numbers = ", ".join(str(one) for one in taken.closed)
-        click.echo(printable(_("Closed meanwhile, so that no answer was taken: {numbers}").format(numbers=numbers)))
+        click.echo(
+            printable(_("Closed meanwhile, so that no answer was taken: {numbers}").format(numbers=numbers))
+        )

@@ -121,13 +121,13 @@ def report(
                 unreadable.append(error)
                 continue
             language = lang or opened.settings.language
-            for path in _written(view, wanted, formats, folder, language, broken):
+            for path in write_reports(view, wanted, formats, folder, language, broken):
                 click.echo(str(path))
-    _tell_broken(broken)
+    tell_broken(broken)
     tell_unreadable(unreadable)
 
 
-def _tell_broken(broken: Sequence[PluginBroken]) -> None:
+def tell_broken(broken: Sequence[PluginBroken]) -> None:
     """Raise one error for all formats that could not be written, once the others are."""
     if broken:
         raise UsageError("\n".join(dict.fromkeys(map(str, broken))), hint=broken[0].hint)
@@ -153,7 +153,7 @@ def _newest(store: Store, system_id: str) -> str:
     return run.id
 
 
-def _written(
+def write_reports(
     view: dict[str, Any],
     wanted: Wanted,
     formats: Mapping[str, Write],

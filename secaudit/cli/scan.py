@@ -115,19 +115,20 @@ def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
 def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limited) -> str:
     secrets = secrets_of(plan)
     with progress(len(plan.assets)) as teller:
-        return run_audit(store, plan, rules, _steps(opened, store, rules, pace, secrets, teller))
+        return run_audit(store, plan, rules, steps_of(opened, store, rules, pace, secrets, teller))
 
 
 def _resume(opened: Workspace, store: Store, rules: Rules, run_id: str, pace: Limited) -> str:
     plan = store.run(run_id).plan
     secrets = secrets_of(plan)
     with progress(len(plan.assets) - len(store.visited(run_id))) as teller:
-        return resume_audit(store, run_id, rules, _steps(opened, store, rules, pace, secrets, teller))
+        return resume_audit(store, run_id, rules, steps_of(opened, store, rules, pace, secrets, teller))
 
 
-def _steps(
+def steps_of(
     opened: Workspace, store: Store, rules: Rules, pace: Limited, secrets: Secrets, teller: Teller
 ) -> Steps:
+    """What an audit of this workspace is handed."""
     return Steps(
         visits=visits(opened.folder, pace(), rules, secrets, store.newest_bundle),
         authorise=opened.authorise,

@@ -44,8 +44,9 @@ class Workspace:
     settings: Settings
     register: Register
 
-    def now(self) -> datetime:
-        """The moment that permissions are held against."""
+    @staticmethod
+    def now() -> datetime:
+        """The moment that permissions are held against, and by which nights are named."""
         return datetime.now(UTC)
 
     def open_store(self) -> Store:
@@ -161,7 +162,7 @@ def newest_run_of(store: Store, system_id: str, day: date | None = None) -> Stor
     if day is not None and not (runs := [run for run in runs if in_zone(run.started_at).date() <= day]):
         told = _("System {id} has no complete run of {day} or before.")
         raise UsageError(told.format(id=system_id, day=day.isoformat()), hint=hint)
-    whole = (run for run in runs if _is_whole(store, run.id, system_id))
+    whole = (run for run in runs if is_whole(store, run.id, system_id))
     return next(whole, runs[0])
 
 
@@ -187,7 +188,7 @@ def tell_unreadable(errors: Sequence[UnreadableRun]) -> None:
         raise UnreadableRun("\n".join(dict.fromkeys(map(str, errors))), hint=" ".join(hints))
 
 
-def _is_whole(store: Store, run_id: str, system_id: str) -> bool:
+def is_whole(store: Store, run_id: str, system_id: str) -> bool:
     """Whether a run visits all that could be visited, not only what ``--asset`` named.
 
     One whose plan cannot be read is not passed over: whoever reads it is told.

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.due import Duty
+from secaudit.model.nightly import Nightly
 from secaudit.model.pace import Pace
 from secaudit.model.rectification import RectificationSettings
 from secaudit.model.register import Blackout, Organisation
@@ -51,6 +52,7 @@ class Settings:
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
     rectification: RectificationSettings = field(default_factory=RectificationSettings)
+    nightly: Nightly = field(default_factory=Nightly)
     notices: NoticeSettings | None = None
 
 
@@ -72,6 +74,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
         rectification=part.findings.settings(),
+        nightly=part.nightly.nightly(),
         notices=part.notices.settings(workspace, language) if part.notices else None,
     )
 

@@ -7,7 +7,7 @@ from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
 from secaudit.register.windows import clock_text, days_text
 
-IGNORED: Final = ("secaudit.db*", "secaudit.lock", "reports/", "keys/")
+IGNORED: Final = ("secaudit.db*", "secaudit.lock", "nightly.lock", "reports/", "keys/")
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -56,6 +56,14 @@ time_zone: {time_zone}
 
 # 2021 版评分的权重表和技术占比，详见 docs/assess.md / weights for the score of the 2021 template
 # weights: {{source: 评分细则, technical_share: 0.5, table: weights.csv}}
+
+# 夜间任务，详见 docs/nightly.md / nights: when, how often each system is scanned (daily | weekly | sat,sun | never)
+# nightly:
+#   window: "23:00-05:00"
+#   last_start: "04:30"
+#   scan: daily
+#   systems: {{portal: weekly}}
+#   formats: [html, json]
 
 # 跳板机：资产的 reach.jump 按经过的顺序写这里的 id / jump hosts; reach.jump of an asset lists their ids in order
 # jump_hosts:

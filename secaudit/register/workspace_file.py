@@ -13,6 +13,7 @@ from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
 from secaudit.register.cycles import CYCLES
 from secaudit.register.findings_file import FindingsPart
+from secaudit.register.nightly_file import NightlyPart
 from secaudit.register.notices_file import NoticesPart
 from secaudit.register.numbering import NumberPattern
 from secaudit.register.part import Many, Part
@@ -221,6 +222,7 @@ class WorkspacePart(Part):
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
     findings: FindingsPart = FindingsPart()
+    nightly: NightlyPart = NightlyPart()
     notices: NoticesPart | None = None
 
 
