@@ -80,15 +80,14 @@ def _annexe() -> Iterator[Part]:
         "findings",
         ("问题清单（{{ number }}）", "Findings ({{ number }})"),
         (
-            (("问题编号", "Number"), "=number", 9),
+            (("问题编号", "Number"), "number", 11),
             (("定级对象", "System"), "system", 10),
             (("资产", "Asset"), "asset", 9),
-            (("存在的问题", "Finding"), "problem", 24),
+            (("存在的问题", "Finding"), "problem", 40),
             (("对应测评项", "Item"), "item", 10),
             (("严重程度", "Severity"), "=severity", 6),
-            (("整改建议", "Remedy"), "remedy", 20),
             (("来源", "Source"), "source", 9),
             (("整改期限", "Deadline"), "=deadline", 10),
-            (("备注", "Remark"), "remark", 12),
+            (("备注", "Remark"), "remark", 14),
         ),
     )

@@ -38,6 +38,8 @@ def after_answer(finding: Finding, answer: FindingAnswer, now: datetime) -> list
 def _plan(finding: Finding, answer: FindingAnswer, now: datetime) -> Iterator[Event]:
     changed = _changes(finding, answer)
     planned = answer.planned if answer.planned and not _is_planned(finding, answer.planned) else None
+    if (changed or planned) and finding.claimed:
+        raise ValueError(_("it is claimed fixed: it is planned no more"))
     if changed and answer.stale:
         raise ValueError(_("owner or measure were changed since this was exported; export it again"))
     if planned and finding.deadline and planned > finding.deadline:
@@ -73,6 +75,9 @@ def _claim(finding: Finding, answer: FindingAnswer, now: datetime) -> Iterator[E
     said = (answer.owner, text, answer.files)
     claims = [event for event in finding.history if event.kind is EventKind.CLAIMED]
     if said not in [(event.person, event.text, event.files) for event in claims]:
+        if finding.claimed:
+            told = _("it is claimed fixed already, by {person}")
+            raise ValueError(told.format(person=finding.claimed.person))
         yield Event(now, EventKind.CLAIMED, person=answer.owner, text=text, files=answer.files)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from secaudit.assess.answering import FindingAnswer, after_answer
 from secaudit.assess.finding_state import applied
@@ -101,16 +101,25 @@ def _follow(changing: Changing, finding: Finding, events: Iterable[Event]) -> No
         changing.change.write((), [(finding, event)])
 
 
-def put_notice(
-    store: Store, notice: RectificationNotice, deadlines: Mapping[int, date], now: datetime
-) -> None:
-    """Puts on record that a notice demands these findings, each by its deadline."""
+def put_notice(store: Store, notice: RectificationNotice, now: datetime) -> int:
+    """Puts on record that a notice demands its findings, each by its deadline; returns of how many that was new."""
     with store.findings.changing("notice", now) as changing:
-        events = (
-            Event(now, EventKind.NOTICED, person=notice.person, notice=notice.number, deadline=deadlines[one])
-            for one in notice.findings
-        )
-        _happen(changing, zip(changing.numbered(notice.findings), events, strict=True))
+        new = [
+            one
+            for one in changing.numbered(list(notice.findings))
+            if not _is_demanded(changing, one, notice.number)
+        ]
+        _happen(changing, ((one, _noticed(notice, one, now)) for one in new))
+    return len(new)
+
+
+def _is_demanded(changing: Changing, finding: Finding, number: str) -> bool:
+    return any(event.notice == number for event in history_of(changing.connection, finding))
+
+
+def _noticed(notice: RectificationNotice, finding: Finding, now: datetime) -> Event:
+    deadline = notice.findings[finding.number]
+    return Event(now, EventKind.NOTICED, person=notice.person, notice=notice.number, deadline=deadline)
 
 
 def _happen(changing: Changing, happened: Iterable[tuple[Finding, Event | None]]) -> None:

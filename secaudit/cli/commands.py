@@ -88,6 +88,10 @@ COMMANDS = {
             "codes and reminders, never an outcome, a risk or a conclusion."
         ),
     ),
+    "finding": Entry(
+        "secaudit.cli.finding:finding",
+        N_("Follow findings until they are closed: ours, and those that others report."),
+    ),
     "judge": Entry(
         "secaudit.cli.judge:judge",
         N_("Judge the stored evidence of a run again with today's checks."),

@@ -1,28 +1,63 @@
-"""The words of the terminal for findings."""
+"""Words of findings for people, from here so that every command says the same."""
 
 from secaudit.language import _
-from secaudit.model.finding import Source, Stage
 
 
 def stage_words() -> dict[str, str]:
-    """How far a rectification is."""
+    """Stage → how far the rectification is."""
     return {
-        Stage.OPEN: _("open"),
-        Stage.PLANNED: _("planned"),
-        Stage.CLAIMED: _("claimed fixed"),
-        Stage.CLOSED: _("closed"),
+        "open": _("open"),
+        "planned": _("planned"),
+        "claimed": _("claimed fixed"),
+        "closed": _("closed"),
     }
 
 
 def source_words() -> dict[str, str]:
-    """Who found it."""
+    """Source → who found it."""
     return {
-        Source.SCAN: _("scan"),
-        Source.ANSWER: _("answer"),
-        Source.EVALUATION: _("evaluation"),
-        Source.POLICE: _("police"),
-        Source.CYBERSPACE: _("cyberspace administration"),
-        Source.VULNERABILITY_SCAN: _("vulnerability scan"),
-        Source.DRILL: _("drill"),
-        Source.CRYPTOGRAPHY: _("cryptography assessment"),
+        "scan": _("scan"),
+        "answer": _("answer"),
+        "evaluation": _("evaluation"),
+        "police": _("police notice"),
+        "cyberspace": _("cyberspace notice"),
+        "vulnerability-scan": _("vulnerability scan"),
+        "drill": _("drill"),
+        "cryptography": _("cryptography evaluation"),
+    }
+
+
+def event_words() -> dict[str, str]:
+    """Event → what happened."""
+    return {
+        "opened": _("found"),
+        "planned": _("rectification planned"),
+        "extended": _("deadline extended"),
+        "noticed": _("notice written"),
+        "claimed": _("claimed fixed"),
+        "refuted": _("tested again: not fixed"),
+        "not_fixed": _("reviewed: not fixed"),
+        "closed": _("closed"),
+        "reopened": _("open again"),
+    }
+
+
+def reason_words() -> dict[str, str]:
+    """Reason → what closed it."""
+    return {
+        "passed": _("the check passed"),
+        "reviewed": _("reviewed: fixed"),
+        "asset_removed": _("no longer registered"),
+    }
+
+
+def act_words() -> dict[str, str]:
+    """Act → what a change of findings came from."""
+    return {
+        "follow": _("run followed"),
+        "register": _("register"),
+        "answers": _("answers"),
+        "plan": _("plan"),
+        "claim": _("claim"),
+        "review": _("review"),
     }

@@ -20,7 +20,7 @@ from secaudit.language import _
 from secaudit.model.run import RunState
 
 ANCHOR_BYTES = 1_000_000
-ACTS = ("attestation", "acceptance", "risk", "package")
+ACTS = ("attestation", "acceptance", "risk", "package", "outside-report", "rectification-notice")
 
 
 @click.group(help=_("What happened to the workspace, in a chain in which no change goes unseen."))
@@ -131,6 +131,8 @@ def _kinds() -> dict[str, str]:
         "acceptance": _("acceptance"),
         "risk": _("risk decision"),
         "package": _("sealed package"),
+        "outside-report": _("report from outside"),
+        "rectification-notice": _("rectification notice"),
     }
 
 

@@ -19,6 +19,8 @@ FOLDERS: Final = {
     "acceptances": "acceptance",
     "risks": "risk",
     "packages": "package",
+    "reported": "outside-report",
+    "rectification": "rectification-notice",
 }
 
 

@@ -12,16 +12,15 @@ DEFAULT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class RectificationNotice:
-    """A notice to an organisation, as it was written: ``findings`` are the numbers that it names.
+    """A notice to an organisation, as it was written: ``findings`` are the numbers that it names, with the deadlines.
 
-    ``deadline`` is the last of the days that it sets; ``files`` are the document and the workbook to be filled in.
+    ``files`` are the document and the workbook to be filled in.
     """
 
     number: str
     organisation: str
     day: date
-    deadline: date
-    findings: tuple[int, ...]
+    findings: Mapping[int, date]
     person: str
     files: tuple[EvidenceFile, ...] = ()
 

@@ -1,11 +1,12 @@
 """``rectification/*.yaml``: the notices that demanded rectification, one a file."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from secaudit.document import validated
 from secaudit.document.reader import parse_document
@@ -21,22 +22,33 @@ FOLDER: Final = "rectification"
 Day = date  # a field is named date, too
 
 
+def finding_number(text: str) -> str:
+    """``F000012``; raises ValueError."""
+    if not re.fullmatch(r"F[0-9]{6,9}", text):
+        raise ValueError(_("the number of a finding like F000012 expected"))
+    return text
+
+
+class DemandPart(Part):
+    """A finding of a notice."""
+
+    finding: Annotated[str, AfterValidator(finding_number)]
+    deadline: Annotated[date, BeforeValidator(real_date)]
+
+
 class NoticePart(Part):
     """A file of ``rectification/``."""
 
     notice: Line
     organisation: Id
     date: Annotated[Day, BeforeValidator(past_date)]
-    deadline: Annotated[Day, BeforeValidator(real_date)]
-    findings: Many[Annotated[int, Field(ge=1)]]
+    findings: Many[DemandPart]
     person: Annotated[str, AfterValidator(named_line)]
     files: Many[FilePart] = ()
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.deadline < self.date:
-            raise ValueError(_("a deadline on or after the date expected"))
-        if len(set(self.findings)) != len(self.findings):
+    def _once(self) -> Self:
+        if len({one.finding for one in self.findings}) != len(self.findings):
             raise ValueError(_("each finding once expected"))
         return self
 
@@ -45,8 +57,7 @@ class NoticePart(Part):
             self.notice,
             self.organisation,
             self.date,
-            self.deadline,
-            self.findings,
+            {int(one.finding[1:]): one.deadline for one in self.findings},
             self.person,
             tuple(file.file() for file in self.files),
         )
@@ -75,8 +86,10 @@ def _written(notice: RectificationNotice) -> dict[str, Any]:
         "notice": notice.number,
         "organisation": notice.organisation,
         "date": notice.day.isoformat(),
-        "deadline": notice.deadline.isoformat(),
-        "findings": list(notice.findings),
+        "findings": [
+            {"finding": f"F{number:06d}", "deadline": day.isoformat()}
+            for number, day in notice.findings.items()
+        ],
         "person": notice.person,
         "files": files_written(notice.files),
     }

@@ -18,6 +18,8 @@ FOLDERS: Final = (
     "risks",
     "agencies",
     "packages",
+    "rectification",
+    "reported",
     "reports",
     "examples",
 )

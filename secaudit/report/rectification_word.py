@@ -10,16 +10,19 @@ from secaudit.assess.demanding import extensions_of
 from secaudit.content.folder import content_dir
 from secaudit.model.acceptance import Acceptance
 from secaudit.model.content import Severity
-from secaudit.model.finding import OURS, Finding
+from secaudit.model.finding import OURS, Finding, Source
 from secaudit.model.rectification import RectificationSettings
+from secaudit.model.register import System
 from secaudit.model.text import Language
-from secaudit.report.finding_detail import Detail
+from secaudit.report.finding_detail import Detail, problem_title
 from secaudit.report.safe import shown
 from secaudit.report.texts import Words, load_texts
+from secaudit.report.word_fields import LEVELS
 from secaudit.report.word_filling import About, Template, cell, document_of, placed_row, placed_rows
 from secaudit.report.word_form import WordForm
 
-ROWS_LIMIT: Final = 300  # findings of the annexe; more of them are worked on in the workbook
+ROWS_LIMIT: Final = 300  # rows of the annexe; more of them are worked on in the workbook
+LINES_SHOWN: Final = 8
 DEMANDS: Final = 5
 NAME: Final = "rectification-notice"
 TABLES: Final[Mapping[str, frozenset[str]]] = {
@@ -92,6 +95,10 @@ class Letter:
         """The last day that it sets."""
         return max(row.deadline for row in self.rows)
 
+    def ordered(self) -> list[Demanded]:
+        """The worst first, then by system and asset."""
+        return sorted(self.rows, key=lambda row: _rank(row.finding))
+
 
 def notice_words(language: Language) -> Words:
     """The texts of a notice."""
@@ -153,6 +160,12 @@ def _fields(letter: Letter, words: Words, template: Template) -> dict[str, str]:
     return {**said, **counted, "basis": basis}
 
 
+def level_text(system: System, words: Words) -> str:
+    """``第三级（S3A3G3）``."""
+    number = LEVELS[system.level] if words.language == "zh" else str(system.level)
+    return words("notice_level", number=number, grade=str(system.grade))
+
+
 def day_text(day: date, words: Words) -> str:
     """``2026年3月1日``, ``2026-03-01``."""
     return f"{day.year}年{day.month}月{day.day}日" if words.language == "zh" else day.isoformat()
@@ -193,10 +206,23 @@ def _systems(letter: Letter) -> Iterator[Mapping[str, object]]:
 
 def _findings(letter: Letter, words: Words) -> tuple[list[Mapping[str, object]], str]:
     """The rows of the annexe, high ones first, and what must be said where it does not show all."""
-    worst_first = sorted(letter.rows, key=lambda row: _rank(row.finding))
-    rows = [_finding(row, letter.day, words) for row in worst_first[:ROWS_LIMIT]]
-    rest = len(letter.rows) - len(rows)
-    return rows, words("notice_cut", all=len(letter.rows), shown=len(rows), rest=rest) if rest else ""
+    groups = _alike(letter, words)
+    shown_groups = groups[:ROWS_LIMIT]
+    rows = [_row(group, letter.day, words) for group in shown_groups]
+    count = sum(map(len, shown_groups))
+    rest = len(letter.rows) - count
+    return rows, words("notice_cut", all=len(letter.rows), shown=count, rest=rest) if rest else ""
+
+
+def _alike(letter: Letter, words: Words) -> list[list[Demanded]]:
+    """Findings of a check on an asset with the same deadline and remarks stand in one row."""
+    groups: dict[tuple[object, ...], list[Demanded]] = {}
+    for row in letter.ordered():
+        finding = row.finding
+        own = () if finding.source is Source.SCAN else (finding.number,)
+        place = (finding.system, finding.asset, finding.object_id, finding.check, finding.severity, *own)
+        groups.setdefault((*place, row.deadline, *_remarks(row, letter.day, words)), []).append(row)
+    return list(groups.values())
 
 
 def _rank(finding: Finding) -> tuple[int, str, str, int]:
@@ -204,28 +230,43 @@ def _rank(finding: Finding) -> tuple[int, str, str, int]:
     return place, finding.system, finding.asset, finding.number
 
 
-def _finding(row: Demanded, day: date, words: Words) -> Mapping[str, object]:
-    finding, detail, language = row.finding, row.detail, words.language
+def _row(group: Sequence[Demanded], day: date, words: Words) -> Mapping[str, object]:
+    first = group[0]
+    finding, detail, language = first.finding, first.detail, words.language
+    lines = [line for row in group for line in seen_lines(row.finding, row.detail, language)]
+    problem = [problem_title(finding, words), *lines[:LINES_SHOWN]]
+    if len(lines) > LINES_SHOWN:
+        problem.append(words("notice_more", count=len(lines) - LINES_SHOWN))
     return {
-        "number": str(finding),
+        "number": numbers_text([row.finding for row in group], words),
         "system": detail.system,
         "asset": detail.asset or words("notice_itself"),
-        "problem": "\n".join(problem_lines(finding, detail, language)),
+        "problem": "\n".join(problem),
         "seen": detail.seen.of(language),
         "expected": detail.expected.of(language),
         "remedy": detail.remedy.of(language),
         "item": detail.item,
         "severity": words(finding.severity.value),
-        "deadline": row.deadline.isoformat(),
-        "remark": words("semicolon").join(_remarks(row, day, words)),
+        "deadline": first.deadline.isoformat(),
+        "remark": words("semicolon").join(_remarks(first, day, words)),
         "source": words(f"source_{finding.source.value}"),
         "document": finding.document,
     }
 
 
-def problem_lines(finding: Finding, detail: Detail, language: Language) -> Iterator[str]:
-    """What is wrong: the title, on what, what was seen, what a paper says of it."""
-    yield finding.title.of(language)
+def numbers_text(findings: Iterable[Finding], words: Words) -> str:
+    """``F000007–F000009、F000012``."""
+    runs: list[list[Finding]] = []
+    for finding in sorted(findings, key=lambda one: one.number):
+        if runs and finding.number == runs[-1][-1].number + 1:
+            runs[-1].append(finding)
+        else:
+            runs.append([finding])
+    return words("comma").join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def seen_lines(finding: Finding, detail: Detail, language: Language) -> Iterator[str]:
+    """On what, what was seen there, what a paper says of it."""
     seen = detail.seen.of(language)
     if finding.offender and finding.offender not in seen:
         seen = f"{shown(finding.offender)}: {seen}" if seen else shown(finding.offender)

@@ -75,3 +75,16 @@ def test_who_changes_what_somebody_else_changed_meanwhile_is_refused(answer: Fin
 
 def test_a_closed_finding_takes_no_answer() -> None:
     assert after_answer(finding(stage=Stage.CLOSED), CLAIM, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (replace(CLAIM, note="再改"), "claimed fixed already, by 王岗"),
+        (FindingAnswer("李岗", ""), "planned no more"),
+        (replace(PLAN, planned=date(2026, 3, 21)), "planned no more"),
+    ],
+)
+def test_what_is_claimed_waits_for_a_retest(answer: FindingAnswer, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        after_answer(taken(finding(), CLAIM), answer, NOW)
