@@ -1,6 +1,5 @@
 """``secaudit handover build``: one sealed package for an agency."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from secaudit.handover.building import Built, Order, build, write_pseudonyms
 from secaudit.handover.chain import written
 from secaudit.handover.duties import duties, is_for, next_sequence
 from secaudit.handover.names import names_of, people_in
+from secaudit.handover.package import stem_of
 from secaudit.handover.pseudonyms import Pseudonyms, masker, read_key
 from secaudit.handover.redaction import View, share
 from secaudit.handover.signer import Signer
@@ -108,7 +108,7 @@ def build_package(
             formats=writers_of(agency.formats, workspace) if views else {},
             language=asked.language or opened.settings.language,
         )
-        target = asked.folder / f"{_file_name(order.number)}-{agency.id}.zip"
+        target = asked.folder / f"{stem_of(order.number, agency.id)}.zip"
         made = build(order, signer, target, now, printed=asked.printed)
         _keep(workspace, order, made, asked.person, now)
     if pseudonyms.told:
@@ -206,11 +206,6 @@ def _number(opened: Workspace, asked: str | None, events: Sequence[Delivery], no
     if any(event.number == number for event in events):
         raise UsageError(_("There is a package {number} already.").format(number=number))
     return number
-
-
-def _file_name(number: str) -> str:
-    """A number as a part of a file's name."""
-    return re.sub(r"[^\w〔〕()（）.-]+", "_", number).strip("._") or "package"
 
 
 def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime) -> None:

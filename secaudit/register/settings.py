@@ -13,8 +13,10 @@ from secaudit.model.nightly import Nightly
 from secaudit.model.pace import Pace
 from secaudit.model.rectification import RectificationSettings
 from secaudit.model.register import Blackout, Organisation
+from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.text import Language
 from secaudit.register.notice_settings import NoticeSettings
+from secaudit.register.upkeep_file import Backups
 from secaudit.register.weights import WeightSettings
 from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
@@ -35,7 +37,8 @@ class Sealing:
 class Settings:
     """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys.
 
-    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months.
+    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months;
+    ``retention``: kind → months.
     """
 
     office: str
@@ -52,6 +55,8 @@ class Settings:
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
     rectification: RectificationSettings = field(default_factory=RectificationSettings)
+    retention: Mapping[Kind, int] = field(default_factory=lambda: MONTHS)
+    backups: Backups | None = None
     nightly: Nightly = field(default_factory=Nightly)
     notices: NoticeSettings | None = None
 
@@ -74,6 +79,8 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
         rectification=part.findings.settings(),
+        retention=part.retention.months(),
+        backups=part.backup.backups(workspace) if part.backup else None,
         nightly=part.nightly.nightly(),
         notices=part.notices.settings(workspace, language) if part.notices else None,
     )

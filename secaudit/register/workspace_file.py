@@ -20,6 +20,7 @@ from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import ContactPart, LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
+from secaudit.register.upkeep_file import BackupPart, RetentionPart
 from secaudit.register.values import (
     AcceptanceDays,
     Address,
@@ -222,6 +223,8 @@ class WorkspacePart(Part):
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
     findings: FindingsPart = FindingsPart()
+    retention: RetentionPart = RetentionPart()
+    backup: BackupPart | None = None
     nightly: NightlyPart = NightlyPart()
     notices: NoticesPart | None = None
 

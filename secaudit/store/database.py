@@ -141,7 +141,12 @@ def _keep_journal(busy_timeout_s: float, connection: Any, _record: object) -> No
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A reader that later writes fails at once when another wrote (SQLITE_BUSY_SNAPSHOT): writers say so."""
+    """A reader that later writes fails at once when another wrote (SQLITE_BUSY_SNAPSHOT): writers say so.
+
+    What must stand outside every transaction (VACUUM) says so, too.
+    """
+    if connection.get_execution_options().get("outside"):
+        return
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
