@@ -108,6 +108,17 @@ COMMANDS = {
         "secaudit.cli.doctor:doctor",
         N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
     ),
+    "backup": Entry(
+        "secaudit.cli.backup:backup",
+        N_(
+            "Write the whole workspace to FILE, encrypted if you say so, and read it back. Without FILE it goes where "
+            "backup: in secaudit.yaml says, and the oldest there make room for it."
+        ),
+    ),
+    "restore": Entry(
+        "secaudit.cli.restore:restore",
+        N_("Bring a workspace back from a backup, into a DIRECTORY that is new or empty."),
+    ),
     "prune": Entry(
         "secaudit.cli.prune:prune_workspace",
         N_("Take away what has been kept long enough; nothing goes that something rests on."),
