@@ -122,7 +122,7 @@ def left_to_do(found: Inventory) -> Iterable[str]:
         names = ", ".join(found.left_out[:5]) + (" …" if len(found.left_out) > 5 else "")
         yield _("these were left out, bring them back by hand: {names}").format(names=names)
     if found.database == "server":
-        yield _("load the database into the server: psql DATABASE < DUMP")
+        yield _("load the database into the server: pg_restore --dbname DATABASE DUMP")
     elif found.database_name:
         yield _("look whether database: in secaudit.yaml names {name} in this folder").format(
             name=found.database_name

@@ -20,7 +20,7 @@ from secaudit.handover.ledger import Ledger
 from secaudit.handover.subjects import subjects_of
 from secaudit.model.run import RunState
 from secaudit.store import Store, open_store
-from secaudit.upkeep import archive, backing_up, inventory
+from secaudit.upkeep import archive, backing_up, inventory, sealed
 from secaudit.upkeep.alone import alone
 from secaudit.upkeep.backing_up import Made, Source, make
 from secaudit.upkeep.contents import Why
@@ -124,10 +124,11 @@ def test_a_sealed_one_holds_the_keys_and_is_read_by_its_holder_alone(
     certificate = read_certificate(certificate_file)
     assert isinstance(key, rsa.RSAPrivateKey)
     other = rsa.generate_private_key(65537, 2048)
-    seal, opens, not_own, not_kind = {
+    ways: dict[str, tuple[Seal, Unseal, Unseal, Unseal]] = {
         "passphrase": (WORDS, WORDS, ByPassphrase(b"another horse battery"), ByKey(key)),
         "certificate": (ToCertificate(certificate), ByKey(key), ByKey(other), WORDS),
-    }[kind]
+    }
+    seal, opens, not_own, not_kind = ways[kind]
     made = backed_up(workspace, seal)
     assert (made.sealed, made.left_out) == (True, ())
     content = made.file.read_bytes()
@@ -147,8 +148,9 @@ def test_a_sealed_one_holds_the_keys_and_is_read_by_its_holder_alone(
 
 @pytest.mark.parametrize("seal", [None, WORDS], ids=["plain", "sealed"])
 def test_every_cut_and_every_changed_byte_is_found(
-    workspace: Path, tmp_path: Path, seal: Seal | None
+    workspace: Path, tmp_path: Path, seal: Seal | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sealed, "COST", 1 << 12)  # forty keys are reckoned
     (workspace / "reports" / "oa-r1.html").write_bytes(os.urandom(2_200_000))
     whole = backed_up(workspace, seal).file.read_bytes()
     chance, spoilt = random.Random(7), tmp_path / "spoilt"
