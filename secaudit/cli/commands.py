@@ -49,6 +49,10 @@ COMMANDS = {
             "What is done is not done again: after a kill, a full disk or a restart the same command goes on."
         ),
     ),
+    "schedule": Entry(
+        "secaudit.cli.schedule:schedule",
+        N_("Have the nights started by systemd or cron, see when, and end that."),
+    ),
     "collector": Entry(
         "secaudit.cli.collector:collector",
         N_("Audit machines that no network reaches: make the file that is run there by hand."),
@@ -69,6 +73,13 @@ COMMANDS = {
             "with 6. With --provisional it shows the range between worst and best and exits with 0."
         ),
     ),
+    "diff": Entry(
+        "secaudit.cli.diff:diff",
+        N_(
+            "Show what differs between two runs: RUN RUN, or SYSTEM… since a day or a run, or between the two "
+            "newest whole runs of each system (the default)."
+        ),
+    ),
     "attest": Entry(
         "secaudit.cli.attest:attest",
         N_("Answer the steps that a machine cannot decide, and see what was answered."),
@@ -86,6 +97,13 @@ COMMANDS = {
         N_(
             "Put on record that a failure is accepted, or its rectification deferred, until a day. That changes exit "
             "codes and reminders, never an outcome, a risk or a conclusion."
+        ),
+    ),
+    "finding": Entry(
+        "secaudit.cli.finding:finding",
+        N_(
+            "Follow failures until they are closed. Only a later pass of the same check on the same asset closes one, "
+            "or, where no check can decide, a reviewer with evidence."
         ),
     ),
     "judge": Entry(

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from secaudit.audit import Rules
-from secaudit.cli.wiring import Workspace, is_whole, load_rules, open_workspace
+from secaudit.audit.whole_runs import is_whole
+from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.model.nightly import Nightly
 from secaudit.model.register import Asset
 from secaudit.model.run import RunState
@@ -31,6 +32,11 @@ class Tonight:
     night: Night
     ignores_window: bool = False
     _secrets: list[Secrets] = field(default_factory=list)
+
+    @staticmethod
+    def now() -> datetime:
+        """The moment, also where the workspace cannot be read."""
+        return Workspace.now()
 
     @cached_property
     def opened(self) -> Workspace:
