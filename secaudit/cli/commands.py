@@ -101,7 +101,10 @@ COMMANDS = {
     ),
     "finding": Entry(
         "secaudit.cli.finding:finding",
-        N_("Follow findings until they are closed: ours, and those that others report."),
+        N_(
+            "Follow failures until they are closed. Only a later pass of the same check on the same asset closes one, "
+            "or, where no check can decide, a reviewer with evidence."
+        ),
     ),
     "judge": Entry(
         "secaudit.cli.judge:judge",
@@ -122,6 +125,17 @@ COMMANDS = {
     "doctor": Entry(
         "secaudit.cli.doctor:doctor",
         N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
+    ),
+    "backup": Entry(
+        "secaudit.cli.backup:backup",
+        N_(
+            "Write the whole workspace to FILE, encrypted if you say so, and read it back. Without FILE it goes where "
+            "backup: in secaudit.yaml says, and the oldest there make room for it."
+        ),
+    ),
+    "restore": Entry(
+        "secaudit.cli.restore:restore",
+        N_("Bring a workspace back from a backup, into a DIRECTORY that is new or empty."),
     ),
     "prune": Entry(
         "secaudit.cli.prune:prune_workspace",

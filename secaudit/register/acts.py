@@ -98,7 +98,7 @@ def keep_acts(
 
 
 def keep_evidence(workspace: Path, evidence: Mapping[str, bytes]) -> None:
-    """Put what acts rest on into ``evidence/``: SHA-256 → content. Raises UsageError."""
+    """Write what an act rests on (SHA-256 → content); raises UsageError."""
     if evidence:
         make_private_folder(workspace / EVIDENCE)
     for digest, content in evidence.items():
