@@ -97,6 +97,10 @@ COMMANDS = {
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),
     ),
+    "notices": Entry(
+        "secaudit.cli.notices:notices",
+        N_("See, send and test the notices of the nights: mail, webhook, syslog."),
+    ),
     "checks": Entry("secaudit.cli.checks:checks", N_("List, show, test and start checks.")),
     "requirements": Entry(
         "secaudit.cli.requirements:requirements",
