@@ -42,6 +42,17 @@ COMMANDS = {
         "secaudit.cli.scan:scan",
         N_("Visit the assets of systems, judge them, and store evidence and results."),
     ),
+    "nightly": Entry(
+        "secaudit.cli.nightly:nightly",
+        N_(
+            "Carry out this night: scan what is due, judge, assess, write reports and packages, tell.\n\n"
+            "What is done is not done again: after a kill, a full disk or a restart the same command goes on."
+        ),
+    ),
+    "schedule": Entry(
+        "secaudit.cli.schedule:schedule",
+        N_("Have the nights started by systemd or cron, see when, and end that."),
+    ),
     "collector": Entry(
         "secaudit.cli.collector:collector",
         N_("Audit machines that no network reaches: make the file that is run there by hand."),
@@ -60,6 +71,13 @@ COMMANDS = {
             "Show the items of the standard, the figures of a report template and the predicted conclusion.\n\n"
             "While a step is open or a risk undecided, no conclusion is final: assess says what is open and exits "
             "with 6. With --provisional it shows the range between worst and best and exits with 0."
+        ),
+    ),
+    "diff": Entry(
+        "secaudit.cli.diff:diff",
+        N_(
+            "Show what differs between two runs: RUN RUN, or SYSTEM… since a day or a run, or between the two "
+            "newest whole runs of each system (the default)."
         ),
     ),
     "attest": Entry(
@@ -100,6 +118,14 @@ COMMANDS = {
     "notices": Entry(
         "secaudit.cli.notices:notices",
         N_("See, send and test the notices of the nights: mail, webhook, syslog."),
+    ),
+    "doctor": Entry(
+        "secaudit.cli.doctor:doctor",
+        N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
+    ),
+    "prune": Entry(
+        "secaudit.cli.prune:prune_workspace",
+        N_("Take away what has been kept long enough; nothing goes that something rests on."),
     ),
     "checks": Entry("secaudit.cli.checks:checks", N_("List, show, test and start checks.")),
     "requirements": Entry(

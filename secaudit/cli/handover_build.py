@@ -1,7 +1,7 @@
 """``secaudit handover build``: one sealed package for an agency."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from secaudit.handover.building import Built, Order, build, write_pseudonyms
 from secaudit.handover.chain import written
 from secaudit.handover.duties import duties, is_for, next_number, next_sequence
 from secaudit.handover.names import names_of, people_in
+from secaudit.handover.package import stem_of
 from secaudit.handover.pseudonyms import Pseudonyms, masker, read_key
 from secaudit.handover.redaction import View, share
+from secaudit.handover.signer import Signer
 from secaudit.language import _
 from secaudit.model.agency import Agency, Hidden
 from secaudit.model.delivery import Delivery, Event
@@ -64,33 +66,53 @@ def build_packages(
 ) -> None:
     """The command."""
     opened = open_workspace(workspace)
-    agency, signer, now = agency_of(workspace, agency_id), signer_of(opened), opened.now()
+    agency, signer = agency_of(workspace, agency_id), signer_of(opened)
     chosen = _chosen(opened, agency, systems, all_due)
-    folder = out or workspace / "reports"
-    make_private_folder(folder)
+    asked = Asked(person, out or workspace / "reports", number, recipient, printed, lang)
+    for path in build_package(opened, agency, signer, chosen, asked):
+        click.echo(printable(str(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a package is built: by whom, into which folder; the number is the next one where none is given."""
+
+    person: str
+    folder: Path
+    number: str | None = None
+    recipient: Path | None = None
+    printed: bool = False
+    language: Language | None = None
+
+
+def build_package(
+    opened: Workspace, agency: Agency, signer: Signer, systems: Sequence[System], asked: Asked
+) -> list[Path]:
+    """Build one package about these systems and put it on record; the files that were written. Raises UsageError."""
+    workspace, now = opened.folder, opened.now()
+    make_private_folder(asked.folder)
     pseudonyms = Pseudonyms(read_key(workspace))
-    views = _views(opened, agency, chosen, pseudonyms) if agency.sections else {}
+    views = _views(opened, agency, systems, pseudonyms) if agency.sections else {}
     bring_up_to_date(workspace, now)
     with alone_in(workspace):
         events = load_deliveries(workspace)
         order = Order(
             agency=agency,
             office=opened.settings.office,
-            number=_number(opened, number, events, now),
+            number=_number(opened, asked.number, events, now),
             sequence=next_sequence(events, agency.id),
             ledger=written(ledger_of(workspace).check().head),
-            systems=tuple(chosen),
+            systems=tuple(systems),
             views=views,
             formats=writers_of(agency.formats, workspace) if views else {},
-            language=lang or opened.settings.language,
+            language=asked.language or opened.settings.language,
         )
-        target = folder / f"{_file_name(order.number)}-{agency.id}.zip"
-        made = build(order, signer, target, now, printed=printed)
-        _keep(workspace, order, made, person, now)
+        target = asked.folder / f"{stem_of(order.number, agency.id)}.zip"
+        made = build(order, signer, target, now, printed=asked.printed)
+        _keep(workspace, order, made, asked.person, now)
     if pseudonyms.told:
         write_pseudonyms(pseudonyms, workspace / "keys" / f"{target.stem}.json")
-    for path in (target, *made.printed, *encrypt_for(workspace, agency, recipient, target)):
-        click.echo(printable(str(path)))
+    paths = [target, *made.printed, *encrypt_for(workspace, agency, asked.recipient, target)]
     told = _("Package {number} for {agency}: {count} files, signed by {holder}.")
     click.echo(
         told.format(
@@ -101,6 +123,7 @@ def build_packages(
         ),
         err=True,
     )
+    return paths
 
 
 def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bool) -> list[System]:
@@ -182,11 +205,6 @@ def _number(opened: Workspace, asked: str | None, events: Sequence[Delivery], no
     if any(event.number == number for event in events):
         raise UsageError(_("There is a package {number} already.").format(number=number))
     return number
-
-
-def _file_name(number: str) -> str:
-    """A number as a part of a file's name."""
-    return re.sub(r"[^\w〔〕()（）.-]+", "_", number).strip("._") or "package"
 
 
 def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime) -> None:

@@ -66,6 +66,9 @@ def verify(workspace: Path, anchors: tuple[str, ...]) -> int:
         _tell_fault(chain)
         return ExitCode.FINDINGS
     click.echo(_("The chain of {count} entries is whole.").format(count=chain.head.entries))
+    if pruned := sum(entry.change is Change.PRUNED for entry in entries):
+        told = _("{count} of them say that something was pruned; its digest stays on record.")
+        click.echo(told.format(count=pruned))
     click.echo(_("head: {head}").format(head=written(chain.head)))
     if not anchors:
         told = _("Nothing tells a cut tail or a ledger written anew without a head from before: {command}")
@@ -139,6 +142,7 @@ def _columns() -> tuple[Column, ...]:
         Change.ENTERED.value: _("entered"),
         Change.CHANGED.value: _("changed"),
         Change.GONE.value: _("gone"),
+        Change.PRUNED.value: _("pruned"),
     }
     states = {RunState.COMPLETE.value: _("complete"), RunState.INTERRUPTED.value: _("interrupted")}
     return (

@@ -7,6 +7,7 @@ from typing import Final
 
 from secaudit.model.attestation import EvidenceFile
 from secaudit.model.content import Severity
+from secaudit.model.result import Verdict
 from secaudit.model.text import Text
 
 
@@ -29,6 +30,16 @@ OURS: Final = frozenset({Source.SCAN, Source.ANSWER})
 
 CUT: Final = "…"
 """The offender that stands for those that a list leaves out: with it a list is not complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One result, as far as findings go: ``offenders`` are ids, ``object_id`` is "" for the asset itself."""
+
+    check: str
+    object_id: str
+    verdict: Verdict
+    offenders: tuple[str, ...] = ()
 
 
 class Stage(StrEnum):
@@ -111,10 +122,10 @@ class Closing:
 class Finding:
     """A failure, ours or reported from outside. ``number`` is stable in its workspace.
 
-    ``asset`` is "" for the system itself; ``object_id`` is an object of the asset (a data set), "" for the asset.
-    ``check`` is the id of the check, of an answer the step, "" where no check is bound to an outside finding.
-    ``offender`` is "" where a check names none. ``document`` and ``reference`` are the outside paper and what it
-    calls the finding; ``notice`` is the number of the notice that demands its rectification. ``opened`` is the
+    ``asset`` is a registered asset, "" for the system itself; ``object_id`` is an object of it (a data set), "" for
+    the asset. ``check`` is the id of the check, of an answer the step; "" where no check is bound to an outside
+    finding. ``offender`` is "" where a check names none. ``document`` and ``reference`` are the outside paper and what
+    it calls the finding; ``notice`` is the number of the notice that demands its rectification. ``opened`` is the
     moment of the first evidence, ``opened_in`` where it was (a run, the digest of an answer); ``failed_at`` and
     ``failed_in`` are those of the newest failure on record: a night that shows the same failure again puts nothing
     on record. ``history`` is empty

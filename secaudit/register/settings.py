@@ -9,10 +9,13 @@ from typing import Literal, cast
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.due import Duty
+from secaudit.model.nightly import Nightly
 from secaudit.model.pace import Pace
 from secaudit.model.register import Blackout, Organisation
+from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.text import Language
 from secaudit.register.notice_settings import NoticeSettings
+from secaudit.register.upkeep_file import Backups
 from secaudit.register.weights import WeightSettings
 from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
@@ -33,7 +36,8 @@ class Sealing:
 class Settings:
     """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys.
 
-    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months.
+    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months;
+    ``retention``: kind → months.
     """
 
     office: str
@@ -49,6 +53,9 @@ class Settings:
     weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
+    retention: Mapping[Kind, int] = field(default_factory=lambda: MONTHS)
+    backups: Backups | None = None
+    nightly: Nightly = field(default_factory=Nightly)
     notices: NoticeSettings | None = None
 
 
@@ -69,6 +76,9 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         weights=part.weights.settings() if part.weights else None,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
+        retention=part.retention.months(),
+        backups=part.backup.backups(workspace) if part.backup else None,
+        nightly=part.nightly.nightly(),
         notices=part.notices.settings(workspace, language) if part.notices else None,
     )
 

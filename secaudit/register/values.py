@@ -20,6 +20,7 @@ from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.content import Extension
 from secaudit.model.register import Grade, Sudo
+from secaudit.model.retention import LEAST_MONTHS
 from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import (
     AGENCIES,
@@ -297,6 +298,9 @@ Room = Annotated[int, number(0, 256)]
 Failures = Annotated[int, number(0, 10_000)]
 AcceptanceDays = Annotated[int, number(1, 1826)]
 Count = Annotated[int, number(0, 10_000_000_000)]
+KeptMonths = Annotated[int, number(LEAST_MONTHS, 1200)]
+Copies = Annotated[int, number(1, 1000)]
+Days = Annotated[int, number(1, 3660)]
 CycleMonths = Annotated[int, number(1, 60)]
 Delay = Annotated[int, number(0, 86_400)]
 VisitTime = Annotated[int, number(30, 86_400)]

@@ -12,11 +12,13 @@ from secaudit.model.due import Duty
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
 from secaudit.register.cycles import CYCLES
+from secaudit.register.nightly_file import NightlyPart
 from secaudit.register.notices_file import NoticesPart
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import ContactPart, LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
+from secaudit.register.upkeep_file import BackupPart, RetentionPart
 from secaudit.register.values import (
     AcceptanceDays,
     Address,
@@ -224,6 +226,9 @@ class WorkspacePart(Part):
     weights: WeightsPart | None = None
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
+    retention: RetentionPart = RetentionPart()
+    backup: BackupPart | None = None
+    nightly: NightlyPart = NightlyPart()
     notices: NoticesPart | None = None
 
 

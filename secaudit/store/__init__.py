@@ -2,14 +2,18 @@
 
 from secaudit.store.codec import UnreadableRun
 from secaudit.store.database import file_of, is_absent
+from secaudit.store.result_sets import Brief, ResultSets, StoredVisit
 from secaudit.store.store import Judgement, Store, StoredRun, look_at, open_store
 from secaudit.store.upgrade import Form
 
 __all__ = [
+    "Brief",
     "Form",
     "Judgement",
+    "ResultSets",
     "Store",
     "StoredRun",
+    "StoredVisit",
     "UnreadableRun",
     "file_of",
     "is_absent",

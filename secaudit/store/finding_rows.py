@@ -61,6 +61,7 @@ def state_row(finding: Finding) -> dict[str, Any]:
         "notice": finding.notice,
         "claimed": _packed(CLAIM, finding.claimed),
         "closed": _packed(CLOSING, finding.closed),
+        "reason": finding.closed.reason.value if finding.closed else None,
         "reopened": finding.reopened,
     }
 

@@ -1,8 +1,9 @@
 """Findings as they are read: by number with their history, or streamed by what they have in common."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -10,15 +11,20 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.model.finding import Event, EventKind, Finding, Source, Stage
+from secaudit.model.finding import CloseReason, Event, EventKind, Finding, Seen, Source, Stage
 from secaudit.model.text import Text
+from secaudit.store import following
 from secaudit.store.blobs import read_blob
+from secaudit.store.database import wait_for_others
+from secaudit.store.finding_changes import LINE, FindingChange
+from secaudit.store.finding_digests import change_digest
 from secaudit.store.finding_rows import EVENT, TITLE, finding_of
-from secaudit.store.schema import FINDING_EVENTS, FINDINGS
+from secaudit.store.following import Owed, Shown
+from secaudit.store.schema import FINDING_CHANGES, FINDING_EVENTS, FINDINGS
 
 AT_ONCE: Final = 500
 
-Reading = Callable[[], AbstractContextManager[Connection]]
+Transaction = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,20 @@ class Titles:
         return self._known[hash_]
 
 
-class FindingsRead:
-    """The findings of a database, read only. A method is one transaction (an iterator: one each few hundred)."""
+class Findings:
+    """The findings of a database. A method is one transaction (an iterator: one each few hundred)."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Transaction, writing: Transaction) -> None:
         self._reading = reading
+        self._writing = writing
         self._titles = Titles()
+
+    @contextmanager
+    def changing(self, act: str, at: datetime, run_id: str = "") -> Iterator["Changing"]:
+        """One transaction in which nobody else changes findings; it writes all or nothing."""
+        with self._writing() as connection:
+            wait_for_others(connection, LINE)
+            yield Changing(connection, FindingChange(connection, act, at, run_id), self._titles)
 
     def all(self, which: Which = EVERY) -> Iterator[Finding]:
         """In the order of their numbers, without histories."""
@@ -80,12 +94,86 @@ class FindingsRead:
             (found,) = numbered(connection, [number], self._titles)
             return replace(found, history=history_of(connection, found))
 
+    def owed(self) -> list[Owed]:
+        """The runs and later judgements that findings have not heard of, in the order in which the runs began."""
+        with self._reading() as connection:
+            return following.owed(connection)
+
+    def changes(self) -> list[int]:
+        """The numbers of all changes on record, in order."""
+        with self._reading() as connection:
+            return list(connection.execute(select(FINDING_CHANGES.c.number).order_by("number")).scalars())
+
+    def digest_of(self, change: int) -> str:
+        """SHA-256 in hex of everything that a change wrote."""
+        with self._reading() as connection:
+            return change_digest(connection, change)
+
     def runs_rested_on(self) -> set[str]:
         """The runs that findings which are not closed name as the one that opened them or failed last."""
         columns = (FINDINGS.c.opened_in, FINDINGS.c.failed_in)
         query = select(*columns).where(FINDINGS.c.stage != Stage.CLOSED, FINDINGS.c.source == Source.SCAN)
         with self._reading() as connection:
             return {run for row in connection.execute(query.distinct()) for run in row if run}
+
+    def files_named(self) -> Iterator[tuple[str, int]]:
+        """Digest of a file and a finding in whose history somebody hands it over."""
+        query = select(FINDING_EVENTS.c.finding, FINDING_EVENTS.c.said)
+        with self._reading() as connection:
+            for row in connection.execute(query.execution_options(yield_per=AT_ONCE)):
+                if b'"sha256"' in row.said:
+                    yield from ((file.sha256, row.finding) for file in EVENT.decode(row.said).files)
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """Findings while they are changed: read, decided and written in one transaction."""
+
+    connection: Connection
+    change: FindingChange
+    titles: Titles
+
+    def numbered(self, numbers: Sequence[int]) -> list[Finding]:
+        """The findings of these numbers in that order; raises UsageError for the first that is none."""
+        return numbered(self.connection, numbers, self.titles)
+
+    def at_place(self, system: str, asset: str) -> list[Finding]:
+        """All findings of an asset ("": of the system itself), whatever their stage, without histories."""
+        here = (FINDINGS.c.system_id == system, FINDINGS.c.asset_id == asset)
+        query = select(FINDINGS).where(*here).order_by(FINDINGS.c.number)
+        return _found(self.connection, query, self.titles)
+
+    def from_source(self, source: Source) -> list[Finding]:
+        """All of that source, without histories."""
+        query = select(FINDINGS).where(FINDINGS.c.source == source).order_by(FINDINGS.c.number)
+        return _found(self.connection, query, self.titles)
+
+    def places(self) -> list[tuple[str, str, bool]]:
+        """(system, asset, whether the removal of the asset closed findings there): where anything is open or was so."""
+        place = (FINDINGS.c.system_id, FINDINGS.c.asset_id)
+        unsettled = select(*place).where(FINDINGS.c.stage.in_(UNSETTLED)).distinct()
+        removed = select(*place).where(FINDINGS.c.reason == CloseReason.ASSET_REMOVED).distinct()
+        return [
+            (system, asset, is_removed)
+            for query, is_removed in ((unsettled, False), (removed, True))
+            for system, asset in self.connection.execute(query)
+        ]
+
+    def is_owed(self, one: Owed) -> bool:
+        """Whether that run was not followed meanwhile."""
+        return following.is_owed(self.connection, one)
+
+    def shown(self, one: Owed) -> Iterator[Shown]:
+        """What each visit of a run showed, in the order of the evidence."""
+        return following.shown(self.connection, one)
+
+    def seen_in(self, results: bytes) -> Sequence[Seen]:
+        """The verdicts of a result set; none where it cannot be read: a gap."""
+        return following.seen_in(self.connection, results)
+
+    def mark(self, one: Owed) -> None:
+        """Put on record that findings have heard of a run."""
+        following.mark(self.connection, one)
 
 
 def _found(connection: Connection, query: Select[Any], titles: Titles) -> list[Finding]:
@@ -110,12 +198,6 @@ def numbered(connection: Connection, numbers: Sequence[int], titles: Titles) -> 
                 hint=_("See them with: secaudit finding list"),
             )
     return [found[number] for number in numbers]
-
-
-def at_place(connection: Connection, system: str, asset: str, titles: Titles) -> list[Finding]:
-    """All findings of an asset ("": of the system itself), whatever their stage, without histories."""
-    here = (FINDINGS.c.system_id == system, FINDINGS.c.asset_id == asset)
-    return _found(connection, select(FINDINGS).where(*here).order_by(FINDINGS.c.number), titles)
 
 
 def history_of(connection: Connection, finding: Finding) -> tuple[Event, ...]:

@@ -85,6 +85,7 @@ VISITS = Table(
     Column("observations", LargeBinary(32), ForeignKey("blobs.hash"), nullable=False),
     Column("timings", LargeBinary, nullable=False),
     Column("results", LargeBinary(32), ForeignKey("blobs.hash"), nullable=False),
+    Index("ix_visits_asset_id", "asset_id", "started_at"),
 )
 
 # a run judged again: number 1, 2, … beside the results of the run itself, which stay
@@ -154,8 +155,9 @@ FINDINGS = Table(
     Column("notice", Text, nullable=False),
     Column("claimed", LargeBinary),
     Column("closed", LargeBinary),
+    Column("reason", String(16)),
     Column("reopened", Integer, nullable=False),
-    Index("ix_findings_place", "system_id", "asset_id"),
+    Index("ix_findings_place", "system_id", "asset_id", "stage"),
 )
 
 # what happened to a finding after it was opened, in the order of ``place``

@@ -1,7 +1,7 @@
 """What is kept of audits: runs, visits as they complete, evidence, results, later judgements."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,12 +14,15 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, digests, evidence
+from secaudit.store import bundles, digests, evidence, forgetting, history, room
+from secaudit.store.alone import nothing_swept
 from secaudit.store.blobs import NewBlobs, read_blob
-from secaudit.store.codec import Unreadable, UnreadableRun
-from secaudit.store.database import is_absent, open_engine, transaction
-from secaudit.store.findings import FindingsRead
+from secaudit.store.codec import UnreadableRun
+from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
+from secaudit.store.findings import Findings
+from secaudit.store.naming import named, plan_hint, results_hint
 from secaudit.store.plans import VERSIONS, decode_plan
+from secaudit.store.result_sets import ResultSets
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
 from secaudit.store.writing import put_run, put_visit
@@ -87,9 +90,9 @@ class Store:
         self._engine.dispose()
 
     @property
-    def findings(self) -> FindingsRead:
+    def findings(self) -> Findings:
         """Its findings over time."""
-        return FindingsRead(self._reading)
+        return Findings(self._reading, self._writing)
 
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
@@ -99,7 +102,7 @@ class Store:
     def import_run(self, run: Run, owner: str, visits: Sequence[tuple[Visit, Sequence[Result]]]) -> None:
         """A run whose visits came by bundle, whole or not at all. Raises BundleError where a run has such a bundle."""
         with self._writing() as connection:
-            bundles.wait_for_other_imports(connection)
+            wait_for_others(connection, bundles.IMPORTS)
             for visit, _results in visits:
                 bundles.refuse_known(connection, visit)
             put_run(connection, run, owner)
@@ -136,6 +139,27 @@ class Store:
         with self._reading() as connection:
             return digests.digest_of(connection, run_id, judgement)
 
+    def forget_runs(self, run_ids: Sequence[str]) -> None:
+        """Take away these runs; what only they named is taken away by ``sweep``."""
+        forgetting.forget_runs(self._engine, run_ids)
+
+    def sweep(self) -> int:
+        """Take away every content that nothing names any more; returns how many."""
+        return forgetting.sweep(self._engine)
+
+    def newest_run_with(self, asset_ids: Iterable[str]) -> dict[str, str]:
+        """Asset → the run that visited it last, of these assets."""
+        with self._reading() as connection:
+            return dict(history.newest_run_with(connection, asset_ids))
+
+    def room(self) -> room.Room | None:
+        """How much of its file holds nothing; None where a server keeps it."""
+        return room.room_of(self._engine)
+
+    def give_back(self) -> None:
+        """Make the file as small as what it holds (SQLite)."""
+        room.give_back(self._engine)
+
     def last_visits(self) -> dict[str, float]:
         """Asset → seconds that the newest visit that entered it took."""
         newest = func.max(VISITS.c.started_at)
@@ -152,13 +176,8 @@ class Store:
     def run(self, run_id: str) -> Run:
         """A run with its frozen plan. Raises UsageError when there is none of that id, UnreadableRun."""
         with self._reading() as connection:
-            row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
-            if row is None:
-                raise UsageError(
-                    _("There is no run {id}.").format(id=run_id),
-                    hint=_("List the runs: secaudit results --runs"),
-                )
-            with _named(run_id, _("plan"), _plan_hint()):
+            row = _run_row(connection, run_id)
+            with named(run_id, _("plan"), plan_hint()):
                 plan = decode_plan(read_blob(connection, row.plan))
                 versions = VERSIONS.decode(read_blob(connection, row.versions))
             return Run(
@@ -197,6 +216,10 @@ class Store:
         """The same, without results where another version of secaudit wrote them."""
         yield from self._records(run_id, None, _results_if_readable)
 
+    def result_sets(self) -> ResultSets:
+        """The results by their hashes, for whoever compares many."""
+        return ResultSets(self._engine)
+
     def _records(
         self, run_id: str, judgement: int | None, results: Callable[..., tuple[Result, ...]]
     ) -> Iterator[AssetRecord]:
@@ -214,7 +237,7 @@ class Store:
             row = connection.execute(query.where(_visit(run_id, asset_id))).one_or_none()
             if row is None:
                 return ()
-            with _named(run_id, _("evidence"), _plan_hint()):
+            with named(run_id, _("evidence"), plan_hint()):
                 return evidence.get_observations(
                     row.observations, row.timings, partial(read_blob, connection)
                 )
@@ -237,8 +260,10 @@ class Store:
             if row is not None:
                 versions = VERSIONS.decode(read_blob(connection, row.versions))
                 return Judgement(run_id, row.number, row.judged_at, versions)
-        run = self.run(run_id)
-        return Judgement(run_id, 0, run.ended_at or run.started_at, run.versions)
+            run = _run_row(connection, run_id)
+            with named(run_id, _("plan"), plan_hint()):
+                versions = VERSIONS.decode(read_blob(connection, run.versions))
+            return Judgement(run_id, 0, run.ended_at or run.started_at, versions)
 
     def save_judgement(
         self,
@@ -251,6 +276,16 @@ class Store:
 
         ``judged`` is consumed one asset at a time; the judgement appears at the end, whole.
         """
+        with nothing_swept(self._engine):
+            return self._save_judgement(run_id, judged, versions, judged_at)
+
+    def _save_judgement(
+        self,
+        run_id: str,
+        judged: Iterable[tuple[str, Sequence[Result]]],
+        versions: Versions,
+        judged_at: datetime,
+    ) -> int:
         rows = []
         for asset_id, results in judged:
             blobs = NewBlobs()
@@ -288,6 +323,15 @@ def _visit(run_id: str, asset_id: str) -> Any:
     return (VISITS.c.run_id == run_id) & (VISITS.c.asset_id == asset_id)
 
 
+def _run_row(connection: Connection, run_id: str) -> Row[Any]:
+    row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
+    if row is None:
+        raise UsageError(
+            _("There is no run {id}.").format(id=run_id), hint=_("List the runs: secaudit results --runs")
+        )
+    return row
+
+
 def _next_number(connection: Connection, run_id: str) -> int:
     query = select(func.max(JUDGEMENTS.c.number)).where(JUDGEMENTS.c.run_id == run_id)
     return (connection.execute(query).scalar() or 0) + 1
@@ -313,7 +357,7 @@ def _record(
     results: Callable[..., tuple[Result, ...]],
 ) -> AssetRecord:
     row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one()
-    with _named(run_id, _("evidence"), _plan_hint()):
+    with named(run_id, _("evidence"), plan_hint()):
         circumstances = evidence.get_circumstances(row.circumstances, partial(read_blob, connection))
     return AssetRecord(
         asset_id=asset_id,
@@ -331,8 +375,7 @@ def _record(
 
 def _results(connection: Connection, visit: Row[Any], number: int) -> tuple[Result, ...]:
     hash_ = _results_hash(connection, visit, number)
-    hint = _("Its evidence can be judged again: secaudit judge {id}").format(id=visit.run_id)
-    with _named(visit.run_id, _("results"), hint):
+    with named(visit.run_id, _("results"), results_hint(visit.run_id)):
         return evidence.get_results(visit.asset_id, hash_, partial(read_blob, connection))
 
 
@@ -352,17 +395,3 @@ def _results_hash(connection: Connection, visit: Row[Any], number: int) -> bytes
     )
     judged: bytes | None = connection.execute(query).scalar_one_or_none()
     return visit.results if judged is None else judged
-
-
-@contextmanager
-def _named(run_id: str, part: str, hint: str) -> Iterator[None]:
-    """Says of which run and which part of it something cannot be read."""
-    try:
-        yield
-    except Unreadable as error:
-        message = _("The {part} of run {id} cannot be read: another version of secaudit wrote it.")
-        raise UnreadableRun(message.format(part=part, id=run_id), hint=hint) from error
-
-
-def _plan_hint() -> str:
-    return _("Scan again, name another run, or use the version that wrote it.")

@@ -1,4 +1,4 @@
-"""Findings over time, their history, and the runs that were followed."""
+"""Findings over time, their history, and the runs that were followed; visits are found by their asset."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,7 @@ def upgrade() -> None:
     )
     _make_findings()
     _make_events()
+    op.create_index("ix_visits_asset_id", "visits", ["asset_id", "started_at"])
     op.create_table(
         "followed",
         sa.Column("run_id", sa.String(40), nullable=False),
@@ -63,13 +64,14 @@ def _make_findings() -> None:
         sa.Column("notice", sa.Text, nullable=False),
         sa.Column("claimed", sa.LargeBinary),
         sa.Column("closed", sa.LargeBinary),
+        sa.Column("reason", sa.String(16)),
         sa.Column("reopened", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_findings"),
         sa.UniqueConstraint("identity", name="uq_findings_identity"),
         sa.ForeignKeyConstraint(["change"], ["finding_changes.number"], name="fk_findings_change"),
         sa.ForeignKeyConstraint(["title"], ["blobs.hash"], name="fk_findings_title"),
     )
-    op.create_index("ix_findings_place", "findings", ["system_id", "asset_id"])
+    op.create_index("ix_findings_place", "findings", ["system_id", "asset_id", "stage"])
 
 
 def _make_events() -> None:
