@@ -78,13 +78,7 @@ def keep_acts(
 ) -> list[Path]:
     """Write several acts of one moment, all or none (``keep_act``)."""
     make_private_folder(workspace / folder)
-    if evidence:
-        make_private_folder(workspace / EVIDENCE)
-    for digest, content in evidence.items():
-        place = workspace / evidence_place(digest)
-        if not is_whole(workspace, evidence_place(digest), digest):
-            place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
-            write_new(place, content)
+    keep_evidence(workspace, evidence)
     written: list[Path] = []
     try:
         for text in texts:
@@ -94,6 +88,17 @@ def keep_acts(
             file.unlink(missing_ok=True)
         raise
     return written
+
+
+def keep_evidence(workspace: Path, evidence: Mapping[str, bytes]) -> None:
+    """Write what an act rests on (SHA-256 → content); raises UsageError."""
+    if evidence:
+        make_private_folder(workspace / EVIDENCE)
+    for digest, content in evidence.items():
+        place = workspace / evidence_place(digest)
+        if not is_whole(workspace, evidence_place(digest), digest):
+            place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
+            write_new(place, content)
 
 
 def _write_free(folder: Path, stem: str, text: str) -> Path:
