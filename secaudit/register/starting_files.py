@@ -7,7 +7,15 @@ from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
 from secaudit.register.windows import clock_text, days_text
 
-IGNORED: Final = ("secaudit.db*", "secaudit.lock", "nightly.lock", "upkeep.*", "reports/", "keys/")
+IGNORED: Final = (
+    "secaudit.db*",
+    "secaudit.lock",
+    "nightly.lock",
+    "upkeep.*",
+    "reports/",
+    "keys/",
+    "notices/",
+)
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -81,6 +89,13 @@ time_zone: {time_zone}
 # cycles:
 #   evaluation: {{2: 12}}
 #   emergency_drill: {{3: 6, 4: 6}}
+
+# 通知：把每夜的结果以数字告诉责任人，详见 docs/notices.md / whom the nights are told, in figures only
+# notices:
+#   mail: {{host: mail.example.gov.cn, security: starttls, sender: audit@example.gov.cn}}
+#   rules:
+#     - {{events: [digest, deadline, overdue], roles: [security-administrator]}}
+#     - {{events: [overdue, night-failed], roles: [leader]}}
 
 # 单位树（省、市、县、部门）/ the tree of organisations
 organisations:
