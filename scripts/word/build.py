@@ -1,10 +1,11 @@
-"""Builds the Word templates of the self-assessment report: ``python -m scripts.word.build``."""
+"""Builds the Word templates that ship: ``python -m scripts.word.build``."""
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from scripts.word import notice_outline
 from scripts.word import outline as parts
 from scripts.word.markup import (
     A4_TWIPS,
@@ -28,7 +29,11 @@ from scripts.word.markup import (
 )
 from scripts.word.styles import W, fonts, numbering, settings, styles
 
-FOLDER = Path(__file__).parents[2] / "reports" / "self-assessment-docx"
+REPORTS = Path(__file__).parents[2] / "reports"
+OUTLINES: dict[str, Callable[[], Iterator[parts.Part]]] = {
+    "self-assessment": parts.outline,
+    "rectification-notice": notice_outline.outline,
+}
 LANGUAGES = ("zh", "en")
 DAY_ONE = (1980, 1, 1, 0, 0, 0)  # of a zip: the file follows from this script byte by byte
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -44,18 +49,13 @@ RELATED = {
     "rId5": ("header", "header1"),
     "rId6": ("footer", "footer1"),
 }
-SIGNED = (
-    (("编制人（签名）", "Prepared by"), ("日期", "Date")),
-    (("审核人（签名）", "Reviewed by"), ("日期", "Date")),
-    (("批准人（签名）", "Approved by"), ("日期", "Date")),
-    (("单位（盖章）", "Seal of the organisation"), ("日期", "Date")),
-)
 
 
 class Builder:
-    """The body of the template in one language."""
+    """The body of a template in one language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, outline: Callable[[], Iterator[parts.Part]], language: str) -> None:
+        self._outline = list(outline())
         self._place = LANGUAGES.index(language)
         self._headings: list[tuple[str, str, int]] = []
         self._tables = 0
@@ -63,15 +63,15 @@ class Builder:
         self._width = A4_TWIPS[0] - 2 * MARGIN_TWIPS
 
     def body(self) -> str:
-        """The parts of the outline; what follows chapter 7 stands across the page."""
+        """The parts of the outline; what follows the last end of a section stands across the page."""
         made = []
-        outline = list(parts.outline())
+        outline = self._outline
         last_upright = max(place for place, part in enumerate(outline) if isinstance(part, parts.SectionEnd))
         for place, part in enumerate(outline):
             if place == last_upright + 1:
                 self._across, self._width = True, A4_TWIPS[1] - 2 * WIDE_MARGIN_TWIPS
             made.append(self._part(part))
-        contents = self._contents()
+        contents = self._contents() if self._headings else ""
         return "".join(made).replace("@contents@", contents) + section("rId5", "rId6", wide=True, last=True)
 
     def _part(self, part: parts.Part) -> str:
@@ -84,10 +84,13 @@ class Builder:
                 return self._pairs(part)
             case parts.Listing():
                 return self._listing(part)
+            case parts.Rows():
+                loop = statement(f"for row in {part.rows}"), statement("endfor")
+                return loop[0] + text(part.style, f"{{{{ row.{part.column} }}}}") + loop[1]
             case parts.Contents():
                 return "@contents@"
             case parts.Signatures():
-                return self._signatures()
+                return self._signatures(part)
             case parts.SectionEnd():
                 return section("rId5", "rId6")
 
@@ -136,17 +139,17 @@ class Builder:
             )
         )
 
-    def _signatures(self) -> str:
+    def _signatures(self, part: parts.Signatures) -> str:
         widths = shares([28, 36, 12, 24], self._width)
         rows = []
-        for who, day in SIGNED:
+        for who, day in part.rows:
             cells = [
                 cell(self._said(who), widths[0], style="CellHead"),
                 cell("", widths[1]),
                 cell(self._said(day), widths[2], style="CellHead"),
                 cell("", widths[3]),
             ]
-            rows.append(row("".join(cells), height=1200 if who is SIGNED[-1][0] else 620))
+            rows.append(row("".join(cells), height=1200 if who is part.rows[-1][0] else 620))
         return text("Tiny", "") + text("Body", "") + table("".join(rows), widths) + text("Tiny", "")
 
     def _contents(self) -> str:
@@ -179,11 +182,11 @@ class Builder:
         return style, f'<w:hyperlink w:anchor="_Toc{number:08d}" w:history="1">{content}</w:hyperlink>'
 
 
-def build(language: str) -> bytes:
-    """The template as a file."""
+def build(form: str, language: str) -> bytes:
+    """The template of a document as a file."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in _members(language).items():
+        for name, content in _members(form, language).items():
             info = zipfile.ZipInfo(name, DAY_ONE)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3
@@ -191,19 +194,20 @@ def build(language: str) -> bytes:
     return made.getvalue()
 
 
-def _members(language: str) -> dict[str, str]:
+def _members(form: str, language: str) -> dict[str, str]:
     place = LANGUAGES.index(language)
     page = ("第 {} 页　共 {} 页", "page {} of {}")[place].split("{}")
     footer = run(page[0]) + field("PAGE", "1") + run(page[1]) + field("NUMPAGES", "1") + run(page[2])
     header = text("Header", "{{ marking }}")
+    body = Builder(OUTLINES[form], language).body()
     return {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _relations({"rId1": (f"{OFFICE}/officeDocument", "word/document.xml")}),
         "word/_rels/document.xml.rels": _relations(
             {key: (f"{OFFICE}/{kind}", f"{name}.xml") for key, (kind, name) in RELATED.items()}
         ),
-        "word/document.xml": f"<w:document {W} {R}><w:body>{Builder(language).body()}</w:body></w:document>",
-        "word/styles.xml": styles(language),
+        "word/document.xml": f"<w:document {W} {R}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": styles(language, letter=form != "self-assessment"),
         "word/numbering.xml": numbering(("附录", "Appendix ")[place]),
         "word/settings.xml": settings(),
         "word/fontTable.xml": fonts(),
@@ -234,5 +238,7 @@ def _relations(targets: dict[str, tuple[str, str]]) -> str:
 
 
 if __name__ == "__main__":
-    for tongue in LANGUAGES:
-        (FOLDER / f"template.{tongue}.docx").write_bytes(build(tongue))
+    for document in OUTLINES:
+        for tongue in LANGUAGES:
+            place = REPORTS / f"{document}-docx" / f"template.{tongue}.docx"
+            place.write_bytes(build(document, tongue))

@@ -39,13 +39,24 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """A paragraph for each row: its style, and the column that it shows."""
+
+    rows: str
+    style: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """The contents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """The block that is signed and sealed."""
+    """The block that is signed and sealed: who, and when."""
+
+    rows: tuple[tuple[Both, Both], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,14 @@ class SectionEnd:
     first_page: int = 0
 
 
-Part = Heading | Text | Pairs | Listing | Contents | Signatures | SectionEnd
+Part = Heading | Text | Pairs | Listing | Rows | Contents | Signatures | SectionEnd
+
+SIGNED = (
+    (("编制人（签名）", "Prepared by"), ("日期", "Date")),
+    (("审核人（签名）", "Reviewed by"), ("日期", "Date")),
+    (("批准人（签名）", "Approved by"), ("日期", "Date")),
+    (("单位（盖章）", "Seal of the organisation"), ("日期", "Date")),
+)
 
 
 def outline() -> Iterator[Part]:
@@ -106,7 +124,7 @@ def _front() -> Iterator[Part]:
             (("报告模板与取值规则", "Report template and rule"), "{{ template }} / {{ rule }}"),
         ),
     )
-    yield Signatures()
+    yield Signatures(SIGNED)
     yield Heading("PlainOnPage", ("安全状况", "Security status"))
     yield from _status()
     yield Heading("PlainOnPage", ("目　录", "Contents"))

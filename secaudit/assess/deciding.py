@@ -13,7 +13,7 @@ from secaudit.model.assessment import Assessment, StepState
 from secaudit.model.content import HighRiskCondition
 from secaudit.model.register import System
 from secaudit.model.result import Verdict
-from secaudit.model.risk import Ground, HazardCriteria
+from secaudit.model.risk import Ground, HazardCriteria, RiskAct
 
 RESOLVED: Final = (Verdict.PASS, Verdict.PARTIAL, Verdict.NOT_APPLICABLE)
 MET: Final = (StepState.MET, StepState.PARTLY, StepState.NOT_APPLICABLE)
@@ -63,6 +63,13 @@ class Matter:
         raise UsageError(
             _("{risk} is not shown by anything: there is nothing to downgrade.").format(risk=self.name)
         )
+
+    def refuse_excluding(self) -> None:
+        """An exclusion takes back nothing that a person confirmed."""
+        risk = self.risk
+        if risk and any(one.decision and one.decision.act is RiskAct.CONFIRM for one in risk.rulings):
+            told = _("{risk} was confirmed: revoke that first, or it would be confirmed and excluded.")
+            raise UsageError(told.format(risk=self.name))
 
     def to_rectify(self) -> tuple[tuple[Ground, ...], HazardCriteria | None]:
         """What was confirmed and is shown no more, and what was said of it as a hazard."""

@@ -9,7 +9,7 @@ from typing import Final
 from secaudit.assess.candidates import digest
 from secaudit.model.assessment import ItemOutcome, StepState
 from secaudit.model.register import System
-from secaudit.model.risk import Ground, RiskAct, RiskDecision, RiskLevel
+from secaudit.model.risk import Ground, On, RiskAct, RiskDecision, RiskLevel, acts_on_grounds
 
 
 class Standing(StrEnum):
@@ -31,18 +31,10 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class On:
-    """The newest act on a ground, and what the person saw there."""
-
-    act: RiskDecision
-    ground: Ground
-
-
-@dataclass(frozen=True, slots=True)
 class Acts:
     """The acts on a system that count on a day.
 
-    ``newest``: risk → place of a ground → the act on it, whatever it is worth; ``whole``: risk → the newest
+    ``newest``: risk → place of a ground → the act that stands on it, whatever it is worth; ``whole``: risk → the newest
     about a whole condition; ``excluded``: the conditions whose scope is not the system's.
     """
 
@@ -54,18 +46,12 @@ class Acts:
     @classmethod
     def of(cls, system: System, decisions: Iterable[RiskDecision], day: date) -> "Acts":
         """``decisions`` in the order in which they were written: of one day the last counts."""
-        newest: dict[str, dict[Place, On]] = {}
-        whole: dict[str, RiskDecision] = {}
-        own = (one for one in decisions if one.system == system.id and one.day <= day)
-        for one in sorted(own, key=lambda one: one.day):
-            places = newest.setdefault(one.risk, {})
-            places.update({ground.place: On(one, ground) for ground in one.grounds})
-            if not one.grounds:
-                whole[one.risk] = one
+        own = [one for one in decisions if one.system == system.id and one.day <= day]
+        whole = {one.risk: one for one in sorted(own, key=lambda one: one.day) if not one.grounds}
         excluded = (
             name for name, one in whole.items() if one.act is RiskAct.EXCLUDE and one.valid_until >= day
         )
-        return cls(newest, whole, frozenset(excluded), day)
+        return cls(acts_on_grounds(own), whole, frozenset(excluded), day)
 
     def on(self, risk: str, ground: Ground) -> tuple[Standing, RiskDecision | None]:
         """What the newest act makes of a ground, and that act, whatever it is worth.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from secaudit.cli.attest_set import asked, owner_of
+from secaudit.cli.attest_set import owner_of
+from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -19,12 +20,12 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.acceptance import Acceptance, AcceptanceKind
 from secaudit.model.register import System
-from secaudit.register.acceptances import said_text, same_person
+from secaudit.register.acceptances import same_person
 from secaudit.register.accepting import add_acceptance
 from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_day
 from secaudit.register.times import in_zone
-from secaudit.register.values import named_line
+from secaudit.register.values import named_line, said_text
 
 
 @click.command(help=_("Accept failures of a check or a step of SYSTEM, or defer their rectification."))
@@ -140,7 +141,7 @@ def _refuse_subject(content: Content, system: System, check: str, step: str, ass
             told = _("{asset} is no asset of {system}: one of {choices} expected.")
             raise UsageError(told.format(asset=name, system=system.id, choices=", ".join(known)))
     if step:
-        asked(content, system, step, "")
+        owed_by(content, system).refuse_unasked(step, "")
         return
     if check not in content.checks:
         near = ", ".join(get_close_matches(check, content.checks, n=3))

@@ -13,10 +13,10 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.acceptance import Revocation
 from secaudit.register import load_register
-from secaudit.register.acceptances import load_acceptances, said_text
+from secaudit.register.acceptances import load_acceptances
 from secaudit.register.accepting import revoke_acceptance
 from secaudit.register.times import in_zone
-from secaudit.register.values import named_line
+from secaudit.register.values import named_line, said_text
 
 
 @click.command(help=_("Revoke an acceptance, from now on."))

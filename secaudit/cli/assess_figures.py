@@ -128,6 +128,7 @@ def _concluded(figures: Figures) -> Iterator[str]:
     else:
         told = _("predicted conclusion, provisional: {words}")
         yield told.format(words=worst if worst == best else f"{worst} – {best}")
+        yield _("the range takes every open item as applicable: an answer 不适用 changes what is counted")
     if figures.boundary:
         yield _("the rate stands exactly on a limit that the template does not define: 基本符合 is taken")
 

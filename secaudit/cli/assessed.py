@@ -71,8 +71,8 @@ def each_of(
     weights = weights_of(opened, content)
     with opened.open_scanned() as store:
         for system_id in systems or _audited(opened, store):
-            run = newest_run_of(store, system_id)
-            tell_newer(store, run, system_id)
+            run = newest_run_of(store, system_id, day)
+            tell_newer(store, run, system_id, day)
             try:
                 one = assessed(recorded, store, run.id, system_id, content)
                 yield replace(one, weights=weights)

@@ -5,27 +5,24 @@ from pathlib import Path
 
 import click
 
-from secaudit.assess import catalogue_for
-from secaudit.assess.objects import judged, objects_of
 from secaudit.cli.attest_organisation import asked_of_all, refuse_unasked
+from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
-from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Answer, Attestation
-from secaudit.model.content import Requirement
 from secaudit.model.register import Register, System
 from secaudit.register import load_register
 from secaudit.register.acts import read_evidence
-from secaudit.register.attestations import last_day, last_valid
+from secaudit.register.attestations import held_too_long, last_day, last_valid
 from secaudit.register.attesting import add_attestations
 from secaudit.register.registered import system_of
 from secaudit.register.times import in_zone
-from secaudit.register.values import named_line, past_date
+from secaudit.register.values import named_line, past_date, says_something
 
 
 @click.command("set", help=_("Answer one step for OWNER, a system or an organisation."))
@@ -73,7 +70,7 @@ def set_answer(
     if system is None:
         refuse_unasked(asked_of_all(register, organisation, content), step, object_id)
     else:
-        asked(content, system, step, object_id)
+        owed_by(content, system).refuse_unasked(step, object_id)
     evidence = [read_evidence(file) for file in files]
     answered = option_value(past_date, day, "--date") if day else in_zone(now).date()
     said = Attestation(
@@ -91,8 +88,13 @@ def set_answer(
         files=tuple(file for file, _content in evidence),
     )
     _refuse_wrong(said, now)
-    place = add_attestations(workspace, [said], {file.sha256: content for file, content in evidence}, now)
+    (place,) = add_attestations(workspace, [said], {file.sha256: content for file, content in evidence}, now)
     click.echo(printable(_("{step} is answered; it is kept in {file}.").format(step=step, file=place)))
+    if system and owed_by(content, system).by_register(step, object_id, answered):
+        told = _(
+            "the register decides {step} here (platform or own_login): the answer counts once it does not"
+        )
+        click.echo(told.format(step=step), err=True)
     return ExitCode.CLEAN
 
 
@@ -107,31 +109,10 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
     return system_of(register, name), ""
 
 
-def asked(content: Content, system: System, step_id: str, object_id: str) -> None:
-    """Raise UsageError unless the system owes the step, on that object."""
-    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
-    requirement = next((r for r in owed if _has(r, step_id)), None)
-    if requirement is None:
-        raise UsageError(
-            _("{step} is no step that {system} ({grade}) owes.").format(
-                step=step_id, system=system.id, grade=system.grade
-            ),
-            hint=_("See the steps with: secaudit requirements coverage --level {level}").format(
-                level=system.level
-            ),
-        )
-    objects = [found.id for found in objects_of(requirement, judged(system))]
-    if object_id and object_id not in objects:
-        told = _("{object} is no object of {step}: one of {choices} expected.")
-        raise UsageError(told.format(object=object_id, step=step_id, choices=", ".join(objects)))
-
-
-def _has(requirement: Requirement, step_id: str) -> bool:
-    return any(step.id == step_id for step in requirement.steps)
-
-
 def _refuse_wrong(said: Attestation, now: datetime) -> None:
     if said.valid_until < in_zone(now).date():
         raise UsageError(_("--valid-until has passed: such an answer would count nowhere."))
-    if said.answer is Answer.NOT_APPLICABLE and not said.record.strip():
+    if held_too_long(said.day, said.valid_until):
+        raise UsageError(_("--valid-until: at most three years after the day of the answer expected."))
+    if said.answer is Answer.NOT_APPLICABLE and not says_something(said.record):
         raise UsageError(_("--record is required for {answer}: the reason.").format(answer=said.answer.value))

@@ -42,6 +42,17 @@ COMMANDS = {
         "secaudit.cli.scan:scan",
         N_("Visit the assets of systems, judge them, and store evidence and results."),
     ),
+    "nightly": Entry(
+        "secaudit.cli.nightly:nightly",
+        N_(
+            "Carry out this night: scan what is due, judge, assess, write reports and packages, tell.\n\n"
+            "What is done is not done again: after a kill, a full disk or a restart the same command goes on."
+        ),
+    ),
+    "schedule": Entry(
+        "secaudit.cli.schedule:schedule",
+        N_("Have the nights started by systemd or cron, see when, and end that."),
+    ),
     "collector": Entry(
         "secaudit.cli.collector:collector",
         N_("Audit machines that no network reaches: make the file that is run there by hand."),
@@ -60,6 +71,13 @@ COMMANDS = {
             "Show the items of the standard, the figures of a report template and the predicted conclusion.\n\n"
             "While a step is open or a risk undecided, no conclusion is final: assess says what is open and exits "
             "with 6. With --provisional it shows the range between worst and best and exits with 0."
+        ),
+    ),
+    "diff": Entry(
+        "secaudit.cli.diff:diff",
+        N_(
+            "Show what differs between two runs: RUN RUN, or SYSTEM… since a day or a run, or between the two "
+            "newest whole runs of each system (the default)."
         ),
     ),
     "attest": Entry(
@@ -81,6 +99,13 @@ COMMANDS = {
             "codes and reminders, never an outcome, a risk or a conclusion."
         ),
     ),
+    "finding": Entry(
+        "secaudit.cli.finding:finding",
+        N_(
+            "Follow failures until they are closed. Only a later pass of the same check on the same asset closes one, "
+            "or, where no check can decide, a reviewer with evidence."
+        ),
+    ),
     "judge": Entry(
         "secaudit.cli.judge:judge",
         N_("Judge the stored evidence of a run again with today's checks."),
@@ -96,6 +121,29 @@ COMMANDS = {
     "ledger": Entry(
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),
+    ),
+    "notices": Entry(
+        "secaudit.cli.notices:notices",
+        N_("See, send and test the notices of the nights: mail, webhook, syslog."),
+    ),
+    "doctor": Entry(
+        "secaudit.cli.doctor:doctor",
+        N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
+    ),
+    "backup": Entry(
+        "secaudit.cli.backup:backup",
+        N_(
+            "Write the whole workspace to FILE, encrypted if you say so, and read it back. Without FILE it goes where "
+            "backup: in secaudit.yaml says, and the oldest there make room for it."
+        ),
+    ),
+    "restore": Entry(
+        "secaudit.cli.restore:restore",
+        N_("Bring a workspace back from a backup, into a DIRECTORY that is new or empty."),
+    ),
+    "prune": Entry(
+        "secaudit.cli.prune:prune_workspace",
+        N_("Take away what has been kept long enough; nothing goes that something rests on."),
     ),
     "checks": Entry("secaudit.cli.checks:checks", N_("List, show, test and start checks.")),
     "requirements": Entry(

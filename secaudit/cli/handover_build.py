@@ -1,7 +1,7 @@
 """``secaudit handover build``: one sealed package for an agency."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,15 +12,18 @@ from secaudit.cli.handover_recipient import encrypt_for
 from secaudit.cli.recorded import bring_up_to_date, ledger_of, recorded
 from secaudit.cli.report import writers_of
 from secaudit.cli.sealing import agency_of, signer_of
-from secaudit.cli.viewed import Wanted, sources_of
+from secaudit.cli.viewed import Sources, Wanted, sources_of
 from secaudit.cli.wiring import Workspace, newest_run_of, open_workspace, tell_newer
+from secaudit.content import Content
 from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.building import Built, Order, build, write_pseudonyms
 from secaudit.handover.chain import written
-from secaudit.handover.duties import duties, is_for, next_number, next_sequence
+from secaudit.handover.duties import duties, is_for, next_sequence
 from secaudit.handover.names import names_of, people_in
+from secaudit.handover.package import stem_of
 from secaudit.handover.pseudonyms import Pseudonyms, masker, read_key
 from secaudit.handover.redaction import View, share
+from secaudit.handover.signer import Signer
 from secaudit.language import _
 from secaudit.model.agency import Agency, Hidden
 from secaudit.model.delivery import Delivery, Event
@@ -28,9 +31,10 @@ from secaudit.model.register import System
 from secaudit.model.text import Language
 from secaudit.register.deliveries import keep_delivery, load_deliveries
 from secaudit.register.folder import alone_in, make_private_folder
+from secaudit.register.numbering import next_number
 from secaudit.register.registered import unregistered
 from secaudit.register.times import in_zone
-from secaudit.store import Store
+from secaudit.store import Store, StoredRun
 
 
 @click.command("build", help=_("Build one sealed package for an agency."))
@@ -63,33 +67,53 @@ def build_packages(
 ) -> None:
     """The command."""
     opened = open_workspace(workspace)
-    agency, signer, now = agency_of(workspace, agency_id), signer_of(opened), opened.now()
+    agency, signer = agency_of(workspace, agency_id), signer_of(opened)
     chosen = _chosen(opened, agency, systems, all_due)
-    folder = out or workspace / "reports"
-    make_private_folder(folder)
+    asked = Asked(person, out or workspace / "reports", number, recipient, printed, lang)
+    for path in build_package(opened, agency, signer, chosen, asked):
+        click.echo(printable(str(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a package is built: by whom, into which folder; the number is the next one where none is given."""
+
+    person: str
+    folder: Path
+    number: str | None = None
+    recipient: Path | None = None
+    printed: bool = False
+    language: Language | None = None
+
+
+def build_package(
+    opened: Workspace, agency: Agency, signer: Signer, systems: Sequence[System], asked: Asked
+) -> list[Path]:
+    """Build one package about these systems and put it on record; the files that were written. Raises UsageError."""
+    workspace, now = opened.folder, opened.now()
+    make_private_folder(asked.folder)
     pseudonyms = Pseudonyms(read_key(workspace))
-    with opened.open_scanned() as store:
-        views = _views(opened, store, agency, chosen, pseudonyms)
+    views = _views(opened, agency, systems, pseudonyms) if agency.sections else {}
     bring_up_to_date(workspace, now)
     with alone_in(workspace):
         events = load_deliveries(workspace)
         order = Order(
             agency=agency,
             office=opened.settings.office,
-            number=_number(opened, number, events, now),
+            number=_number(opened, asked.number, events, now),
             sequence=next_sequence(events, agency.id),
             ledger=written(ledger_of(workspace).check().head),
+            systems=tuple(systems),
             views=views,
-            formats=writers_of(agency.formats, workspace),
-            language=lang or opened.settings.language,
+            formats=writers_of(agency.formats, workspace) if views else {},
+            language=asked.language or opened.settings.language,
         )
-        target = folder / f"{_file_name(order.number)}-{agency.id}.zip"
-        made = build(order, signer, target, now, printed=printed)
-        _keep(workspace, order, made, person, now)
+        target = asked.folder / f"{stem_of(order.number, agency.id)}.zip"
+        made = build(order, signer, target, now, printed=asked.printed)
+        _keep(workspace, order, made, asked.person, now)
     if pseudonyms.told:
         write_pseudonyms(pseudonyms, workspace / "keys" / f"{target.stem}.json")
-    for path in (target, *made.printed, *encrypt_for(workspace, agency, recipient, target)):
-        click.echo(printable(str(path)))
+    paths = [target, *made.printed, *encrypt_for(workspace, agency, asked.recipient, target)]
     told = _("Package {number} for {agency}: {count} files, signed by {holder}.")
     click.echo(
         told.format(
@@ -100,6 +124,7 @@ def build_packages(
         ),
         err=True,
     )
+    return paths
 
 
 def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bool) -> list[System]:
@@ -133,33 +158,54 @@ def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bo
 
 
 def _views(
-    opened: Workspace, store: Store, agency: Agency, systems: Sequence[System], pseudonyms: Pseudonyms
+    opened: Workspace, agency: Agency, systems: Sequence[System], pseudonyms: Pseudonyms
 ) -> dict[str, View]:
     """System id → its view as the agency sees it, of its newest run."""
-    sources, found = sources_of(opened), {}
-    for system in systems:
-        run = newest_run_of(store, system.id)
-        tell_newer(store, run, system.id)
-        wanted = Wanted(system.id, run.id)
-        accounts = sources.accounts(store, wanted) if Hidden.ACCOUNTS in agency.hidden else set()
-        view, names = sources.view(store, wanted), names_of(system, accounts)
-        names[Hidden.PEOPLE] |= people_in(view)
-        found[system.id] = share(view, agency, masker(pseudonyms, agency.hidden, names))
-    return found
+    sources = sources_of(opened)
+    _refuse_unknown(agency, sources.content)
+    with opened.open_scanned() as store:
+        return {
+            system.id: _view(sources, store, newest_run_of(store, system.id), system, agency, pseudonyms)
+            for system in systems
+        }
+
+
+def _view(
+    sources: Sources, store: Store, run: StoredRun, system: System, agency: Agency, pseudonyms: Pseudonyms
+) -> View:
+    tell_newer(store, run, system.id)
+    wanted = Wanted(system.id, run.id)
+    accounts = sources.accounts(store, wanted) if Hidden.ACCOUNTS in agency.hidden else set()
+    view, names = sources.view(store, wanted), names_of(system, accounts)
+    names[Hidden.PEOPLE] |= people_in(view)
+    return share(view, agency, masker(pseudonyms, agency.hidden, names))
+
+
+def _refuse_unknown(agency: Agency, content: Content) -> None:
+    """Raise UsageError where an agency is told of requirements that no standard has: it would get less than meant."""
+    keys = [
+        item.key
+        for catalogue in content.catalogues.values()
+        for items in (catalogue.requirements, *catalogue.extensions.values())
+        for item in items
+    ]
+    for part in agency.requirements:
+        if not any(f"{key}.".startswith(f"{part}.") for key in keys):
+            raise UsageError(
+                _("{agency} is told of {part}: no requirement has such a key.").format(
+                    agency=agency.id, part=part
+                ),
+                hint=_("See the keys: secaudit requirements list"),
+            )
 
 
 def _number(opened: Workspace, asked: str | None, events: Sequence[Delivery], now: datetime) -> str:
     """Raises UsageError where a package has that number."""
     pattern = opened.settings.sealing.number if opened.settings.sealing else ""
-    number = asked or next_number(pattern, events, in_zone(now).date())
+    number = asked or next_number(pattern, {one.number for one in events}, in_zone(now).date())
     if any(event.number == number for event in events):
         raise UsageError(_("There is a package {number} already.").format(number=number))
     return number
-
-
-def _file_name(number: str) -> str:
-    """A number as a part of a file's name."""
-    return re.sub(r"[^\w〔〕()（）.-]+", "_", number).strip("._") or "package"
 
 
 def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime) -> None:
@@ -170,7 +216,7 @@ def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime
         day=in_zone(now).date(),
         person=person,
         sequence=order.sequence,
-        systems=tuple(order.views),
+        systems=tuple(system.id for system in order.systems),
         manifest_sha256=made.manifest_sha256,
     )
     try:

@@ -65,7 +65,7 @@ def import_bundles(
     )
     with opened.open_store() as store:
         received = _received(bundles, opened, rules, store, terms)
-        code = _kept(workspace, opened, rules, store, received, terms.now) if received else ExitCode.CLEAN
+        code = _kept(opened, rules, store, received, terms.now) if received else ExitCode.CLEAN
     return ExitCode.USAGE if len(received) < len(bundles) else code
 
 
@@ -125,15 +125,13 @@ def _warnings(one: Received) -> Iterator[str]:
         yield told.format(count=count, all=len(asked))
 
 
-def _kept(
-    workspace: Path, opened: Workspace, rules: Rules, store: Store, received: list[Received], now: datetime
-) -> int:
+def _kept(opened: Workspace, rules: Rules, store: Store, received: list[Received], now: datetime) -> int:
     accepted = accepted_on_record(opened, rules.content)
     run_id, judged = store_received(store, received, opened.register, rules, now)
     with progress(len(received)) as teller:
         for visit, results in judged:
             teller(visit, results)
-    return finish(workspace, store, rules, run_id, accepted)
+    return finish(opened, store, rules, run_id, accepted)
 
 
 def _authorised(opened: Workspace, system_id: str, asset: Asset, at: datetime) -> Authorisation:

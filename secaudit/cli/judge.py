@@ -9,6 +9,7 @@ import click
 
 from secaudit.audit import Change, judge_again
 from secaudit.cli.accepted import accepted_on_record, covers_in
+from secaudit.cli.following import tell_followed
 from secaudit.cli.recorded import recorded
 from secaudit.cli.results import seen
 from secaudit.cli.show import Column, format_option, show_rows
@@ -34,6 +35,7 @@ def judge(workspace: Path, run: str, output_format: str) -> int:
         again = judge_again(store, run_id, rules, datetime.now(UTC))
         covers = covers_in(accepted, store.run(run_id).plan.systems)
         tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins, covers)
+        tell_followed(opened, store, rules.content)
     assert again.planned == tally.verdicts.total(), "planned = sum of verdicts"
     rows = [_row(change) for change in again.changes]
     if rows or output_format != "table":

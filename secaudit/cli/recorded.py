@@ -42,10 +42,10 @@ def ledger_of(workspace: Path) -> Ledger:
     return Ledger(workspace / FILE)
 
 
-def bring_up_to_date(workspace: Path, now: datetime) -> None:
-    """Enter what the workspace holds by now; raises UsageError or StoreError."""
+def bring_up_to_date(workspace: Path, now: datetime) -> int:
+    """Enter what the workspace holds by now; how many entries that took. Raises UsageError or StoreError."""
     with subjects_in(workspace) as subjects:
-        ledger_of(workspace).enter(subjects, now)
+        return len(ledger_of(workspace).enter(subjects, now))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""``secaudit report template``: the Word template of the report, as an office wants it."""
+"""``secaudit report template``: the Word templates of documents, as an office wants them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,35 +12,54 @@ from secaudit.model.text import Language
 from secaudit.register import load_settings
 from secaudit.report.output import write_bytes
 
+if TYPE_CHECKING:
+    from secaudit.report.word_form import WordForm
+
+FORMS: Final = ("self-assessment", "rectification-notice")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _lang = click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
     help=_("Language of the template (default: that of the workspace)."),
 )
+_document = click.option(
+    "--document",
+    "name",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
+    show_default=True,
+    help=_("Which document it is the template of."),
+)
 
 
-@click.group(help=_("Export, check and use the Word template of the report."))
+def _form(name: str) -> "WordForm":
+    from secaudit.report.word_forms import FORMS as KNOWN  # its libraries are loaded where they are used
+
+    return KNOWN[name]
+
+
+@click.group(help=_("Export, check and use the Word templates of documents."))
 def template() -> None:
     """The group."""
 
 
 @template.command(help=_("Write the template that is used now to FILE, to be changed in Word."))
 @click.argument("file", type=_FILE, metavar=_("FILE"))
+@_document
 @_lang
 @click.pass_obj
-def export(workspace: Path, file: Path, lang: Language | None) -> None:
+def export(workspace: Path, file: Path, name: str, lang: Language | None) -> None:
     """The command."""
-    from secaudit.report.word_template import kept, read_template, shipped
+    from secaudit.report.word_template import read_template
 
-    language = lang or load_settings(workspace).language
+    form, language = _form(name), lang or load_settings(workspace).language
     if file.exists():
         raise UsageError(
             _("{path} is there already.").format(path=file),
             hint=_("Choose another FILE, or remove it first."),
         )
-    own = kept(workspace, language)
-    write_bytes(file, [read_template(own if own.is_file() else shipped(language))])
+    own = form.kept(workspace, language)
+    write_bytes(file, [read_template(own if own.is_file() else form.shipped(language))])
     click.echo(printable(_("Written: {path}").format(path=file)))
 
 
@@ -49,38 +69,41 @@ def export(workspace: Path, file: Path, lang: Language | None) -> None:
     )
 )
 @click.argument("file", type=_FILE, metavar=_("FILE"))
-def check(file: Path) -> None:
+@_document
+def check(file: Path, name: str) -> None:
     """The command."""
-    from secaudit.report.word import refuse_faults
+    from secaudit.report.word_filling import refuse_faults
     from secaudit.report.word_template import read_template
 
-    refuse_faults(file, read_template(file))
+    refuse_faults(_form(name), file, read_template(file))
     click.echo(_("The template has no fault."))
 
 
 @template.command(
-    help=_("Check a template and keep it in the workspace: reports are placed in it from then on.")
+    help=_("Check a template and keep it in the workspace: documents are placed in it from then on.")
 )
 @click.argument("file", type=_FILE, metavar=_("FILE"), required=False)
 @click.option("--shipped", "of_ours", is_flag=True, help=_("Use the template that ships again."))
+@_document
 @_lang
 @click.pass_obj
-def use(workspace: Path, file: Path | None, of_ours: bool, lang: Language | None) -> None:
+def use(workspace: Path, file: Path | None, of_ours: bool, name: str, lang: Language | None) -> None:
     """The command."""
-    from secaudit.report.word import refuse_faults
-    from secaudit.report.word_template import kept, read_template
+    from secaudit.report.word_filling import refuse_faults
+    from secaudit.report.word_template import read_template
 
+    form = _form(name)
     if (file is None) != of_ours:
         raise click.UsageError(_("name FILE, or --shipped"))
-    own = kept(workspace, lang or load_settings(workspace).language)
+    own = form.kept(workspace, lang or load_settings(workspace).language)
     if file is None:
         _remove(own)
         click.echo(_("The template that ships is used again."))
         return
     content = read_template(file)
-    refuse_faults(file, content)
+    refuse_faults(form, file, content)
     write_bytes(own, [content])
-    click.echo(printable(_("Kept as {path}; reports are placed in it.").format(path=own)))
+    click.echo(printable(_("Kept as {path}; documents are placed in it.").format(path=own)))
 
 
 def _remove(path: Path) -> None:

@@ -3,9 +3,8 @@
 Severity, title and what was seen are in the language in use in every output format; ``report --format json``
 has both languages."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,11 @@ from secaudit.cli.accepted import accepted_on_record, accepted_text, covers_in
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.mistyped import no_asset, no_check, refuse_unknown
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import find_run, open_workspace, state_now
 from secaudit.cli.words import gap_word, severity_word, spoken, state_word, verdict_words
 from secaudit.content import Content
-from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE
 from secaudit.model.result import Result, Verdict
@@ -61,8 +60,8 @@ def results(
         content = content_of(workspace)
         chosen = find_run(store, run)
         plan = store.run(chosen.id).plan
-        _refuse_unknown(assets, [planned.asset_id for planned in plan.assets], _no_asset())
-        _refuse_unknown(checks, _checks_of(plan, content), _no_check())
+        refuse_unknown(assets, [planned.asset_id for planned in plan.assets], no_asset())
+        refuse_unknown(checks, _checks_of(plan, content), no_check())
         covers = covers_in(accepted_on_record(opened, content), plan.systems)
         carried: list[str] = []
         rows = (
@@ -101,26 +100,9 @@ def collected(asset_id: str, at: datetime, channel: Mapping[str, str]) -> str:
     )
 
 
-def _no_asset() -> str:
-    return _("Asset {name} is not in this run.")
-
-
-def _no_check() -> str:
-    return _("There is no check {name}.")
-
-
 def _checks_of(plan: Plan, content: Content) -> list[str]:
     planned = {expected.check_id for asset in plan.assets for expected in asset.expected}
     return sorted(planned | set(content.checks))
-
-
-def _refuse_unknown(asked: Sequence[str], known: Sequence[str], message: str) -> None:
-    """Raise UsageError for a mistyped name: an empty list would look like nothing found."""
-    for name in asked:
-        if name not in known:
-            near = ", ".join(get_close_matches(name, known, n=3))
-            hint = _("Did you mean: {names}").format(names=near) if near else None
-            raise UsageError(message.format(name=name), hint=hint)
 
 
 def _completeness(run: StoredRun, planned: int) -> ExitCode:

@@ -22,9 +22,9 @@ from secaudit.language import _
 from secaudit.model.risk import RiskDecision
 from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_valid
-from secaudit.register.risks import add_risk_decision, told
+from secaudit.register.risks import add_risk_decision
 from secaudit.register.times import in_zone
-from secaudit.register.values import named_line, past_date
+from secaudit.register.values import named_line, past_date, said_text
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -91,7 +91,7 @@ def decision_of(matter: Matter, said: Said, **details: Any) -> RiskDecision:
         risk=matter.name,
         person=option_value(named_line, said.person, "--person"),
         day=day,
-        reason=option_value(told, said.reason, "--reason"),
+        reason=option_value(said_text, said.reason, "--reason"),
         **fields,
     )
     if why := objection(one, matter.tables.conditions, matter.tables.hazards):

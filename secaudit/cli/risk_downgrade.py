@@ -11,7 +11,7 @@ from secaudit.cli.risk_act import Said, act_options, decision_of, keep, matter_o
 from secaudit.language import _
 from secaudit.model.risk import RiskAct, RiskLevel
 from secaudit.register.attestations import last_day
-from secaudit.register.risks import told
+from secaudit.register.values import said_text
 
 
 @click.command(
@@ -58,7 +58,7 @@ def downgrade(
         Said(reason, person, day, files),
         act=RiskAct.DOWNGRADE,
         grounds=matter.to_downgrade(),
-        measure=option_value(told, measure, "--measure"),
+        measure=option_value(said_text, measure, "--measure"),
         level=RiskLevel(level),
         case=case,
         **details,
@@ -86,5 +86,6 @@ def exclude(
 ) -> int:
     """The command."""
     matter = matter_of(workspace, system_id, risk_id)
+    matter.refuse_excluding()
     keep(workspace, decision_of(matter, Said(reason, person, day, files), act=RiskAct.EXCLUDE), files)
     return ExitCode.CLEAN

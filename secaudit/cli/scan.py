@@ -15,6 +15,7 @@ from secaudit.audit.running import Stopped, interrupted_run
 from secaudit.cli.accepted import accepted_on_record, covers_in
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.following import tell_followed
 from secaudit.cli.progress import Teller, progress
 from secaudit.cli.recorded import recorded
 from secaudit.cli.show import console
@@ -76,26 +77,36 @@ def scan(
         raise click.UsageError(_("--resume goes on as planned: it takes no --profile and no --asset."))
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
-    pace = partial(_pace, opened.settings.pace, jobs, deadline)
+    pace = partial(pace_of, opened.settings.pace, jobs, deadline)
     accepted = accepted_on_record(opened, rules.content)
     asked = Asked(systems, assets, profile)
     plan = None if resume else _plan(opened, rules, asked)  # nothing is opened before all is allowed
     with opened.open_store() as store:
-        try:
-            run_id = (
-                _resume(opened, store, rules, interrupted_run(store, systems, take_over=take_over), pace)
-                if plan is None
-                else _start(opened, store, rules, plan, pace)
-            )
-        except KeyboardInterrupt:
-            _tell_interrupted(workspace)
-            return ExitCode.INTERRUPTED
-        except Stopped as stopped:
-            return _finish_stopped(workspace, store, rules, stopped, accepted)
-        return finish(workspace, store, rules, run_id, accepted)
+
+        def work() -> str:
+            if plan is not None:
+                return start(opened, store, rules, plan, pace)
+            run_id = interrupted_run(store, systems, take_over=take_over)
+            return _resume(opened, store, rules, run_id, pace)
+
+        return carry_out(opened, store, rules, work, accepted)
 
 
-def _pace(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
+def carry_out(
+    opened: Workspace, store: Store, rules: Rules, work: Callable[[], str], accepted: Acceptances
+) -> int:
+    """Do the work, which gives the id of its run, and tell what was found, or how to go on where it was ended."""
+    try:
+        run_id = work()
+    except KeyboardInterrupt:
+        _tell_interrupted(opened.folder)
+        return ExitCode.INTERRUPTED
+    except Stopped as stopped:
+        return _finish_stopped(opened, store, rules, stopped, accepted)
+    return finish(opened, store, rules, run_id, accepted)
+
+
+def pace_of(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
     """The limits of the workspace with those of the command line; of two ends of the run the earlier counts."""
     if jobs:
         limits = replace(limits, jobs=jobs)
@@ -111,22 +122,24 @@ def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
     return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
 
 
-def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limited) -> str:
+def start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limited) -> str:
+    """Visit what is planned; returns the id of the run."""
     secrets = secrets_of(plan)
     with progress(len(plan.assets)) as teller:
-        return run_audit(store, plan, rules, _steps(opened, store, rules, pace, secrets, teller))
+        return run_audit(store, plan, rules, steps_of(opened, store, rules, pace, secrets, teller))
 
 
 def _resume(opened: Workspace, store: Store, rules: Rules, run_id: str, pace: Limited) -> str:
     plan = store.run(run_id).plan
     secrets = secrets_of(plan)
     with progress(len(plan.assets) - len(store.visited(run_id))) as teller:
-        return resume_audit(store, run_id, rules, _steps(opened, store, rules, pace, secrets, teller))
+        return resume_audit(store, run_id, rules, steps_of(opened, store, rules, pace, secrets, teller))
 
 
-def _steps(
+def steps_of(
     opened: Workspace, store: Store, rules: Rules, pace: Limited, secrets: Secrets, teller: Teller
 ) -> Steps:
+    """What an audit of this workspace is handed."""
     return Steps(
         visits=visits(opened.folder, pace(), rules, secrets, store.newest_bundle),
         authorise=opened.authorise,
@@ -143,12 +156,12 @@ def _tell_interrupted(workspace: Path) -> None:
 
 
 def _finish_stopped(
-    workspace: Path, store: Store, rules: Rules, stopped: Stopped, accepted: Acceptances
+    opened: Workspace, store: Store, rules: Rules, stopped: Stopped, accepted: Acceptances
 ) -> int:
     """Permission ended: tell what is stored and how to go on; the rest could not be judged."""
     visited = len(store.visited(stopped.run_id))
     if visited:
-        finish(workspace, store, rules, stopped.run_id, accepted)
+        finish(opened, store, rules, stopped.run_id, accepted)
     told = _("stopped after {visited} of {planned} assets: {reason}")
     planned = len(store.run(stopped.run_id).plan.assets)
     shown = told.format(visited=visited, planned=planned, reason=stopped)
@@ -156,18 +169,19 @@ def _finish_stopped(
     if stopped.hint:
         click.echo(f"  → {printable(stopped.hint)}", err=True)
     go_on = _("when it is allowed again, go on with: {command}")
-    click.echo(f"  → {go_on.format(command=command(workspace, 'scan --resume'))}", err=True)
+    click.echo(f"  → {go_on.format(command=command(opened.folder, 'scan --resume'))}", err=True)
     return ExitCode.NOT_JUDGED
 
 
-def finish(workspace: Path, store: Store, rules: Rules, run_id: str, accepted: Acceptances) -> int:
-    """Tell what a run found; returns the exit code: what is accepted does not move it."""
+def finish(opened: Workspace, store: Store, rules: Rules, run_id: str, accepted: Acceptances) -> int:
+    """Tell what a run found, and findings of it; returns the exit code: what is accepted does not move it."""
     visited = set(store.visited(run_id))
     plan = store.run(run_id).plan
     covers = covers_in(accepted, plan.systems)
     tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins, covers)
     planned = sum(len(asset.expected) for asset in plan.assets if asset.asset_id in visited)
-    show_summary(console(), run_id, tally, planned, _next_steps(workspace, run_id, tally))
+    show_summary(console(), run_id, tally, planned, _next_steps(opened.folder, run_id, tally))
+    tell_followed(opened, store, rules.content)
     return tally.exit_code
 
 

@@ -61,14 +61,14 @@ def show_rows(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], outp
     """
     match output_format:
         case "json":
-            _print_parts(_json(columns, rows))
+            print_parts(_json(columns, rows))
         case "csv":
-            _print_parts(_csv(columns, rows))
+            print_parts(_csv(columns, rows))
         case _:
             _print_whole(columns, list(rows))
 
 
-def _print_parts(parts: Iterable[str]) -> None:
+def print_parts(parts: Iterable[str]) -> None:
     """Print them, many at once: each print is handed to the system."""
     waiting: list[str] = []
     length = 0

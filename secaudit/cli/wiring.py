@@ -15,7 +15,7 @@ from secaudit.assess.answers import Answers, answers_for
 from secaudit.assess.risks import Risks, RiskTables, risks_of
 from secaudit.audit import Rules
 from secaudit.audit.owner import is_alive
-from secaudit.audit.planning import is_visited
+from secaudit.audit.whole_runs import is_whole
 from secaudit.cli.content_source import content_of
 from secaudit.content import Content
 from secaudit.errors import UsageError
@@ -44,8 +44,9 @@ class Workspace:
     settings: Settings
     register: Register
 
-    def now(self) -> datetime:
-        """The moment that permissions are held against."""
+    @staticmethod
+    def now() -> datetime:
+        """The moment that permissions are held against, and by which nights are named."""
         return datetime.now(UTC)
 
     def open_store(self) -> Store:
@@ -54,9 +55,7 @@ class Workspace:
 
     def open_scanned(self) -> Store:
         """Its database, where something was scanned: only looking creates none. Raises UsageError."""
-        if is_absent(self.settings.database):
-            raise nothing_scanned()
-        return self.open_store()
+        return open_scanned(self.settings)
 
     def authorise(self, system_id: str, asset: Asset) -> Authorisation:
         """Who allows the scan of an asset now, by the files as they are now.
@@ -69,6 +68,13 @@ class Workspace:
     def authorised_at(self, now: datetime) -> Callable[[str, Asset], Authorisation]:
         """Who allows scans at that moment, by the files as they were read."""
         return lambda system_id, asset: authorisation_for(self.register, system_id, asset, now)
+
+
+def open_scanned(settings: Settings) -> Store:
+    """The database of a workspace, where something was scanned. Raises UsageError."""
+    if is_absent(settings.database):
+        raise nothing_scanned()
+    return open_store(settings.database)
 
 
 def open_workspace(folder: Path) -> Workspace:
@@ -149,21 +155,31 @@ def state_now(run: StoredRun) -> RunState:
     return run.state
 
 
-def newest_run_of(store: Store, system_id: str) -> StoredRun:
-    """The newest complete run of the whole system; of a part of it where there is no other. Raises UsageError."""
+def newest_run_of(store: Store, system_id: str, day: date | None = None) -> StoredRun:
+    """The newest complete run of the whole system; of a part of it where there is no other. Raises UsageError.
+
+    ``day``: only runs that had begun by then.
+    """
     runs = [run for run in store.runs() if run.state is RunState.COMPLETE and system_id in run.systems]
+    hint = _("Scan it: secaudit scan {id}").format(id=system_id)
     if not runs:
-        raise UsageError(
-            _("System {id} has no complete run.").format(id=system_id),
-            hint=_("Scan it: secaudit scan {id}").format(id=system_id),
-        )
-    whole = (run for run in runs if _is_whole(store, run.id, system_id))
-    return next(whole, runs[0])
+        raise UsageError(_("System {id} has no complete run.").format(id=system_id), hint=hint)
+    if day is not None and not (runs := [run for run in runs if in_zone(run.started_at).date() <= day]):
+        told = _("System {id} has no complete run of {day} or before.")
+        raise UsageError(told.format(id=system_id, day=day.isoformat()), hint=hint)
+    whole = (run for run in runs if is_whole(store, run.id, system_id))
+    if found := next(whole, None):
+        return found
+    return next((run for run in runs if not store.run(run.id).plan.only), runs[0])
 
 
-def tell_newer(store: Store, run: StoredRun, system_id: str) -> None:
-    """Say on standard error that a newer run of the system is not the one that is shown, and how to see it."""
-    newest = next(other for other in store.runs() if system_id in other.systems)
+def tell_newer(store: Store, run: StoredRun, system_id: str, day: date | None = None) -> None:
+    """Say on standard error that a newer run of the system is not the one that is shown, and how to see it.
+
+    ``day``: the last one that was asked for.
+    """
+    found = (other for other in store.runs() if system_id in other.systems)
+    newest = next(other for other in found if day is None or in_zone(other.started_at).date() <= day)
     if newest.id != run.id:
         told = _(
             "run {newer} of {system} is newer and covers only a part; shown is {run}; see it with: {command}"
@@ -177,19 +193,6 @@ def tell_unreadable(errors: Sequence[UnreadableRun]) -> None:
     if errors:
         hints = dict.fromkeys(error.hint or "" for error in errors)
         raise UnreadableRun("\n".join(dict.fromkeys(map(str, errors))), hint=" ".join(hints))
-
-
-def _is_whole(store: Store, run_id: str, system_id: str) -> bool:
-    """Whether a run visits all that could be visited, not only what ``--asset`` named.
-
-    One whose plan cannot be read is not passed over: whoever reads it is told.
-    """
-    try:
-        plan = store.run(run_id).plan
-    except UnreadableRun:
-        return True
-    (system,) = (system for system in plan.systems if system.id == system_id)
-    return {a.id for a in system.assets if is_visited(a)} <= {planned.asset_id for planned in plan.assets}
 
 
 def command(folder: Path, arguments: str) -> str:

@@ -1,8 +1,8 @@
 """``reports/agencies/*.yaml``: the bodies of the joint mechanism as data; a workspace puts its own in their place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +15,10 @@ from secaudit.model.agency import Agency, Hidden, Period, Section
 Words = Annotated[tuple[str, ...], Field(strict=False)]
 SectionWord = Annotated[Section, Field(strict=False)]
 HiddenWord = Annotated[Hidden, Field(strict=False)]
+# sections of which the rows can be told apart by requirement, or have nothing to do with one
+BY_REQUIREMENT: Final = frozenset(
+    {Section.ITEMS, Section.PROBLEMS, Section.MANUAL, Section.ASSETS, Section.TABLES}
+)
 
 
 class DuePart(BaseModel):
@@ -42,6 +46,7 @@ class AgencyPart(BaseModel):
     due: DuePart
     statement: TextPart | None = None
     certificate: str = ""
+    requirements: Words = ()
 
     def agency(self, id_: str) -> Agency:
         return Agency(
@@ -58,6 +63,7 @@ class AgencyPart(BaseModel):
             self.due.receipt_days,
             self.statement.made() if self.statement else None,
             self.certificate,
+            self.requirements,
         )
 
 
@@ -73,9 +79,24 @@ def load_agencies(folders: Iterable[Path]) -> dict[str, Agency]:
         except ContentError as error:
             problems.extend(error.problems)
             continue
-        if not agency.sections and agency.statement is None:
-            problems.append(document.problem(("sections",), None, _("sections or a statement expected")))
+        problems += [document.problem((field,), None, reason) for field, reason in _faults(agency)]
         agencies[id_] = agency
     if problems:
         raise ContentError(tuple(problems))
     return agencies
+
+
+def _faults(agency: Agency) -> Iterator[tuple[str, str]]:
+    """Field → what is wrong with it beside the others."""
+    if not agency.sections and agency.statement is None:
+        yield "sections", _("sections or a statement expected")
+    if bool(agency.sections) != bool(agency.formats):
+        yield (
+            "formats",
+            _("formats expected where there are sections, none where a statement alone is handed over"),
+        )
+    if agency.requirements and not agency.sections <= BY_REQUIREMENT:
+        yield (
+            "requirements",
+            _("only with the sections {names}").format(names=", ".join(sorted(BY_REQUIREMENT))),
+        )

@@ -15,6 +15,7 @@ from secaudit.handover.package import part_of, write_package
 from secaudit.handover.pseudonyms import Pseudonyms
 from secaudit.handover.signer import Signer
 from secaudit.model.agency import Agency
+from secaudit.model.register import System
 from secaudit.model.text import Language
 from secaudit.register.times import in_zone
 from secaudit.report.output import write_bytes, write_text
@@ -30,13 +31,17 @@ LABELS: Final = {"zh": "光盘标签.html", "en": "label.html"}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be packed, for whom, under which number. ``views``: system id → the view as the agency sees it."""
+    """What is to be packed, for whom, under which number.
+
+    ``views``: system id → the view as the agency sees it; none where a statement is all that it gets.
+    """
 
     agency: Agency
     office: str
     number: str
     sequence: int
     ledger: str
+    systems: tuple[System, ...]
     views: Mapping[str, View]
     formats: Mapping[str, Write]
     language: Language
@@ -64,7 +69,8 @@ def build(order: Order, signer: Signer, target: Path, now: datetime, *, printed:
             order.sequence,
             order.ledger,
             signer.certificate,
-            list(order.views.values()),
+            order.systems,
+            order.views,
             [part_of(name, file) for name, file in files.items()],
         )
         files |= _about(letter, order.language, Path(scratch))
@@ -85,9 +91,16 @@ def _documents(order: Order, folder: Path) -> dict[str, Path]:
     for system_id, view in order.views.items():
         for name, write in order.formats.items():
             file = folder / f"{system_id}.{name}"
-            write(view, file, order.language)
+            write(_headed(view, order), file, order.language)
             found[f"{system_id}/{system_id}.{name}"] = file
     return found
+
+
+def _headed(view: View, order: Order) -> View:
+    """The view with what stands at the head of every document of the package."""
+    marking = order.agency.marking
+    headed = {"number": order.number, "marking": {"zh": marking.zh, "en": marking.en}}
+    return {**view, "document": {**view["document"], **headed}}
 
 
 def _about(letter: Letter, language: Language, folder: Path) -> dict[str, Path]:
@@ -115,7 +128,7 @@ def _manifest(order: Order, signer: Signer, now: datetime, parts: Sequence[Part]
         sequence=order.sequence,
         built_at=now.isoformat(timespec="seconds"),
         marking=order.agency.marking.of(order.language),
-        systems=tuple(order.views),
+        systems=tuple(system.id for system in order.systems),
         ledger=order.ledger,
         signature=signer.certificate.algorithm,
         certificate_serial=signer.certificate.serial,

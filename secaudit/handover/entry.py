@@ -20,11 +20,12 @@ _LINE: Final = re.compile(rb"([0-9a-f]{64}) ([0-9a-f]{64}) (\{.*\})")
 
 
 class Change(StrEnum):
-    """What happened to the subject of an entry."""
+    """What happened to the subject of an entry. Pruned: its time was over; its digest stays on record."""
 
     ENTERED = "entered"
     CHANGED = "changed"
     GONE = "gone"
+    PRUNED = "pruned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from secaudit.handover.entry import LINE_BYTES, Change, Entry, Head, body_of, he
 from secaudit.language import _
 
 FILE: Final = "ledger.txt"
+# changes after which a subject is not there
+AWAY: Final = (Change.GONE, Change.PRUNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,21 @@ class Ledger:
         ``subjects`` are all of them: one on record that is not among them is gone. A chain that is damaged is
         continued from where it stands: the damage stays to be seen. Raises UsageError, then nothing is entered.
         """
+        return self._enter(lambda known: _news(known, subjects), now)
+
+    def prune(self, pruned: Iterable[tuple[str, str]], now: datetime) -> list[Entry]:
+        """Enter that these (kind, id) are taken away because their time is over, with the digests on record.
+
+        Before they are: one that is there still when a command ends is entered again. Raises UsageError.
+        """
+        return self._enter(lambda known: _prunings(known, pruned), now)
+
+    def _enter(self, told: Callable[["_Known"], Iterable["_News"]], now: datetime) -> list[Entry]:
         with self._alone() as stream:
             chain, known = Chain(), dict[tuple[str, str], Entry]()
             for entry in chain.follow(limited_lines(stream.readline)):
                 known[entry.kind, entry.id] = entry
-            news = list(_news(known, subjects))
+            news = list(told(known))
             if not news:
                 return []
             moment = now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -128,9 +140,20 @@ class _News(NamedTuple):
     told: str
 
 
-def _news(known: Mapping[tuple[str, str], Entry], subjects: Iterable[Subject]) -> Iterator[_News]:
+# (kind, id) → the last entry of it
+_Known = Mapping[tuple[str, str], Entry]
+
+
+def _prunings(known: _Known, pruned: Iterable[tuple[str, str]]) -> Iterator[_News]:
+    for kind, id_ in pruned:
+        last = known.get((kind, id_))
+        if last is not None and last.change not in AWAY:
+            yield _News(Change.PRUNED, kind, id_, last.digest, last.told)
+
+
+def _news(known: _Known, subjects: Iterable[Subject]) -> Iterator[_News]:
     """What the ledger does not say yet."""
-    here = {key: entry for key, entry in known.items() if entry.change is not Change.GONE}
+    here = {key: entry for key, entry in known.items() if entry.change not in AWAY}
     for subject in subjects:
         last = here.pop((subject.kind, subject.id), None)
         if last is not None and subject.settled and last.told == subject.told:

@@ -1,6 +1,6 @@
 """The letter that goes with a package, its disc label, and how to verify it: from texts and templates of reports/."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,6 +11,7 @@ from secaudit.content.folder import content_dir
 from secaudit.handover.certificate import Algorithm, Certificate
 from secaudit.handover.manifest import Part
 from secaudit.model.agency import Agency, Hidden, Section
+from secaudit.model.register import System
 from secaudit.model.text import Language
 from secaudit.report.html import csp_hash, template_environment
 from secaudit.report.texts import Words, load_texts
@@ -30,7 +31,7 @@ View = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says beside its texts. ``views`` are those of the systems, as the agency sees them."""
+    """What a letter says beside its texts. ``views``: those of the systems, as in the package."""
 
     number: str
     agency: Agency
@@ -39,7 +40,8 @@ class Letter:
     sequence: int
     ledger: str
     certificate: Certificate
-    views: Sequence[View]
+    systems: Sequence[System]
+    views: Mapping[str, View]
     files: Sequence[Part]
 
     def said(self, words: Words) -> View:
@@ -54,7 +56,7 @@ class Letter:
             "receives": self.agency.receives.of(language),
             "statement": self.agency.statement.of(language) if self.agency.statement else "",
             "limits": list(self._limits(words)),
-            "systems": [_system(view) for view in self.views],
+            "systems": [_system(system, self.views.get(system.id)) for system in self.systems],
             "files": self.files,
             "holder": self.certificate.holder,
             "serial": self.certificate.serial,
@@ -65,20 +67,32 @@ class Letter:
 
     def _limits(self, words: Words) -> Iterator[str]:
         separator = "、" if words.language == "zh" else ", "
+        if not self.views:
+            yield words("statement_only")
+            return
         hidden = [words(kind.value) for kind in Hidden if kind in self.agency.hidden]
         if hidden:
             yield words("withheld", names=separator.join(hidden))
         missing = [words(f"section_{part.value}") for part in Section if part not in self.agency.sections]
         if missing:
             yield words("left_out", names=separator.join(missing))
+        points = (point[words.language] for view in self.views.values() for point in _points(view))
+        if self.agency.requirements:
+            yield words("limited_to", names=separator.join(dict.fromkeys(points)))
 
 
-def _system(view: View) -> View:
+def _points(view: View) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = view["document"]["limited_to"]
+    return found
+
+
+def _system(system: System, view: View | None) -> View:
+    named = {"name": system.name, "grade": str(system.grade), "filing": system.filing_number}
+    if view is None:
+        return named
     summary = view["summary"]
     return {
-        "name": view["system"]["name"],
-        "grade": view["system"]["grade"],
-        "filing": view["system"]["filing_number"],
+        **named,
         "count": sum(summary["items"].values()),
         "open": summary["items"]["待核实"],
         "failed": summary["items_failed"],

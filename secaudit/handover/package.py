@@ -5,6 +5,7 @@ What was sealed is told from what was changed byte by byte: a reader builds the 
 
 import hashlib
 import io
+import re
 import stat
 import sys
 import tempfile
@@ -24,6 +25,12 @@ MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.sig"
 CHUNK_BYTES: Final = 1 << 20
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def stem_of(number: str, agency_id: str) -> str:
+    """What the names of a package's files begin with."""
+    plain = re.sub(r"[^\w〔〕()（）.-]+", "_", number).strip("._")
+    return f"{plain or 'package'}-{agency_id}"
 
 
 def part_of(name: str, file: Path) -> Part:

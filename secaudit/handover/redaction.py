@@ -29,7 +29,7 @@ NAMES: Final = frozenset({Hidden.HOSTS, Hidden.ACCOUNTS, Hidden.PATHS})
 
 def share(view: View, agency: Agency, mask: Masker) -> View:
     """The view for an agency. ``mask`` was made for what the agency must not see."""
-    kept = {**view, "document": dict(view["document"])}
+    kept = _within(view, agency)
     for section, (key, empty) in EMPTY.items():
         if section not in agency.sections:
             kept[key] = empty
@@ -41,6 +41,27 @@ def share(view: View, agency: Agency, mask: Masker) -> View:
     if not agency.hidden:
         return kept
     return _Redaction(agency.hidden, mask).of(kept)
+
+
+def _within(view: View, agency: Agency) -> View:
+    """The view with those items alone that the agency supervises, and what was found by their checks."""
+    kept = {**view, "document": dict(view["document"])}
+    if not agency.requirements:
+        return kept
+    told = {
+        check: any(agency.is_told_of(step.partition("#")[0]) for step in known["steps"])
+        for check, known in view["checks"].items()
+    }
+    kept["items"] = [item for item in view["items"] if agency.is_told_of(item["key"])]
+    for section in ("problems", "manual"):
+        kept[section] = [one for one in view[section] if told.get(one["check"])]
+    kept["document"]["limited_to"] = [
+        {"zh": zh, "en": en}
+        for zh, en in dict.fromkeys(
+            (item["control_point"]["zh"], item["control_point"]["en"]) for item in kept["items"]
+        )
+    ]
+    return kept
 
 
 class _Redaction:
@@ -89,7 +110,7 @@ class _Redaction:
         return value
 
     def _document(self, said: View) -> View:
-        kept = {"generated_at", "standards", "run", "versions", "left_out"}
+        kept = {"generated_at", "standards", "run", "versions", "left_out", "limited_to"}
         return {
             **{key: value if key in kept else self._masked(value) for key, value in said.items()},
             "authorisations": [self._authorisation(one) for one in said["authorisations"]],

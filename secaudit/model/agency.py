@@ -45,6 +45,7 @@ class Period(StrEnum):
 class Agency:
     """``receives`` says what and why, for the letter; ``statement`` alone is handed over where no section is.
 
+    ``requirements``: beginnings of the keys of the items that it is told of; none: of all.
     ``within_days``: until how many days after a period its package is due; ``receipt_days``: until how many days
     after it was sent a receipt is expected. ``certificate``: file of the workspace that packages are encrypted to.
     """
@@ -62,3 +63,8 @@ class Agency:
     receipt_days: int
     statement: Text | None = None
     certificate: str = ""
+    requirements: tuple[str, ...] = ()
+
+    def is_told_of(self, key: str) -> bool:
+        """Whether an item is within what it supervises."""
+        return not self.requirements or any(f"{key}.".startswith(f"{part}.") for part in self.requirements)

@@ -36,6 +36,16 @@ class SharedObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A responsible person of a system, or of an organisation and all below it."""
+
+    role: str
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """Who owns systems; ``parent`` makes the tree (province, city, county, department)."""
 
@@ -43,16 +53,7 @@ class Organisation:
     name: str
     parent: str | None = None
     objects: tuple[SharedObject, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A responsible person of a system."""
-
-    role: str
-    name: str
-    phone: str = ""
-    email: str = ""
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What people decided on high-risk conditions and major hazards (重大风险隐患), and what a decision rests on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,3 +80,33 @@ class RiskDecision:
     measure: str = ""
     case: str = ""
     files: tuple[EvidenceFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """The act that stands on a ground, and what the person saw there."""
+
+    act: RiskDecision
+    ground: Ground
+
+
+def acts_on_grounds(decisions: Iterable[RiskDecision]) -> dict[str, dict[tuple[str, str], On]]:
+    """Of one system: risk → place of a ground → the act that stands there, a revocation included.
+
+    Of one day the act that was written last stands; ``decisions`` in the order in which they were written. Who
+    revokes a rectification leaves what was confirmed before it.
+    """
+    standing: dict[str, dict[tuple[str, str], On]] = {}
+    confirmed: dict[tuple[str, tuple[str, str]], On] = {}  # before it was rectified
+    for one in sorted(decisions, key=lambda one: one.day):
+        places = standing.setdefault(one.risk, {})
+        for ground in one.grounds:
+            key, before = (one.risk, ground.place), places.get(ground.place)
+            found = On(one, ground)
+            if one.act is not RiskAct.RECTIFY:
+                restored = confirmed.pop(key, None)
+                found = restored if one.act is RiskAct.REVOKE and restored else found
+            elif before and before.act.act is RiskAct.CONFIRM:
+                confirmed[key] = before
+            places[ground.place] = found
+    return standing

@@ -17,7 +17,7 @@ from secaudit.register.acts import FilePart, altered
 from secaudit.register.attestations import last_day, step_id
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, Line, named_line, past_date
+from secaudit.register.values import FreeText, Id, Line, named_line, past_date, said_text
 
 FOLDER: Final = "acceptances"
 LONGEST_DAYS: Final = 365
@@ -31,13 +31,6 @@ def same_person(one: str, other: str) -> bool:
 def _bare(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return "".join(character for character in folded if character.isalnum())
-
-
-def said_text(text: str) -> str:
-    """A text that says something: it holds a letter or a digit of some script."""
-    if not any(character.isalnum() for character in text):
-        raise ValueError(_("a text expected, not punctuation alone"))
-    return text
 
 
 def _kind(text: object) -> AcceptanceKind:

@@ -15,11 +15,12 @@ from secaudit.model.register import Register
 from secaudit.register.acts import FilePart, altered, in_order
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, named_line, past_date, real_date
+from secaudit.register.values import FreeText, Id, named_line, past_date, real_date, says_something
 
 FOLDER: Final = "attestations"
 STEP: Final = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)+|L[1-4]-[A-Z]{3}[2-5]-[0-9]{2})#[1-9][0-9]?")
 VALID_DAYS: Final = 365
+LONGEST_DAYS: Final = 3 * 366  # a filing certificate holds three years: no answer outlives it
 Day = date  # fields of a file are named date, too
 
 
@@ -54,10 +55,12 @@ class AnswerPart(Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.answer is Answer.NOT_APPLICABLE and not self.record.strip():
+        if self.answer is Answer.NOT_APPLICABLE and not says_something(self.record):
             raise ValueError(_("a reason is required for {answer} (record)").format(answer=self.answer.value))
         if self.valid_until < self.date:
             raise ValueError(_("valid_until on or after date expected"))
+        if held_too_long(self.date, self.valid_until):
+            raise ValueError(_("valid_until at most three years after date expected"))
         return self
 
     def attestation(self, system: str, organisation: str) -> Attestation:
@@ -114,6 +117,11 @@ def _owners(register: Register) -> dict[str, set[str]]:
         "system": {one.id for one in register.systems},
         "organisation": {one.id for one in register.organisations},
     }
+
+
+def held_too_long(day: Day, until: Day) -> bool:
+    """Whether something is said to hold for more than three years."""
+    return (until - day).days > LONGEST_DAYS
 
 
 def last_valid(day: Day) -> Day:

@@ -1,14 +1,14 @@
 """What is due on which day: one function a source, each yields all it knows, late or not."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, timedelta
 
 from secaudit.language import _
 from secaudit.model.attestation import Attestation
 from secaudit.model.due import Due, Duty
 from secaudit.model.register import Register, System
-from secaudit.model.risk import RiskAct, RiskDecision
+from secaudit.model.risk import RiskAct, RiskDecision, acts_on_grounds
 from secaudit.register.acceptances import AcceptancesOnRecord
 from secaudit.register.cycles import CYCLES, FILING_DAYS, OWN, RENEWAL_MONTHS, Cycle, months_later
 
@@ -76,20 +76,21 @@ def _certificate(system: System) -> Due:
     )
 
 
-def expiring_answers(register: Register, attestations: Iterable[Attestation]) -> Iterator[Due]:
-    """Answers of people by the day on which they end, one row a day; those that a later one replaced count no more."""
+def expiring_answers(
+    register: Register, attestations: Iterable[Attestation], objects: Mapping[str, Set[str]]
+) -> Iterator[Due]:
+    """Answers of people by the day on which they end, one row a day; those that a later one replaced count no more.
+
+    ``objects``: system → ids of what it is judged on; an answer about what is gone is not due.
+    """
     newest = {
         (one.system, one.organisation, one.step_id, one.object_id): one
         for one in sorted(attestations, key=lambda one: one.day)
     }
-    known = {
-        system.id: {"", *(asset.id for asset in system.assets), *(item.id for item in system.data_sets)}
-        for system in register.systems
-    }
     ends = Counter(
         (one.system or one.organisation, one.valid_until)
         for one in newest.values()
-        if not one.system or one.object_id in known[one.system]
+        if not one.system or not one.object_id or one.object_id in objects[one.system]
     )
     for (owner, until), count in ends.items():
         rule = _("an answer holds until its last day, then its step is open again")
@@ -120,14 +121,14 @@ def expiring_decisions(register: Register, decisions: Iterable[RiskDecision]) ->
 
     ``decisions`` in the order in which they were written.
     """
-    systems = {system.id for system in register.systems}
-    newest: dict[tuple[str, ...], RiskDecision] = {}
-    for one in sorted(decisions, key=lambda one: one.day):
-        places: list[tuple[str, ...]] = [ground.place for ground in one.grounds]
-        places = places or [()]  # the whole condition
-        newest |= {(one.system, one.risk, *place): one for place in places}
-    standing = {one for one in newest.values() if one.act is not RiskAct.REVOKE and one.system in systems}
-    ends = Counter((one.system, one.valid_until) for one in standing)
+    found, systems = list(decisions), {system.id for system in register.systems}
+    standing: set[RiskDecision] = set()
+    for system in systems:
+        own = [one for one in found if one.system == system]
+        whole = {one.risk: one for one in sorted(own, key=lambda one: one.day) if not one.grounds}
+        standing.update(whole.values())
+        standing.update(on.act for places in acts_on_grounds(own).values() for on in places.values())
+    ends = Counter((one.system, one.valid_until) for one in standing if one.act is not RiskAct.REVOKE)
     for (owner, until), count in ends.items():
         rule = _("a decision on a risk holds until its last day, then the risk is undecided again")
         yield Due(owner, Duty.RISKS, None, until, rule, "risks/", count=count)

@@ -14,6 +14,7 @@ from secaudit.language import _
 from secaudit.register.duty_file import duty_problems
 from secaudit.register.jumps import credential_problem, jump_problems
 from secaudit.register.kinds import KINDS, LOGINLESS_KINDS, VISITED_KINDS
+from secaudit.register.notice_joins import notice_problems
 from secaudit.register.permission_joins import authorisation_problems, blackout_problems
 from secaudit.register.places import EACH, entries, texts
 from secaudit.register.shared_objects import shared_problems
@@ -49,8 +50,10 @@ def join_problems(
         yield from jump_problems(workspace, systems)
         if systems:
             yield from _zones(workspace, systems)
+            yield from _nights(workspace, known)
             yield from shared_problems(workspace, systems)
         yield from blackout_problems(workspace, systems)
+        yield from notice_problems(workspace, known)
 
 
 def _named(documents: Sequence[Document], *path: Any) -> list[Named]:
@@ -179,6 +182,18 @@ def _zones(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem
                 near = ", ".join(get_close_matches(str(name), known, n=3))
                 expected = _("the zone of an asset expected") + (f" ({near})" if near else "")
                 yield workspace.problem((*place, name), None, expected)
+
+
+def _nights(workspace: Document, known: Collection[str]) -> Iterator[Problem]:
+    """A rhythm of a system that is not registered is mistyped, and so is a watch over one."""
+    expected = _("the id of a registered system expected")
+    for place, systems in entries(workspace, "nightly", "systems"):
+        for name in systems if isinstance(systems, dict) else ():
+            if name not in known:
+                yield workspace.problem((*place, name), None, expected)
+    for place, name in texts(workspace, "nightly", "watch", EACH, "systems", EACH):
+        if name not in known:
+            yield workspace.problem(place, name, expected)
 
 
 def _organisations(workspace: Document, systems: Sequence[Document]) -> Iterator[Problem]:

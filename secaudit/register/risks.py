@@ -16,10 +16,10 @@ from secaudit.language import _
 from secaudit.model.register import Register
 from secaudit.model.risk import Ground, HazardCriteria, RiskAct, RiskDecision, RiskLevel
 from secaudit.register.acts import FilePart, act_text, altered, files_written, in_order, keep_act
-from secaudit.register.attestations import last_day
+from secaudit.register.attestations import held_too_long, last_day
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, named_line, past_date
+from secaudit.register.values import FreeText, Id, named_line, past_date, said_text, says_something
 
 FOLDER: Final = "risks"
 RISK: Final = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)+|[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -46,13 +46,6 @@ def _word(kind: type[E], text: object) -> E:
 def _digest(text: str) -> str:
     if not DIGEST.fullmatch(text):
         raise ValueError(_("16 digits of a SHA-256 expected"))
-    return text
-
-
-def told(text: str) -> str:
-    """A text that says something: it holds a letter or a digit of some script."""
-    if not any(character.isalnum() for character in text):
-        raise ValueError(_("a text expected, not punctuation alone"))
     return text
 
 
@@ -85,7 +78,7 @@ class RiskPart(Part):
     risk: Annotated[str, AfterValidator(_risk)]
     act: Annotated[RiskAct, BeforeValidator(lambda text: _word(RiskAct, text))]
     level: Annotated[RiskLevel, BeforeValidator(lambda text: _word(RiskLevel, text))] | None = None
-    reason: Annotated[FreeText, AfterValidator(told)]
+    reason: Annotated[FreeText, AfterValidator(said_text)]
     measure: FreeText = ""
     case: FreeText = ""
     hazard: CriteriaPart | None = None
@@ -107,12 +100,16 @@ class RiskPart(Part):
         whole = self.act in (RiskAct.EXCLUDE, RiskAct.REVOKE)
         yield downgrade != (self.level is not None), _("a level goes with a downgrade, and only with it")
         yield (
-            downgrade and not self.measure.strip(),
+            downgrade and not says_something(self.measure),
             _("a downgrade names the measure that mitigates the risk"),
         )
         yield not self.grounds and not whole, _("at least one ground expected")
         yield bool(self.grounds) and self.act is RiskAct.EXCLUDE, _("exclude concerns a whole condition")
         yield self.valid_until < self.date, _("valid_until on or after date expected")
+        yield (
+            held_too_long(self.date, self.valid_until),
+            _("valid_until at most three years after date expected"),
+        )
 
     def decision(self) -> RiskDecision:
         return RiskDecision(

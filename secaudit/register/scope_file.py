@@ -11,12 +11,22 @@ from secaudit.model.register import SharedObject
 from secaudit.model.scope import Platform, Sample
 from secaudit.register.duty_file import ReportNumber
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FilingNumber, FreeText, Id, Kind, Line, NamedLine, PastDate, past_date
+from secaudit.register.values import (
+    FilingNumber,
+    FreeText,
+    Id,
+    Kind,
+    Line,
+    NamedLine,
+    PastDate,
+    past_date,
+    said_text,
+)
 
 Day = date  # a field of a file is named date, too
-# Policies, organisation and people are never the provider's: they are the tenant's own.
+# Policies, organisation and people are never the provider's; construction and operation never as a whole.
 _PROVIDER: Final = re.compile(
-    r"(pes|cns|abs|ces|smc|cms|mms)(\.[a-z-]+(\.[a-z][0-9]?)?)?"
+    r"(pes|cns|abs|ces|smc)(\.[a-z-]+(\.[a-z][0-9]?)?)?|(cms|mms)\.[a-z-]+(\.[a-z][0-9]?)?"
     r"|L[1-4]-(PES|CNS|ABS|CES|SMC|CMS|MMS)[2-5](-[0-9]{2})?"
 )
 
@@ -26,7 +36,8 @@ def _provider(text: str) -> str:
         raise ValueError(
             _(
                 "an item or the beginning of its key expected, like pes, cns.architecture.a or L3-CES2-01; policies, "
-                "organisation and people (pss, ors, hrs) are the tenant's own"
+                "organisation and people (pss, ors, hrs) are the tenant's own, construction and operation (cms, mms) "
+                "as a whole, too: name their control points, like mms.environment"
             )
         )
     return text
@@ -69,7 +80,7 @@ class PlatformPart(Part):
     level: Annotated[int, Field(ge=0, le=4)] = 0
     report_number: ReportNumber = ""
     report_date: PastDate = None
-    split: FreeText = ""
+    split: Annotated[FreeText, AfterValidator(lambda text: said_text(text) if text else text)] = ""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -9,9 +9,14 @@ from typing import Literal, cast
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.due import Duty
+from secaudit.model.nightly import Nightly
 from secaudit.model.pace import Pace
+from secaudit.model.rectification import RectificationSettings
 from secaudit.model.register import Blackout, Organisation
+from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.text import Language
+from secaudit.register.notice_settings import NoticeSettings
+from secaudit.register.upkeep_file import Backups
 from secaudit.register.weights import WeightSettings
 from secaudit.register.workspace_file import HandoverPart, WorkspacePart
 
@@ -32,7 +37,8 @@ class Sealing:
 class Settings:
     """``database`` is a URL that may be opened; ``hash_known_hosts`` keeps names out of the file of host keys.
 
-    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months.
+    ``acceptance_days`` is how long an acceptance may hold from its start; ``cycles``: duty → level → months;
+    ``retention``: kind → months.
     """
 
     office: str
@@ -48,13 +54,19 @@ class Settings:
     weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
+    rectification: RectificationSettings = field(default_factory=RectificationSettings)
+    retention: Mapping[Kind, int] = field(default_factory=lambda: MONTHS)
+    backups: Backups | None = None
+    nightly: Nightly = field(default_factory=Nightly)
+    notices: NoticeSettings | None = None
 
 
 def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings with paths made absolute and the database's ``env:`` reference looked up (UsageError)."""
+    language = cast(Literal["zh", "en"], part.language)
     return Settings(
         office=part.office,
-        language=cast(Literal["zh", "en"], part.language),
+        language=language,
         database=_database(part.database, workspace, environ),
         content_folders=tuple((workspace / folder).resolve() for folder in part.content_folders),
         pace=part.limits.pace(),
@@ -66,6 +78,11 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         weights=part.weights.settings() if part.weights else None,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
+        rectification=part.findings.settings(),
+        retention=part.retention.months(),
+        backups=part.backup.backups(workspace) if part.backup else None,
+        nightly=part.nightly.nightly(),
+        notices=part.notices.settings(workspace, language) if part.notices else None,
     )
 
 

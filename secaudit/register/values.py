@@ -20,6 +20,7 @@ from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.content import Extension
 from secaudit.model.register import Grade, Sudo
+from secaudit.model.retention import LEAST_MONTHS
 from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import (
     AGENCIES,
@@ -70,10 +71,22 @@ def _line(text: str) -> str:
     return text
 
 
+def says_something(text: str) -> bool:
+    """Whether a letter or a digit of some script is in the text, not ``…`` or ``-`` alone."""
+    return any(character.isalnum() for character in text)
+
+
 def named_line(text: str) -> str:
-    """A line that names something: it holds a letter or a digit of some script, not ``…`` or ``-`` alone."""
-    if not any(character.isalnum() for character in _line(text)):
+    """A line that names something."""
+    if not says_something(_line(text)):
         raise ValueError(_("a name or number expected, not punctuation alone"))
+    return text
+
+
+def said_text(text: str) -> str:
+    """A text that says something."""
+    if not says_something(text):
+        raise ValueError(_("a text expected, not punctuation alone"))
     return text
 
 
@@ -139,11 +152,11 @@ def _hours(number: int) -> int:
     return number
 
 
-def _number(least: int, most: int) -> AfterValidator:
-    def check(number: int) -> int:
-        if not least <= number <= most:
+def number(least: int, most: int) -> AfterValidator:
+    def check(read: int) -> int:
+        if not least <= read <= most:
             raise ValueError(_("a number from {least} to {most} expected").format(least=least, most=most))
-        return number
+        return read
 
     return AfterValidator(check)
 
@@ -280,14 +293,17 @@ FilingNumber = Annotated[str, AfterValidator(_filing_number)]
 PastDate = Annotated[date | None, BeforeValidator(past_date)]
 Port = Annotated[int, AfterValidator(_port)]
 Hours = Annotated[int, AfterValidator(_hours)]
-Jobs = Annotated[int, _number(1, 256)]
-Room = Annotated[int, _number(0, 256)]
-Failures = Annotated[int, _number(0, 10_000)]
-AcceptanceDays = Annotated[int, _number(1, 1826)]
-Count = Annotated[int, _number(0, 10_000_000_000)]
-CycleMonths = Annotated[int, _number(1, 60)]
-Delay = Annotated[int, _number(0, 86_400)]
-VisitTime = Annotated[int, _number(30, 86_400)]
+Jobs = Annotated[int, number(1, 256)]
+Room = Annotated[int, number(0, 256)]
+Failures = Annotated[int, number(0, 10_000)]
+AcceptanceDays = Annotated[int, number(1, 1826)]
+Count = Annotated[int, number(0, 10_000_000_000)]
+KeptMonths = Annotated[int, number(LEAST_MONTHS, 1200)]
+Copies = Annotated[int, number(1, 1000)]
+Days = Annotated[int, number(1, 3660)]
+CycleMonths = Annotated[int, number(1, 60)]
+Delay = Annotated[int, number(0, 86_400)]
+VisitTime = Annotated[int, number(30, 86_400)]
 Address = Annotated[str, AfterValidator(_address)]
 Artefact = Annotated[str, AfterValidator(_artefact)]
 SecretReference = Annotated[str, AfterValidator(_secret)]

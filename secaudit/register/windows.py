@@ -135,12 +135,15 @@ def _openings(windows: Sequence[Window], at: datetime, days: int) -> Iterator[tu
     for ordinal in range(max(today - 1, 2), min(today + days, date.max.toordinal() - 2)):
         day = date.fromordinal(ordinal)
         for window in windows:
-            if day.weekday() in window.days and (opening := _opening(window, day)):
+            if day.weekday() in window.days and (opening := opening_on(window, day)):
                 yield opening
 
 
-def _opening(window: Window, day: date) -> tuple[datetime, datetime] | None:
-    """None where the clocks change so that no moment is surely within."""
+def opening_on(window: Window, day: date) -> tuple[datetime, datetime] | None:
+    """From when until when it is open that opens on that day, whatever its weekday.
+
+    None where the clocks change so that no moment is surely within.
+    """
     over_midnight = window.end_min <= window.start_min
     start = max(readings(day, window.start_min))
     end = min(readings(day, window.end_min + (_DAY_MIN if over_midnight else 0)))

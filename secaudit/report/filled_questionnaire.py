@@ -13,8 +13,8 @@ from secaudit.errors import ContentError, Problem, UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Answer
 from secaudit.model.text import Text
-from secaudit.register.attestations import last_day, last_valid
-from secaudit.register.values import has_control_characters, named_line, past_date
+from secaudit.register.attestations import held_too_long, last_day, last_valid
+from secaudit.register.values import has_control_characters, named_line, past_date, says_something
 from secaudit.report.handed_workbook import Reading, cell_text, is_plain, open_workbook
 from secaudit.report.questionnaire import COLUMNS, MARK, TEXTS
 from secaudit.report.texts import load_texts
@@ -133,12 +133,14 @@ def _row(sheet: Worksheet, cells: Mapping[str, Cell], reading: Reading) -> Fille
             said["record"],
             _("a printable text of at most {limit} characters expected").format(limit=RECORD_LIMIT),
         )
-    if answer is Answer.NOT_APPLICABLE and not record:
+    if answer is Answer.NOT_APPLICABLE and not says_something(record):
         reading.complain(
             sheet, said["record"], _("a reason is required for {answer} (record)").format(answer=answer.value)
         )
     if day and until and until < day:
         reading.complain(sheet, said["valid_until"], _("valid_until on or after date expected"))
+    if day and until and held_too_long(day, until):
+        reading.complain(sheet, said["valid_until"], _("valid_until at most three years after date expected"))
     if len(reading.problems) > before or answer is None or person is None or day is None:
         return None
     of_all, about = reading.texts["all_objects"], cell_text(said["object"])

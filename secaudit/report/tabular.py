@@ -43,6 +43,12 @@ def yes(words: Words, value: object) -> str:
     return words("yes" if value else "no")
 
 
+def marking(view: View, words: Words) -> str:
+    """How the document is marked: as the agency is told, else as the office keeps it."""
+    own = view["document"].get("marking")
+    return str(own[words.language]) if own else words("page_marking")
+
+
 def _lines(parts: Iterator[str]) -> str:
     return "\n".join(part for part in parts if part)[:CELL_LIMIT]
 
@@ -269,6 +275,9 @@ def summary(view: View, words: Words) -> Iterator[Row]:
 
 def _about(view: View, words: Words) -> Iterator[tuple[str, Any]]:
     document, system = view["document"], view["system"]
+    if document.get("number"):
+        yield words("document_number"), document["number"]
+    yield words("marked"), marking(view, words)
     yield words("system"), system["name"]
     yield words("system_id"), system["id"]
     yield words("organisation"), " / ".join(system["organisations"])
@@ -292,7 +301,15 @@ def _about(view: View, words: Words) -> Iterator[tuple[str, Any]]:
     yield words("tool"), f"secaudit {document['versions']['tool']}"
     yield words("content"), document["versions"]["content_hash"]
     if document.get("left_out"):
-        yield words("left_out"), "、".join(document["left_out"])
+        yield (
+            words("left_out"),
+            words("comma").join(words(f"section_{part}") for part in document["left_out"]),
+        )
+    if document.get("limited_to"):
+        yield (
+            words("points_told"),
+            words("comma").join(point[words.language] for point in document["limited_to"]),
+        )
 
 
 def _figures(view: View, words: Words) -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from secaudit.report.tabular import between, kinds, said
+from secaudit.report.tabular import between, kinds, marking, said
 from secaudit.report.texts import Words
 
 View = Mapping[str, Any]
@@ -108,7 +108,7 @@ def listed(names: list[str], words: Words, most: int = 20) -> str:
 def _document(view: View, words: Words) -> Iterator[tuple[str, object]]:
     document = view["document"]
     run, versions = document["run"], document["versions"]
-    yield "marking", words("docx_marking", office=document["office"])
+    yield "marking", words("docx_marking", office=document["office"], marking=marking(view, words))
     yield "number", document.get("number") or words("docx_no_number")
     yield "statement", words("docx_statement")
     yield "office", document["office"] or words("docx_not_registered")
@@ -117,7 +117,7 @@ def _document(view: View, words: Words) -> Iterator[tuple[str, object]]:
     yield "time_zone", f"UTC{document['generated_at'][19:]}"
     yield "standards", words("comma").join(document["standards"])
     yield "profile", document["profile"]
-    left_out = (words(f"docx_section_{section}") for section in document.get("left_out", ()))
+    left_out = (words(f"section_{section}") for section in document.get("left_out", ()))
     yield "left_out", words("comma").join(left_out) or words("docx_none")
     yield "run", run["id"]
     yield "run_state", words("docx_complete" if run["state"] == "complete" else "docx_unfinished")

@@ -343,8 +343,3 @@ def rows_of(name: str, view: View, words: Words, most: int) -> tuple[list[dict[s
         return shown, ""
     cut = "docx_cut_urgent" if table.urgent else "docx_cut"
     return shown, words(cut, all=count, shown=len(shown), rest=count - len(shown))
-
-
-def notes() -> frozenset[str]:
-    """The fields that say of a table that it is empty or cut: ``records_note``."""
-    return frozenset(f"{name}_note" for name in TABLES)

@@ -1,4 +1,4 @@
-"""Word templates: which file a report is placed in, and what is wrong with one that an office has changed."""
+"""Word templates: what is wrong with one that an office has changed."""
 
 import io
 import re
@@ -10,15 +10,11 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from secaudit.content.folder import content_dir
 from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.model.text import Language
-from secaudit.report.word_fields import FIELDS, REQUIRED
+from secaudit.report.word_form import WordForm
 from secaudit.report.word_package import package_faults, parts_of
-from secaudit.report.word_tables import TABLES, notes
 
-TEMPLATE: Final = "self-assessment-docx"
 LIMIT_BYTES: Final = 20_000_000
 # placed in a template for a paragraph, row or cell, a text would stand where Word allows none
 _WHOLE: Final = re.compile(r"\{\{(?:p|tr|tc|r)\s")
@@ -36,16 +32,6 @@ def environment() -> ImmutableSandboxedEnvironment:
     return made
 
 
-def shipped(language: Language) -> Path:
-    """The template that comes with secaudit."""
-    return content_dir("reports") / TEMPLATE / f"template.{language}.docx"
-
-
-def kept(workspace: Path, language: Language) -> Path:
-    """Where a workspace keeps its own."""
-    return workspace / "templates" / f"self-assessment.{language}.docx"
-
-
 def read_template(path: Path) -> bytes:
     """The file. Raises UsageError where it cannot be read."""
     try:
@@ -59,16 +45,16 @@ def read_template(path: Path) -> bytes:
     return content
 
 
-def template_faults(content: bytes) -> tuple[str, ...]:
+def template_faults(form: WordForm, content: bytes) -> tuple[str, ...]:
     """Everything that is wrong with a template, in words; none where it can be used."""
     parts = parts_of(content)
     if parts is None:
         return (_("it is no Word document (.docx)"),)
     faults = tuple(dict.fromkeys(package_faults(parts)))
-    return faults or tuple(dict.fromkeys(_placeholder_faults(content)))
+    return faults or tuple(dict.fromkeys(_placeholder_faults(form, content)))
 
 
-def _placeholder_faults(content: bytes) -> Iterator[str]:
+def _placeholder_faults(form: WordForm, content: bytes) -> Iterator[str]:
     from docxtpl import DocxTemplate  # loaded where it is used
 
     try:
@@ -81,7 +67,7 @@ def _placeholder_faults(content: bytes) -> Iterator[str]:
     ) as error:  # python-docx, for what lacks its parts
         yield _("it is no Word document (.docx): {reason}").format(reason=ascii(str(error)[:100]))
         return
-    found = Placeholders()
+    found = Placeholders(form)
     for part, text, source in sources:
         if _WHOLE.search(text):
             yield _("{part}: a field is placed as {{{{ name }}}}, without p, tr, tc or r").format(part=part)
@@ -125,6 +111,7 @@ def _near(source: str, number: int) -> str:
 class Placeholders:
     """What a template places, gathered from all its parts."""
 
+    form: WordForm
     used: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
@@ -151,7 +138,7 @@ class Placeholders:
             self._say(told.format(part=part))
             return
         table, name = node.iter.name, node.target.name  # type: ignore[attr-defined]
-        if table not in TABLES:
+        if table not in self.form.tables:
             self._say(_("{part}: there is no table {name}").format(part=part, name=ascii(table)))
             return
         self.used.add(table)
@@ -159,7 +146,7 @@ class Placeholders:
             self.walk(child, part, (name, table))
 
     def _cell(self, name: str, column: str, part: str, row: tuple[str, str] | None) -> None:
-        known = row and name == row[0] and column in TABLES[row[1]].columns
+        known = row and name == row[0] and column in self.form.tables[row[1]]
         counted = row and name == "loop" and column in ("index", "first", "last", "length")
         if not known and not counted:
             told = _("{part}: there is no field {name}")
@@ -167,7 +154,7 @@ class Placeholders:
 
     def _field(self, name: str, part: str) -> None:
         self.used.add(name)
-        if name not in FIELDS and name not in TABLES and name not in notes():
+        if name not in self.form.fields | self.form.tables.keys() | self.form.notes():
             self._say(_("{part}: there is no field {name}").format(part=part, name=ascii(name)))
 
     def _say(self, fault: str) -> None:
@@ -175,6 +162,6 @@ class Placeholders:
 
     def missing(self) -> Iterator[str]:
         """What every report must say, and what must be said of every table that is placed."""
-        told = {f"{name}_note" for name in self.used & set(TABLES)}
-        for name in sorted((REQUIRED | told) - self.used):
+        told = {f"{name}_note" for name in self.used & self.form.tables.keys()} & self.form.notes()
+        for name in sorted((self.form.required | told) - self.used):
             yield _("the field {name} is missing").format(name=name)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import sqlite
 
 from secaudit.errors import StoreError
 from secaudit.language import _
+from secaudit.store.alone import before_storing
 from secaudit.store.schema import BLOBS
 
 BATCH: Final = 200
@@ -47,6 +48,7 @@ class NewBlobs:
 
     def write(self, connection: Connection) -> None:
         """Store what is new, and what is there but damaged: that whole, for others may name it as their root."""
+        before_storing(connection)
         for hashes in _batches(list(self._contents)):
             known = {row.hash: row.content for row in connection.execute(_KNOWN, {"hashes": hashes})}
             rows = [

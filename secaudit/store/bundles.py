@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from secaudit.errors import BundleError, StoreError
 from secaudit.language import _
@@ -40,12 +40,6 @@ def refuse_known(connection: Connection, visit: Visit) -> None:
     known = run_of_bundle(connection, visit.channel["sha256"])
     if known is not None:
         raise already_imported(visit.asset_id, known)
-
-
-def wait_for_other_imports(connection: Connection) -> None:
-    """Until the transaction ends nobody else imports. SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(IMPORTS)))
 
 
 def newest_bundle(connection: Connection, asset_id: str) -> Visit | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -141,7 +141,12 @@ def _keep_journal(busy_timeout_s: float, connection: Any, _record: object) -> No
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A reader that later writes fails at once when another wrote (SQLITE_BUSY_SNAPSHOT): writers say so."""
+    """A reader that later writes fails at once when another wrote (SQLITE_BUSY_SNAPSHOT): writers say so.
+
+    What must stand outside every transaction (VACUUM) says so, too.
+    """
+    if connection.get_execution_options().get("outside"):
+        return
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -153,6 +158,12 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
         connection = opened.execution_options(writes=writes)
         with connection.begin():
             yield connection
+
+
+def wait_for_others(connection: Connection, line: int) -> None:
+    """Until the transaction ends nobody else passes here with that number. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(line)))
 
 
 @contextmanager

@@ -33,11 +33,11 @@ def digest_of(connection: Connection, run_id: str, judgement: int) -> str:
         rows = [*connection.execute(query), *connection.execute(visits_of.order_by(of_visits.asset_id))]
     digest = hashlib.sha256()
     for row in rows:
-        digest.update(_line(row))
+        digest.update(line_of(row))
     return digest.hexdigest()
 
 
-def _line(row: Row[Any]) -> bytes:
+def line_of(row: Row[Any]) -> bytes:
     """A row as one line of JSON; ``owner`` names a process and is no part of a run."""
     said = {name: _text(value) for name, value in row._mapping.items() if name != "owner"}
     return json.dumps(said, sort_keys=True).encode() + b"\n"

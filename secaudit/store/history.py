@@ -1,5 +1,6 @@
 """What was stored last time of the same thing: what is new is likely to resemble it."""
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from sqlalchemy import Connection, bindparam, select
@@ -38,3 +39,13 @@ def previous(connection: Connection, run_id: str, asset_id: str) -> Previous:
     except StoreError:  # older evidence that is damaged does not stop the new one
         return Previous()
     return Previous(row.observations, row.results, outputs)
+
+
+def newest_run_with(connection: Connection, asset_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Asset and the run that visited it last, of the assets that were ever visited."""
+    query = select(VISITS.c.run_id).where(VISITS.c.asset_id == bindparam("asset_id"))
+    newest = query.order_by(VISITS.c.started_at.desc(), VISITS.c.run_id).limit(1)
+    for asset_id in asset_ids:
+        run_id: str | None = connection.execute(newest, {"asset_id": asset_id}).scalar()
+        if run_id is not None:
+            yield asset_id, run_id

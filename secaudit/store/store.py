@@ -1,7 +1,7 @@
 """What is kept of audits: runs, visits as they complete, evidence, results, later judgements."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,11 +14,15 @@ from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, digests, evidence
+from secaudit.store import bundles, digests, evidence, forgetting, history, room
+from secaudit.store.alone import nothing_swept
 from secaudit.store.blobs import NewBlobs, read_blob
-from secaudit.store.codec import Unreadable, UnreadableRun
-from secaudit.store.database import is_absent, open_engine, transaction
+from secaudit.store.codec import UnreadableRun
+from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
+from secaudit.store.findings import Findings
+from secaudit.store.naming import named, plan_hint, results_hint
 from secaudit.store.plans import VERSIONS, decode_plan
+from secaudit.store.result_sets import ResultSets
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
 from secaudit.store.writing import put_run, put_visit
@@ -85,6 +89,11 @@ class Store:
         """Give the database free; SQLite then folds its -wal file in."""
         self._engine.dispose()
 
+    @property
+    def findings(self) -> Findings:
+        """Its findings over time."""
+        return Findings(self._reading, self._writing)
+
     def create_run(self, run: Run, owner: str = "") -> None:
         """Begin a run: its plan is frozen here."""
         with self._writing() as connection:
@@ -93,7 +102,7 @@ class Store:
     def import_run(self, run: Run, owner: str, visits: Sequence[tuple[Visit, Sequence[Result]]]) -> None:
         """A run whose visits came by bundle, whole or not at all. Raises BundleError where a run has such a bundle."""
         with self._writing() as connection:
-            bundles.wait_for_other_imports(connection)
+            wait_for_others(connection, bundles.IMPORTS)
             for visit, _results in visits:
                 bundles.refuse_known(connection, visit)
             put_run(connection, run, owner)
@@ -130,6 +139,27 @@ class Store:
         with self._reading() as connection:
             return digests.digest_of(connection, run_id, judgement)
 
+    def forget_runs(self, run_ids: Sequence[str]) -> None:
+        """Take away these runs; what only they named is taken away by ``sweep``."""
+        forgetting.forget_runs(self._engine, run_ids)
+
+    def sweep(self) -> int:
+        """Take away every content that nothing names any more; returns how many."""
+        return forgetting.sweep(self._engine)
+
+    def newest_run_with(self, asset_ids: Iterable[str]) -> dict[str, str]:
+        """Asset → the run that visited it last, of these assets."""
+        with self._reading() as connection:
+            return dict(history.newest_run_with(connection, asset_ids))
+
+    def room(self) -> room.Room | None:
+        """How much of its file holds nothing; None where a server keeps it."""
+        return room.room_of(self._engine)
+
+    def give_back(self) -> None:
+        """Make the file as small as what it holds (SQLite)."""
+        room.give_back(self._engine)
+
     def last_visits(self) -> dict[str, float]:
         """Asset → seconds that the newest visit that entered it took."""
         newest = func.max(VISITS.c.started_at)
@@ -146,13 +176,8 @@ class Store:
     def run(self, run_id: str) -> Run:
         """A run with its frozen plan. Raises UsageError when there is none of that id, UnreadableRun."""
         with self._reading() as connection:
-            row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
-            if row is None:
-                raise UsageError(
-                    _("There is no run {id}.").format(id=run_id),
-                    hint=_("List the runs: secaudit results --runs"),
-                )
-            with _named(run_id, _("plan"), _plan_hint()):
+            row = _run_row(connection, run_id)
+            with named(run_id, _("plan"), plan_hint()):
                 plan = decode_plan(read_blob(connection, row.plan))
                 versions = VERSIONS.decode(read_blob(connection, row.versions))
             return Run(
@@ -177,9 +202,23 @@ class Store:
         """
         yield from self._records(run_id, judgement, _results)
 
+    def record(self, run_id: str, asset_id: str) -> AssetRecord | None:
+        """One visited asset with its results of the latest judgement; None where the run did not visit it.
+
+        Raises UsageError when there is no such run, UnreadableRun.
+        """
+        number = self.latest_judgement(run_id).number
+        with self._reading() as connection:
+            known = connection.execute(select(VISITS.c.asset_id).where(_visit(run_id, asset_id))).first()
+            return _record(connection, run_id, asset_id, number, _results) if known else None
+
     def records_to_judge(self, run_id: str) -> Iterator[AssetRecord]:
         """The same, without results where another version of secaudit wrote them."""
         yield from self._records(run_id, None, _results_if_readable)
+
+    def result_sets(self) -> ResultSets:
+        """The results by their hashes, for whoever compares many."""
+        return ResultSets(self._engine)
 
     def _records(
         self, run_id: str, judgement: int | None, results: Callable[..., tuple[Result, ...]]
@@ -198,10 +237,24 @@ class Store:
             row = connection.execute(query.where(_visit(run_id, asset_id))).one_or_none()
             if row is None:
                 return ()
-            with _named(run_id, _("evidence"), _plan_hint()):
+            with named(run_id, _("evidence"), plan_hint()):
                 return evidence.get_observations(
                     row.observations, row.timings, partial(read_blob, connection)
                 )
+
+    def visits_of(self, asset_id: str) -> list[tuple[str, datetime]]:
+        """The runs that visited an asset, and when its evidence was collected, the newest first."""
+        query = select(VISITS.c.run_id, VISITS.c.started_at).where(VISITS.c.asset_id == asset_id)
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(VISITS.c.started_at.desc(), VISITS.c.run_id.desc()))
+            return [(row.run_id, row.started_at) for row in found]
+
+    def results_of(self, run_id: str, asset_id: str) -> tuple[Result, ...]:
+        """The results of one asset in the latest judgement of a run. Raises UnreadableRun."""
+        number = self.latest_judgement(run_id).number
+        with self._reading() as connection:
+            row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one_or_none()
+            return () if row is None else _results(connection, row, number)
 
     def run_of_bundle(self, sha256: str) -> str | None:
         """The run that the bundle of that digest was imported into; None for a new one."""
@@ -221,8 +274,10 @@ class Store:
             if row is not None:
                 versions = VERSIONS.decode(read_blob(connection, row.versions))
                 return Judgement(run_id, row.number, row.judged_at, versions)
-        run = self.run(run_id)
-        return Judgement(run_id, 0, run.ended_at or run.started_at, run.versions)
+            run = _run_row(connection, run_id)
+            with named(run_id, _("plan"), plan_hint()):
+                versions = VERSIONS.decode(read_blob(connection, run.versions))
+            return Judgement(run_id, 0, run.ended_at or run.started_at, versions)
 
     def save_judgement(
         self,
@@ -235,6 +290,16 @@ class Store:
 
         ``judged`` is consumed one asset at a time; the judgement appears at the end, whole.
         """
+        with nothing_swept(self._engine):
+            return self._save_judgement(run_id, judged, versions, judged_at)
+
+    def _save_judgement(
+        self,
+        run_id: str,
+        judged: Iterable[tuple[str, Sequence[Result]]],
+        versions: Versions,
+        judged_at: datetime,
+    ) -> int:
         rows = []
         for asset_id, results in judged:
             blobs = NewBlobs()
@@ -272,6 +337,15 @@ def _visit(run_id: str, asset_id: str) -> Any:
     return (VISITS.c.run_id == run_id) & (VISITS.c.asset_id == asset_id)
 
 
+def _run_row(connection: Connection, run_id: str) -> Row[Any]:
+    row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
+    if row is None:
+        raise UsageError(
+            _("There is no run {id}.").format(id=run_id), hint=_("List the runs: secaudit results --runs")
+        )
+    return row
+
+
 def _next_number(connection: Connection, run_id: str) -> int:
     query = select(func.max(JUDGEMENTS.c.number)).where(JUDGEMENTS.c.run_id == run_id)
     return (connection.execute(query).scalar() or 0) + 1
@@ -297,7 +371,7 @@ def _record(
     results: Callable[..., tuple[Result, ...]],
 ) -> AssetRecord:
     row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one()
-    with _named(run_id, _("evidence"), _plan_hint()):
+    with named(run_id, _("evidence"), plan_hint()):
         circumstances = evidence.get_circumstances(row.circumstances, partial(read_blob, connection))
     return AssetRecord(
         asset_id=asset_id,
@@ -315,8 +389,7 @@ def _record(
 
 def _results(connection: Connection, visit: Row[Any], number: int) -> tuple[Result, ...]:
     hash_ = _results_hash(connection, visit, number)
-    hint = _("Its evidence can be judged again: secaudit judge {id}").format(id=visit.run_id)
-    with _named(visit.run_id, _("results"), hint):
+    with named(visit.run_id, _("results"), results_hint(visit.run_id)):
         return evidence.get_results(visit.asset_id, hash_, partial(read_blob, connection))
 
 
@@ -336,17 +409,3 @@ def _results_hash(connection: Connection, visit: Row[Any], number: int) -> bytes
     )
     judged: bytes | None = connection.execute(query).scalar_one_or_none()
     return visit.results if judged is None else judged
-
-
-@contextmanager
-def _named(run_id: str, part: str, hint: str) -> Iterator[None]:
-    """Says of which run and which part of it something cannot be read."""
-    try:
-        yield
-    except Unreadable as error:
-        message = _("The {part} of run {id} cannot be read: another version of secaudit wrote it.")
-        raise UnreadableRun(message.format(part=part, id=run_id), hint=hint) from error
-
-
-def _plan_hint() -> str:
-    return _("Scan again, name another run, or use the version that wrote it.")

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from secaudit.content.folder import content_dir
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import Printed, secaudit
 from tests.unit.handover.sealing import openssl, pair
@@ -149,11 +151,41 @@ def test_a_package_for_one_recipient(office: Path, tmp_path: Path) -> None:
 def test_the_secrecy_administration_gets_a_statement_alone(office: Path, tmp_path: Path) -> None:
     package = Path(build(office, tmp_path, agency="secrecy").out.splitlines()[0])
     with zipfile.ZipFile(package) as opened:
-        letter, page = (opened.read(name).decode() for name in ("交接函.html", "oa/oa.html"))
+        names = opened.namelist()
+        letter, manifest = opened.read("交接函.html").decode(), json.loads(opened.read("manifest.json"))
+    assert sorted(names) == sorted(
+        ["manifest.json", "manifest.sig", "交接函.html", "验证说明.txt", "issuer.crt", "SHA256SUMS"]
+    )
     assert "非涉密系统" in letter
-    assert "canary" not in page
-    assert "没有发现" not in page
-    assert page.count("不在本次提供范围。") == 3
+    assert "办公系统" in letter
+    assert "待核实" not in letter
+    assert "canary" not in letter
+    assert (manifest["systems"], manifest["facts"]) == (["oa"], {})
+    certificate = str(office / "keys" / "office-ed25519.crt")
+    assert secaudit(tmp_path, "handover", "verify", str(package), "--issuer", certificate).code == 0
+
+
+def test_a_document_says_its_number_and_the_marking_of_its_agency(office: Path, tmp_path: Path) -> None:
+    package = Path(build(office, tmp_path, "--number", "特〔2026〕10号").out.splitlines()[0])
+    with zipfile.ZipFile(package) as opened:
+        page, view = opened.read("oa/oa.html").decode(), json.loads(opened.read("oa/oa.json"))
+    assert "特〔2026〕10号" in page
+    assert '<p class="marking">内部资料</p>' in page
+    schema = json.loads((content_dir("reports") / "self-assessment" / "view.schema.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(view)] == []
+
+
+def test_an_agency_told_of_what_no_standard_has_is_refused(office: Path, tmp_path: Path) -> None:
+    shipped = (content_dir("reports") / "agencies" / "cryptography.yaml").read_text("utf-8")
+    (office / "agencies").mkdir(exist_ok=True)
+    own = office / "agencies" / "cac.yaml"
+    own.write_text(shipped.replace("cns.transmission", "cns.transmision"), encoding="utf-8")
+    try:
+        refused = build(office, tmp_path)
+    finally:
+        own.unlink()
+    assert refused.code == 2
+    assert "cac is told of cns.transmision: no requirement" in refused.err
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def test_extensions_are_asked_answered_and_counted(scanned: Path, tmp_path: Path
     assert [said[f"L3-CMS2-0{n}"] for n in (1, 5, 7, 9)] == ["不适用"] * 4
     assert said["L3-CNS1-03"] == "不适用"
     assert system["applicable_items"] == 211 + 46 - 8 - 1
+    warned = secaudit(scanned, "attest", "set", "oa", "L3-CMS2-01#1", "--answer", "符合", "--person", "张三")
+    assert (warned.code, "the register decides L3-CMS2-01#1" in warned.err) == (0, True)
     refused = secaudit(scanned, "attest", "set", "oa", "L3-CES3-01#1", "--answer", "符合", "--person", "张三")
     assert (refused.code, "is no step that oa" in refused.err) == (2, True)
 

@@ -96,6 +96,13 @@ def test_only_what_was_confirmed_is_rectified() -> None:
     refused("is not confirmed", matter(act(CONFIRM), act(RECTIFY), results=(PASSED,)), "to_rectify")
 
 
+def test_what_was_confirmed_is_not_excluded_beside() -> None:
+    refused("was confirmed", matter(act(CONFIRM), results=(PASSED,)), "refuse_excluding")
+    refused("was confirmed", matter(act(CONFIRM)), "refuse_excluding")
+    for one in (matter(), matter(act(CONFIRM), act(RiskAct.REVOKE)), matter(results=(PASSED,))):
+        one.refuse_excluding()
+
+
 def test_what_was_decided_is_revoked() -> None:
     assert matter(act(CONFIRM)).to_revoke() == (GROUND,)
     reopened = act(RiskAct.DOWNGRADE, valid_until=samples.TODAY.replace(year=2025), days_ago=500)

@@ -124,6 +124,23 @@ def test_a_confirmation_that_has_expired_is_to_be_decided_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("acts", "standing"),
+    [
+        ((act(CONFIRM), act(RECTIFY), act(REVOKE)), Standing.CONFIRMED),
+        ((act(CONFIRM), act(RECTIFY), act(RECTIFY), act(REVOKE)), Standing.CONFIRMED),
+        ((act(CONFIRM), act(RECTIFY), act(REVOKE), act(RECTIFY)), Standing.RECTIFIED),
+        ((act(CONFIRM), act(RECTIFY), act(REVOKE), act(RECTIFY), act(REVOKE)), Standing.CONFIRMED),
+    ],
+)
+def test_who_revokes_a_rectification_leaves_what_was_confirmed(
+    acts: tuple[RiskDecision, ...], standing: Standing
+) -> None:
+    found = only(*acts, results=(PASSED,))
+    assert (found.standing, found.is_hazard) == (standing, True)
+    assert not risks(act(CONFIRM), act(RECTIFY), act(REVOKE), act(REVOKE), results=(PASSED,)).risks
+
+
+@pytest.mark.parametrize(
     "acts", [(act(RECTIFY, days_ago=366),), (act(CONFIRM), act(REVOKE)), (act(DOWNGRADE),)]
 )
 def test_what_is_shown_no_more_is_gone(acts: tuple[RiskDecision, ...]) -> None:

@@ -12,6 +12,7 @@ from secaudit.audit.owner import this_process
 from secaudit.cli.wiring import command, find_run, newest_run_of, open_workspace, state_now, tell_newer
 from secaudit.errors import ContentError, UsageError
 from secaudit.model.run import RunState
+from secaudit.register.times import in_zone
 from secaudit.store import Store, StoredRun, open_store
 from tests.end_to_end import workspaces
 from tests.unit.audit import samples
@@ -84,6 +85,23 @@ def test_what_was_never_scanned(store: Store) -> None:
         find_run(store, "nope")
     with pytest.raises(UsageError, match="System hr"):
         newest_run_of(store, "hr")
+
+
+def test_a_day_asks_for_the_run_of_that_day_or_before(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan(store, 0)
+    day = in_zone(store.runs()[0].started_at).date()
+    run = newest_run_of(store, "oa", day)
+    later = scan(store, 1)
+    assert newest_run_of(store, "oa", day).id == run.id
+    assert newest_run_of(store, "oa", day + timedelta(days=1)).id == later
+    with pytest.raises(UsageError, match="or before"):
+        newest_run_of(store, "oa", day - timedelta(days=1))
+    tell_newer(store, run, "oa", day)
+    assert capsys.readouterr().err == ""
+    tell_newer(store, run, "oa")
+    assert "is newer" in capsys.readouterr().err
 
 
 def test_a_command_names_its_workspace() -> None:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from secaudit.content.agencies import load_agencies
+from secaudit.content.catalogue import load_catalogues
 from secaudit.content.folder import content_dir
 from secaudit.errors import ContentError, UsageError
 from secaudit.handover.pseudonyms import KEY_FILE, Pseudonyms, masker, read_key
 from secaudit.handover.redaction import WITHHELD, share
 from secaudit.model.agency import Hidden, Section
+from secaudit.model.content import Catalogue
 
 ALL = frozenset(Hidden)
 NAMES = {
@@ -94,7 +96,10 @@ def view() -> dict[str, Any]:
         },
         "summary": {"planned": 1, "unreachable": ["canary-host"], "not_visited": ["canary-host"]},
         "coverage": [],
-        "checks": {"linux.a": {"title": told("标题 1.2.3.4")}},
+        "checks": {
+            "linux.a": {"title": told("标题 1.2.3.4"), "steps": ["ces.audit.a#1"]},
+            "linux.b": {"title": told("标题"), "steps": ["pes.fire.a#1"]},
+        },
         "problems": [
             {"check": "linux.a", "objects": 1, "groups": [{"offenders": [offender], "objects": [place]}]},
         ],
@@ -154,7 +159,14 @@ def view() -> dict[str, Any]:
                 },
             }
         ],
-        "items": [{"key": "ces.audit.a", "clause": "8.1.4.3", "groups": [group]}],
+        "items": [
+            {
+                "key": "ces.audit.a",
+                "clause": "8.1.4.3",
+                "control_point": {"zh": "安全审计", "en": "Audit"},
+                "groups": [group],
+            }
+        ],
         "outputs": {"ab": EVERYWHERE},
         "of_a_later_version": [{"note": EVERYWHERE}],
     }
@@ -193,6 +205,59 @@ def test_a_section_that_is_not_shared_is_named() -> None:
     found = shared("secrecy")
     assert found["items"] == found["problems"] == found["assets"] == []
     assert found["document"]["left_out"] == sorted(section.value for section in Section)
+
+
+def test_an_agency_sees_the_items_that_it_supervises_and_what_their_checks_found() -> None:
+    told = shared(
+        requirements=("ces.audit",), sections=frozenset({Section.ITEMS, Section.PROBLEMS, Section.MANUAL})
+    )
+    assert [item["key"] for item in told["items"]] == ["ces.audit.a"]
+    assert [one["check"] for one in told["problems"]] == ["linux.a"]
+    assert told["manual"] == []
+    assert told["document"]["limited_to"] == [{"zh": "安全审计", "en": "Audit"}]
+    assert told["summary"]["planned"] == 1
+    none = shared(
+        requirements=("ces.aud", "ces.audit.b"), sections=frozenset({Section.ITEMS, Section.PROBLEMS})
+    )
+    assert none["items"] == none["problems"] == none["document"]["limited_to"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"formats": "[]"}, "formats"),
+        ({"sections": "[]"}, "formats"),
+        ({"sections": "[items, risks]", "requirements": "[ces.audit]"}, "requirements"),
+    ],
+)
+def test_an_agency_that_contradicts_itself_is_refused(
+    tmp_path: Path, changes: dict[str, str], field: str
+) -> None:
+    said = {
+        "name": "{zh: 甲, en: A}",
+        "receives": "{zh: 乙, en: B}",
+        "sections": "[items]",
+        "formats": "[html]",
+        "marking": "{zh: 内部, en: Internal}",
+        "due": "{every: year}",
+        "statement": "{zh: 说明, en: Statement}",
+    }
+    text = "".join(f"{key}: {value}\n" for key, value in (said | changes).items())
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError) as refused:
+        load_agencies([tmp_path])
+    assert [problem.field for problem in refused.value.problems] == [field]
+
+
+def test_what_shipped_agencies_are_told_of_is_in_the_standard() -> None:
+    keys = {item.key for catalogue in standard().values() for item in catalogue.requirements}
+    for agency in load_agencies([content_dir("reports") / "agencies"]).values():
+        for part in agency.requirements:
+            assert [key for key in keys if replace(agency, requirements=(part,)).is_told_of(key)], part
+
+
+def standard() -> dict[int, Catalogue]:
+    return load_catalogues(content_dir("profiles") / "standards" / "gbt22239-2019")
 
 
 def test_who_may_see_everything_sees_it() -> None:

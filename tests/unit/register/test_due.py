@@ -171,12 +171,15 @@ def test_answers_end_by_day_and_replaced_ones_do_not_count() -> None:
                 _answer(DAY + timedelta(days=1), date(2027, 1, 1), system="oa"),
                 _answer(DAY, date(2027, 1, 1), "web", system="oa"),
                 _answer(DAY, DAY, "gone", system="oa"),
+                _answer(DAY, date(2027, 2, 1), "room", system="oa"),
                 _answer(DAY, DAY, organisation="office"),
             ],
+            {"oa": {"web", "room"}},
         )
     )
     assert [(one.owner, one.due_on, one.count) for one in found] == [
         ("oa", date(2027, 1, 1), 2),
+        ("oa", date(2027, 2, 1), 1),
         ("office", DAY, 1),
     ]
 

@@ -95,6 +95,7 @@ def test_a_file_by_hand_is_read(tmp_path: Path) -> None:
         ({"person": "---"}, "punctuation alone"),
         ({"date": "2999-01-01"}, "not in the future"),
         ({"valid_until": "2026-10-31"}, "on or after date"),
+        ({"valid_until": "2099-12-31"}, "at most three years"),
         ({"grounds": "[]"}, "at least one ground"),
         ({"grounds": "[{object: h1, seen: [root]}]"}, "16 digits"),
         ({"act": "exclude", "level": "~", "grounds": "[{object: h1}]"}, "a whole condition"),

@@ -71,9 +71,12 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (None, "secaudit.db*\nsecaudit.lock\nreports/\nkeys/\n"),
-        ("*.pyc", "*.pyc\nsecaudit.db*\nsecaudit.lock\nreports/\nkeys/\n"),
-        ("reports/\nsecaudit.db*\n", "reports/\nsecaudit.db*\nsecaudit.lock\nkeys/\n"),
+        (None, "secaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n"),
+        ("*.pyc", "*.pyc\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n"),
+        (
+            "reports/\nsecaudit.db*\n",
+            "reports/\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nkeys/\nnotices/\n",
+        ),
     ],
 )
 def test_git_ignores_what_is_no_source(tmp_path: Path, before: str | None, after: str) -> None:

@@ -122,6 +122,8 @@ def test_dates_as_programs_save_them(book: Path, day: object, read: date) -> Non
         ({"date": 46000}, "M2", "a real date"),
         ({"valid_until": "2026-10-01"}, "N2", "on or after date"),
         ({"valid_until": "later"}, "N2", "a real date"),
+        ({"valid_until": "2099-01-01"}, "N2", "at most three years"),
+        ({"answer": "不适用", "record": "。"}, "J2", "a reason is required"),
         ({"answer": "不适用", "record": None}, "J2", "a reason is required"),
         ({"record": "x" * 4001}, "J2", "at most 4000"),
         ({"record": '=HYPERLINK("http://x")'}, "J2", "not a formula"),

@@ -27,10 +27,11 @@ from secaudit.model.text import Language
 from secaudit.report import Material, view_of, word
 from secaudit.report.safe import shown_lines
 from secaudit.report.tabular import between
-from secaudit.report.word import rendered, report_words, write_word
+from secaudit.report.word import SELF_ASSESSMENT, rendered, report_words, write_word
 from secaudit.report.word_fields import FIELDS
+from secaudit.report.word_filling import Template
 from secaudit.report.word_tables import TABLES, rows_of
-from secaudit.report.word_template import shipped, template_faults
+from secaudit.report.word_template import template_faults
 from tests.unit.report.conftest import HOSTILE
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -50,7 +51,7 @@ def view(material: Material) -> dict[str, Any]:
 
 
 def opened(view: dict[str, Any], language: Language = "zh") -> Opened:
-    made = rendered(view, language, shipped(language).read_bytes(), own=False)
+    made = rendered(view, language, Template(SELF_ASSESSMENT.shipped(language).read_bytes()))
     return Document(io.BytesIO(made))
 
 
@@ -74,12 +75,15 @@ def paragraphs(document: Opened) -> int:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_shipped_template_is_what_the_script_builds_and_has_no_fault(language: Language) -> None:
-    content = shipped(language).read_bytes()
-    with zipfile.ZipFile(io.BytesIO(content)) as there, zipfile.ZipFile(io.BytesIO(build(language))) as made:
+    content = SELF_ASSESSMENT.shipped(language).read_bytes()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as there,
+        zipfile.ZipFile(io.BytesIO(build("self-assessment", language))) as made,
+    ):
         assert {name: there.read(name) for name in there.namelist()} == {
             name: made.read(name) for name in made.namelist()
         }
-    assert template_faults(content) == ()
+    assert template_faults(SELF_ASSESSMENT, content) == ()
 
 
 def test_the_figures_are_those_of_the_view(view: dict[str, Any]) -> None:
@@ -146,7 +150,7 @@ def test_names_that_an_agency_may_not_see_are_nowhere_in_the_file(view: dict[str
     given = share(view, agency, masker(Pseudonyms(b"k" * 32), agency.hidden, {Hidden.HOSTS: hosts}))
     canaries = ("主机1", "192.0.2.1", "值班岗", HOSTILE[:24])
     for shown_to, found in ((view, True), (given, False)):
-        made = rendered(shown_to, "zh", shipped("zh").read_bytes(), own=False)
+        made = rendered(shown_to, "zh", Template(SELF_ASSESSMENT.shipped("zh").read_bytes()))
         with zipfile.ZipFile(io.BytesIO(made)) as package:
             told = "".join(unescape(package.read(name).decode()) for name in package.namelist())
         assert [canary in told for canary in canaries] == [found] * len(canaries)
@@ -157,7 +161,7 @@ def test_what_the_view_names_has_a_word(language: Language) -> None:
     words = report_words(language)
     named_there = (
         *(f"act_{one.value}" for one in RiskAct),
-        *(f"docx_section_{one.value}" for one in Section),
+        *(f"section_{one.value}" for one in Section),
         *(f"accepted_kind_{one.value}" for one in AcceptanceKind),
         *(f"method_{one}" for one in ("核查", "访谈", "测试")),
     )
@@ -230,14 +234,14 @@ def test_what_an_agency_is_not_given_is_not_said_to_be_none(view: dict[str, Any]
 
 
 def test_the_same_view_is_the_same_file(view: dict[str, Any]) -> None:
-    content = shipped("zh").read_bytes()
-    assert rendered(view, "zh", content, own=False) == rendered(view, "zh", content, own=False)
+    template = Template(SELF_ASSESSMENT.shipped("zh").read_bytes())
+    assert rendered(view, "zh", template) == rendered(view, "zh", template)
 
 
 def test_a_template_of_the_office_is_used_and_named(view: dict[str, Any], tmp_path: Path) -> None:
     own = tmp_path / "templates" / "self-assessment.zh.docx"
     own.parent.mkdir()
-    changed = Document(str(shipped("zh")))
+    changed = Document(str(SELF_ASSESSMENT.shipped("zh")))
     changed.paragraphs[1].runs[0].text = "某市自查报告"
     changed.save(str(own))
     write_word(view, tmp_path / "w.docx", "zh", tmp_path)

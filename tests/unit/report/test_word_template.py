@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.errors import UsageError
-from secaudit.report.word import refuse_faults
+from secaudit.report.word import SELF_ASSESSMENT
+from secaudit.report.word_filling import refuse_faults
 from secaudit.report.word_package import PARTS_LIMIT
-from secaudit.report.word_template import environment, shipped, template_faults
+from secaudit.report.word_template import environment, template_faults
 
-CONTENT = shipped("zh").read_bytes()
+CONTENT = SELF_ASSESSMENT.shipped("zh").read_bytes()
 BODY = "word/document.xml"
 TYPES = "[Content_Types].xml"
 RELATIONS = "word/_rels/document.xml.rels"
@@ -62,7 +63,7 @@ def fielded(code: str) -> bytes:
 
 
 def test_what_word_saves_has_no_fault() -> None:
-    assert template_faults(with_text("某市自查报告 {{ system }}")) == ()
+    assert template_faults(SELF_ASSESSMENT, with_text("某市自查报告 {{ system }}")) == ()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_what_word_saves_has_no_fault() -> None:
     ],
 )
 def test_nothing_but_plain_placing_is_allowed(text: str) -> None:
-    assert template_faults(with_text(text)) != ()
+    assert template_faults(SELF_ASSESSMENT, with_text(text)) != ()
 
 
 def test_the_environment_knows_no_name() -> None:
@@ -116,7 +117,7 @@ def test_the_environment_knows_no_name() -> None:
     ],
 )
 def test_mistakes_are_named(text: str, said: str) -> None:
-    (fault, *_rest) = template_faults(with_text(text))
+    (fault, *_rest) = template_faults(SELF_ASSESSMENT, with_text(text))
     assert said in fault
 
 
@@ -127,7 +128,7 @@ def test_what_every_report_must_say_is_missed() -> None:
             paragraph.runs[0].text = "x"
     made = io.BytesIO()
     document.save(made)
-    found = template_faults(made.getvalue())
+    found = template_faults(SELF_ASSESSMENT, made.getvalue())
     assert "the field statement is missing" in found
     assert any("endif" in fault or "records_note" in fault for fault in found)
 
@@ -154,12 +155,12 @@ def test_what_every_report_must_say_is_missed() -> None:
     ids=range(15),
 )  # fmt: skip
 def test_what_acts_or_reaches_outside_is_refused(content: bytes, said: str) -> None:
-    assert any(said in fault for fault in template_faults(content))
+    assert any(said in fault for fault in template_faults(SELF_ASSESSMENT, content))
 
 
 def test_a_field_in_many_runs_is_seen() -> None:
     split = "DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd "
-    assert any("'DDEAUTO'" in fault for fault in template_faults(fielded(split)))
+    assert any("'DDEAUTO'" in fault for fault in template_faults(SELF_ASSESSMENT, fielded(split)))
 
 
 def test_a_workbook_is_no_template() -> None:
@@ -167,7 +168,7 @@ def test_a_workbook_is_no_template() -> None:
     with zipfile.ZipFile(made, "w") as package:
         package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr("xl/workbook.xml", "<a/>")
-    assert template_faults(made.getvalue()) == ("it is no Word document (.docx)",)
+    assert template_faults(SELF_ASSESSMENT, made.getvalue()) == ("it is no Word document (.docx)",)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_a_workbook_is_no_template() -> None:
 )
 def test_what_cannot_be_filled_in_is_told_when_it_is_checked(content: bytes) -> None:
     with pytest.raises(UsageError, match="cannot be used as a template"):
-        refuse_faults(Path("t.docx"), content)
+        refuse_faults(SELF_ASSESSMENT, Path("t.docx"), content)
 
 
 @given(place=st.integers(0, len(CONTENT) - 1), byte=st.integers(0, 255))
@@ -196,5 +197,5 @@ def test_a_spoilt_file_is_refused_or_whole(place: int, byte: int) -> None:
     spoilt = bytearray(CONTENT)
     spoilt[place] = byte
     with suppress(UsageError):
-        refuse_faults(Path("t.docx"), bytes(spoilt))
+        refuse_faults(SELF_ASSESSMENT, Path("t.docx"), bytes(spoilt))
         assert spoilt[place] == CONTENT[place] or Document(io.BytesIO(spoilt)).paragraphs

@@ -52,7 +52,7 @@ def _visited(store: Store) -> tuple[str, ...] | None:
     return store.visited("r1")
 
 
-def _killed_at(place: int, work: Callable[[], None]) -> bool:
+def killed_at(place: int, work: Callable[[], None]) -> bool:
     """Do the work in a child that kills itself at that place; whether it came so far."""
     child = os.fork()
     if child == 0:
@@ -83,7 +83,7 @@ def main(folder: Path) -> None:
     write(folder / "undisturbed.db")
     expected = held(folder / "undisturbed.db")
     place = 0
-    while _killed_at(place, partial(write, folder / f"{place}.db")):
+    while killed_at(place, partial(write, folder / f"{place}.db")):
         file = folder / f"{place}.db"
         write(file)
         assert held(file) == expected, f"killed at place {place}"

@@ -1,0 +1,67 @@
+"""Findings brought up to date, for every command that stores results or answers."""
+
+from collections import Counter
+
+import click
+
+from secaudit.assess import catalogue_for
+from secaudit.assess.finding_answers import failed_answers, proving
+from secaudit.assess.findings import FailedAnswer, Rulebook
+from secaudit.audit.follow import Ground, follow
+from secaudit.cli.escaping import printable
+from secaudit.cli.wiring import OnRecord, Workspace, on_record
+from secaudit.content import Content
+from secaudit.errors import SecauditError
+from secaudit.language import _
+from secaudit.model.finding import EventKind
+from secaudit.model.register import System
+from secaudit.register.times import beginning
+from secaudit.store import Store, file_of
+
+
+def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[EventKind]:
+    """Findings hear of every run that they have not heard of yet; returns how many of what happened."""
+    recorded = on_record(opened)
+    ground = Ground(
+        registered={system.id: {asset.id for asset in system.assets} for system in opened.register.systems},
+        rules=Rulebook(content.checks, proving(content.catalogues.values(), content.checks.values())),
+        answers=[one for system in opened.register.systems for one in _failed(system, recorded, content)],
+        now=opened.now(),
+        whole=file_of(opened.settings.database) is not None,
+    )
+    return follow(store, ground)
+
+
+def _failed(system: System, recorded: OnRecord, content: Content) -> list[FailedAnswer]:
+    catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
+    answers = recorded.answers(system, catalogue)
+    conditions = content.high_risks.values()
+    return list(
+        failed_answers(system, catalogue, answers, conditions, lambda day: beginning(day.isoformat()))
+    )
+
+
+def tell_followed(opened: Workspace, store: Store, content: Content) -> None:
+    """Bring findings up to date, and say on standard error what changed.
+
+    What was stored stands even if findings cannot hear of it now: the next command tells them.
+    """
+    try:
+        if line := followed_line(follow_all(opened, store, content)):
+            click.echo(line, err=True)
+    except SecauditError as error:
+        click.echo(f"secaudit: {printable(str(error))}", err=True)
+        if error.hint:
+            click.echo(f"  → {printable(error.hint)}", err=True)
+
+
+def followed_line(happened: Counter[EventKind]) -> str:
+    """``findings: 12 new, 3 closed, 1 again``; "" where nothing changed."""
+    words = {
+        EventKind.OPENED: _("{count} new"),
+        EventKind.REOPENED: _("{count} open again"),
+        EventKind.REFUTED: _("{count} claimed and not fixed"),
+        EventKind.CLOSED: _("{count} closed"),
+    }
+    parts = [word.format(count=happened[kind]) for kind, word in words.items() if happened[kind]]
+    return _("findings: {parts}").format(parts=_("; ").join(parts)) if parts else ""

@@ -1,0 +1,87 @@
+"""``secaudit nightly --status``: the last nights, for people and for monitoring."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.cli.escaping import printable
+from secaudit.cli.nightly_words import stage_words, state_words
+from secaudit.cli.show import Column, show_rows
+from secaudit.language import _
+from secaudit.model.nightly import Nightly
+from secaudit.schedule.journal import End
+from secaudit.schedule.lock import holder_of
+from secaudit.schedule.standing import Standing, State, code_for_monitor, standings
+
+
+def show_status(workspace: Path, settings: Nightly, now: datetime, nights: int, output_format: str) -> int:
+    """Print them, the newest first; 0 fine, 1 findings, 3 a gap or a failed stage, 4 did not happen."""
+    found = standings(workspace, settings, now, nights)
+    show_rows(_columns(output_format), [_row(one) for one in found], output_format)
+    if output_format == "table":
+        for line in _told(workspace, found):
+            click.echo(printable(line))
+    return code_for_monitor(found)
+
+
+def _told(workspace: Path, found: Sequence[Standing]) -> list[str]:
+    if not found:
+        return [_("No night was carried out yet. Have one started every day: secaudit schedule install")]
+    lines = [
+        f"{found[0].day} {stage_words()[one.stage]}: {one.told}"
+        for one in (found[0].record.stages.values() if found[0].record else ())
+        if one.end in (End.FAILED, End.SKIPPED)
+    ]
+    lines += [f"{one.day} {note}" for one in found[:1] if one.record for note in one.record.noted]
+    holder = holder_of(workspace)
+    if found[0].state is State.RUNNING and holder:
+        lines.append(_("at work: {holder}").format(holder=holder))
+    if found[0].state is State.BROKEN_OFF:
+        lines.append(_("The newest night was broken off; within its window go on with: secaudit nightly"))
+    return lines
+
+
+def _row(one: Standing) -> dict[str, Any]:
+    record = one.record
+    scan = record.stages.get("scan") if record else None
+    figures = scan.figures if scan else {}
+    return {
+        "night": one.day.isoformat(),
+        "state": one.state.value,
+        "code": one.code,
+        "began": record.began if record else None,
+        "ended": record.last if record and record.code is not None else None,
+        "assets": figures.get("assets"),
+        "unreached": figures.get("unreached"),
+        "failed": figures.get("failed"),
+        "unknown": figures.get("unknown"),
+        "runs": figures.get("runs", []),
+        "stages": _stages(one),
+        "missed": [day.isoformat() for day in record.missed] if record else [],
+        "noted": list(record.noted) if record else [],
+    }
+
+
+def _stages(one: Standing) -> dict[str, dict[str, Any]]:
+    ended = one.record.stages.values() if one.record else ()
+    return {each.stage: {"end": each.end.value, "code": each.code, "told": each.told} for each in ended}
+
+
+def _columns(output_format: str) -> Sequence[Column]:
+    columns = (
+        Column("night", _("Night")),
+        Column("state", _("State"), words=state_words()),
+        Column("began", _("Began")),
+        Column("ended", _("Ended")),
+        Column("assets", _("Assets"), right=True),
+        Column("unreached", _("Not reached"), right=True),
+        Column("failed", _("Failed"), right=True),
+        Column("unknown", _("Not judged"), right=True),
+        Column("code", _("Code"), right=True),
+    )
+    if output_format != "json":
+        return columns
+    return (*columns, *(Column(name, name) for name in ("runs", "stages", "missed", "noted")))

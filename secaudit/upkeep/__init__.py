@@ -1,0 +1,1 @@
+"""The tool looks after itself: what is kept how long, backups, and whether it holds to its own rules."""
