@@ -1,5 +1,6 @@
 """The scan of a night: what was left is gone on with, then every system that is due, each as far as it is allowed."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,12 +17,16 @@ from secaudit.cli.wiring import state_now
 from secaudit.errors import SecauditError, UsageError
 from secaudit.language import _
 from secaudit.model.pace import Pace
+from secaudit.model.register import System
 from secaudit.model.result import Verdict
 from secaudit.model.run import Plan, RunState
+from secaudit.register.registered import system_of
 from secaudit.register.times import shown
+from secaudit.schedule.fitting import local_assets
 from secaudit.schedule.journal import End
 from secaudit.schedule.owed import Why
 from secaudit.schedule.stages import GAP, Outcome, gravest
+from secaudit.schedule.units import CONFINED
 from secaudit.store import Store
 from secaudit.transport import Secrets
 
@@ -44,12 +49,22 @@ def planned(tonight: Tonight, due: Iterable[str]) -> tuple[list[Plan], dict[str,
     refused: dict[str, SecauditError] = {}
     for system_id in due:
         try:
+            _refuse_confined(system_of(opened.register, system_id))
             plans.append(
                 make_plan(opened.register, rules.content, rules.facts, Asked((system_id,)), authorise)
             )
         except UsageError as error:
             refused[system_id] = error
     return plans, refused
+
+
+def _refuse_confined(system: System) -> None:
+    """A night that systemd confines sees this machine only in part: its verdicts would be wrong."""
+    if os.environ.get(CONFINED) and (found := local_assets((system,))):
+        told = _(
+            "{assets}: this night is confined, and what it sees of this machine itself is not what it is"
+        )
+        raise UsageError(told.format(assets=", ".join(found)))
 
 
 def _go_on(tonight: Tonight, store: Store) -> list[str]:

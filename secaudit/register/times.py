@@ -34,6 +34,11 @@ def use_zone(name: str) -> None:
     _zone[0] = zone_of(name)
 
 
+def office_zone() -> ZoneInfo:
+    """The office's time zone."""
+    return _zone[0]
+
+
 def in_zone(moment: datetime) -> datetime:
     """The same moment in the office's time zone."""
     return moment.astimezone(_zone[0])

@@ -42,7 +42,18 @@ import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as connection:
     connection.execute("update alembic_version set version_num = '9999'")
 """
-STAGES = ["workspace", "scan", "judge", "assess", "reports", "ledger", "packages"]
+STAGES = [
+    "workspace",
+    "scan",
+    "judge",
+    "findings",
+    "assess",
+    "reports",
+    "ledger",
+    "packages",
+    "notices",
+    "retention",
+]
 
 
 class Clock:
@@ -100,8 +111,7 @@ def test_a_night_is_carried_out_once(folder: Path, clock: Clock, capsys: pytest.
     assert list(row["stages"]) == STAGES
     assert {name: stage["end"] for name, stage in row["stages"].items()} == {
         **dict.fromkeys(STAGES, "done"),
-        "judge": "idle",
-        "packages": "idle",
+        **dict.fromkeys(("judge", "packages", "notices", "retention"), "idle"),
     }
     reports = sorted(file.name for file in (folder / "reports").iterdir())
     assert len(reports) == 1
@@ -195,6 +205,19 @@ def test_what_this_night_would_do(folder: Path, clock: Clock, capsys: pytest.Cap
     assert runs(folder) == [RunState.COMPLETE]
 
 
+def test_a_confined_night_says_nothing_of_this_machine_itself(
+    folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = folder / "systems" / "oa.yaml"
+    reach = "{id: here, kind: linux, name: x, reach: {transport: local}}"
+    file.write_text(f"{file.read_text(encoding='utf-8')}  - {reach}\n", encoding="utf-8")
+    monkeypatch.setenv("SECAUDIT_CONFINED", "1")
+    assert nightly(folder) == ExitCode.NOT_JUDGED
+    _code, (row,) = status(folder, capsys)
+    assert "oa: here: this night is confined" in row["stages"]["scan"]["told"]
+    assert runs(folder) == []
+
+
 def test_a_broken_register_is_a_failed_stage_on_record(
     folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -205,7 +228,8 @@ def test_a_broken_register_is_a_failed_stage_on_record(
     _code, (row,) = status(folder, capsys)
     assert row["stages"]["workspace"]["end"] == "failed"
     assert "oa.yaml" in row["stages"]["workspace"]["told"]
-    assert {row["stages"][name]["end"] for name in STAGES[1:]} == {"skipped"}
+    skipped = {name for name, stage in row["stages"].items() if stage["end"] == "skipped"}
+    assert skipped == set(STAGES) - {"workspace", "notices"}
     file.write_text(text, encoding="utf-8")
     assert nightly(folder) == ExitCode.NOTHING_REACHED
     _code, (row,) = status(folder, capsys)

@@ -1,0 +1,164 @@
+"""``secaudit schedule list``: what starts the nights, when next, and whether it is alive."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.schedule_install import machine_zone
+from secaudit.cli.show import Column, format_option, show_rows
+from secaudit.errors import UsageError
+from secaudit.language import _
+from secaudit.register.times import zone_of
+from secaudit.schedule.calendar import Calendar, calendar_from, last_time, next_times
+from secaudit.schedule.crontab import calendar_of
+from secaudit.schedule.installing import SYSTEM_UNITS, USER_UNITS, Cron, Systemd
+from secaudit.schedule.journal import Journal, Mode, nights_on_record
+from secaudit.schedule.programs import MachinePrograms, Programs
+from secaudit.schedule.units import calendar_in, user_in, workspace_in
+
+DAEMONS = ("cron", "crond", "busybox", "fcron", "dcron")
+# a timer that was just put there has started nothing yet
+GRACE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """One schedule: ``alive`` is None where nobody can tell. ``last`` is when it started a night last."""
+
+    workspace: Path
+    how: str
+    name: str
+    user: str
+    calendar: Calendar | None
+    zone: tzinfo
+    last: datetime | None
+    alive: bool | None
+
+
+@click.command("list", help=_("Show what starts the nights of this workspace, and when next."))
+@click.option("--all", "everything", is_flag=True, help=_("Of all workspaces of this machine."))
+@click.option("--next", "count", type=click.IntRange(1, 50), default=3, help=_("How many times to come."))
+@format_option
+@click.pass_obj
+def list_schedules(workspace: Path, everything: bool, count: int, output_format: str) -> int:
+    """The command: 1 where a schedule is dead, or where none starts the nights of this workspace."""
+    programs, now = MachinePrograms(), datetime.now(UTC)
+    found = [*_by_systemd(programs), *_by_cron(programs, workspace)]
+    shown = [one for one in found if everything or one.workspace == workspace.resolve()]
+    show_rows(_columns(), [_row(one, now, count) for one in shown], output_format)
+    if not shown and output_format == "table":
+        click.echo(_("Nothing starts the nights of this workspace: secaudit schedule install"))
+    dead = any(one.alive is False or _is_late(one, now) for one in shown)
+    return ExitCode.FINDINGS if dead or not shown else ExitCode.CLEAN
+
+
+def _by_systemd(programs: Programs) -> Iterator[Scheduled]:
+    for systemd in (Systemd(programs, SYSTEM_UNITS), Systemd(programs, USER_UNITS.expanduser(), True)):
+        for name, timer, service in systemd.installed():
+            workspace = workspace_in(timer)
+            if workspace is None:
+                continue
+            calendar, zone = _read(calendar_in(timer))
+            shown = systemd.shown(name)
+            alive = shown.get("ActiveState") == "active" if shown else None
+            how = "systemd --user" if systemd.of_user else "systemd"
+            yield Scheduled(workspace, how, name, user_in(service), calendar, zone, _last(workspace), alive)
+
+
+def _by_cron(programs: Programs, workspace: Path) -> Iterator[Scheduled]:
+    if not programs.path_of("crontab"):
+        return
+    users = [""]
+    if os.geteuid() == 0 and workspace.exists() and workspace.owner() != "root":
+        users.append(workspace.owner())
+    for user in users:
+        for place, line in Cron(programs, user, workspace).jobs():
+            calendar = calendar_of(line)
+            yield Scheduled(
+                place, "cron", "", user, calendar, machine_zone(), _last(place), has_cron_daemon()
+            )
+
+
+def has_cron_daemon(proc: Path = Path("/proc")) -> bool:
+    """Whether a cron is running on this machine."""
+    for process in proc.glob("[0-9]*"):
+        try:
+            if (process / "comm").read_text().strip() in DAEMONS[:2] + DAEMONS[3:]:
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _read(text: str) -> tuple[Calendar | None, tzinfo]:
+    """``Mon..Fri *-*-* 23:10:00 Asia/Shanghai``; None where a person has made another one of it."""
+    words = text.split()
+    zone: tzinfo = machine_zone()
+    if words and "/" in words[-1]:
+        try:
+            zone = zone_of(words.pop())
+        except ValueError:
+            return None, zone
+    try:
+        return calendar_from(" ".join(words)), zone
+    except UsageError:
+        return None, zone
+
+
+def _last(workspace: Path) -> datetime | None:
+    """When the newest night of a workspace began, as far as it may be looked at."""
+    try:
+        days = nights_on_record(workspace)
+        record = Journal(workspace, days[-1], Mode.AUDIT).read() if days else None
+    except (OSError, UsageError):
+        return None
+    return record.began if record else None
+
+
+def _is_late(one: Scheduled, now: datetime) -> bool:
+    """Whether it should have started a night since the last one."""
+    if one.calendar is None or one.last is None:
+        return False
+    return one.last < last_time(one.calendar, one.zone, now - GRACE)
+
+
+def _row(one: Scheduled, now: datetime, count: int) -> dict[str, Any]:
+    times = next_times(one.calendar, one.zone, now, count) if one.calendar else []
+    state = "unknown" if one.alive is None else "alive" if one.alive else "dead"
+    return {
+        "workspace": str(one.workspace),
+        "how": one.how,
+        "name": one.name,
+        "user": one.user,
+        "at": str(one.calendar) if one.calendar else "",
+        "next": times[0] if times else None,
+        "times": [moment.isoformat() for moment in times],
+        "last": one.last,
+        "state": "late" if state == "alive" and _is_late(one, now) else state,
+    }
+
+
+def _columns() -> Sequence[Column]:
+    states = {
+        "alive": _("alive"),
+        "late": _("has not started the last night"),
+        "dead": _("dead"),
+        "unknown": _("cannot be told"),
+    }
+    return (
+        Column("workspace", _("Workspace"), fold=True),
+        Column("how", _("Started by")),
+        Column("name", _("Unit"), fold=True),
+        Column("user", _("User")),
+        Column("at", _("At")),
+        Column("next", _("Next")),
+        Column("times", _("Times to come"), fold=True),
+        Column("last", _("Last night began")),
+        Column("state", _("State"), words=states),
+    )
