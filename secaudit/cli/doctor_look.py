@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from secaudit.cli.content_source import content_of
+from secaudit.cli.doctor_nights import look_at_nights
 from secaudit.cli.recorded import ledger_of
 from secaudit.cli.sealing import agencies_of
 from secaudit.cli.wiring import Workspace, command, open_workspace, versions_of
@@ -81,6 +82,7 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     limit = opened.settings.backups.days if opened.settings.backups else backup.DAYS
     check = told(f"backup --check {notes.backup}")
     yield from backup.lines(backup.gather(notes, limit), now, told("backup FILE"), check)
+    yield from look_at_nights(opened, now)
     yield from expiry.lines(_expiring(opened), now)
     yield from programs.lines(_programs(opened))
     yield programs.python_line(sys.version_info[:2], in_zone(now).date())
