@@ -18,6 +18,18 @@ want() { # PROGRAM PACKAGE WHAT-IS-LOST-WITHOUT-IT
     echo "$1 is not installed. Without it: $3."
 }
 
+want_pango() { # the library that lays out PDF
+    PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0\.so\.0' && return
+    missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    echo "Pango is not installed. Without it: the PDF of a report is not tried."
+}
+
+want_chinese() { # any font with Chinese characters
+    command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn family)" ] && return
+    missing="$missing fontconfig fonts-droid-fallback"
+    echo "No font has Chinese characters. Without one: the PDF of a report is not tried."
+}
+
 on_debian_as_root() { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; }
 
 # A package must bring its program, not switch on a service on somebody's machine.
@@ -69,6 +81,9 @@ test)
     for shell in busybox csh fish; do
         want "$shell" "$shell" "the visit is not tried in this shell"
     done
+    want pdftotext poppler-utils "what stands in a PDF is not read back"
+    want_pango
+    want_chinese
     want gawk gawk "what hosts are asked is not tried with the awk of CentOS, openEuler, Kylin and SLES"
     for program in ip:iproute2 debootstrap:debootstrap nmap:nmap pgrep:procps ssh-keygen:openssh-client; do
         want "${program%:*}" "${program#*:}" "the lab of Debian hosts is left out"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from secaudit.cli.attest_set import asked, owner_of
+from secaudit.cli.attest_set import owner_of
+from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -140,7 +141,7 @@ def _refuse_subject(content: Content, system: System, check: str, step: str, ass
             told = _("{asset} is no asset of {system}: one of {choices} expected.")
             raise UsageError(told.format(asset=name, system=system.id, choices=", ".join(known)))
     if step:
-        asked(content, system, step, "")
+        owed_by(content, system).refuse_unasked(step, "")
         return
     if check not in content.checks:
         near = ", ".join(get_close_matches(check, content.checks, n=3))

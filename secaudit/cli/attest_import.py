@@ -10,7 +10,8 @@ import click
 from secaudit.assess import catalogue_for
 from secaudit.assess.answers import answers_of
 from secaudit.cli.attest_organisation import Asked, asked_of_all, refuse_unasked
-from secaudit.cli.attest_set import asked, owner_of
+from secaudit.cli.attest_set import owner_of
+from secaudit.cli.attest_system import Owed, owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -22,7 +23,7 @@ from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile
 from secaudit.model.register import Register, System
 from secaudit.register import load_register
-from secaudit.register.acts import read_evidence
+from secaudit.register.acts import read_beside
 from secaudit.register.attestations import altered_files, load_attestations, supported
 from secaudit.register.attesting import add_attestations
 from secaudit.register.times import in_zone
@@ -38,7 +39,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     register, content, now = load_register(workspace), content_of(workspace), datetime.now(UTC)
     filled = read_questionnaire(file)
     system, organisation = owner_of(register, filled.owner, filled.kind == "organisation")
-    for_all = None if system else asked_of_all(register, organisation, content)
+    asked = owed_by(content, system) if system else asked_of_all(register, organisation, content)
     on_record = load_attestations(workspace, register)
     known = _newest(on_record, system, organisation)
     usable = supported(on_record, altered_files(workspace, on_record))
@@ -49,7 +50,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     contradicted: list[tuple[Attestation, Attestation]] = []
     for row in filled.rows:
         try:
-            _refuse_unasked(content, system, for_all, row)
+            _refuse_unasked(asked, row)
             if row.valid_until < in_zone(now).date():
                 raise UsageError(_("valid_until has passed: such an answer would count nowhere."))
             before = known.get((row.step_id, row.object_id))
@@ -69,11 +70,11 @@ def import_answers(workspace: Path, file: Path) -> int:
     return ExitCode.CLEAN
 
 
-def _refuse_unasked(content: Content, system: System | None, for_all: Asked | None, row: FilledRow) -> None:
-    if system:
-        asked(content, system, row.step_id, row.object_id)
-    elif for_all:
-        refuse_unasked(for_all, row.step_id, row.object_id)
+def _refuse_unasked(asked: Owed | Asked, row: FilledRow) -> None:
+    if isinstance(asked, Owed):
+        asked.refuse_unasked(row.step_id, row.object_id)
+    else:
+        refuse_unasked(asked, row.step_id, row.object_id)
 
 
 def _keep(
@@ -86,8 +87,9 @@ def _keep(
         return
     needed = {file.sha256 for one in new for file in one.files}
     content = {digest: data for digest, data in evidence.items() if digest in needed}
-    place = add_attestations(workspace, new, content, now)
-    click.echo(printable(counts + "; " + _("kept in {file}").format(file=place)))
+    first, *more = add_attestations(workspace, new, content, now)
+    places = f"{first} … {more[-1].name}" if more else first
+    click.echo(printable(counts + "; " + _("kept in {file}").format(file=places)))
 
 
 def _contradiction(before: Attestation, said: Attestation) -> str:
@@ -153,12 +155,10 @@ def _files(
     kept = {file.name: file for file in before.files} if before else {}
     found = []
     for name in row.files:
-        if name in (".", "..") or "/" in name or "\\" in name:
-            raise UsageError(_("{name} is no name of a file beside the workbook.").format(name=name))
-        if not (folder / name).exists() and name in kept:
+        if name in kept and not (folder / name).exists():
             found.append(kept[name])
             continue
-        file, content = read_evidence(folder / name)
+        file, content = read_beside(folder, name)
         evidence[file.sha256] = content
         found.append(file)
     return tuple(found)

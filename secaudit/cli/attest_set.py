@@ -1,24 +1,20 @@
 """``secaudit attest set``: one answer of a person to a step."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from secaudit.assess import catalogue_for
-from secaudit.assess.exemptions import exemptions_for
-from secaudit.assess.objects import judged, objects_of
 from secaudit.cli.attest_organisation import asked_of_all, refuse_unasked
+from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
-from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.attestation import Answer, Attestation
-from secaudit.model.content import Requirement
 from secaudit.model.register import Register, System
 from secaudit.register import load_register
 from secaudit.register.acts import read_evidence
@@ -74,7 +70,7 @@ def set_answer(
     if system is None:
         refuse_unasked(asked_of_all(register, organisation, content), step, object_id)
     else:
-        asked(content, system, step, object_id)
+        owed_by(content, system).refuse_unasked(step, object_id)
     evidence = [read_evidence(file) for file in files]
     answered = option_value(past_date, day, "--date") if day else in_zone(now).date()
     said = Attestation(
@@ -92,9 +88,9 @@ def set_answer(
         files=tuple(file for file, _content in evidence),
     )
     _refuse_wrong(said, now)
-    place = add_attestations(workspace, [said], {file.sha256: content for file, content in evidence}, now)
+    (place,) = add_attestations(workspace, [said], {file.sha256: content for file, content in evidence}, now)
     click.echo(printable(_("{step} is answered; it is kept in {file}.").format(step=step, file=place)))
-    if system and _by_register(content, system, step, object_id, answered):
+    if system and owed_by(content, system).by_register(step, object_id, answered):
         told = _(
             "the register decides {step} here (platform or own_login): the answer counts once it does not"
         )
@@ -111,40 +107,6 @@ def owner_of(register: Register, name: str, by_organisation: bool) -> tuple[Syst
         told = _("{name} is no organisation of secaudit.yaml: one of {choices} expected.")
         raise UsageError(told.format(name=name, choices=", ".join(known)))
     return system_of(register, name), ""
-
-
-def asked(content: Content, system: System, step_id: str, object_id: str) -> None:
-    """Raise UsageError unless the system owes the step, on that object."""
-    requirement = _owed(content, system, step_id)
-    if requirement is None:
-        raise UsageError(
-            _("{step} is no step that {system} ({grade}) owes.").format(
-                step=step_id, system=system.id, grade=system.grade
-            ),
-            hint=_("See the steps with: secaudit requirements coverage --level {level}").format(
-                level=system.level
-            ),
-        )
-    objects = [found.id for found in objects_of(requirement, judged(system))]
-    if object_id and object_id not in objects:
-        told = _("{object} is no object of {step}: one of {choices} expected.")
-        raise UsageError(told.format(object=object_id, step=step_id, choices=", ".join(objects)))
-
-
-def _owed(content: Content, system: System, step_id: str) -> Requirement | None:
-    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
-    return next((r for r in owed if _has(r, step_id)), None)
-
-
-def _by_register(content: Content, system: System, step_id: str, object_id: str, day: date) -> bool:
-    """Whether what is registered decides the step on every object that is meant, whatever a person says."""
-    requirement, on = _owed(content, system, step_id), judged(system)
-    meant = [one for one in objects_of(requirement, on) if object_id in ("", one.id)] if requirement else []
-    return bool(meant) and all(requirement and exemptions_for(requirement, one, on, day) for one in meant)
-
-
-def _has(requirement: Requirement, step_id: str) -> bool:
-    return any(step.id == step_id for step in requirement.steps)
 
 
 def _refuse_wrong(said: Attestation, now: datetime) -> None:

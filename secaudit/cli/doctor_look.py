@@ -68,7 +68,7 @@ def look(workspace: Path) -> Iterator[Line]:
 def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     told = partial(command, opened.folder)
     yield from permissions.lines(permissions.gather(opened.folder))
-    yield from secrets.lines(secrets.gather(opened.folder, _secret_files(opened)), now)
+    yield from secrets.lines(secrets.gather(opened.folder, secret_files(opened)), now)
     yield from host_keys.lines(_host_keys(opened), told("hostkeys trust"))
     notes = read_notes(opened.folder)
     kept = database.gather(opened.settings.database)
@@ -143,7 +143,7 @@ def _used_bytes(opened: Workspace) -> int:
         return 0
 
 
-def _secret_files(opened: Workspace) -> set[Path]:
+def secret_files(opened: Workspace) -> set[Path]:
     """The files that settings and register refer to as keys and secrets."""
     logins = [login for asset in _assets(opened) for _name, login in logins_of(asset)]
     named = [text for login in logins for text in (login.key, login.password)]

@@ -40,12 +40,19 @@ def _word(view: dict[str, Any], path: Path, language: Language, workspace: Path 
     write_word(view, path, language, workspace)
 
 
+def _pdf(view: dict[str, Any], path: Path, language: Language) -> None:
+    from secaudit.report.pdf import write_pdf  # the same
+
+    write_pdf(view, path, language)
+
+
 WRITERS: dict[str, Write] = {
     "html": write_html,
     "json": lambda view, path, _language: write_json(view, path),
     "csv": write_csv,
     "xlsx": _workbook,
     "docx": _word,
+    "pdf": _pdf,
 }
 
 
@@ -95,7 +102,7 @@ class _Report(click.Command):
     default="html,json",
     show_default=True,
     callback=_formats,
-    help=_("html, json, csv, xlsx, docx, and what plug-ins bring (secaudit plugins list)"),
+    help=_("html, json, csv, xlsx, docx, pdf, and what plug-ins bring (secaudit plugins list)"),
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
 @click.option(

@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from secaudit.document import Document
+from secaudit.document.reader import SIZE_LIMIT_BYTES
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.attestation import EvidenceFile
@@ -22,6 +23,7 @@ from secaudit.register.values import Digest, Line
 EVIDENCE: Final = "evidence"
 LIMIT_BYTES: Final = 50 * 1024 * 1024
 TRIES: Final = 10_000  # files of one owner and day
+Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class FilePart(Part):
@@ -40,8 +42,13 @@ def files_written(files: Iterable[EvidenceFile]) -> list[dict[str, str]]:
 
 
 def act_text(said: Mapping[str, Any]) -> str:
-    """An act as its file says it."""
-    return yaml.safe_dump(dict(said), allow_unicode=True, sort_keys=False, width=10_000)
+    """An act as its file says it; raises UsageError where no file of the workspace is that large."""
+    text: str = yaml.dump(dict(said), Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+    if len(text.encode()) > SIZE_LIMIT_BYTES:
+        raise UsageError(
+            _("What is to be written is larger than {limit} bytes.").format(limit=SIZE_LIMIT_BYTES)
+        )
+    return text
 
 
 def read_evidence(source: Path) -> tuple[EvidenceFile, bytes]:
@@ -51,6 +58,13 @@ def read_evidence(source: Path) -> tuple[EvidenceFile, bytes]:
     return EvidenceFile(source.name, hashlib.sha256(content).hexdigest()), content
 
 
+def read_beside(folder: Path, name: str) -> tuple[EvidenceFile, bytes]:
+    """The file of that name in the folder where a workbook lies; raises UsageError, also for a path."""
+    if name in (".", "..") or "/" in name or "\\" in name:
+        raise UsageError(_("{name} is no name of a file beside the workbook.").format(name=name))
+    return read_evidence(folder / name)
+
+
 def keep_act(
     workspace: Path, folder: str, owner: str, text: str, evidence: Mapping[str, bytes], now: datetime
 ) -> Path:
@@ -58,7 +72,33 @@ def keep_act(
 
     ``evidence``: SHA-256 → content; what lies there already is not written twice.
     """
+    return keep_acts(workspace, folder, owner, [text], evidence, now)[0]
+
+
+def keep_acts(
+    workspace: Path,
+    folder: str,
+    owner: str,
+    texts: Iterable[str],
+    evidence: Mapping[str, bytes],
+    now: datetime,
+) -> list[Path]:
+    """Write several acts of one moment, all or none (``keep_act``)."""
     make_private_folder(workspace / folder)
+    keep_evidence(workspace, evidence)
+    written: list[Path] = []
+    try:
+        for text in texts:
+            written.append(_write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text))
+    except BaseException:
+        for file in written:
+            file.unlink(missing_ok=True)
+        raise
+    return written
+
+
+def keep_evidence(workspace: Path, evidence: Mapping[str, bytes]) -> None:
+    """Write what an act rests on (SHA-256 → content); raises UsageError."""
     if evidence:
         make_private_folder(workspace / EVIDENCE)
     for digest, content in evidence.items():
@@ -66,7 +106,6 @@ def keep_act(
         if not is_whole(workspace, evidence_place(digest), digest):
             place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
             write_new(place, content)
-    return _write_free(workspace / folder, f"{owner}-{in_zone(now):%Y%m%d}", text)
 
 
 def _write_free(folder: Path, stem: str, text: str) -> Path:

@@ -2,6 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+# what a chart shows → its colour, an attribute of the shape: not every program reads the style sheet for these
+_SHADES: Final = {
+    "#f4f6f9": ("track",),
+    "#2e7d4f": ("PASS", "符合", "machine"),
+    "#b7791f": ("PARTIAL", "部分符合", "medium"),
+    "#b3261e": ("FAIL", "不符合", "high"),
+    "#b8c0ca": ("NOT_APPLICABLE", "不适用", "register"),
+    "#6b7280": ("UNKNOWN", "待核实", "evidence_missing"),
+    "#6aa886": ("attested",),
+    "#2b6cb0": ("MANUAL", "person"),
+    "#8a94a3": ("low",),
+}
+SHADES: Final = {name: shade for shade, names in _SHADES.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from secaudit.model.text import Language
 from secaudit.report.output import write_text
+from secaudit.report.safe import seen
 from secaudit.report.tabular import SHEETS, table_words
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -35,5 +36,5 @@ def _lines(view: dict[str, Any], language: Language) -> Iterator[str]:
 
 def _safe(cell: object) -> str:
     """A text that a spreadsheet would take for a formula begins with an apostrophe."""
-    text = str(cell)
+    text = seen(str(cell))
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
-from secaudit.report.charts import stacked
+from secaudit.report.charts import SHADES, stacked
 from secaudit.report.output import write_text
+from secaudit.report.safe import seen, shown_lines
 from secaudit.report.texts import Words, load_texts
 
 TEMPLATE = "self-assessment"
+PAPER_LIMIT = 4_000  # of a text
 # shape and letter say the same as the colour, so that a grey print still reads
 SYMBOLS = {
     "PASS": "✓", "PARTIAL": "◐", "FAIL": "✗", "NOT_APPLICABLE": "–", "UNKNOWN": "?", "MANUAL": "☐",
@@ -39,21 +41,24 @@ def write_html(view: dict[str, Any], path: Path, language: Language) -> None:
     write_text(path, render_html(view, language))
 
 
-def render_html(view: dict[str, Any], language: Language) -> Iterator[str]:
-    """The parts of the page, in order."""
+def render_html(view: dict[str, Any], language: Language, *, paper: bool = False) -> Iterator[str]:
+    """The parts of the page, in order; ``paper``: to be printed, without what needs a screen."""
     folder = content_dir("reports")
     template_folder = folder / TEMPLATE
     style, script = (_inline(template_folder / name) for name in ("style.css", "script.js"))
     texts = load_texts(template_folder / "texts.yaml")
+    if paper:
+        style += _inline(template_folder / "paper.css") + _folio(Words(texts, language))
     reasons = load_texts(folder / "gap_reasons.yaml")
     return (
-        template_environment(template_folder)
+        template_environment(template_folder, paper=paper)
         .get_template("report.html.j2")
         .generate(
             view=view,
             t=Words(texts, language),
             reason=Words(reasons, language),
             lang=language,
+            paper=paper,
             names=_Names((asset["id"], asset["name"]) for asset in view["assets"]),
             style=Markup(style),  # noqa: S704 - our own file, not text of a target
             script=Markup(script),  # noqa: S704 - the same
@@ -63,18 +68,36 @@ def render_html(view: dict[str, Any], language: Language) -> Iterator[str]:
     )
 
 
-def template_environment(folder: Path) -> ImmutableSandboxedEnvironment:
-    """Templates of a folder of ours: sandboxed, everything that is filled in escaped."""
+def _folio(words: Words) -> str:
+    """The style of the foot of a page, which tells its number."""
+    told = words("folio", page='" counter(page) "', pages='" counter(pages) "')
+    return f'@page {{ @bottom-center {{ content: "{told}"; }} }}'
+
+
+def template_environment(folder: Path, *, paper: bool = False) -> ImmutableSandboxedEnvironment:
+    """Templates of a folder of ours: sandboxed, everything that is filled in escaped; on paper cut, too."""
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_printed if paper else _seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(stacked=stacked, symbol=SYMBOLS)
+    environment.globals.update(stacked=stacked, shades=SHADES, symbol=SYMBOLS)
     environment.filters["when"] = _when
     return environment
+
+
+def _seen(value: object) -> object:
+    """Texts of the view without what no reader sees; markup is ours."""
+    return seen(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _printed(value: object) -> object:
+    return (
+        shown_lines(value, PAPER_LIMIT) if isinstance(value, str) and not isinstance(value, Markup) else value
+    )
 
 
 def _when(stamp: str) -> str:

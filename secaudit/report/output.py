@@ -19,8 +19,8 @@ def write_json(view: dict[str, Any], path: Path) -> None:
 
 
 def write_text(path: Path, parts: Iterable[str]) -> None:
-    """``write_bytes`` of a text in UTF-8."""
-    write_bytes(path, (part.encode() for part in parts))
+    """``write_bytes`` of a text in UTF-8; a lone surrogate stands as ``\\udXXX``, which JSON reads back."""
+    write_bytes(path, (part.encode("utf-8", "backslashreplace") for part in parts))
 
 
 def write_bytes(path: Path, parts: Iterable[bytes]) -> None:

@@ -19,9 +19,18 @@ def shown_lines(text: str, cap: int) -> str:
     return _escaped(text[: cap + 1], keep="\n\t", cap=cap)
 
 
+def seen(text: str) -> str:
+    """All of it, with nothing that is not seen but line ends and tabs: a format's last guard, whatever the view has."""
+    return text if text.isprintable() else _visible(text, keep="\n\t")
+
+
 def _escaped(text: str, keep: str, cap: int) -> str:
-    characters = "".join(c if c in keep or not _hidden(c) else _escape(c) for c in text[:cap])
-    return characters + ("…" if len(text) > cap else "")
+    cut = text[:cap]
+    return (cut if cut.isprintable() else _visible(cut, keep)) + ("…" if len(text) > cap else "")
+
+
+def _visible(text: str, keep: str) -> str:
+    return "".join(c if c in keep or not _hidden(c) else _escape(c) for c in text)
 
 
 def _hidden(character: str) -> bool:

@@ -12,6 +12,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.report.output import write_bytes
+from secaudit.report.safe import seen
 from secaudit.report.sheets import LINE_HEIGHT, lines
 from secaudit.report.tabular import SHEETS, Row, Sheet, marking, table_words
 from secaudit.report.texts import Words
@@ -57,7 +58,7 @@ def write_workbook(view: dict[str, Any], path: Path, language: Language) -> None
 
 def _fill(book: xlsxwriter.Workbook, view: dict[str, Any], words: Words) -> None:
     book.set_properties(
-        {"title": words("title"), "subject": view["system"]["name"], "comments": words("statement")}
+        {"title": words("title"), "subject": seen(view["system"]["name"]), "comments": words("statement")}
     )
     look = {"valign": "top", "font_size": 10, "border": 1, "border_color": "#C5CBD3"}
     text = book.add_format({**look, "text_wrap": True})
@@ -83,7 +84,9 @@ def _prepare(page: Worksheet, sheet: Sheet, view: dict[str, Any], words: Words, 
     page.repeat_rows(0)
     page.set_header(
         "&R&8"
-        + words("marking", office=view["document"]["office"], marking=marking(view, words)).replace("&", "&&")
+        + words("marking", office=seen(view["document"]["office"]), marking=marking(view, words)).replace(
+            "&", "&&"
+        )
     )
     page.set_footer("&C&8" + words("page"))
     for place, (key, width) in enumerate(sheet.columns.items()):
@@ -108,7 +111,7 @@ def _rows(
             if isinstance(value, int):
                 page.write_number(last, place, value, number)
             else:
-                page.write_string(last, place, str(value), text)
+                page.write_string(last, place, seen(str(value)), text)
     return last
 
 

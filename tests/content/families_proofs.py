@@ -35,6 +35,7 @@ SYSTEMS: Final = {
     "ubuntu-24.04": ("ubuntu", Text("24.04", "24.04")),
     "centos-7": ("centos", NOTHING),
     "rocky-9": ("rhel", Text("Rocky 9", "Rocky 9")),
+    "anolis-8": ("chinese", Text("Anolis 8", "Anolis 8")),
     "openeuler-20.03": ("chinese", Text("openEuler 20.03", "openEuler 20.03")),
     "openeuler-22.03": ("chinese", Text("openEuler 22.03", "openEuler 22.03")),
     "kylin-v10": ("chinese", Text("麒麟 V10", "Kylin V10")),

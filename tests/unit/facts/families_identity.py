@@ -43,6 +43,27 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
             ("root", "password", True, True, False),
         ],
     },
+    # The arguments of pam_faillock win over its file; pam_pwhistory of this release reads none; the system's rule for
+    # cryptography reaches sshd by its command line.
+    "anolis-8": {
+        "account_sources": [(("sss", "files", "systemd"), ())],
+        "lockout": both("pam_faillock", True, 5, 900, False, 900),
+        "password_policy": [("pam_pwquality", True, 9, 4, False, 5, "sha512")],
+        "login_services": entrances(empty=False),
+        "login_umasks": bash(("002", "022"), "/etc/bashrc"),
+        "session_idle": bash(0, False, "nothing"),
+        "new_account_rules": [(99999, 0, 7, "sha512", "022")],
+        "sudo_rules": [
+            ("root", ("root",), ("ALL",), False, False),
+            ("%wheel", ("ann",), ("ALL",), True, False),
+        ],
+        "sudo_defaults": [(True, 180, "/sbin:/bin:/usr/sbin:/usr/bin")],
+        "sshd_branches": [
+            ("any", "password", True, True, False),
+            ("root", "password", True, True, False),
+        ],
+        "system_crypto_policy": [("FUTURE", "FUTURE")],
+    },
     # sssd has a domain to ask; authselect; pwquality.conf is read after pwquality.conf.d, and wins.
     "rocky-9": {
         "account_sources": [(("files", "sss"), ("sss",))],

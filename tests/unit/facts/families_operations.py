@@ -45,6 +45,27 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             ("sudo", "1.8.23-10.el7_9.3", "rpm"),
         ],
     },
+    # The only line that forwards is a comment; the clock asks two servers and follows none.
+    "anolis-8": {
+        "log_targets": [],
+        "log_retention": [("auth", True, 28), ("syslog", True, 28)],
+        "time_sync": [("chronyd", ("10.0.0.1", "ntp1.corp.example"))],
+        "time_synchronised": [(False, "chronyc")],
+        "listeners": [
+            ("tcp", "*", 9090, "systemd", True),
+            ("tcp", "0.0.0.0", 22, "sshd", True),
+            ("tcp", "::", 22, "sshd", True),
+            ("udp", "127.0.0.1", 323, "chronyd", False),
+            ("udp", "::1", 323, "chronyd", False),
+        ],
+        "packages": [
+            ("bash", "4.4.20-5.0.1.an8", "rpm"),
+            ("glibc", "2.28-251.0.2.an8.2", "rpm"),
+            ("glibc", "2.28-251.0.2.an8.2", "rpm"),
+            ("openssh-server", "8.0p1-19.0.1.an8_9.2", "rpm"),
+            ("sudo", "1.9.5p2-1.0.1.an8_9", "rpm"),
+        ],
+    },
     # rsyslog in RainerScript over TLS; audit 4 tells a watch as the rule it is; firewalld over nftables.
     "rocky-9": {
         "log_retention": [("auth", True, 30), ("syslog", True, 30)],

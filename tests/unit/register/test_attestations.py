@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from secaudit.document.reader import SIZE_LIMIT_BYTES
 from secaudit.errors import ContentError, UsageError
 from secaudit.model.attestation import Answer, Attestation, EvidenceFile
 from secaudit.model.register import Organisation, Register, System
+from secaudit.register import acts
 from secaudit.register.acts import LIMIT_BYTES, evidence_place, read_evidence
 from secaudit.register.attestations import (
     altered_files,
@@ -16,6 +18,7 @@ from secaudit.register.attestations import (
     supported,
 )
 from secaudit.register.attesting import add_attestations
+from secaudit.register.folder import write_new
 from tests.unit.assess.samples import system
 
 NOW = datetime(2026, 11, 28, 3, tzinfo=UTC)
@@ -58,7 +61,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     file, content = read_evidence(proof)
     first = said(record='第一行\n第二行: "引号"', object_id="h1", files=(file,))
     second = said(Answer.NOT_APPLICABLE, record="没有无线网")
-    place = add_attestations(tmp_path, [first, second], {file.sha256: content}, NOW)
+    (place,) = add_attestations(tmp_path, [first, second], {file.sha256: content}, NOW)
     assert place == tmp_path / "attestations" / "oa-20261128-1.yaml"
     assert place.stat().st_mode & 0o777 == 0o600
     assert load_attestations(tmp_path, REGISTER) == (first, second)
@@ -70,7 +73,7 @@ def test_every_act_is_a_file_of_its_own_and_evidence_is_kept_once(tmp_path: Path
     proof.write_bytes(b"x")
     file, content = read_evidence(proof)
     for number in (1, 2):
-        place = add_attestations(tmp_path, [said(files=(file,))], {file.sha256: content}, NOW)
+        (place,) = add_attestations(tmp_path, [said(files=(file,))], {file.sha256: content}, NOW)
         assert place.name == f"oa-20261128-{number}.yaml"
     assert len(list((tmp_path / "evidence").iterdir())) == 1
     assert len(load_attestations(tmp_path, REGISTER)) == 2
@@ -78,7 +81,8 @@ def test_every_act_is_a_file_of_its_own_and_evidence_is_kept_once(tmp_path: Path
 
 def test_an_organisation_answers(tmp_path: Path) -> None:
     one = said(organisation="office")
-    assert add_attestations(tmp_path, [one], {}, NOW).name == "office-20261128-1.yaml"
+    (place,) = add_attestations(tmp_path, [one], {}, NOW)
+    assert place.name == "office-20261128-1.yaml"
     assert load_attestations(tmp_path, REGISTER) == (one,)
 
 
@@ -170,6 +174,36 @@ def test_what_is_no_evidence_is_refused(tmp_path: Path) -> None:
         stream.truncate(LIMIT_BYTES + 1)
     with pytest.raises(UsageError, match="is no evidence"):
         read_evidence(empty)
+
+
+# What YAML writes longest: quotes in every line, what it escapes, and the longest record.
+LONG = [
+    said(record=('"' + "'说\U0001f600\\" * 200 + "\n") * 2 + "记" * 1500, object_id=f"h{n}")
+    for n in range(150)
+]
+
+
+def test_many_answers_are_as_many_files_as_can_be_read_again(tmp_path: Path) -> None:
+    places = add_attestations(tmp_path, LONG, {}, NOW)
+    assert len(places) > 1
+    assert all(place.stat().st_size <= SIZE_LIMIT_BYTES for place in places)
+    assert load_attestations(tmp_path, REGISTER) == tuple(LONG)
+
+
+def test_of_many_files_none_is_left_where_one_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = iter([False, True])
+
+    def refusing(file: Path, content: str | bytes) -> None:
+        if next(full):
+            raise UsageError("no space left")
+        write_new(file, content)
+
+    monkeypatch.setattr(acts, "write_new", refusing)
+    with pytest.raises(UsageError, match="no space left"):
+        add_attestations(tmp_path, LONG, {}, NOW)
+    assert not list((tmp_path / "attestations").iterdir())
 
 
 def test_a_wrong_answer_writes_nothing(tmp_path: Path) -> None:
