@@ -26,6 +26,8 @@ FOLDERS: Final = (
     "risks",
     "agencies",
     "packages",
+    "rectification",
+    "reported",
     "reports",
     "examples",
 )
@@ -55,6 +57,12 @@ time_zone: {time_zone}
 
 # 交接材料的签名密钥、证书与文号，详见 docs/handover.md / key, certificate and numbers of packages for agencies
 # handover: {{key: keys/office.key, certificate: keys/office.crt, number: "网安〔{{year}}〕{{n}}号"}}
+
+# 整改通知书的文号、期限（天）、联系方式，详见 docs/rectification.md / notices that demand rectification
+# findings:
+#   notice_number: "网安整改〔{{year}}〕{{n}}号"
+#   deadline_days: {{high: 15, medium: 30, low: 60}}
+#   contact: 网络安全科
 
 # 2021 版评分的权重表和技术占比，详见 docs/assess.md / weights for the score of the 2021 template
 # weights: {{source: 评分细则, technical_share: 0.5, table: weights.csv}}
