@@ -122,6 +122,10 @@ COMMANDS = {
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),
     ),
+    "notices": Entry(
+        "secaudit.cli.notices:notices",
+        N_("See, send and test the notices of the nights: mail, webhook, syslog."),
+    ),
     "doctor": Entry(
         "secaudit.cli.doctor:doctor",
         N_("Hold the tool and its workspace against their own rules, with what mends each breach."),

@@ -1,4 +1,4 @@
-"""Whether the nights are started, happen, and whether people hear of them."""
+"""Whether the nights are started, and happen."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,16 +21,6 @@ class Nights:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """Messages that were put aside, and that wait for longer than a day; ``configured``: somebody is told at all."""
-
-    configured: bool
-    dead: int = 0
-    stuck: int = 0
-    error: str = ""
-
-
 def lines(facts: Nights, install: str, status: str) -> Iterator[Line]:
     """``install`` and ``status`` are commands."""
     if facts.error:
@@ -48,20 +38,3 @@ def lines(facts: Nights, install: str, status: str) -> Iterator[Line]:
     if facts.last is not None:
         told = _("the last night: {state}").format(state=facts.last)
         yield ok(Topic.SCHEDULE, told) if facts.code <= 1 else fail(Topic.SCHEDULE, told, status)
-
-
-def notice_lines(facts: Notices, show: str) -> Iterator[Line]:
-    """``show`` is the command that lists the queue."""
-    if facts.error:
-        yield unknown(Topic.NOTICES, facts.error, show)
-        return
-    if not facts.configured:
-        yield ok(Topic.NOTICES, _("nobody is told of the nights: notices: is not set"))
-    if facts.dead:
-        told = _("{count} notices could not be delivered and were put aside")
-        yield fail(Topic.NOTICES, told.format(count=facts.dead), show)
-    if facts.stuck:
-        told = _("{count} notices wait for longer than a day")
-        yield warn(Topic.NOTICES, told.format(count=facts.stuck), show)
-    if facts.configured and not (facts.dead or facts.stuck):
-        yield ok(Topic.NOTICES, _("no notice waits or was put aside"))

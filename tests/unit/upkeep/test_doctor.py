@@ -380,21 +380,6 @@ def test_nights(facts: nights.Nights, expected: list[State]) -> None:
     assert states(nights.lines(facts, "schedule install", "nightly --status")) == expected
 
 
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        (nights.Notices(configured=False), [OK]),
-        (nights.Notices(configured=True), [OK]),
-        (nights.Notices(configured=True, dead=2), [FAIL]),
-        (nights.Notices(configured=True, dead=2, stuck=1), [FAIL, WARN]),
-        (nights.Notices(configured=False, stuck=1), [OK, WARN]),
-        (nights.Notices(configured=True, error="permission denied"), [UNKNOWN]),
-    ],
-)
-def test_notices(facts: nights.Notices, expected: list[State]) -> None:
-    assert states(nights.notice_lines(facts, "notices list")) == expected
-
-
 def test_the_places_of_others_are_where_they_say() -> None:
     """Retention looks below these folders; it cannot import what stands above it."""
     places = {f"{queue.FOLDER}/{queue.SENT}", f"{queue.FOLDER}/{queue.DEAD}", journal.FOLDER}
