@@ -2,8 +2,12 @@
 
 import click
 
+from secaudit.cli.finding_answers import import_answers
 from secaudit.cli.finding_claim import claim
+from secaudit.cli.finding_export import export
+from secaudit.cli.finding_import import import_list
 from secaudit.cli.finding_list import list_findings
+from secaudit.cli.finding_notice import notice
 from secaudit.cli.finding_plan import plan
 from secaudit.cli.finding_retest import retest
 from secaudit.cli.finding_review import review
@@ -21,5 +25,8 @@ def finding() -> None:
     """The group; its commands are in modules of their own."""
 
 
-for each in (list_findings, show, plan, claim, retest, review):
+for each in (
+    *(list_findings, show, import_list, plan, claim, retest, review),
+    *(notice, export, import_answers),
+):
     finding.add_command(each)

@@ -24,7 +24,7 @@ from secaudit.register import load_settings
 from secaudit.store import is_absent, open_store
 
 ANCHOR_BYTES = 1_000_000
-ACTS = ("attestation", "acceptance", "risk", "package", "finding")
+ACTS = ("attestation", "acceptance", "risk", "package", "finding", "outside-report", "rectification-notice")
 
 
 @click.group(help=_("What happened to the workspace, in a chain in which no change goes unseen."))
@@ -150,6 +150,8 @@ def _kinds() -> dict[str, str]:
         "risk": _("risk decision"),
         "package": _("sealed package"),
         "finding": _("change of findings"),
+        "outside-report": _("report from outside"),
+        "rectification-notice": _("rectification notice"),
     }
 
 

@@ -19,6 +19,8 @@ FOLDERS: Final = {
     "acceptances": "acceptance",
     "risks": "risk",
     "packages": "package",
+    "reported": "outside-report",
+    "rectification": "rectification-notice",
 }
 
 # the kind of a change of findings: all that following a run, or one act of a person, wrote of them

@@ -58,6 +58,13 @@ def read_evidence(source: Path) -> tuple[EvidenceFile, bytes]:
     return EvidenceFile(source.name, hashlib.sha256(content).hexdigest()), content
 
 
+def read_beside(folder: Path, name: str) -> tuple[EvidenceFile, bytes]:
+    """The file of that name in the folder where a workbook lies; raises UsageError, also for a path."""
+    if name in (".", "..") or "/" in name or "\\" in name:
+        raise UsageError(_("{name} is no name of a file beside the workbook.").format(name=name))
+    return read_evidence(folder / name)
+
+
 def keep_act(
     workspace: Path, folder: str, owner: str, text: str, evidence: Mapping[str, bytes], now: datetime
 ) -> Path:
