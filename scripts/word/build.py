@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from scripts.word import notice_outline
 from scripts.word import outline as parts
 from scripts.word.markup import (
     A4_TWIPS,
@@ -29,7 +30,10 @@ from scripts.word.markup import (
 from scripts.word.styles import W, fonts, numbering, settings, styles
 
 REPORTS = Path(__file__).parents[2] / "reports"
-OUTLINES: dict[str, Callable[[], Iterator[parts.Part]]] = {"self-assessment": parts.outline}
+OUTLINES: dict[str, Callable[[], Iterator[parts.Part]]] = {
+    "self-assessment": parts.outline,
+    "rectification-notice": notice_outline.outline,
+}
 LANGUAGES = ("zh", "en")
 DAY_ONE = (1980, 1, 1, 0, 0, 0)  # of a zip: the file follows from this script byte by byte
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -67,7 +71,7 @@ class Builder:
             if place == last_upright + 1:
                 self._across, self._width = True, A4_TWIPS[1] - 2 * WIDE_MARGIN_TWIPS
             made.append(self._part(part))
-        contents = self._contents()
+        contents = self._contents() if self._headings else ""
         return "".join(made).replace("@contents@", contents) + section("rId5", "rId6", wide=True, last=True)
 
     def _part(self, part: parts.Part) -> str:
@@ -80,6 +84,9 @@ class Builder:
                 return self._pairs(part)
             case parts.Listing():
                 return self._listing(part)
+            case parts.Rows():
+                loop = statement(f"for row in {part.rows}"), statement("endfor")
+                return loop[0] + text(part.style, f"{{{{ row.{part.column} }}}}") + loop[1]
             case parts.Contents():
                 return "@contents@"
             case parts.Signatures():
@@ -200,7 +207,7 @@ def _members(form: str, language: str) -> dict[str, str]:
             {key: (f"{OFFICE}/{kind}", f"{name}.xml") for key, (kind, name) in RELATED.items()}
         ),
         "word/document.xml": f"<w:document {W} {R}><w:body>{body}</w:body></w:document>",
-        "word/styles.xml": styles(language),
+        "word/styles.xml": styles(language, letter=form != "self-assessment"),
         "word/numbering.xml": numbering(("附录", "Appendix ")[place]),
         "word/settings.xml": settings(),
         "word/fontTable.xml": fonts(),

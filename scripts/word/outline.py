@@ -39,6 +39,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """A paragraph for each row: its style, and the column that it shows."""
+
+    rows: str
+    style: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """The contents."""
 
@@ -56,7 +65,7 @@ class SectionEnd:
     first_page: int = 0
 
 
-Part = Heading | Text | Pairs | Listing | Contents | Signatures | SectionEnd
+Part = Heading | Text | Pairs | Listing | Rows | Contents | Signatures | SectionEnd
 
 SIGNED = (
     (("编制人（签名）", "Prepared by"), ("日期", "Date")),

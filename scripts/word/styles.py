@@ -28,8 +28,8 @@ def _levelled(level: int, number: int) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
 
 
-def styles(language: str) -> str:
-    """``word/styles.xml``."""
+def styles(language: str, *, letter: bool) -> str:
+    """``word/styles.xml``; ``letter``: with those of a letter."""
     indent = '<w:ind w:firstLine="480" w:firstLineChars="200"/>' if language == "zh" else ""
     tab = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9070"/></w:tabs>'
     keep, centre = "<w:keepNext/>", '<w:jc w:val="center"/>'
@@ -65,7 +65,19 @@ def styles(language: str) -> str:
     )  # fmt: skip
     tongue = '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
     defaults = f"<w:docDefaults><w:rPrDefault><w:rPr>{SERIF}{size(24)}{tongue}</w:rPr></w:rPrDefault></w:docDefaults>"
-    return f"<w:styles {W}>{defaults}{''.join(made)}</w:styles>"
+    return f"<w:styles {W}>{defaults}{''.join(made)}{_letter_styles() if letter else ''}</w:styles>"
+
+
+def _letter_styles() -> str:
+    keep, centre = "<w:keepNext/>", '<w:jc w:val="center"/>'
+    made = (
+        style("LetterTitle", "Letter title", spacing(240, 120, 300) + centre, SANS + "<w:b/>" + size(44)),
+        style("LetterNumber", "Letter number", spacing(0, 360, 300) + centre, size(24)),
+        style("Addressee", "Letter addressee", keep + spacing(120, 60), SANS + size(24)),
+        style("Point", "Letter point", keep + spacing(160, 60), SANS + "<w:b/>" + size(24)),
+        style("Signed", "Letter signed", keep + spacing(120, 0) + '<w:ind w:right="480"/><w:jc w:val="right"/>', ""),
+    )  # fmt: skip
+    return "".join(made)
 
 
 def numbering(appendix: str) -> str:

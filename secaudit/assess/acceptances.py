@@ -82,6 +82,10 @@ class Acceptances:
         of_check = _covering(self.valid.get((system_id, result.check_id), ()), result)
         return _cover(of_check or self._by_steps(system_id, result))
 
+    def cover_of_step(self, system_id: str, answered: Result) -> Cover | None:
+        """What covers the failing answer to a step, which stands in the place of the check."""
+        return _cover(_covering(self.valid.get((system_id, answered.check_id), ()), answered))
+
     def _by_steps(self, system_id: str, result: Result) -> list[Weighed]:
         steps = [
             step

@@ -1,6 +1,5 @@
 """What an event makes of a finding: its state is nothing but what its events have led to."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 
@@ -27,9 +26,22 @@ def applied(finding: Finding, event: Event) -> Finding:
             return _failed(_reopened(finding), event)
 
 
-def replayed(opened: Finding, events: Iterable[Event]) -> Finding:
-    """The finding after all of its events."""
-    return reduce(applied, events, opened)
+def is_as_told(finding: Finding) -> bool:
+    """Whether its state is what its ``history`` leads to: nobody changed it past its events."""
+    opened = replace(
+        finding,
+        failed_at=finding.opened,
+        failed_in=finding.opened_in,
+        stage=Stage.OPEN,
+        owner="",
+        measure="",
+        deadline=None,
+        notice="",
+        claimed=None,
+        closed=None,
+        reopened=0,
+    )
+    return reduce(applied, finding.history, opened) == finding
 
 
 def _planned(finding: Finding, event: Event) -> Finding:

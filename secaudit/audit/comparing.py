@@ -19,7 +19,7 @@ from secaudit.assess.differences import (
     with_causes,
 )
 from secaudit.audit.judging import Rules, judge_evidence, moment_of
-from secaudit.audit.planning import expected_of
+from secaudit.audit.planning import owed_again
 from secaudit.audit.sides import Scope, Side, Sight, side_of
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -201,7 +201,7 @@ class Comparison:
         subject = self.after.subjects[asset_id]
         record = self._store.record(side.run.id, asset_id)
         assert record is not None, "only visited assets are judged again"
-        expected = expected_of(subject.asset, subject.system, rules.content, subject.profile)
+        expected = owed_again(self.after.run.plan, subject.asset, subject.system, rules.content)
         answers = self._store.observations(side.run.id, asset_id)
         return judge_evidence(subject, expected, answers, moment_of(record), rules)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from secaudit.audit.planning import expected_of, facts_of
+from secaudit.audit.planning import facts_of, owed_again
 from secaudit.content import Content
 from secaudit.facts.fact import Fact, build_asked, probes_by_fact
 from secaudit.judge import Judge
@@ -107,7 +107,8 @@ class JudgedAgain:
 
 def judge_again(store: Store, run_id: str, rules: Rules, now: datetime) -> JudgedAgain:
     """Judge stored evidence with today's checks on the frozen register, profile and plan; keeps both results."""
-    subjects = subjects_of(store.run(run_id).plan)
+    plan = store.run(run_id).plan
+    subjects = subjects_of(plan)
     changes: list[Change] = []
     planned = 0
 
@@ -115,7 +116,7 @@ def judge_again(store: Store, run_id: str, rules: Rules, now: datetime) -> Judge
         nonlocal planned
         for record in store.records_to_judge(run_id):
             subject = subjects[record.asset_id]
-            expected = expected_of(subject.asset, subject.system, rules.content, subject.profile)
+            expected = owed_again(plan, subject.asset, subject.system, rules.content)
             answers = store.observations(run_id, record.asset_id)
             results = judge_evidence(subject, expected, answers, moment_of(record), rules)
             changes.extend(changed(record.results, results))

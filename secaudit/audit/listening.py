@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from secaudit.audit.judging import Rules, Subject
+from secaudit.audit.planning import LISTENERS
 from secaudit.facts.fact import build_facts
 from secaudit.model.evidence import Gap, Observation
-
-LISTENERS = "listeners"
 
 
 def listening_ports(subject: Subject, observations: Sequence[Observation], rules: Rules) -> tuple[int, ...]:

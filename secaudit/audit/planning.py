@@ -1,7 +1,7 @@
 """What an audit owes: for each asset the verdicts, and the probes that they rest on, each once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
 from secaudit.assess.selection import catalogue_for, levels_of_steps
@@ -10,6 +10,7 @@ from secaudit.errors import NotAuthorised, UsageError
 from secaudit.facts.catalogue import HEAVY
 from secaudit.facts.fact import Fact, probes_by_fact
 from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
+from secaudit.facts.outside import OUTSIDE
 from secaudit.language import _
 from secaudit.model.content import Check, Profile
 from secaudit.model.evidence import Probe
@@ -20,6 +21,9 @@ from secaudit.register.registered import systems_of
 # Says under which authorisation an asset of a system is scanned; raises NotAuthorised, or gives None where only a
 # plan is shown.
 Authorise = Callable[[str, Asset], Authorisation | None]
+
+# the fact of the ports that listen
+LISTENERS: Final = "listeners"
 
 # the one transport from whose side ports are looked at: an asset is not scanned from itself
 REMOTE: Final = "ssh"
@@ -140,6 +144,32 @@ def expected_of(asset: Asset, system: System, content: Content, profile: Profile
     )
 
 
+def owed_again(plan: Plan, asset: Asset, system: System, content: Content) -> tuple[Expected, ...]:
+    """The verdicts that today's content owes on an asset of a plan: of a retest those of its checks alone."""
+    owed = expected_of(asset, system, content, plan.profiles[system.id])
+    return tuple(one for one in owed if not plan.only or one.check_id in plan.only)
+
+
+def retest_plan(
+    plan: Plan, wanted: Mapping[str, Set[str]], content: Content, facts: Mapping[str, Fact]
+) -> Plan:
+    """The plan with nothing but what decides these checks: asset → checks. An asset that owes none is left out."""
+    systems = {system.id: system for system in plan.systems}
+    narrow = []
+    for planned in plan.assets:
+        checks = wanted.get(planned.asset_id, frozenset())
+        expected = tuple(one for one in planned.expected if one.check_id in checks)
+        if expected:
+            system = systems[planned.system_id]
+            asset = next(asset for asset in system.assets if asset.id == planned.asset_id)
+            probes = _probes(facts_of(expected, content), facts, asset, system)
+            if any(probe.id == OUTSIDE.id for probe in probes):  # it looks at the ports that listen, too
+                probes = _probes((*facts_of(expected, content), LISTENERS), facts, asset, system)
+            narrow.append(replace(planned, expected=expected, probes=probes))
+    only = sorted({one.check_id for planned in narrow for one in planned.expected})
+    return replace(plan, assets=tuple(narrow), only=tuple(only))
+
+
 def _is_owed(check: Check, system: System, levels: Mapping[str, int]) -> bool:
     """A check is owed at the level at which the system owes a step that it proves (S, A and G may differ)."""
     if check.advisory:
@@ -167,16 +197,23 @@ def _asset_plan(
     authorisation: Authorisation | None,
 ) -> AssetPlan:
     expected = expected_of(asset, system, content, profile)
-    asked = probes_by_fact(facts_of(expected, content), facts, asset, system)
-    probes = {probe.id: probe for probes in asked.values() for probe in probes}
     return AssetPlan(
         system_id=system.id,
         asset_id=asset.id,
-        probes=heavy_last(probes.values()),
+        probes=_probes(facts_of(expected, content), facts, asset, system),
         expected=expected,
         authorisation=authorisation.id if authorisation else "",
         outside_ports=outside_ports(asset, authorisation),
     )
+
+
+def _probes(
+    names: Iterable[str], facts: Mapping[str, Fact], asset: Asset, system: System
+) -> tuple[Probe, ...]:
+    """What these facts need to be asked, each once."""
+    asked = probes_by_fact(tuple(names), facts, asset, system)
+    probes = {probe.id: probe for probes in asked.values() for probe in probes}
+    return heavy_last(probes.values())
 
 
 def heavy_last(probes: Iterable[Probe]) -> tuple[Probe, ...]:

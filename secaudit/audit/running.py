@@ -75,11 +75,11 @@ def interrupted_run(store: Store, systems: Sequence[str], *, take_over: bool = F
     A run whose systems were all audited since then is over. ``take_over``: nobody works on those of other
     machines any more. Raises UsageError.
     """
-    since: set[str] = set()
+    since: list[StoredRun] = []
     for run in store.runs():
         if run.state is RunState.COMPLETE:
-            since |= set(run.systems)
-        elif set(run.systems) <= since or (systems and not set(systems) & set(run.systems)):
+            since.append(run)
+        elif (systems and not set(systems) & set(run.systems)) or _audited_since(store, run, since):
             continue
         elif run.state is RunState.RUNNING and is_alive(run.owner):
             if not (take_over and is_elsewhere(run.owner)):
@@ -88,6 +88,15 @@ def interrupted_run(store: Store, systems: Sequence[str], *, take_over: bool = F
         else:
             return run.id
     raise UsageError(_("There is no interrupted run to resume."), hint=_("Start a new one: secaudit scan"))
+
+
+def _audited_since(store: Store, run: StoredRun, since: Iterable[StoredRun]) -> bool:
+    """Whether complete runs since then audited all its systems; a retest audits none."""
+    left = set(run.systems)
+    for later in since:
+        if left & set(later.systems) and not store.run(later.id).plan.only:
+            left -= set(later.systems)
+    return not left
 
 
 def _still_going(run: StoredRun) -> UsageError:

@@ -15,7 +15,7 @@ def whole_runs_of(store: Store, system_id: str) -> Iterator[StoredRun]:
 
 
 def is_whole(store: Store, run_id: str, system_id: str) -> bool:
-    """Whether a run visits all that could be visited, not only what ``--asset`` named.
+    """Whether a run visits all that could be visited, not only what ``--asset`` named or a retest needed.
 
     One whose plan cannot be read is not passed over: whoever reads it is told.
     """
@@ -24,4 +24,5 @@ def is_whole(store: Store, run_id: str, system_id: str) -> bool:
     except UnreadableRun:
         return True
     (system,) = (system for system in plan.systems if system.id == system_id)
-    return {a.id for a in system.assets if is_visited(a)} <= {planned.asset_id for planned in plan.assets}
+    visited = {planned.asset_id for planned in plan.assets}
+    return not plan.only and {a.id for a in system.assets if is_visited(a)} <= visited

@@ -15,6 +15,7 @@ from secaudit.cli.attest_system import Owed, owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.following import tell_answered
 from secaudit.cli.recorded import recorded
 from secaudit.cli.wiring import OnRecord
 from secaudit.content import Content
@@ -23,7 +24,7 @@ from secaudit.language import _
 from secaudit.model.attestation import Attestation, EvidenceFile
 from secaudit.model.register import Register, System
 from secaudit.register import load_register
-from secaudit.register.acts import read_evidence
+from secaudit.register.acts import read_beside
 from secaudit.register.attestations import altered_files, load_attestations, supported
 from secaudit.register.attesting import add_attestations
 from secaudit.register.times import in_zone
@@ -67,6 +68,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     _keep(workspace, filled, new, evidence, now)
     for before, said in contradicted:
         click.echo(printable(_contradiction(before, said)))
+    tell_answered(workspace, content)
     return ExitCode.CLEAN
 
 
@@ -155,12 +157,10 @@ def _files(
     kept = {file.name: file for file in before.files} if before else {}
     found = []
     for name in row.files:
-        if name in (".", "..") or "/" in name or "\\" in name:
-            raise UsageError(_("{name} is no name of a file beside the workbook.").format(name=name))
-        if not (folder / name).exists() and name in kept:
+        if name in kept and not (folder / name).exists():
             found.append(kept[name])
             continue
-        file, content = read_evidence(folder / name)
+        file, content = read_beside(folder, name)
         evidence[file.sha256] = content
         found.append(file)
     return tuple(found)

@@ -80,6 +80,10 @@ COMMANDS = {
             "newest whole runs of each system (the default)."
         ),
     ),
+    "trend": Entry(
+        "secaudit.cli.trend:trend",
+        N_("Show how systems did over time, from the stored runs as they were judged last."),
+    ),
     "attest": Entry(
         "secaudit.cli.attest:attest",
         N_("Answer the steps that a machine cannot decide, and see what was answered."),
@@ -99,6 +103,13 @@ COMMANDS = {
             "codes and reminders, never an outcome, a risk or a conclusion."
         ),
     ),
+    "finding": Entry(
+        "secaudit.cli.finding:finding",
+        N_(
+            "Follow failures until they are closed. Only a later pass of the same check on the same asset closes one, "
+            "or, where no check can decide, a reviewer with evidence."
+        ),
+    ),
     "judge": Entry(
         "secaudit.cli.judge:judge",
         N_("Judge the stored evidence of a run again with today's checks."),
@@ -115,9 +126,24 @@ COMMANDS = {
         "secaudit.cli.ledger:ledger",
         N_("What happened to the workspace, in a chain in which no change goes unseen."),
     ),
+    "notices": Entry(
+        "secaudit.cli.notices:notices",
+        N_("See, send and test the notices of the nights: mail, webhook, syslog."),
+    ),
     "doctor": Entry(
         "secaudit.cli.doctor:doctor",
         N_("Hold the tool and its workspace against their own rules, with what mends each breach."),
+    ),
+    "backup": Entry(
+        "secaudit.cli.backup:backup",
+        N_(
+            "Write the whole workspace to FILE, encrypted if you say so, and read it back. Without FILE it goes where "
+            "backup: in secaudit.yaml says, and the oldest there make room for it."
+        ),
+    ),
+    "restore": Entry(
+        "secaudit.cli.restore:restore",
+        N_("Bring a workspace back from a backup, into a DIRECTORY that is new or empty."),
     ),
     "prune": Entry(
         "secaudit.cli.prune:prune_workspace",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from secaudit.cli.content_source import content_of
+from secaudit.cli.doctor_nights import look_at_nights
 from secaudit.cli.recorded import ledger_of
 from secaudit.cli.sealing import agencies_of
 from secaudit.cli.wiring import Workspace, command, open_workspace, versions_of
@@ -17,6 +18,7 @@ from secaudit.errors import ContentError, SecauditError, StoreError
 from secaudit.handover.certificate import Algorithm, Certificate, read_certificate
 from secaudit.language import _
 from secaudit.model.register import Asset
+from secaudit.notify import doctor as notices
 from secaudit.plugins import load_plugins
 from secaudit.register.times import in_zone
 from secaudit.store import Form, Store, StoredRun, file_of
@@ -68,7 +70,7 @@ def look(workspace: Path) -> Iterator[Line]:
 def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     told = partial(command, opened.folder)
     yield from permissions.lines(permissions.gather(opened.folder))
-    yield from secrets.lines(secrets.gather(opened.folder, _secret_files(opened)), now)
+    yield from secrets.lines(secrets.gather(opened.folder, secret_files(opened)), now)
     yield from host_keys.lines(_host_keys(opened), told("hostkeys trust"))
     notes = read_notes(opened.folder)
     kept = database.gather(opened.settings.database)
@@ -81,6 +83,9 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     limit = opened.settings.backups.days if opened.settings.backups else backup.DAYS
     check = told(f"backup --check {notes.backup}")
     yield from backup.lines(backup.gather(notes, limit), now, told("backup FILE"), check)
+    yield from look_at_nights(opened, now)
+    queue = (told("notices list"), told("notices send"), told("notices retry"))
+    yield from notices.lines(notices.gather(opened.folder, opened.register), now, *queue)
     yield from expiry.lines(_expiring(opened), now)
     yield from programs.lines(_programs(opened))
     yield programs.python_line(sys.version_info[:2], in_zone(now).date())
@@ -143,7 +148,7 @@ def _used_bytes(opened: Workspace) -> int:
         return 0
 
 
-def _secret_files(opened: Workspace) -> set[Path]:
+def secret_files(opened: Workspace) -> set[Path]:
     """The files that settings and register refer to as keys and secrets."""
     logins = [login for asset in _assets(opened) for _name, login in logins_of(asset)]
     named = [text for login in logins for text in (login.key, login.password)]
@@ -151,6 +156,9 @@ def _secret_files(opened: Workspace) -> set[Path]:
     sealing, backups = opened.settings.sealing, opened.settings.backups
     named += [sealing.password] if sealing else []
     named += [backups.passphrase] if backups else []
+    if told := opened.settings.notices:
+        named += [told.mail.password] if told.mail else []
+        named += [told.webhook.key] if told.webhook else []
     paths = {Path(text.removeprefix("file:")).expanduser() for text in named if text.startswith("file:")}
     return {(opened.folder / path).resolve() for path in paths} | ({sealing.key} if sealing else set())
 

@@ -18,7 +18,7 @@ from secaudit.content import Content
 from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.building import Built, Order, build, write_pseudonyms
 from secaudit.handover.chain import written
-from secaudit.handover.duties import duties, is_for, next_number, next_sequence
+from secaudit.handover.duties import duties, is_for, next_sequence
 from secaudit.handover.names import names_of, people_in
 from secaudit.handover.package import stem_of
 from secaudit.handover.pseudonyms import Pseudonyms, masker, read_key
@@ -31,6 +31,7 @@ from secaudit.model.register import System
 from secaudit.model.text import Language
 from secaudit.register.deliveries import keep_delivery, load_deliveries
 from secaudit.register.folder import alone_in, make_private_folder
+from secaudit.register.numbering import next_number
 from secaudit.register.registered import unregistered
 from secaudit.register.times import in_zone
 from secaudit.store import Store, StoredRun
@@ -201,7 +202,7 @@ def _refuse_unknown(agency: Agency, content: Content) -> None:
 def _number(opened: Workspace, asked: str | None, events: Sequence[Delivery], now: datetime) -> str:
     """Raises UsageError where a package has that number."""
     pattern = opened.settings.sealing.number if opened.settings.sealing else ""
-    number = asked or next_number(pattern, events, in_zone(now).date())
+    number = asked or next_number(pattern, {one.number for one in events}, in_zone(now).date())
     if any(event.number == number for event in events):
         raise UsageError(_("There is a package {number} already.").format(number=number))
     return number

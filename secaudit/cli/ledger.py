@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from secaudit.assess.finding_state import is_as_told
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.finding_words import act_words
 from secaudit.cli.recorded import ledger_of, subjects_in
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import command
@@ -18,9 +20,11 @@ from secaudit.handover.entry import Change, Entry, Head
 from secaudit.handover.ledger import differences
 from secaudit.language import _
 from secaudit.model.run import RunState
+from secaudit.register import load_settings
+from secaudit.store import is_absent, open_store
 
 ANCHOR_BYTES = 1_000_000
-ACTS = ("attestation", "acceptance", "risk", "package")
+ACTS = ("attestation", "acceptance", "risk", "package", "finding", "outside-report", "rectification-notice")
 
 
 @click.group(help=_("What happened to the workspace, in a chain in which no change goes unseen."))
@@ -57,7 +61,7 @@ def verify(workspace: Path, anchors: tuple[str, ...]) -> int:
     chain = book.check([_anchor(text) for text in anchors])
     entries, _chain = book.entries()
     with subjects_in(workspace) as subjects:
-        others = [*_rewritten(entries), *_told(differences(entries, subjects))]
+        others = [*_rewritten(entries), *_told(differences(entries, subjects)), *_astray(workspace)]
     for line in others:
         click.echo(printable(line))
     if chain.torn:
@@ -86,6 +90,17 @@ def _rewritten(entries: Iterable[Entry]) -> Iterable[str]:
         if entry.kind in ACTS and entry.change in words:
             kind = _kinds().get(entry.kind, entry.kind)
             yield words[entry.change].format(n=entry.n, kind=kind, id=entry.id)
+
+
+def _astray(workspace: Path) -> Iterable[str]:
+    """Findings whose state somebody changed past their history."""
+    database = load_settings(workspace).database
+    if is_absent(database):
+        return
+    with open_store(database) as store:
+        for finding in store.findings.all_with_history():
+            if not is_as_told(finding):
+                yield _("finding {number} is not in the state that its history led to").format(number=finding)
 
 
 def _anchor(text: str) -> Head:
@@ -134,6 +149,9 @@ def _kinds() -> dict[str, str]:
         "acceptance": _("acceptance"),
         "risk": _("risk decision"),
         "package": _("sealed package"),
+        "finding": _("change of findings"),
+        "outside-report": _("report from outside"),
+        "rectification-notice": _("rectification notice"),
     }
 
 
@@ -144,7 +162,10 @@ def _columns() -> tuple[Column, ...]:
         Change.GONE.value: _("gone"),
         Change.PRUNED.value: _("pruned"),
     }
-    states = {RunState.COMPLETE.value: _("complete"), RunState.INTERRUPTED.value: _("interrupted")}
+    states = {
+        RunState.COMPLETE.value: _("complete"),
+        RunState.INTERRUPTED.value: _("interrupted"),
+    } | act_words()
     return (
         Column("entry", _("entry"), right=True),
         Column("time", _("time")),

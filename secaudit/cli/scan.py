@@ -77,26 +77,36 @@ def scan(
         raise click.UsageError(_("--resume goes on as planned: it takes no --profile and no --asset."))
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
-    pace = partial(_pace, opened.settings.pace, jobs, deadline)
+    pace = partial(pace_of, opened.settings.pace, jobs, deadline)
     accepted = accepted_on_record(opened, rules.content)
     asked = Asked(systems, assets, profile)
     plan = None if resume else _plan(opened, rules, asked)  # nothing is opened before all is allowed
     with opened.open_store() as store:
-        try:
-            run_id = (
-                _resume(opened, store, rules, interrupted_run(store, systems, take_over=take_over), pace)
-                if plan is None
-                else _start(opened, store, rules, plan, pace)
-            )
-        except KeyboardInterrupt:
-            _tell_interrupted(workspace)
-            return ExitCode.INTERRUPTED
-        except Stopped as stopped:
-            return _finish_stopped(opened, store, rules, stopped, accepted)
-        return finish(opened, store, rules, run_id, accepted)
+
+        def work() -> str:
+            if plan is not None:
+                return start(opened, store, rules, plan, pace)
+            run_id = interrupted_run(store, systems, take_over=take_over)
+            return _resume(opened, store, rules, run_id, pace)
+
+        return carry_out(opened, store, rules, work, accepted)
 
 
-def _pace(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
+def carry_out(
+    opened: Workspace, store: Store, rules: Rules, work: Callable[[], str], accepted: Acceptances
+) -> int:
+    """Do the work, which gives the id of its run, and tell what was found, or how to go on where it was ended."""
+    try:
+        run_id = work()
+    except KeyboardInterrupt:
+        _tell_interrupted(opened.folder)
+        return ExitCode.INTERRUPTED
+    except Stopped as stopped:
+        return _finish_stopped(opened, store, rules, stopped, accepted)
+    return finish(opened, store, rules, run_id, accepted)
+
+
+def pace_of(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
     """The limits of the workspace with those of the command line; of two ends of the run the earlier counts."""
     if jobs:
         limits = replace(limits, jobs=jobs)
@@ -112,7 +122,8 @@ def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
     return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
 
 
-def _start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limited) -> str:
+def start(opened: Workspace, store: Store, rules: Rules, plan: Plan, pace: Limited) -> str:
+    """Visit what is planned; returns the id of the run."""
     secrets = secrets_of(plan)
     with progress(len(plan.assets)) as teller:
         return run_audit(store, plan, rules, steps_of(opened, store, rules, pace, secrets, teller))

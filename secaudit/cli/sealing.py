@@ -45,16 +45,16 @@ def signer_of(opened: Workspace) -> Signer:
                 "Set handover: in secaudit.yaml; docs/handover.md shows how openssl makes key and certificate."
             ),
         )
-    password = _password(sealing.password)
+    password = password_from(sealing.password, _("Password of the key"))
     return read_signer(sealing.key, read_certificate(sealing.certificate), password)
 
 
-def _password(reference: str) -> bytes | None:
-    """The password of the key, from where its reference says. Raises UsageError."""
+def password_from(reference: str, asked: str) -> bytes | None:
+    """A password from where its reference says; what is ``asked`` where it is to be typed. Raises UsageError."""
     if not reference:
         return None
     if reference == PROMPT:
-        return str(click.prompt(_("Password of the key"), hide_input=True, err=True)).encode()
+        return str(click.prompt(asked, hide_input=True, err=True)).encode()
     if reference.startswith("env:"):
         value = os.environ.pop(reference.removeprefix("env:"), "")
         if not value:

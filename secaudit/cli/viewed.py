@@ -7,7 +7,7 @@ from typing import Any
 
 from secaudit.assess import assess, catalogue_for
 from secaudit.assess.acceptances import Acceptances
-from secaudit.audit.planning import expected_of
+from secaudit.audit.planning import owed_again
 from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.assessed import weights_of
 from secaudit.cli.content_source import content_of
@@ -107,7 +107,7 @@ def _planned(run: Run, system: System, content: Content | None, visited: Collect
     """How many verdicts are owed: by the plan, or by the content that judged what was visited again."""
     assets = {asset.id: asset for asset in system.assets}
     return sum(
-        len(expected_of(assets[plan.asset_id], system, content, run.plan.profiles[system.id]))
+        len(owed_again(run.plan, assets[plan.asset_id], system, content))
         if content is not None and plan.asset_id in visited
         else len(plan.expected)
         for plan in run.plan.assets

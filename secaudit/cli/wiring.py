@@ -168,7 +168,9 @@ def newest_run_of(store: Store, system_id: str, day: date | None = None) -> Stor
         told = _("System {id} has no complete run of {day} or before.")
         raise UsageError(told.format(id=system_id, day=day.isoformat()), hint=hint)
     whole = (run for run in runs if is_whole(store, run.id, system_id))
-    return next(whole, runs[0])
+    if found := next(whole, None):
+        return found
+    return next((run for run in runs if not store.run(run.id).plan.only), runs[0])
 
 
 def tell_newer(store: Store, run: StoredRun, system_id: str, day: date | None = None) -> None:

@@ -111,12 +111,3 @@ def _standing(agency: Agency | None, events: Sequence[Delivery], day: date) -> S
 def next_sequence(events: Iterable[Delivery], agency_id: str) -> int:
     """The number of the next package in the row of those to an agency."""
     return 1 + max((one.sequence for one in events if one.agency == agency_id), default=0)
-
-
-def next_number(pattern: str, events: Iterable[Delivery], day: date) -> str:
-    """``网安〔{year}〕{n}号`` → the first number of the year that no package has."""
-    taken = {one.number for one in events}
-    number = 1
-    while (made := pattern.format(year=day.year, n=number)) in taken:
-        number += 1
-    return made

@@ -1,4 +1,4 @@
-"""What a workspace holds that its ledger speaks of: files that people's acts are kept in, and runs."""
+"""What a workspace holds that its ledger speaks of: files that people's acts are kept in, runs, changes of findings."""
 
 import hashlib
 from collections.abc import Iterator
@@ -19,13 +19,20 @@ FOLDERS: Final = {
     "acceptances": "acceptance",
     "risks": "risk",
     "packages": "package",
+    "reported": "outside-report",
+    "rectification": "rectification-notice",
 }
+
+# the kind of a change of findings: all that following a run, or one act of a person, wrote of them
+FINDING: Final = "finding"
 
 
 def subjects_of(folder: Path, store: Store | None) -> Iterator[Subject]:
-    """Runs and their later judgements in the order in which they began, then the files by name."""
+    """Runs and their later judgements as they began, changes of findings as they were made, then the files by name."""
     if store is not None:
         yield from _runs(store)
+        for number, act in store.findings.changes():
+            yield Subject(FINDING, str(number), partial(store.findings.digest_of, number), act, settled=True)
     for name, kind in FOLDERS.items():
         for file in sorted((folder / name).glob("*.y*ml")):
             yield Subject(kind, file.name, partial(_digest, file))

@@ -9,13 +9,14 @@ from typing import Final
 
 _NUMBER: Final = re.compile(r"(?=.*[0-9])[0-9A-Za-z\u4e00-\u9fff〔〕﹝﹞()（）【】《》\[\]\- _—–－]{1,60}")
 _FLAW: Final = re.compile(
-    r"(?i)(cve|cnvd|cnnvd|cwe|ghsa|[drz]hsa|dsa|usn|ms[0-9]{2}|kb[0-9]{5}|hr)[- ]?[0-9]"
+    r"(?i)(?<![a-z])(cve|cnvd|cnnvd|cwe|ghsa|[drz]hsa|dsa|usn|ms[0-9]{2}|kb[0-9]{5}|hr)[- ]?[0-9]"
 )
 _DASHED_ADDRESS: Final = re.compile(r"[0-9]{1,3}([-_ ][0-9]{1,3}){3}")
 _HARDWARE_ADDRESS: Final = re.compile(r"(?i)[0-9a-f]{2}(-[0-9a-f]{2}){5}")
 _PLACE: Final = re.compile(
     r"[@/\\]|[0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Za-z-]{2,}\.[A-Za-z]{2,}|:[0-9a-f]*:|[\x00-\x1f\x7f-\x9f\u2028-\u202e]"
 )
+_SHORT: Final = 3
 
 
 class NoticeEvent(StrEnum):
@@ -53,7 +54,7 @@ class OrganisationName:
 
 
 def number_told(text: str, names: Collection[str] = ()) -> DocumentNumber:
-    """The number, or none where it is not plainly one or holds one of the names (of assets, zones, addresses)."""
+    """The number, or none where it is not plainly one or holds one of the names (of assets, addresses)."""
     text = text.strip()
     is_told = _is_number(text) and not _holds(text, names)
     return DocumentNumber(text if is_told else "")
@@ -66,16 +67,20 @@ def organisation_told(text: str, addresses: Collection[str] = ()) -> Organisatio
 
 
 def _is_number(text: str) -> bool:
-    if not _NUMBER.fullmatch(text) or _FLAW.match(text):
+    if not _NUMBER.fullmatch(text) or _FLAW.search(text):
         return False
     return not _DASHED_ADDRESS.fullmatch(text) and not _HARDWARE_ADDRESS.fullmatch(text)
 
 
 def _holds(text: str, names: Collection[str]) -> bool:
-    """Whether one of the names is in the text, not as a part of a longer word of Latin letters and digits."""
+    """Whether one of the names is in the text; a short one only as a word, or every other number would hold one."""
     lower = text.lower()
     within = (name for name in map(str.strip, map(str.lower, names)) if name and name in lower)
-    return any(re.search(rf"(?<![0-9a-z]){re.escape(name)}(?![0-9a-z])", lower) for name in within)
+    return any(len(name) > _SHORT or re.search(_as_word(name), lower) for name in within)
+
+
+def _as_word(name: str) -> str:
+    return f"(?<![0-9a-z]){re.escape(name)}(?![0-9a-z])"
 
 
 @dataclass(frozen=True, slots=True)

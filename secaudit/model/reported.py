@@ -31,7 +31,7 @@ class Reported:
     deadline: date | None = None
 
     @property
-    def identity(self) -> tuple[str, ...]:
+    def identity(self) -> tuple[str, str, str, str]:
         """What makes it the same problem when the document comes again, or grown."""
         return self.document, self.system, self.asset, self.key
 

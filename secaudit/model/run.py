@@ -45,13 +45,15 @@ class AssetPlan:
 class Plan:
     """Everything a run owes: the frozen systems and profiles, and a plan for each asset that is visited.
 
-    ``profiles`` maps a system's id to its profile.
+    ``profiles`` maps a system's id to its profile. ``only`` are the checks that a retest is limited to; () is all that
+    the assets owe, and nothing less is a run of a whole system.
     """
 
     organisations: tuple[Organisation, ...]
     systems: tuple[System, ...]
     profiles: dict[str, Profile]
     assets: tuple[AssetPlan, ...]
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

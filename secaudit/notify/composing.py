@@ -87,7 +87,7 @@ class _Words:
     def __init__(self, register: Register) -> None:
         assets = [asset for system in register.systems for asset in (*system.assets, *system.shared)]
         addresses = [*(asset.address for asset in assets), *(hop.address for hop in register.jump_hosts)]
-        self._names = [*addresses, *(text for one in assets for text in (one.id, one.name, one.zone))]
+        self._names = [*addresses, *(text for one in assets for text in (one.id, one.name))]
         self._organisations = {
             one.id: organisation_told(one.name, addresses) for one in register.organisations
         }

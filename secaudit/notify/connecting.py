@@ -14,6 +14,10 @@ from secaudit.language import _
 Clock = Callable[[], float]
 
 
+class OutOfTime(TimeoutError):
+    """A limit of ours was reached; its text says which."""
+
+
 class Budget:
     """Seconds that may be used up, from now on."""
 
@@ -26,15 +30,15 @@ class Budget:
         return max(self._end - self._clock(), 0.0)
 
     def timeout_s(self, most: float) -> float:
-        """For one step: at most so much, and what is left. Raises TimeoutError where nothing is."""
+        """For one step: at most so much, and what is left. Raises OutOfTime where nothing is."""
         left = self.left_s()
         if left <= 0:
-            raise TimeoutError(_("the time for sending is used up"))
+            raise OutOfTime(_("the time for sending is used up"))
         return min(left, most)
 
 
 def addresses_of(host: str, port: int, timeout_s: float) -> list[tuple[Any, ...]]:
-    """What getaddrinfo(3) says. Raises OSError, TimeoutError where the name server keeps silent."""
+    """What getaddrinfo(3) says. Raises OSError, OutOfTime where the name server keeps silent."""
     found: list[list[tuple[Any, ...]]] = []
     faults: list[OSError] = []
 
@@ -52,7 +56,7 @@ def addresses_of(host: str, port: int, timeout_s: float) -> list[tuple[Any, ...]
     if faults:
         raise faults[0]
     if not found:
-        raise TimeoutError(_("the name server does not answer"))
+        raise OutOfTime(_("the name server does not answer"))
     return found[0]
 
 
@@ -114,12 +118,8 @@ def said(error: BaseException) -> str:
     """The reason of an error, for people."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("its certificate cannot be verified: {reason}").format(reason=error.verify_message)
-    if isinstance(error, TimeoutError):
-        return (
-            str(error)
-            if error.errno is None and error.args != ("timed out",)
-            else _("it does not answer in time")
-        )
+    if isinstance(error, TimeoutError) and not isinstance(error, OutOfTime):
+        return _("it does not answer in time")
     if isinstance(error, ssl.SSLError):
         return _("TLS fails: {reason}").format(reason=error.reason or error)
     if isinstance(error, OSError) and error.strerror:

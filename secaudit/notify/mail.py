@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from secaudit.errors import SecauditError
 from secaudit.language import _
@@ -53,6 +53,21 @@ class _Server(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return self._connect()
+
+    def log_in(self, user: str, password: str) -> None:
+        """By one mechanism, the first that both know: each refusal counts against the account."""
+        offered = self.esmtp_features.get("auth", "").upper().split()
+        known: dict[str, Any] = {
+            "PLAIN": self.auth_plain,
+            "LOGIN": self.auth_login,
+            "CRAM-MD5": self.auth_cram_md5,
+        }
+        self.user, self.password = user, password
+        for name, answer in known.items():
+            if name in offered:
+                self.auth(name, answer)
+                return
+        raise smtplib.SMTPNotSupportedError(_("it offers no login that is known"))
 
     def getreply(self) -> tuple[int, bytes]:
         """One answer (RFC 5321, section 4.2). Raises SMTPServerDisconnected, SMTPResponseException."""
@@ -116,7 +131,8 @@ class Mailer:
             return self._hand_over(server, message.receiver.address, content, budget)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            return Later(_reason(error))
+            is_silent = isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError)
+            return Down(_reason(error)) if is_silent else Later(_reason(error))
 
     def _ready(self, budget: Budget) -> _Server:
         """The server, greeted and logged in to."""
@@ -148,7 +164,7 @@ class Mailer:
     def _log_in(self, server: _Server) -> None:
         password = self._password()
         try:
-            server.login(self._settings.user, password)
+            server.log_in(self._settings.user, password)
         except smtplib.SMTPAuthenticationError as error:  # what the server says might repeat the password
             raise smtplib.SMTPException(
                 _("it refuses user or password ({code})").format(code=error.smtp_code)

@@ -58,6 +58,13 @@ def read_evidence(source: Path) -> tuple[EvidenceFile, bytes]:
     return EvidenceFile(source.name, hashlib.sha256(content).hexdigest()), content
 
 
+def read_beside(folder: Path, name: str) -> tuple[EvidenceFile, bytes]:
+    """The file of that name in the folder where a workbook lies; raises UsageError, also for a path."""
+    if name in (".", "..") or "/" in name or "\\" in name:
+        raise UsageError(_("{name} is no name of a file beside the workbook.").format(name=name))
+    return read_evidence(folder / name)
+
+
 def keep_act(
     workspace: Path, folder: str, owner: str, text: str, evidence: Mapping[str, bytes], now: datetime
 ) -> Path:
@@ -78,13 +85,7 @@ def keep_acts(
 ) -> list[Path]:
     """Write several acts of one moment, all or none (``keep_act``)."""
     make_private_folder(workspace / folder)
-    if evidence:
-        make_private_folder(workspace / EVIDENCE)
-    for digest, content in evidence.items():
-        place = workspace / evidence_place(digest)
-        if not is_whole(workspace, evidence_place(digest), digest):
-            place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
-            write_new(place, content)
+    keep_evidence(workspace, evidence)
     written: list[Path] = []
     try:
         for text in texts:
@@ -94,6 +95,17 @@ def keep_acts(
             file.unlink(missing_ok=True)
         raise
     return written
+
+
+def keep_evidence(workspace: Path, evidence: Mapping[str, bytes]) -> None:
+    """Write what an act rests on (SHA-256 → content); raises UsageError."""
+    if evidence:
+        make_private_folder(workspace / EVIDENCE)
+    for digest, content in evidence.items():
+        place = workspace / evidence_place(digest)
+        if not is_whole(workspace, evidence_place(digest), digest):
+            place.unlink(missing_ok=True)  # what was put on record comes back in place of what was changed
+            write_new(place, content)
 
 
 def _write_free(folder: Path, stem: str, text: str) -> Path:

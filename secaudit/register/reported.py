@@ -14,7 +14,7 @@ from secaudit.language import _
 from secaudit.model.content import Severity
 from secaudit.model.finding import OURS, Source
 from secaudit.model.reported import Report, Reported
-from secaudit.register.acts import FilePart, act_text, files_written, in_order, keep_act
+from secaudit.register.acts import FilePart, act_text, files_written, in_order, keep_acts
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
 from secaudit.register.values import FreeText, Id, Line, PastDate, past_date, real_date
@@ -96,7 +96,7 @@ def keep_report(workspace: Path, report: Report, content: bytes, now: datetime) 
         validated(parse_document(text, FOLDER), ReportPart)
         texts.append(text)
     evidence = {report.file.sha256: content}
-    return tuple(keep_act(workspace, FOLDER, report.source, text, evidence, now) for text in texts)
+    return tuple(keep_acts(workspace, FOLDER, report.source, texts, evidence, now))
 
 
 def _written(report: Report, problems: tuple[Reported, ...]) -> Mapping[str, Any]:

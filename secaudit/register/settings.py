@@ -11,6 +11,7 @@ from secaudit.language import _
 from secaudit.model.due import Duty
 from secaudit.model.nightly import Nightly
 from secaudit.model.pace import Pace
+from secaudit.model.rectification import RectificationSettings
 from secaudit.model.register import Blackout, Organisation
 from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.text import Language
@@ -53,6 +54,7 @@ class Settings:
     weights: WeightSettings | None = None
     sealing: Sealing | None = None
     cycles: Mapping[Duty, Mapping[int, int]] = field(default_factory=dict)
+    rectification: RectificationSettings = field(default_factory=RectificationSettings)
     retention: Mapping[Kind, int] = field(default_factory=lambda: MONTHS)
     backups: Backups | None = None
     nightly: Nightly = field(default_factory=Nightly)
@@ -76,6 +78,7 @@ def settings_of(part: WorkspacePart, workspace: Path, environ: Mapping[str, str]
         weights=part.weights.settings() if part.weights else None,
         sealing=_sealing(part.handover, workspace) if part.handover else None,
         cycles=part.cycles.months(),
+        rectification=part.findings.settings(),
         retention=part.retention.months(),
         backups=part.backup.backups(workspace) if part.backup else None,
         nightly=part.nightly.nightly(),

@@ -7,7 +7,15 @@ from secaudit.model.register import Authorisation, Window
 from secaudit.register.times import written
 from secaudit.register.windows import clock_text, days_text
 
-IGNORED: Final = ("secaudit.db*", "secaudit.lock", "nightly.lock", "upkeep.*", "reports/", "keys/")
+IGNORED: Final = (
+    "secaudit.db*",
+    "secaudit.lock",
+    "nightly.lock",
+    "upkeep.*",
+    "reports/",
+    "keys/",
+    "notices/",
+)
 # what an office is called until somebody writes its name
 OFFICES: Final = {"zh": "本单位", "en": "Our office"}
 FOLDERS: Final = (
@@ -18,6 +26,8 @@ FOLDERS: Final = (
     "risks",
     "agencies",
     "packages",
+    "rectification",
+    "reported",
     "reports",
     "examples",
 )
@@ -48,6 +58,12 @@ time_zone: {time_zone}
 # 交接材料的签名密钥、证书与文号，详见 docs/handover.md / key, certificate and numbers of packages for agencies
 # handover: {{key: keys/office.key, certificate: keys/office.crt, number: "网安〔{{year}}〕{{n}}号"}}
 
+# 整改通知书的文号、期限（天）、联系方式，详见 docs/rectification.md / notices that demand rectification
+# findings:
+#   notice_number: "网安整改〔{{year}}〕{{n}}号"
+#   deadline_days: {{high: 15, medium: 30, low: 60}}
+#   contact: 网络安全科
+
 # 2021 版评分的权重表和技术占比，详见 docs/assess.md / weights for the score of the 2021 template
 # weights: {{source: 评分细则, technical_share: 0.5, table: weights.csv}}
 
@@ -60,7 +76,7 @@ time_zone: {time_zone}
 #   formats: [html, json]
 
 # 留存多少个月，到期由 prune 清理，日志不得少于六个月，详见 docs/upkeep.md / months that each kind is kept
-# retention: {{runs: 36, reports: 36, evidence: 36, notices: 36, logs: 6}}
+# retention: {{runs: 36, reports: 36, evidence: 36, notices: 6, logs: 6}}
 
 # 备份目录、保留几份、最多隔几天；口令或证书二选一 / where backups go, how many stay, how many days apart at most
 # backup: {{folder: /mnt/backup, keep: 7, days: 7, passphrase: "env:SECAUDIT_BACKUP"}}
@@ -73,6 +89,13 @@ time_zone: {time_zone}
 # cycles:
 #   evaluation: {{2: 12}}
 #   emergency_drill: {{3: 6, 4: 6}}
+
+# 通知：把每夜的结果以数字告诉责任人，详见 docs/notices.md / whom the nights are told, in figures only
+# notices:
+#   mail: {{host: mail.example.gov.cn, security: starttls, sender: audit@example.gov.cn}}
+#   rules:
+#     - {{events: [digest, deadline, overdue], roles: [security-administrator]}}
+#     - {{events: [overdue, night-failed], roles: [leader]}}
 
 # 单位树（省、市、县、部门）/ the tree of organisations
 organisations:

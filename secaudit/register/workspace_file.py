@@ -12,8 +12,10 @@ from secaudit.model.due import Duty
 from secaudit.model.pace import Pace, ZonePace
 from secaudit.model.register import Authorisation, Blackout, Hop, Organisation, Window
 from secaudit.register.cycles import CYCLES
+from secaudit.register.findings_file import FindingsPart
 from secaudit.register.nightly_file import NightlyPart
 from secaudit.register.notices_file import NoticesPart
+from secaudit.register.numbering import NumberPattern
 from secaudit.register.part import Many, Part
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import ContactPart, LoginPart
@@ -154,19 +156,13 @@ class PluginsPart(Part):
     require: Many[Line] = ()
 
 
-def _number(text: str) -> str:
-    if "{n}" not in text or re.search(r"[{}/\\]", text.replace("{n}", "").replace("{year}", "")):
-        raise ValueError(_("a number with {n} and perhaps {year} in it expected, without slashes"))
-    return text
-
-
 class HandoverPart(Part):
     """How packages are sealed and numbered; key and certificate are files, relative to the workspace."""
 
     key: Line
     certificate: Line
     password: SecretReference = ""
-    number: Annotated[str, AfterValidator(_number)] = "{year}-{n}"
+    number: NumberPattern = "{year}-{n}"
 
 
 class CyclesPart(Part):
@@ -226,6 +222,7 @@ class WorkspacePart(Part):
     weights: WeightsPart | None = None
     handover: HandoverPart | None = None
     cycles: CyclesPart = CyclesPart()
+    findings: FindingsPart = FindingsPart()
     retention: RetentionPart = RetentionPart()
     backup: BackupPart | None = None
     nightly: NightlyPart = NightlyPart()

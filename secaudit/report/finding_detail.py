@@ -13,6 +13,7 @@ from secaudit.model.reported import Report, Reported
 from secaudit.model.result import Offender, Result
 from secaudit.model.text import Text
 from secaudit.report.safe import shown
+from secaudit.report.texts import Words
 from secaudit.store import Store, UnreadableRun
 
 NOTHING: Final = Text("", "")
@@ -109,6 +110,12 @@ class Details:
         registered = self._known.systems.get(system)
         owed = self._known.catalogue_of(registered).requirements if registered else ()
         return {one.key: one for one in owed}
+
+
+def problem_title(finding: Finding, words: Words) -> str:
+    """What is wrong: the titles of checks and steps say what is required."""
+    title = finding.title.of(words.language)
+    return words("unmet", title=title) if finding.source in OURS else title
 
 
 def results_in(store: Store, run_id: str, asset_id: str) -> tuple[Result, ...]:

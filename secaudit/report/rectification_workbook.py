@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from secaudit.content.folder import content_dir
 from secaudit.model.finding import Finding
 from secaudit.model.text import Language, Text
-from secaudit.report.finding_detail import Detail
+from secaudit.report.finding_detail import Detail, problem_title
 from secaudit.report.output import write_bytes
 from secaudit.report.safe import shown
 from secaudit.report.sheets import GREY, LINE, LINE_HEIGHT, fit_page, lines, put, put_head
@@ -55,13 +55,18 @@ Row = tuple[Finding, Detail]
 
 def write_rectification(path: Path, rows: Sequence[Row], owner: Owner, language: Language) -> None:
     """The workbook; raises UsageError where it cannot be written."""
+    write_bytes(path, [rectification_bytes(rows, owner, language)])
+
+
+def rectification_bytes(rows: Sequence[Row], owner: Owner, language: Language) -> bytes:
+    """The workbook as a file."""
     words = Words(load_texts(TEXTS), language)
     book = Workbook()
     _guide(book.worksheets[0], owner, len(rows), words)
     _sheet(book.create_sheet(words("findings")), rows, owner, words)
     stream = BytesIO()
     book.save(stream)
-    write_bytes(path, [stream.getvalue()])
+    return stream.getvalue()
 
 
 def _guide(sheet: Worksheet, owner: Owner, count: int, words: Words) -> None:
@@ -124,7 +129,7 @@ def cells_of(finding: Finding, detail: Detail, owner: Owner, words: Words) -> di
         "number": str(finding),
         "system": f"{detail.system} ({finding.system})",
         "asset": asset if asset == finding.asset or not finding.asset else f"{asset} ({finding.asset})",
-        "problem": _problem(finding, detail, language),
+        "problem": _problem(finding, detail, words),
         "severity": words(finding.severity.value),
         "seen": detail.seen.of(language) or None,
         "expected": detail.expected.of(language) or None,
@@ -137,8 +142,8 @@ def cells_of(finding: Finding, detail: Detail, owner: Owner, words: Words) -> di
     return {**given, **filled, "key": key}
 
 
-def _problem(finding: Finding, detail: Detail, language: Language) -> str:
-    parts = (finding.title.of(language), shown(finding.offender), detail.description)
+def _problem(finding: Finding, detail: Detail, words: Words) -> str:
+    parts = (problem_title(finding, words), shown(finding.offender), detail.description)
     return "\n".join(part for part in parts if part)
 
 

@@ -10,16 +10,20 @@ from secaudit.model.text import Language
 
 @dataclass(frozen=True, slots=True)
 class WordForm:
-    """``required``: fields without which a document could be taken for what it is not. ``tables``: name → columns."""
+    """``required``: fields without which a document could be taken for what it is not. ``tables``: name → columns.
+
+    ``whole``: the tables that are never empty nor cut.
+    """
 
     name: str
     fields: frozenset[str]
     required: frozenset[str]
     tables: Mapping[str, frozenset[str]]
+    whole: frozenset[str] = frozenset()
 
     def notes(self) -> frozenset[str]:
         """The fields that say of a table that it is empty or cut: ``records_note``."""
-        return frozenset(f"{name}_note" for name in self.tables)
+        return frozenset(f"{name}_note" for name in self.tables.keys() - self.whole)
 
     @property
     def folder(self) -> Path:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from secaudit.report.rectification_word import FORM as RECTIFICATION_NOTICE
 from secaudit.report.word import SELF_ASSESSMENT
 from secaudit.report.word_form import WordForm
 
-FORMS: Final[Mapping[str, WordForm]] = {form.name: form for form in (SELF_ASSESSMENT,)}
+FORMS: Final[Mapping[str, WordForm]] = {form.name: form for form in (SELF_ASSESSMENT, RECTIFICATION_NOTICE)}

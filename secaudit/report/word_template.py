@@ -162,6 +162,6 @@ class Placeholders:
 
     def missing(self) -> Iterator[str]:
         """What every report must say, and what must be said of every table that is placed."""
-        told = {f"{name}_note" for name in self.used & self.form.tables.keys()}
+        told = {f"{name}_note" for name in self.used & self.form.tables.keys()} & self.form.notes()
         for name in sorted((self.form.required | told) - self.used):
             yield _("the field {name} is missing").format(name=name)

@@ -4,7 +4,7 @@ from secaudit.store.codec import UnreadableRun
 from secaudit.store.database import file_of, is_absent
 from secaudit.store.result_sets import Brief, ResultSets, StoredVisit
 from secaudit.store.store import Judgement, Store, StoredRun, look_at, open_store
-from secaudit.store.upgrade import Form
+from secaudit.store.upgrade import Form, known_forms
 
 __all__ = [
     "Brief",
@@ -17,6 +17,7 @@ __all__ = [
     "UnreadableRun",
     "file_of",
     "is_absent",
+    "known_forms",
     "look_at",
     "open_store",
 ]

@@ -88,6 +88,16 @@ class Findings:
         with self._reading() as connection:
             return _found(connection, query.order_by(FINDINGS.c.number).limit(AT_ONCE), self._titles)
 
+    def all_with_history(self, which: Which = EVERY) -> Iterator[Finding]:
+        """In the order of their numbers, each with everything that happened to it."""
+        last = 0
+        while found := self._after(last, which):
+            last = found[-1].number
+            with self._reading() as connection:
+                events = events_between(connection, found[0].number, last)
+            for one in found:
+                yield replace(one, history=(opening_of(one), *events.get(one.number, ())))
+
     def with_history(self, number: int) -> Finding:
         """One finding and everything that happened to it, from its opening on. Raises UsageError."""
         with self._reading() as connection:
@@ -99,10 +109,11 @@ class Findings:
         with self._reading() as connection:
             return following.owed(connection)
 
-    def changes(self) -> list[int]:
-        """The numbers of all changes on record, in order."""
+    def changes(self) -> list[tuple[int, str]]:
+        """Number and act (follow, plan, claim …) of all changes on record, in order."""
+        query = select(FINDING_CHANGES.c.number, FINDING_CHANGES.c.act).order_by(FINDING_CHANGES.c.number)
         with self._reading() as connection:
-            return list(connection.execute(select(FINDING_CHANGES.c.number).order_by("number")).scalars())
+            return [(row.number, row.act) for row in connection.execute(query)]
 
     def digest_of(self, change: int) -> str:
         """SHA-256 in hex of everything that a change wrote."""
@@ -202,8 +213,20 @@ def numbered(connection: Connection, numbers: Sequence[int], titles: Titles) -> 
 
 def history_of(connection: Connection, finding: Finding) -> tuple[Event, ...]:
     """The events of a finding in the order in which they were written; the first opened it."""
+    events = events_between(connection, finding.number, finding.number)
+    return (opening_of(finding), *events.get(finding.number, ()))
+
+
+def opening_of(finding: Finding) -> Event:
+    """The event that opened it: all of it stands in the finding itself."""
     run = finding.opened_in if finding.source is Source.SCAN else ""
-    opened = Event(finding.opened, EventKind.OPENED, run=run, failed_in=finding.opened_in)
-    query = select(FINDING_EVENTS.c.said).where(FINDING_EVENTS.c.finding == finding.number)
-    said = connection.execute(query.order_by(FINDING_EVENTS.c.place)).scalars()
-    return (opened, *map(EVENT.decode, said))
+    return Event(finding.opened, EventKind.OPENED, run=run, failed_in=finding.opened_in)
+
+
+def events_between(connection: Connection, first: int, last: int) -> dict[int, list[Event]]:
+    """Finding → its events after the first, in order, of the findings with these numbers."""
+    query = select(FINDING_EVENTS).where(FINDING_EVENTS.c.finding.between(first, last))
+    found: dict[int, list[Event]] = {}
+    for row in connection.execute(query.order_by(FINDING_EVENTS.c.finding, FINDING_EVENTS.c.place)):
+        found.setdefault(row.finding, []).append(EVENT.decode(row.said))
+    return found

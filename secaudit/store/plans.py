@@ -30,6 +30,7 @@ class _Plan:
     profiles: dict[str, Profile]
     probes: tuple[Probe, ...]
     assets: tuple[_AssetPlan, ...]
+    only: tuple[str, ...] = ()
 
 
 _PLAN: Final = Codec[_Plan](_Plan)
@@ -43,14 +44,15 @@ def encode_plan(plan: Plan) -> bytes:
         for probe in asset.probes:
             places.setdefault(probe, len(places))
     assets = tuple(_packed(asset, places) for asset in plan.assets)
-    return _PLAN.encode(_Plan(plan.organisations, plan.systems, plan.profiles, tuple(places), assets))
+    packed = _Plan(plan.organisations, plan.systems, plan.profiles, tuple(places), assets, plan.only)
+    return _PLAN.encode(packed)
 
 
 def decode_plan(content: bytes) -> Plan:
     """The plan again; raises StoreError when it cannot be read."""
     packed = _PLAN.decode(content)
     assets = tuple(_unpacked(asset, packed.probes) for asset in packed.assets)
-    return Plan(packed.organisations, packed.systems, packed.profiles, assets)
+    return Plan(packed.organisations, packed.systems, packed.profiles, assets, packed.only)
 
 
 def _packed(asset: AssetPlan, places: dict[Probe, int]) -> _AssetPlan:

@@ -147,10 +147,10 @@ class Store:
         """Take away every content that nothing names any more; returns how many."""
         return forgetting.sweep(self._engine)
 
-    def newest_run_with(self, asset_ids: Iterable[str]) -> dict[str, str]:
-        """Asset → the run that visited it last, of these assets."""
+    def newest_runs(self) -> dict[str, str]:
+        """Asset → the run that visited it last."""
         with self._reading() as connection:
-            return dict(history.newest_run_with(connection, asset_ids))
+            return dict(history.newest_runs(connection))
 
     def room(self) -> room.Room | None:
         """How much of its file holds nothing; None where a server keeps it."""
@@ -241,6 +241,20 @@ class Store:
                 return evidence.get_observations(
                     row.observations, row.timings, partial(read_blob, connection)
                 )
+
+    def visits_of(self, asset_id: str) -> list[tuple[str, datetime]]:
+        """The runs that visited an asset, and when its evidence was collected, the newest first."""
+        query = select(VISITS.c.run_id, VISITS.c.started_at).where(VISITS.c.asset_id == asset_id)
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(VISITS.c.started_at.desc(), VISITS.c.run_id.desc()))
+            return [(row.run_id, row.started_at) for row in found]
+
+    def results_of(self, run_id: str, asset_id: str) -> tuple[Result, ...]:
+        """The results of one asset in the latest judgement of a run. Raises UnreadableRun."""
+        number = self.latest_judgement(run_id).number
+        with self._reading() as connection:
+            row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one_or_none()
+            return () if row is None else _results(connection, row, number)
 
     def run_of_bundle(self, sha256: str) -> str | None:
         """The run that the bundle of that digest was imported into; None for a new one."""

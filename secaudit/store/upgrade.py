@@ -45,6 +45,11 @@ def bring_up_to_date(engine: Engine) -> None:
         _upgrade(connection, _revision(connection))  # read again: another process may have been faster
 
 
+def known_forms() -> frozenset[str]:
+    """The revisions that this version reads or brings up to date."""
+    return frozenset(_known_revisions())
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

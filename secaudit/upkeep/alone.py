@@ -1,5 +1,6 @@
 """One at a time looks after a workspace: nothing is pruned while a backup is made."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -14,12 +15,18 @@ LOCK: Final = "upkeep.lock"
 
 
 @contextmanager
-def alone(workspace: Path) -> Iterator[None]:
-    """flock(2): it ends with the process. Raises UsageError where another one is at it."""
+def alone(workspace: Path, *, reading: bool = False) -> Iterator[None]:
+    """flock(2): it ends with the process. Raises UsageError where another one is at it.
+
+    ``reading``: where nothing can be written, nobody else prunes either.
+    """
     path = workspace / LOCK
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:
+        if reading and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            yield
+            return
         reason = error.strerror or error
         raise UsageError(_("{path} cannot be written: {reason}.").format(path=path, reason=reason)) from error
     try:

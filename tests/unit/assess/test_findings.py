@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import permutations
+from itertools import accumulate, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.assess.finding_state import applied, replayed
+from secaudit.assess.finding_state import applied, is_as_told
 from secaudit.assess.findings import (
     DECISIVE,
     Evidence,
@@ -270,7 +270,9 @@ def test_the_state_is_what_the_events_led_to() -> None:
         Event(night(5), EventKind.CLAIMED, person="张三"),
         Event(night(6), EventKind.CLOSED, run="r6", reason=CloseReason.PASSED),
     ]
-    found = [replayed(finding(), events[:count]) for count in range(len(events) + 1)]
+    found = list(accumulate(events, applied, initial=finding()))
+    assert is_as_told(replace(found[-1], history=tuple(events)))
+    assert not is_as_told(replace(found[-1], stage=Stage.OPEN, history=tuple(events)))
     assert [one.stage.value for one in found] == [
         *("open", "open", "open", "planned", "planned", "claimed", "planned", "claimed", "closed")
     ]

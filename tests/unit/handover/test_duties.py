@@ -6,7 +6,7 @@ import pytest
 
 from secaudit.content.agencies import load_agencies
 from secaudit.content.folder import content_dir
-from secaudit.handover.duties import Standing, duties, handed, next_number, next_sequence, period_end
+from secaudit.handover.duties import Standing, duties, handed, next_sequence, period_end
 from secaudit.model.agency import Period
 from secaudit.model.delivery import Delivery, Event
 from secaudit.model.register import Grade, System
@@ -66,5 +66,3 @@ def test_numbers_and_sequences_go_on() -> None:
     events = [event(Event.BUILT, date(2026, 7, 3), "网安〔2026〕1号", sequence=4)]
     assert next_sequence(events, "cac") == 5
     assert next_sequence(events, "miit") == 1
-    assert next_number("网安〔{year}〕{n}号", events, date(2026, 8, 1)) == "网安〔2026〕2号"
-    assert next_number("网安〔{year}〕{n}号", events, date(2027, 8, 1)) == "网安〔2027〕1号"

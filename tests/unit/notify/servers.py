@@ -115,7 +115,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, way: str, data: Any
     ) -> AuthResult:
         self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == PASSWORD.encode())
+        return AuthResult(success=data.password == PASSWORD.encode(), handled=False)
 
 
 @contextmanager

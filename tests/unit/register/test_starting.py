@@ -71,11 +71,11 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (None, "secaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\n"),
-        ("*.pyc", "*.pyc\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\n"),
+        (None, "secaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n"),
+        ("*.pyc", "*.pyc\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n"),
         (
             "reports/\nsecaudit.db*\n",
-            "reports/\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nkeys/\n",
+            "reports/\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nkeys/\nnotices/\n",
         ),
     ],
 )

@@ -222,7 +222,7 @@ def test_grey_cells_are_locked_and_texts_of_targets_stay_texts(tmp_path: Path) -
     locked = {key for key in COLUMNS if sheet[f"{letter(key)}2"].protection.locked}
     assert locked == set(COLUMNS) - {"owner", "measure", "planned", "fixed", "note", "files"}
     problem = sheet[f"{letter('problem')}2"]
-    assert (problem.data_type, problem.value) == ("s", "口令最长使用期限\n=cmd()\\x07")
+    assert (problem.data_type, problem.value) == ("s", "不满足：口令最长使用期限\n=cmd()\\x07")
     assert sheet.column_dimensions[letter("key")].hidden
 
 

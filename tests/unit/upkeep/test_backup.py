@@ -1,0 +1,410 @@
+"""A backup brings back what there was, or says what is wrong with it and brings back nothing."""
+
+import gzip
+import io
+import os
+import random
+import tarfile
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from secaudit.errors import SecauditError, UsageError
+from secaudit.handover.certificate import read_certificate
+from secaudit.handover.ledger import Ledger
+from secaudit.handover.subjects import subjects_of
+from secaudit.model.run import RunState
+from secaudit.store import Store, open_store
+from secaudit.upkeep import archive, backing_up, inventory, sealed
+from secaudit.upkeep.alone import alone
+from secaudit.upkeep.backing_up import Made, Source, make
+from secaudit.upkeep.contents import Why
+from secaudit.upkeep.restoring import check, restore
+from secaudit.upkeep.rotation import backups_in, name_of, rotate
+from secaudit.upkeep.sealed import ByKey, ByPassphrase, Seal, ToCertificate, Unseal, Unsealing
+from tests.unit.handover.sealing import pair
+from tests.unit.store import samples
+
+NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
+WORDS = ByPassphrase(b"correct horse battery")
+
+
+def no_key() -> Unseal:
+    raise UsageError("The backup is encrypted.")
+
+
+def having(unseal: Unseal) -> Unsealing:
+    return lambda: unseal
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Files of every kind, a database with a run, a ledger."""
+    folder = tmp_path / "审计"
+    for name in ("systems", "reports", "keys", "empty"):
+        (folder / name).mkdir(parents=True)
+    (folder / "secaudit.yaml").write_text("office: 局\n", encoding="utf-8")
+    (folder / "systems" / ("门户" * 40 + ".yaml")).write_text("id: oa\n", encoding="utf-8")
+    (folder / "reports" / "oa-r1.html").write_bytes(os.urandom(300_000))
+    (folder / "keys" / "office.key").write_text("-----BEGIN PRIVATE KEY-----\n", encoding="utf-8")
+    (folder / "keys" / "office.crt").write_text("-----BEGIN CERTIFICATE-----\n", encoding="utf-8")
+    (folder / "secaudit.lock").touch()
+    with open_store(url_of(folder)) as store:
+        add_run(store, "r1")
+        Ledger(folder / "ledger.txt").enter(subjects_of(folder, store), NOW)
+    return folder
+
+
+def url_of(folder: Path) -> str:
+    return f"sqlite:///{folder}/secaudit.db"
+
+
+def add_run(store: Store, name: str) -> None:
+    store.create_run(samples.run(name))
+    for host in ("h1", "h2"):
+        store.save_visit(name, samples.visit(host), samples.results(host))
+    store.finish_run(name, RunState.COMPLETE, samples.START)
+
+
+def source(folder: Path) -> Source:
+    return Source(folder, url_of(folder), "局", "1.0", "3.11")
+
+
+def backed_up(folder: Path, seal: Seal | None = None) -> Made:
+    return make(source(folder), folder.parent / "b", seal, NOW)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def held(folder: Path) -> object:
+    with open_store(url_of(folder)) as store:
+        return store.runs(), store.run("r1"), tuple(store.records("r1")), store.observations("r1", "h1")
+
+
+def test_what_is_restored_is_what_there_was(workspace: Path, tmp_path: Path) -> None:
+    made = backed_up(workspace)
+    assert made.file.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in made.left_out] == ["keys/office.key"]
+    (tmp_path / "new").mkdir()
+    found = restore(made.file, tmp_path / "new", no_key)
+    assert found == made.inventory
+    before, after = files_of(workspace), files_of(tmp_path / "new")
+    for name in ("keys/office.key", "secaudit.lock"):
+        del before[name]
+    assert set(before) == set(after)
+    assert {name for name in before if before[name] != after[name]} <= {"secaudit.db"}
+    assert held(tmp_path / "new") == held(workspace)
+    assert (tmp_path / "new" / "empty").is_dir()
+    report = Path("reports/oa-r1.html")
+    assert int((tmp_path / "new" / report).stat().st_mtime) == int((workspace / report).stat().st_mtime)
+    assert all(p.stat().st_mode & 0o077 == 0 for p in (tmp_path / "new").rglob("*"))
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_common_tools_open_a_plain_one(workspace: Path) -> None:
+    with tarfile.open(backed_up(workspace).file) as tar:
+        assert tar.getnames()[0] == "ledger.txt"
+        assert tar.getnames()[-1] == inventory.NAME
+
+
+@pytest.mark.parametrize("kind", ["passphrase", "certificate"])
+def test_a_sealed_one_holds_the_keys_and_is_read_by_its_holder_alone(
+    workspace: Path, tmp_path: Path, kind: str
+) -> None:
+    key_file, certificate_file = pair(tmp_path, "rsa")
+    key = load_pem_private_key(key_file.read_bytes(), None)
+    certificate = read_certificate(certificate_file)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    other = rsa.generate_private_key(65537, 2048)
+    ways: dict[str, tuple[Seal, Unseal, Unseal, Unseal]] = {
+        "passphrase": (WORDS, WORDS, ByPassphrase(b"another horse battery"), ByKey(key)),
+        "certificate": (ToCertificate(certificate), ByKey(key), ByKey(other), WORDS),
+    }
+    seal, opens, not_own, not_kind = ways[kind]
+    made = backed_up(workspace, seal)
+    assert (made.sealed, made.left_out) == (True, ())
+    content = made.file.read_bytes()
+    assert b"office" not in content
+    for wrong in (having(not_own), having(not_kind), no_key):
+        with pytest.raises(UsageError) as caught:
+            restore(made.file, tmp_path / "new", wrong)
+        assert "horse" not in str(caught.value)
+        assert not (tmp_path / "new").exists()
+    restore(made.file, tmp_path / "new", having(opens))
+    assert (tmp_path / "new" / "keys" / "office.key").read_bytes() == (
+        workspace / "keys/office.key"
+    ).read_bytes()
+    again = backing_up.make(source(workspace), tmp_path / "b2", seal, NOW)
+    assert again.file.read_bytes()[200:] != content[200:]
+
+
+@pytest.mark.parametrize("seal", [None, WORDS], ids=["plain", "sealed"])
+def test_every_cut_and_every_changed_byte_is_found(
+    workspace: Path, tmp_path: Path, seal: Seal | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed, "COST", 1 << 12)  # forty keys are reckoned
+    (workspace / "reports" / "oa-r1.html").write_bytes(os.urandom(2_200_000))
+    whole = backed_up(workspace, seal).file.read_bytes()
+    chance, spoilt = random.Random(7), tmp_path / "spoilt"
+    cuts = [
+        0,
+        1,
+        5,
+        20,
+        100,
+        len(whole) - 1,
+        len(whole) - 9,
+        *(chance.randrange(len(whole)) for _n in range(6)),
+    ]
+    changes = [0, 3, 12, 40, *(chance.randrange(len(whole)) for _n in range(12))]
+    bad = [whole[:cut] for cut in cuts]
+    bad += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in changes]
+    bad += [whole + b"x", whole + b"\0" * 512 + b"x"]
+    for content in bad:
+        spoilt.write_bytes(content)
+        try:
+            found = restore(spoilt, tmp_path / "new", having(WORDS))
+        except SecauditError:
+            assert not (tmp_path / "new").exists()
+        else:  # a byte of gzip's own header, say its time, that changes nothing
+            assert found == check(tmp_path / "b", having(WORDS))
+            assert seal is None
+            assert content[10:] == whole[10:]
+            (tmp_path / "new").rename(tmp_path / f"same{len(list(tmp_path.iterdir()))}")
+
+
+def hostile(
+    tmp_path: Path, *members: tuple[tarfile.TarInfo, bytes], made: inventory.Inventory | None = None
+) -> Path:
+    """A tar as somebody else wrote it."""
+    file = tmp_path / "hostile"
+    with tarfile.open(file, "w:gz") as tar:
+        for member, content in members:
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+        if made is not None:
+            last = tarfile.TarInfo(inventory.NAME)
+            last.size = len(made.encode())
+            tar.addfile(last, io.BytesIO(made.encode()))
+    return file
+
+
+def member(name: str, type_: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    found = tarfile.TarInfo(name)
+    found.type, found.linkname = type_, link
+    return found
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        member("../out"),
+        member("/tmp/out"),
+        member("a/../../out"),
+        member("a//b"),
+        member("a\nb"),
+        member("a\\b"),
+        member("link", tarfile.SYMTYPE, "/etc/passwd"),
+        member("hard", tarfile.LNKTYPE, "ledger.txt"),
+        member("device", tarfile.CHRTYPE),
+        member("fifo", tarfile.FIFOTYPE),
+        member("folder", tarfile.DIRTYPE),
+        member("sparse", tarfile.GNUTYPE_SPARSE),
+        member("x" * 3_000),
+    ],
+    ids=lambda found: found.name[:12].encode("unicode_escape").decode(),
+)
+def test_names_and_kinds_that_lead_out_are_refused(tmp_path: Path, bad: tarfile.TarInfo) -> None:
+    file = hostile(tmp_path, (bad, b"x"))
+    with pytest.raises(UsageError):
+        restore(file, tmp_path / "new", no_key)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hostile"]
+
+
+def test_bombs_are_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "FREE_BYTES", 1_000_000)
+    with gzip.open(tmp_path / "zeros", "wb") as stream:
+        header = member("a")
+        header.size = 1 << 33
+        stream.write(header.tobuf())
+        for _n in range(40):
+            stream.write(bytes(1 << 20))
+    with pytest.raises(UsageError, match="200 times"):
+        check(tmp_path / "zeros", no_key)
+    huge = member("pax", tarfile.XHDTYPE)
+    huge.size = 1 << 30
+    (tmp_path / "pax").write_bytes(gzip.compress(huge.tobuf()))
+    with pytest.raises(UsageError, match="no plain file"):
+        check(tmp_path / "pax", no_key)
+
+
+def test_a_file_added_taken_or_doubled_is_found(workspace: Path, tmp_path: Path) -> None:
+    made = backed_up(workspace).inventory
+    with tarfile.open(tmp_path / "b") as tar:
+        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
+    for members in (real[1:], [*real, (member("more"), b"x")], [*real, real[0]], real[::-1]):
+        with pytest.raises(UsageError, match="not what was backed up"):
+            check(hostile(tmp_path, *members, made=made), no_key)
+    with pytest.raises(UsageError, match="cut off"):
+        check(hostile(tmp_path, *real), no_key)
+
+
+def test_a_newer_form_is_refused_by_name_and_the_folder_must_be_free(workspace: Path, tmp_path: Path) -> None:
+    made = backed_up(workspace)
+    with tarfile.open(made.file) as tar:
+        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
+    newer = replace(made.inventory, schema="0999", version="9.0")
+    with pytest.raises(UsageError, match=r"newer version of secaudit: 9\.0, form 0999"):
+        restore(hostile(tmp_path, *real, made=newer), tmp_path / "new", no_key)
+    with pytest.raises(UsageError, match="not empty"):
+        restore(made.file, workspace, no_key)
+    with pytest.raises(UsageError, match="no folder"):
+        restore(made.file, made.file, no_key)
+    (tmp_path / "link").symlink_to(tmp_path)
+    with pytest.raises(UsageError, match="no folder"):
+        restore(made.file, tmp_path / "link", no_key)
+    with pytest.raises(UsageError, match="There is no folder"):
+        restore(made.file, tmp_path / "a" / "b", no_key)
+
+
+def test_a_ledger_that_is_not_the_one_of_the_inventory_is_refused(workspace: Path, tmp_path: Path) -> None:
+    made = backed_up(workspace)
+    with tarfile.open(made.file) as tar:
+        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
+    other = replace(made.inventory, ledger=f"9:{'a' * 64}:{'b' * 64}")
+    with pytest.raises(UsageError, match="ledger in the backup"):
+        restore(hostile(tmp_path, *real, made=other), tmp_path / "new", no_key)
+    assert not (tmp_path / "new").exists()
+
+
+def test_it_is_whole_while_a_scan_writes(workspace: Path, tmp_path: Path) -> None:
+    """Every run in the copy is read whole, and the ledger names none that is not there."""
+    ended = threading.Event()
+
+    def scan() -> None:
+        with open_store(url_of(workspace)) as store:
+            for number in range(2, 30):
+                add_run(store, f"r{number}")
+                Ledger(workspace / "ledger.txt").enter(subjects_of(workspace, store), NOW)
+                if ended.is_set():
+                    return
+
+    writer = threading.Thread(target=scan)
+    writer.start()
+    try:
+        made = backed_up(workspace)
+    finally:
+        ended.set()
+        writer.join()
+    restore(made.file, tmp_path / "new", no_key)
+    with open_store(url_of(tmp_path / "new")) as store:
+        runs = {run.id for run in store.runs()}
+        for run in store.runs():
+            assert all(store.observations(run.id, host) for host in store.visited(run.id))
+    entries, chain = Ledger(tmp_path / "new" / "ledger.txt").entries()
+    assert chain.fault is None
+    assert {entry.id for entry in entries if entry.kind == "run"} <= runs
+
+
+def test_what_is_not_there_is_said(workspace: Path) -> None:
+    (workspace / "link").symlink_to("/etc/passwd")
+    os.mkfifo(workspace / "pipe")
+    (workspace / "a\nb").write_text("x", encoding="utf-8")
+    (workspace / "id_rsa").write_text("-----BEGIN OPENSSH PRIVATE KEY-----\n", encoding="utf-8")
+    assert {one.name: one.why for one in backed_up(workspace).left_out} == {
+        "keys/office.key": Why.SECRET,
+        "id_rsa": Why.SECRET,
+        "link": Why.LINK,
+        "pipe": Why.SPECIAL,
+        "a\nb": Why.NAME,
+    }
+
+
+def test_a_database_of_a_server_is_left_to_its_own_tools(workspace: Path) -> None:
+    made = make(
+        replace(source(workspace), database="postgresql+psycopg://u@host/d"),
+        workspace.parent / "b",
+        None,
+        NOW,
+    )
+    assert (made.whole, made.inventory.database) == (False, "server")
+    assert check(made.file, no_key) == made.inventory
+
+
+def test_no_database_yet_is_no_lack(workspace: Path) -> None:
+    (workspace / "secaudit.db").unlink()
+    assert backed_up(workspace).whole
+
+
+def test_what_is_there_is_never_overwritten(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "b").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="there already"):
+        backed_up(workspace)
+    (tmp_path / "b").unlink()
+    (tmp_path / "b").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="there already"):
+        backed_up(workspace)
+
+
+def test_a_disk_that_spoils_what_is_written_is_noticed(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = archive.read
+
+    def spoilt(file: Path, unsealing: Unsealing, keep: archive.Keep | None = None) -> inventory.Inventory:
+        return replace(real(file, unsealing, keep), office="other")
+
+    monkeypatch.setattr(archive, "read", spoilt)
+    with pytest.raises(UsageError, match="the disk may be bad"):
+        backed_up(workspace)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["审计"]
+
+
+def test_a_disk_that_is_too_small_is_named_before_anything_is_written(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backed_up(workspace)
+    found = os.statvfs_result([4096, 4096, 10, 1, 1, 9, 9, 9, 0, 255])
+    monkeypatch.setattr(os, "statvfs", lambda _path: found)
+    with pytest.raises(UsageError, match="0 MiB are free"):
+        make(source(workspace), tmp_path / "b2", None, NOW)
+    with pytest.raises(UsageError, match="0 MiB are free"):
+        restore(made.file, tmp_path / "new", no_key)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "审计"]
+
+
+def test_the_oldest_make_room_and_nothing_else_does(tmp_path: Path) -> None:
+    for day in range(5):
+        (tmp_path / name_of(NOW + timedelta(days=day), sealed=day % 2 == 0)).touch()
+    (tmp_path / "secaudit-old.tar.gz").touch()
+    newest = backups_in(tmp_path)[0]
+    gone = rotate(tmp_path, 3, newest)
+    assert [path.name[9:17] for path in gone] == ["20261129", "20261128"]
+    assert len(backups_in(tmp_path)) == 3
+    assert (tmp_path / "secaudit-old.tar.gz").exists()
+    assert backups_in(tmp_path / "gone") == []
+    set_back = tmp_path / name_of(NOW - timedelta(days=99), sealed=False)
+    set_back.touch()
+    rotate(tmp_path, 1, set_back)  # made on a clock that was set back: the newest by its making stays
+    assert set_back.exists()
+
+
+def test_a_backup_needs_no_room_in_a_workspace_that_is_read_only(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(*_arguments: object) -> int:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "open", read_only)
+    with alone(workspace, reading=True):
+        pass
+    with pytest.raises(UsageError, match="Read-only file system"), alone(workspace):
+        pass
