@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from secaudit.cli.content_source import content_of
+from secaudit.cli.doctor_nights import look_at_nights
 from secaudit.cli.recorded import ledger_of
 from secaudit.cli.sealing import agencies_of
 from secaudit.cli.wiring import Workspace, command, open_workspace, versions_of
@@ -82,6 +83,7 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     limit = opened.settings.backups.days if opened.settings.backups else backup.DAYS
     check = told(f"backup --check {notes.backup}")
     yield from backup.lines(backup.gather(notes, limit), now, told("backup FILE"), check)
+    yield from look_at_nights(opened, now)
     queue = (told("notices list"), told("notices send"), told("notices retry"))
     yield from notices.lines(notices.gather(opened.folder, opened.register), now, *queue)
     yield from expiry.lines(_expiring(opened), now)

@@ -10,7 +10,7 @@ from secaudit.audit import judge_again
 from secaudit.cli.assessed import Assessed, each_of
 from secaudit.cli.handover_build import Asked, build_package
 from secaudit.cli.nightly_scan import scan_due
-from secaudit.cli.nightly_telling import follow_findings, send_notices, take_away_old
+from secaudit.cli.nightly_telling import back_up, follow_findings, send_notices, take_away_old
 from secaudit.cli.nightly_tonight import Tonight
 from secaudit.cli.recorded import bring_up_to_date
 from secaudit.cli.report import tell_broken, write_reports, writers_of
@@ -47,6 +47,7 @@ def stages_of(tonight: Tonight) -> list[Stage]:
         *(Stage(name, partial(act, tonight), needs=(OPEN,)) for name, act in acts.items()),
         Stage("notices", partial(send_notices, tonight)),  # that a night failed is told, too
         Stage("retention", partial(take_away_old, tonight), needs=(OPEN,)),
+        Stage("backup", partial(back_up, tonight), needs=(OPEN,)),
     ]
 
 

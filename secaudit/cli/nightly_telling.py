@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
+from secaudit.cli.backup import backup_by_settings
 from secaudit.cli.following import follow_all
 from secaudit.cli.nightly_tonight import Tonight
 from secaudit.cli.prune import pruned_by_settings
@@ -24,6 +25,7 @@ from secaudit.schedule.stages import GAP, Outcome
 from secaudit.schedule.telling import TOLD, untold
 from secaudit.store import Store
 from secaudit.store.findings import Which
+from secaudit.transport.secrets import PROMPT
 
 
 def follow_findings(tonight: Tonight) -> Outcome:
@@ -68,6 +70,24 @@ def take_away_old(tonight: Tonight) -> Outcome:
         return Outcome(End.IDLE, _("nothing is old enough to go"))
     told = _("{runs} runs and {files} files taken away").format(runs=done.runs, files=done.files)
     return Outcome(End.DONE, told, figures={"runs": done.runs, "files": done.files})
+
+
+def back_up(tonight: Tonight) -> Outcome:
+    """What ``backup:`` says. Nobody is asked for a passphrase at night."""
+    settings = tonight.opened.settings.backups
+    if settings is None:
+        return Outcome(End.IDLE, _("backup: in secaudit.yaml names no folder"))
+    if settings.passphrase == PROMPT:
+        told = _("the passphrase of backups is asked for at a terminal (backup: passphrase)")
+        return Outcome(End.SKIPPED, told, GAP)
+    made, gone = backup_by_settings(tonight.opened, tonight.now())
+    told = _("{file}, read back and whole; {gone} older ones made room")
+    shown = told.format(file=made.file, gone=len(gone))
+    figures = {"file": str(made.file), "bytes": made.size_bytes}
+    if not made.whole:
+        shown = _("{file}, without the database, which a server keeps").format(file=made.file)
+        return Outcome(End.DONE, shown, GAP, figures)
+    return Outcome(End.DONE, shown, figures=figures)
 
 
 def _summary(tonight: Tonight, soon_days: int) -> NightSummary:

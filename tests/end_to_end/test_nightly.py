@@ -186,6 +186,7 @@ def test_a_system_that_nobody_allowed_keeps_no_other_from_being_scanned(
     nightly(folder)
     _code, (row,) = status(folder, capsys)
     assert (row["stages"]["scan"]["end"], row["assets"], len(row["runs"])) == ("done", 2, 2)
+    assert {file.name.split("-")[0] for file in (folder / "reports").iterdir()} == {"oa", "hr"}
 
 
 def test_what_this_night_would_do(folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
