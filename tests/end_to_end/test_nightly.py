@@ -54,6 +54,7 @@ STAGES = [
     "packages",
     "notices",
     "retention",
+    "backup",
 ]
 
 
@@ -112,7 +113,7 @@ def test_a_night_is_carried_out_once(folder: Path, clock: Clock, capsys: pytest.
     assert list(row["stages"]) == STAGES
     assert {name: stage["end"] for name, stage in row["stages"].items()} == {
         **dict.fromkeys(STAGES, "done"),
-        **dict.fromkeys(("judge", "packages", "notices", "retention"), "idle"),
+        **dict.fromkeys(("judge", "packages", "notices", "retention", "backup"), "idle"),
     }
     reports = sorted(file.name for file in (folder / "reports").iterdir())
     assert len(reports) == 1
