@@ -1,28 +1,21 @@
 """A check with its expressions compiled, and what they give with the facts of one asset."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
 from secaudit.content.engine import cel
 from secaudit.errors import ContentError, Problem
+from secaudit.judge.held import Held
 from secaudit.judge.rows import Rows, rows_of
-from secaudit.judge.sayings import Sayings
 from secaudit.language import _
 from secaudit.model.content import Check
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Offender, Verdict
 from secaudit.model.schema import plain
 
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-# What the rules of content allow beyond the functions that ``cel`` has of its own.
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "join": lambda texts, between="": between.join(texts),
-    "lowerAscii": lambda text: text.translate(_LOWER),
-}
 # ``params`` as a name of its own, or a text in quotes before it could be one.
 _PARAMS = re.compile(
     r"""(?P<quoted>\"{3}(?:\\.|(?!\"{3}).)*\"{3}|'{3}(?:\\.|(?!'{3}).)*'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
@@ -34,6 +27,8 @@ _NAME = re.compile(r"\w+")
 # the field of a row that names its object
 OBJECT = "object"
 NOTHING_KNOWN: Mapping[str, frozenset[str]] = MappingProxyType({})
+NOTHING_SET: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+NOT_BUILT = Gap(GapReason.NOT_COLLECTED, "no such fact was built")
 CONDITIONS = ("applies_when", "manual_when", "pass_when", "partial_when")
 EXPRESSIONS = (*CONDITIONS, "offenders")
 
@@ -83,11 +78,10 @@ class CompiledCheck:
 
 
 class Variables:
-    """The variables of one asset in one CEL context.
+    """The variables of one asset.
 
-    ``cel`` copies the whole context once something was added to it: facts and parameters are added all at
-    once, and what changes (``each``, the row of a macro) is looked up. For one thread: a context is not
-    thread-safe.
+    ``cel`` copies all it holds once something was added to it: facts and parameters are added all at once, and
+    what changes (``each``, the row of a macro) is looked up. For one thread.
     """
 
     def __init__(
@@ -96,53 +90,59 @@ class Variables:
         surroundings: Mapping[str, Any],
         names: Iterable[str] = (),
         fields: Mapping[str, frozenset[str]] = NOTHING_KNOWN,
+        parameters: Mapping[str, Mapping[str, Any]] = NOTHING_SET,
+        held: Held | None = None,
     ) -> None:
         """``names`` are the facts that will be used; a gap among them is no variable.
 
         Other facts become known where they are asked for, which makes ``cel`` copy all it has once more.
         ``fields`` are those that expressions name of a fact: the others are not handed over, which costs the most.
+        ``parameters`` of checks by the names they have; ``held`` is what an asset before had.
         """
         self._facts = facts
         self._fields = fields
         self._plain: dict[str, Any] = {}
         self._refused: dict[str, Exception] = {}
-        self._changing: dict[str, Any] = {}
-        self._sayings = Sayings()
-        functions = {**FUNCTIONS, "say": self._sayings.say}
-        self._context = cel.Context(variables=dict(surroundings), functions=functions)
-        self._context.set_variable_resolver(self._changing.get)
-        for name in dict.fromkeys(names):
-            if self.gap_of(name) is None:
-                self._add(name)
+        self._held = held or Held()
+        whole = {name for name in facts if self.gap_of(name) is None}
+        self._held.begin(whole.union(surroundings, parameters))
+        for name, value in (*surroundings.items(), *parameters.items()):
+            self._hand_over(name, value)
+        self.know(names)
 
-    def _add(self, name: str) -> None:
-        """Make a fact known; one that CEL cannot hold (a lone surrogate) breaks the checks that need it."""
-        self._plain[name] = plain(self._facts[name], self._fields.get(name))
+    def know(self, names: Iterable[str]) -> None:
+        """Hand these facts over together; a gap among them is no variable."""
+        for name in dict.fromkeys(names):
+            if name not in self._plain and self.gap_of(name) is None:
+                self._hand_over(name, plain(self._facts[name], self._fields.get(name)))
+
+    def _hand_over(self, name: str, value: Any) -> None:
+        """One that CEL cannot hold (a lone surrogate) breaks the checks that need it."""
+        self._plain[name] = value
         try:
-            self._context.add_variable(name, self._plain[name])
+            self._held.add(name, value)
         except (ValueError, TypeError) as error:
             self._refused[name] = error
+            if self._held.drop(name):
+                for other in self._plain.keys() - self._refused.keys():
+                    self._held.add(other, self._plain[other])
 
     def gap_of(self, name: str) -> Gap | None:
         """The gap that a fact is; None when it is whole."""
-        value = self._facts.get(name, Gap(GapReason.NOT_COLLECTED, "no such fact was built"))
+        value = self._facts.get(name, NOT_BUILT)
         return value if isinstance(value, Gap) else None
 
     def plain(self, name: str) -> Any:
         """A whole fact as plain data, which is known from here on; raises what CEL had against it."""
         if name not in self._plain:
-            self._add(name)
+            self.know([name])
         if name in self._refused:
             raise self._refused[name]
         return self._plain[name]
 
-    def add(self, name: str, value: Any) -> None:
-        """Make a variable known that stays."""
-        self._context.add_variable(name, value)
-
     def set(self, name: str, value: Any) -> None:
         """Set a variable that changes: ``each``, the row of a macro."""
-        self._changing[name] = value
+        self._held.changing[name] = value
 
     def length(self, path: Sequence[str]) -> int | None:
         """How many rows a fact or a field of one has; None where it is no list."""
@@ -153,7 +153,7 @@ class Variables:
 
     def run(self, program: cel.Program) -> Any:
         """What a program gives with these variables."""
-        return program.execute(self._context)
+        return program.execute(self._held.context)
 
     def holds(self, compiled: CompiledCheck, field: str) -> bool:
         """Whether a condition is true; raises TypeError when it is no condition."""
@@ -171,7 +171,7 @@ class Variables:
         return tuple(self._offender(row) for row in compiled.offender_rows.made(self))
 
     def _offender(self, row: Mapping[str, Any]) -> Offender:
-        seen, expected = (self._sayings.told(shown(row[part])) for part in ("seen", "expected"))
+        seen, expected = (self._held.sayings.told(shown(row[part])) for part in ("seen", "expected"))
         return Offender(shown(row["id"]), seen, expected)
 
 

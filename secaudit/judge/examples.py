@@ -6,7 +6,7 @@ from typing import Any
 
 from secaudit.content.example_rules import is_gap
 from secaudit.judge.compiled import CompiledCheck, Variables
-from secaudit.judge.judge import judge_check, parameter_values
+from secaudit.judge.judge import Owed, judge_checks, parameter_values
 from secaudit.language import _
 from secaudit.model.content import Check, Example, Profile
 from secaudit.model.evidence import Gap, GapReason
@@ -45,10 +45,12 @@ def _judged(compiled: CompiledCheck, example: Example) -> Result:
     check = compiled.check
     facts = {name: _fact(example.given[name]) for name in check.needs if name in example.given}
     around = {name: _around(name, example.given) for name in SURROUNDINGS}
-    variables = Variables(facts, around, check.needs)
     own = Profile("example", 0, check.title, {check.id: example.parameters})
-    variables.add(compiled.parameters, parameter_values(check, own))
-    return judge_check(compiled, _object_of(check, example), variables, ASSET_ID, {})
+    parameters = {compiled.parameters: parameter_values(check, own)}
+    variables = Variables(facts, around, check.needs, parameters=parameters)
+    owed = Owed(compiled, _object_of(check, example))
+    (result,) = judge_checks([owed], variables, ASSET_ID, {})
+    return result
 
 
 def _fact(given: Any) -> Any:

@@ -1,23 +1,39 @@
 """The judge: one result for every verdict that a plan owes, whatever is missing or breaks."""
 
 import logging
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from secaudit.judge.compiled import OBJECT, CompiledCheck, Variables, verdict_of
+from secaudit.judge.held import Held
 from secaudit.model.content import Check, Profile
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.register import Asset, System
-from secaudit.model.result import Result, Verdict
+from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.run import Expected
 
 log = logging.getLogger(__name__)
 
-# makes the result of a check on an object, from its verdict and what belongs to that
-Made = Callable[..., Result]
+# the verdicts with offenders
+FAILED: Final = (Verdict.FAIL, Verdict.PARTIAL)
+
+
+class Owed(NamedTuple):
+    """A check that is to be judged on an object, which may be the asset itself."""
+
+    compiled: CompiledCheck
+    object_id: str
+
+
+class _Decision(NamedTuple):
+    """A verdict before its offenders are listed."""
+
+    verdict: Verdict
+    gap: Gap | None = None
+    gap_source: str = ""
 
 
 class Judge:
@@ -29,6 +45,14 @@ class Judge:
             check.id: CompiledCheck(check, f"params_{number}") for number, check in enumerate(checks.values())
         }
         self._fields = _fields_named(self._compiled.values())
+        self._own = threading.local()
+
+    def _held(self) -> Held:
+        """What the asset before left behind, on this thread."""
+        if not hasattr(self._own, "held"):
+            self._own.held = Held()
+        held: Held = self._own.held
+        return held
 
     def judge_asset(
         self,
@@ -48,14 +72,19 @@ class Judge:
         compiled = [self._compiled.get(owed.check_id) for owed in expected]
         checks = list(dict.fromkeys(filter(None, compiled)))
         decide = (name for check in checks for name in check.decides)
-        variables = Variables(facts, surroundings(asset, system, now), decide, self._fields)
-        for check in (check for check in checks if check.check.parameters):
-            variables.add(check.parameters, parameter_values(check.check, profile))
+        variables = Variables(
+            facts,
+            surroundings(asset, system, now),
+            decide,
+            self._fields,
+            {c.parameters: parameter_values(c.check, profile) for c in checks if c.check.parameters},
+            self._held(),
+        )
+        known = [Owed(check, one.object_id) for one, check in zip(expected, compiled, strict=True) if check]
+        judged = iter(judge_checks(known, variables, asset.id, rests_on))
         results = tuple(
-            judge_check(check, owed.object_id, variables, asset.id, rests_on)
-            if check
-            else _retired(owed, asset.id)
-            for owed, check in zip(expected, compiled, strict=True)
+            next(judged) if check else _retired(one, asset.id)
+            for one, check in zip(expected, compiled, strict=True)
         )
         counts = Counter(result.verdict for result in results)
         assert counts.total() == len(expected), "planned = sum of verdicts"
@@ -75,59 +104,88 @@ def _retired(owed: Expected, asset_id: str) -> Result:
     return Result(owed.check_id, asset_id, owed.object_id, Verdict.UNKNOWN, gap=gap)
 
 
-def judge_check(
-    compiled: CompiledCheck,
-    object_id: str,
+def judge_checks(
+    owed: Sequence[Owed], variables: Variables, asset_id: str, rests_on: Mapping[str, Sequence[str]]
+) -> tuple[Result, ...]:
+    """One result for each; whatever breaks is UNKNOWN, with the traceback logged.
+
+    Offenders are listed when all verdicts are known: the facts that only they name are handed over together, and
+    ``cel`` copies all that it holds once more, not once a check.
+    """
+    decided = [_guarded_decision(one, variables, asset_id) for one in owed]
+    failed = (one.compiled for one, decision in zip(owed, decided, strict=True) if decision.verdict in FAILED)
+    variables.know(name for compiled in failed if compiled.check.offenders for name in compiled.check.needs)
+    return tuple(
+        _result(one, decision, variables, asset_id, rests_on)
+        for one, decision in zip(owed, decided, strict=True)
+    )
+
+
+def _guarded_decision(owed: Owed, variables: Variables, asset_id: str) -> _Decision:
+    try:
+        return _decision(owed, variables, asset_id)
+    except Exception as error:
+        log.exception("check %s on %s", owed.compiled.check.id, owed.object_id)
+        return _broken(owed, error)
+
+
+def _broken(owed: Owed, error: Exception) -> _Decision:
+    check = owed.compiled.check
+    return _Decision(Verdict.UNKNOWN, Gap(GapReason.INTERNAL, f"{check.id}: {type(error).__name__}"))
+
+
+def _decision(owed: Owed, variables: Variables, asset_id: str) -> _Decision:
+    """The verdict; whatever breaks is raised. The asset itself as the object says that nothing is declared."""
+    compiled, check = owed.compiled, owed.compiled.check
+    if check.broken:
+        return _Decision(Verdict.UNKNOWN, Gap(GapReason.PLUGIN_BROKEN, check.broken))
+    for name in check.needs:
+        gap = variables.gap_of(name)
+        if gap is not None:
+            return _Decision(Verdict.UNKNOWN, gap, name)
+    for name in compiled.decides:
+        variables.plain(name)
+    if check.each and owed.object_id == asset_id:
+        return _Decision(Verdict.MANUAL)
+    if check.each and not _set_row(owed, variables):
+        gap = Gap(GapReason.NOT_COLLECTED, f"{check.each} holds nothing on {owed.object_id}")
+        return _Decision(Verdict.UNKNOWN, gap, check.each)
+    return _Decision(verdict_of(compiled, variables))
+
+
+def _set_row(owed: Owed, variables: Variables) -> bool:
+    """Make ``each`` the row of the object; False where there is none."""
+    rows = variables.plain(owed.compiled.check.each)
+    row = next((row for row in rows if row[OBJECT] == owed.object_id), None)
+    variables.set("each", row)
+    return row is not None
+
+
+def _result(
+    owed: Owed,
+    decision: _Decision,
     variables: Variables,
     asset_id: str,
     rests_on: Mapping[str, Sequence[str]],
 ) -> Result:
-    """One check on one object; the guard around it makes whatever breaks UNKNOWN, with the traceback logged."""
-    check = compiled.check
+    check = owed.compiled.check
+    offenders: tuple[Offender, ...] = ()
+    if decision.verdict in FAILED:
+        try:
+            offenders = _offenders(owed, variables)
+        except Exception as error:
+            log.exception("check %s on %s", check.id, owed.object_id)
+            decision = _broken(owed, error)
     probes = tuple(dict.fromkeys(probe for fact in check.needs for probe in rests_on.get(fact, ())))
-    made = partial(Result, check.id, asset_id, object_id, facts=check.needs, probes=probes)
-    try:
-        return _judged(compiled, object_id if object_id != asset_id else "", made, variables)
-    except Exception as error:
-        log.exception("check %s on %s", check.id, object_id)
-        return made(Verdict.UNKNOWN, gap=Gap(GapReason.INTERNAL, f"{check.id}: {type(error).__name__}"))
-
-
-def _judged(compiled: CompiledCheck, declared: str, made: Made, variables: Variables) -> Result:
-    """The result; whatever breaks is raised. ``declared``: the object, "" for the asset itself."""
-    check = compiled.check
-    if check.broken:
-        return made(Verdict.UNKNOWN, gap=Gap(GapReason.PLUGIN_BROKEN, check.broken))
-    for name in check.needs:
-        gap = variables.gap_of(name)
-        if gap is not None:
-            return made(Verdict.UNKNOWN, gap=gap, gap_source=name)
-    for name in compiled.decides:
-        variables.plain(name)
-    return (
-        _judged_each(compiled, declared, made, variables)
-        if check.each
-        else _decided(compiled, made, variables)
+    return Result(
+        check.id, asset_id, owed.object_id, decision.verdict, offenders, *decision[1:], check.needs, probes
     )
 
 
-def _judged_each(compiled: CompiledCheck, declared: str, made: Made, variables: Variables) -> Result:
-    """Judged on the row of the object. The asset itself as the object says that nothing is declared."""
-    if not declared:
-        return made(Verdict.MANUAL)
-    each = compiled.check.each
-    row = next((row for row in variables.plain(each) if row[OBJECT] == declared), None)
-    if row is None:
-        gap = Gap(GapReason.NOT_COLLECTED, f"{each} holds nothing on {declared}")
-        return made(Verdict.UNKNOWN, gap=gap, gap_source=each)
-    variables.set("each", row)
-    return _decided(compiled, made, variables)
-
-
-def _decided(compiled: CompiledCheck, made: Made, variables: Variables) -> Result:
-    verdict = verdict_of(compiled, variables)
-    failed = verdict in (Verdict.FAIL, Verdict.PARTIAL)
-    return made(verdict, offenders=variables.offenders(compiled) if failed else ())
+def _offenders(owed: Owed, variables: Variables) -> tuple[Offender, ...]:
+    if owed.compiled.check.each:
+        _set_row(owed, variables)
+    return variables.offenders(owed.compiled)
 
 
 def parameter_values(check: Check, profile: Profile) -> dict[str, Any]:

@@ -13,24 +13,34 @@ class Sayings:
     it from Python's garbage collector.
     """
 
-    __slots__ = ("_key", "_numbers")
+    __slots__ = ("_key", "_numbers", "_said")
 
     def __init__(self) -> None:
-        self._key = secrets.token_hex(16)
         self._numbers: dict[tuple[str, str], int] = {}
+        self._said: list[tuple[str, str]] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget all marks; those to come have another key."""
+        self._key = secrets.token_hex(16)
+        self._numbers.clear()
+        self._said.clear()
 
     def say(self, zh: str, en: str) -> str:
         """``say(zh, en)`` of an expression: the mark of these words."""
-        number = self._numbers.setdefault((zh, en), len(self._numbers))
+        words = zh, en
+        number = self._numbers.get(words)
+        if number is None:
+            number = self._numbers[words] = len(self._said)
+            self._said.append(words)
         return f"{self._key}{number}{self._key}"
 
     def told(self, text: str) -> Text:
         """The text in both languages: every second part of it is the number of a saying."""
-        parts = text.split(self._key)
-        if len(parts) == 1:
+        if self._key not in text:
             return Text(text, text)
-        said = list(self._numbers)
-        zh, en = parts.copy(), parts
-        zh[1::2] = [said[int(number)][0] for number in parts[1::2]]
-        en[1::2] = [said[int(number)][1] for number in parts[1::2]]
+        zh = text.split(self._key)
+        en = zh.copy()
+        for place in range(1, len(zh), 2):
+            zh[place], en[place] = self._said[int(zh[place])]
         return Text("".join(zh), "".join(en))
