@@ -12,9 +12,9 @@ def outline() -> Iterator[Part]:
     """Every part of a volume; it holds the rows of one of the tables."""
     tables = [part for part in report() if isinstance(part, Listing) and part.rows in LONG]
     yield Text("Marking", ("编号：{{ number }}", "No. {{ number }}"))
-    yield Text("CoverTitle", ("自查报告　附录分册", "Self-assessment report: appendix volume"))
+    yield Text("Plain", ("自查报告　附录分册", "Self-assessment report: appendix volume"))
     for table in tables:
-        yield When(table.rows, Text("CoverSubject", table.caption))
+        yield When(table.rows, Text("Plain", table.caption))
     yield Pairs(
         ("", ""),
         (
