@@ -17,12 +17,9 @@ def test_a_retest_refutes_a_claim_and_is_no_run_of_the_system(tmp_path: Path) ->
     scan = secaudit(folder, "scan")
     assert "findings: " in scan.err
     rows = json.loads(secaudit(folder, "finding", "list", "--advisory", "--format", "json").out)
-    failed = json.loads(secaudit(folder, "results", "--verdict", "FAIL", "--format", "json").out)
-    assert {row["check"] for row in failed} <= {row["check"] for row in rows}
     first = rows[0]
     claim = secaudit(folder, "finding", "claim", first["number"], "--by", "张三", "--note", "已改")
     assert claim.code == 0, claim.err
-    before = json.loads(secaudit(folder, "assess", "oa", "--provisional", "--format", "json").out)
     again = secaudit(folder, "finding", "retest", "--claimed")
     assert "1 claimed and not fixed" in again.err
     with open_store(f"sqlite:///{folder}/secaudit.db") as store:
@@ -33,8 +30,7 @@ def test_a_retest_refutes_a_claim_and_is_no_run_of_the_system(tmp_path: Path) ->
         finding = store.findings.with_history(int(first["number"][1:]))
         assert [event.kind.value for event in finding.history] == ["opened", "claimed", "refuted"]
         assert finding.failed_in == newest
-    after = secaudit(folder, "assess", "oa", "--provisional", "--format", "json")
-    assert json.loads(after.out) == before
-    assert f"run {newest} of oa is newer and covers only a part" in after.err
+    assessed = secaudit(folder, "assess", "oa", "--template", "2025", "--provisional")
+    assert f"run {newest} of oa is newer and covers only a part; shown is {whole}" in assessed.err
     assert secaudit(folder, "judge", newest).code == again.code
     assert secaudit(folder, "ledger", "verify").code == 0
