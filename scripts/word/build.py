@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scripts.word import notice_outline
+from scripts.word import brief_outline, notice_outline, recheck_outline
 from scripts.word import outline as parts
 from scripts.word.markup import (
     A4_TWIPS,
@@ -33,6 +33,8 @@ REPORTS = Path(__file__).parents[2] / "reports"
 OUTLINES: dict[str, Callable[[], Iterator[parts.Part]]] = {
     "self-assessment": parts.outline,
     "rectification-notice": notice_outline.outline,
+    "quarterly-brief": brief_outline.outline,
+    "recheck": recheck_outline.outline,
 }
 LANGUAGES = ("zh", "en")
 DAY_ONE = (1980, 1, 1, 0, 0, 0)  # of a zip: the file follows from this script byte by byte
@@ -63,16 +65,19 @@ class Builder:
         self._width = A4_TWIPS[0] - 2 * MARGIN_TWIPS
 
     def body(self) -> str:
-        """The parts of the outline; what follows the last end of a section stands across the page."""
+        """The parts of the outline; what follows the last end of a section, if there is any, stands across the page."""
         made = []
         outline = self._outline
-        last_upright = max(place for place, part in enumerate(outline) if isinstance(part, parts.SectionEnd))
+        ends = [place for place, part in enumerate(outline) if isinstance(part, parts.SectionEnd)]
+        last_upright = max(ends, default=len(outline))
         for place, part in enumerate(outline):
             if place == last_upright + 1:
                 self._across, self._width = True, A4_TWIPS[1] - 2 * WIDE_MARGIN_TWIPS
             made.append(self._part(part))
         contents = self._contents() if self._headings else ""
-        return "".join(made).replace("@contents@", contents) + section("rId5", "rId6", wide=True, last=True)
+        return "".join(made).replace("@contents@", contents) + section(
+            "rId5", "rId6", wide=self._across, last=True
+        )
 
     def _part(self, part: parts.Part) -> str:
         match part:
@@ -207,7 +212,9 @@ def _members(form: str, language: str) -> dict[str, str]:
             {key: (f"{OFFICE}/{kind}", f"{name}.xml") for key, (kind, name) in RELATED.items()}
         ),
         "word/document.xml": f"<w:document {W} {R}><w:body>{body}</w:body></w:document>",
-        "word/styles.xml": styles(language, letter=form != "self-assessment"),
+        "word/styles.xml": styles(
+            language, letter=form != "self-assessment", brief=form == "quarterly-brief"
+        ),
         "word/numbering.xml": numbering(("附录", "Appendix ")[place]),
         "word/settings.xml": settings(),
         "word/fontTable.xml": fonts(),

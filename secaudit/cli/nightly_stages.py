@@ -1,5 +1,6 @@
 """The stages of a night after its scan: judging, assessing, reports, the ledger, packages. Each does nothing twice."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from secaudit.cli.report import tell_broken, write_reports, writers_of
 from secaudit.cli.sealing import agencies_of, signer_of
 from secaudit.cli.viewed import Wanted, sources_of
 from secaudit.cli.wiring import newest_run_of, tell_unreadable
-from secaudit.errors import UsageError
+from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.duties import Duty, duties
 from secaudit.language import _
 from secaudit.plugins.guard import PluginBroken
@@ -55,6 +56,8 @@ def open_all(tonight: Tonight) -> Outcome:
     opened, rules = tonight.opened, tonight.rules
     with opened.open_store():
         pass
+    with suppress(SecauditError):  # what is wrong with notices: stops only their stage
+        _taken = tonight.notice_secrets  # before any program of ours could inherit them
     told = _("{systems} systems registered, {checks} checks")
     return Outcome(
         End.DONE, told.format(systems=len(opened.register.systems), checks=len(rules.content.checks))
