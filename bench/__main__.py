@@ -12,6 +12,7 @@ import paramiko
 
 from bench.assess import assess
 from bench.figures import HEADING, Measurement, NotHere, Row
+from bench.formats import formats
 from bench.framing import framing
 from bench.hosts import Scene, scene
 from bench.judging import judging
@@ -31,7 +32,7 @@ ON_HOSTS: dict[str, Callable[[Scene], tuple[Row, ...]]] = {
     "judging": judging,
     "target": target,  # last: it leaves programs on a host
 }
-ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing, "assess": assess}
+ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing, "assess": assess, "formats": formats}
 ALL = (*ON_HOSTS, *ALONE)
 
 
