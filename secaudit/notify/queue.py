@@ -152,7 +152,7 @@ class Queue:
         return replace(one, file=file, unsure=unsure)
 
     def _moved(self, one: Held, place: str, now: datetime) -> None:
-        file = self.folder / place / one.file.name
+        file = self.folder / place / _name(one.number, one.channel, one.key, 0)
         self._rename(one.file, file)
         with suppress(OSError):
             os.utime(file, (now.timestamp(), now.timestamp()))

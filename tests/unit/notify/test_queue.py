@@ -214,6 +214,20 @@ def test_no_more_go_out_than_the_rate_allows(tmp_path: Path) -> None:
         assert deliver(workspace, NOW + timedelta(minutes=61)).sent == 1
 
 
+def test_no_message_begins_that_the_end_of_the_time_would_cut_off(tmp_path: Path) -> None:
+    with servers.mail_server() as server:
+        workspace = workspaces.with_mail(tmp_path, server.port)
+        settings = workspace / "secaudit.yaml"
+        settings.write_text(
+            settings.read_text(encoding="utf-8").replace("timeout_s: 1", "timeout_s: 30"), encoding="utf-8"
+        )
+        enqueue_night(workspace, night(), NOW)
+        done = deliver(workspace, NOW, budget_s=120, clock=lambda: 50.0 * len(server.mails))
+        assert (done.sent, done.later, done.waiting, done.faults) == (2, 0, 1, [])
+        assert [message.attempts for message in waiting(workspace)] == [0]
+        assert deliver(workspace, NOW).sent == 1
+
+
 def test_mail_is_quiet_in_quiet_hours_and_machines_are_not(tmp_path: Path) -> None:
     rules = RULES + "    - {events: [digest], channel: syslog}\n"
     with servers.mail_server() as server, listening(tmp_path / "log") as log:
