@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scripts.word.outline import Listing, Part, Rows, Text
+from scripts.word.parts import Listing, Part, Rows, Text
 
 
 def outline() -> Iterator[Part]:

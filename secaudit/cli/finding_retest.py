@@ -13,12 +13,12 @@ from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.escaping import printable
 from secaudit.cli.finding_evidence import newest_of, seen_of
 from secaudit.cli.finding_selecting import chosen, filter_of, filter_options, numbers_argument
-from secaudit.cli.finding_words import stage_words
+from secaudit.cli.finding_words import named, stage_words
 from secaudit.cli.recorded import recorded
 from secaudit.cli.scan import carry_out, pace_of, start
 from secaudit.cli.show import Column, show_rows
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
-from secaudit.cli.words import spoken, verdict_words
+from secaudit.cli.words import verdict_words
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE
@@ -64,9 +64,12 @@ def retest(
         plan = retest_plan(whole, checks, rules.content, rules.facts)
         if not plan.assets:
             raise UsageError(_("No check of these findings is owed any more: nothing can be tested again."))
+        for one in findings:
+            if one.check not in plan.only:
+                click.echo(printable(f"{one}: {_('its check is owed no more')}"), err=True)
         pace = partial(pace_of, opened.settings.pace, jobs, None)
         code = carry_out(opened, store, rules, lambda: start(opened, store, rules, plan, pace), accepted)
-        after = [store.findings.with_history(one.number) for one in findings]
+        after = [store.findings.with_history(one.number) for one in findings if one.check in plan.only]
         show_rows(_columns(), [_row(store, one) for one in after], "table")
     return code
 
@@ -99,7 +102,7 @@ def _why_not(finding: Finding, asset: Asset | None) -> str:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("number", _("Number")),
+        Column("number", _("No.")),
         Column("stage", _("Stage"), words=stage_words()),
         Column("asset", _("asset")),
         Column("what", _("Finding"), fold=True),
@@ -115,7 +118,7 @@ def _row(store: Store, finding: Finding) -> dict[str, Any]:
         "number": str(finding),
         "stage": finding.stage.value,
         "asset": finding.asset,
-        "what": ": ".join(filter(None, (spoken(finding.title), finding.offender))),
+        "what": named(finding),
         "verdict": result.verdict.value if result else "",
         "seen": seen_of(result, finding) if result else "",
     }

@@ -34,10 +34,12 @@ def _workbook(view: dict[str, Any], path: Path, language: Language) -> None:
     write_workbook(view, path, language)
 
 
-def _word(view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None) -> None:
+def _word(
+    view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None
+) -> Sequence[Path]:
     from secaudit.report.word import write_word  # the same
 
-    write_word(view, path, language, workspace)
+    return write_word(view, path, language, workspace)
 
 
 def _pdf(view: dict[str, Any], path: Path, language: Language) -> None:
@@ -179,8 +181,9 @@ def write_reports(
         suffix = "" if language == "zh" or name == "json" else f".{language}"
         path = folder / f"{wanted.system_id}-{wanted.run_id}{suffix}.{name}"
         try:
-            write(view, path, language)
+            more = write(view, path, language)
         except PluginBroken as error:
             broken.append(error)
             continue
         yield path
+        yield from more or ()

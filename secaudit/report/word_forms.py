@@ -8,7 +8,8 @@ from secaudit.report.recheck_word import FORM as RECHECK
 from secaudit.report.rectification_word import FORM as RECTIFICATION_NOTICE
 from secaudit.report.word import SELF_ASSESSMENT
 from secaudit.report.word_form import WordForm
+from secaudit.report.word_volumes import VOLUME
 
 FORMS: Final[Mapping[str, WordForm]] = {
-    form.name: form for form in (SELF_ASSESSMENT, RECTIFICATION_NOTICE, RECHECK, QUARTERLY_BRIEF)
+    form.name: form for form in (SELF_ASSESSMENT, VOLUME, RECTIFICATION_NOTICE, RECHECK, QUARTERLY_BRIEF)
 }
