@@ -51,6 +51,7 @@ def test_it_filters_searches_and_unfolds(shown: Page, view: dict[str, Any]) -> N
     shown.run(ASK.format("text", "HOST19", "problem"))
     assert shown.run(SHOWN.format("problem")) == 1, "what is folded away is found, too"
     drawn = "document.querySelectorAll('details.rest .found').length"
+    assert shown.run("document.querySelectorAll('.found').length") == GROUPS_SHOWN + 1
     assert shown.run(drawn) == 0
     shown.run(
         "new Promise(done => { const box = document.querySelector('details.rest');"

@@ -182,6 +182,7 @@ def test_a_page_shows_what_was_found_where_nobody_sampled(
 def test_more_groups_than_are_drawn_are_data_on_a_screen_and_rows_on_paper(material: Material) -> None:
     view = json.loads(json.dumps(view_of(material)))
     group = view["problems"][0]["groups"][0]
+    view["problems"] = view["problems"][:1]
     view["problems"][0]["groups"] = [{**group, "verdict": "PARTIAL"} for _each in range(GROUPS_SHOWN + 3)]
     screen = "".join(render_html(view, "zh"))
     data = re.findall(r'<script type="application/json">(.*?)</script>', screen)
