@@ -20,7 +20,7 @@ from secaudit.report.texts import Words, load_texts
 TEMPLATE = "self-assessment"
 PAPER_LIMIT = 4_000  # of a text
 # a browser takes long for what it draws: more groups of objects of a problem are data until they are asked for
-GROUPS_SHOWN = 12
+GROUPS_SHOWN = 6
 EVIDENCE_LIMIT = 5_000  # rows
 OUTPUTS_LIMIT = 5_000_000  # characters
 # shape and letter say the same as the colour, so that a grey print still reads
