@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scripts.word import notice_outline
+from scripts.word import notice_outline, recheck_outline
 from scripts.word import outline as parts
 from scripts.word.markup import (
     A4_TWIPS,
@@ -33,6 +33,7 @@ REPORTS = Path(__file__).parents[2] / "reports"
 OUTLINES: dict[str, Callable[[], Iterator[parts.Part]]] = {
     "self-assessment": parts.outline,
     "rectification-notice": notice_outline.outline,
+    "recheck": recheck_outline.outline,
 }
 LANGUAGES = ("zh", "en")
 DAY_ONE = (1980, 1, 1, 0, 0, 0)  # of a zip: the file follows from this script byte by byte

@@ -1,7 +1,7 @@
 """Two judgements of one asset compared: pure, offender by offender.
 
-What is not known is never taken for fixed. A failure that names no offenders stands for all of them: whoever was named
-before or is named after it has not come or gone.
+What is not known is never taken for fixed. A failure that names no offenders, or not all of them, stands for all:
+whoever is named before or after it alone has not come or gone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Final
 
 from secaudit.model.difference import Cause, Difference, Kind, Reason
+from secaudit.model.finding import CUT
 from secaudit.model.result import Offender, Result, Verdict
 
 # (object, check)
@@ -21,7 +22,7 @@ JUDGED: Final = FAILED | {Verdict.PASS, Verdict.NOT_APPLICABLE}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A result, with the ids of those that it names where it is a failure."""
+    """A result, with the ids of those that it names where it is a failure that names all."""
 
     result: Result
     failed: bool
@@ -44,7 +45,8 @@ def by_place(results: Iterable[Result]) -> dict[Place, Found]:
 def _found(result: Result) -> Found:
     if result.verdict not in FAILED:
         return Found(result, failed=False, named=frozenset())
-    return Found(result, failed=True, named=frozenset(offender.id for offender in result.offenders))
+    named = frozenset(offender.id for offender in result.offenders)
+    return Found(result, failed=True, named=frozenset() if CUT in named else named)
 
 
 def differences(
@@ -90,7 +92,8 @@ def _offenders(was: Found | None, now: Found) -> Iterator[_Seen]:
     for offender in now.result.offenders or (None,):
         yield Kind.PERSISTING if was is not None and was.fails(offender) else Kind.NEW, offender, None
     if was is not None and was.failed:
-        yield from ((Kind.FIXED, gone, None) for gone in was.result.offenders if not now.fails(gone))
+        gone = (one for one in was.result.offenders if one.id != CUT and not now.fails(one))
+        yield from ((Kind.FIXED, one, None) for one in gone)
 
 
 def _with_history(was: Found | None, offender: Offender | None, earlier: Iterable[Found | None]) -> Kind:

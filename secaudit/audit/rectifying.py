@@ -72,7 +72,7 @@ def put_answers(
     Raises ContentError with every answer that cannot be.
     """
     taken, problems = Taken(), []
-    with store.findings.changing("answers", now) as changing:
+    with store.findings.changing("workbook", now) as changing:
         found = changing.numbered([one.number for one in answers])
         for finding, answered in zip(found, answers, strict=True):
             try:

@@ -15,6 +15,7 @@ from secaudit.cli.attest_system import Owed, owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.following import tell_answered
 from secaudit.cli.recorded import recorded
 from secaudit.cli.wiring import OnRecord
 from secaudit.content import Content
@@ -67,6 +68,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     _keep(workspace, filled, new, evidence, now)
     for before, said in contradicted:
         click.echo(printable(_contradiction(before, said)))
+    tell_answered(workspace, content)
     return ExitCode.CLEAN
 
 

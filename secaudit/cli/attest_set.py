@@ -10,6 +10,7 @@ from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.following import tell_answered
 from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
 from secaudit.errors import UsageError
@@ -95,6 +96,7 @@ def set_answer(
             "the register decides {step} here (platform or own_login): the answer counts once it does not"
         )
         click.echo(told.format(step=step), err=True)
+    tell_answered(workspace, content)
     return ExitCode.CLEAN
 
 

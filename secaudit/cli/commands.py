@@ -80,6 +80,10 @@ COMMANDS = {
             "newest whole runs of each system (the default)."
         ),
     ),
+    "trend": Entry(
+        "secaudit.cli.trend:trend",
+        N_("Show how systems did over time, from the stored runs as they were judged last."),
+    ),
     "attest": Entry(
         "secaudit.cli.attest:attest",
         N_("Answer the steps that a machine cannot decide, and see what was answered."),

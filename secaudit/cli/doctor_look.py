@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from secaudit.cli.content_source import content_of
+from secaudit.cli.doctor_nights import look_at_nights
 from secaudit.cli.recorded import ledger_of
 from secaudit.cli.sealing import agencies_of
 from secaudit.cli.wiring import Workspace, command, open_workspace, versions_of
@@ -17,6 +18,7 @@ from secaudit.errors import ContentError, SecauditError, StoreError
 from secaudit.handover.certificate import Algorithm, Certificate, read_certificate
 from secaudit.language import _
 from secaudit.model.register import Asset
+from secaudit.notify import doctor as notices
 from secaudit.plugins import load_plugins
 from secaudit.register.times import in_zone
 from secaudit.store import Form, Store, StoredRun, file_of
@@ -81,6 +83,9 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     limit = opened.settings.backups.days if opened.settings.backups else backup.DAYS
     check = told(f"backup --check {notes.backup}")
     yield from backup.lines(backup.gather(notes, limit), now, told("backup FILE"), check)
+    yield from look_at_nights(opened, now)
+    queue = (told("notices list"), told("notices send"), told("notices retry"))
+    yield from notices.lines(notices.gather(opened.folder, opened.register), now, *queue)
     yield from expiry.lines(_expiring(opened), now)
     yield from programs.lines(_programs(opened))
     yield programs.python_line(sys.version_info[:2], in_zone(now).date())
@@ -151,6 +156,9 @@ def secret_files(opened: Workspace) -> set[Path]:
     sealing, backups = opened.settings.sealing, opened.settings.backups
     named += [sealing.password] if sealing else []
     named += [backups.passphrase] if backups else []
+    if told := opened.settings.notices:
+        named += [told.mail.password] if told.mail else []
+        named += [told.webhook.key] if told.webhook else []
     paths = {Path(text.removeprefix("file:")).expanduser() for text in named if text.startswith("file:")}
     return {(opened.folder / path).resolve() for path in paths} | ({sealing.key} if sealing else set())
 

@@ -9,6 +9,7 @@ from secaudit.cli.finding_import import import_list
 from secaudit.cli.finding_list import list_findings
 from secaudit.cli.finding_notice import notice
 from secaudit.cli.finding_plan import plan
+from secaudit.cli.finding_recheck import recheck
 from secaudit.cli.finding_retest import retest
 from secaudit.cli.finding_review import review
 from secaudit.cli.finding_show import show
@@ -27,6 +28,6 @@ def finding() -> None:
 
 for each in (
     *(list_findings, show, import_list, plan, claim, retest, review),
-    *(notice, export, import_answers),
+    *(notice, export, import_answers, recheck),
 ):
     finding.add_command(each)

@@ -60,4 +60,7 @@ def act_words() -> dict[str, str]:
         "plan": _("plan"),
         "claim": _("claim"),
         "review": _("review"),
+        "import": _("report from outside"),
+        "workbook": _("answers of departments"),
+        "notice": _("rectification notice"),
     }

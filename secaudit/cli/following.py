@@ -1,6 +1,7 @@
 """Findings brought up to date, for every command that stores results or answers."""
 
 from collections import Counter
+from pathlib import Path
 
 import click
 
@@ -8,15 +9,24 @@ from secaudit.assess import catalogue_for
 from secaudit.assess.finding_answers import failed_answers, proving
 from secaudit.assess.findings import FailedAnswer, Rulebook
 from secaudit.audit.follow import Ground, follow
+from secaudit.cli.attest_system import owed_by
 from secaudit.cli.escaping import printable
-from secaudit.cli.wiring import OnRecord, Workspace, on_record
+from secaudit.cli.wiring import OnRecord, Workspace, on_record, open_workspace
 from secaudit.content import Content
 from secaudit.errors import SecauditError
 from secaudit.language import _
 from secaudit.model.finding import EventKind
 from secaudit.model.register import System
 from secaudit.register.times import beginning
-from secaudit.store import Store, file_of
+from secaudit.store import Store, file_of, is_absent
+
+
+def tell_answered(workspace: Path, content: Content) -> None:
+    """Findings hear of answers that were put on record, where there is a database; else the first scan tells them."""
+    opened = open_workspace(workspace)
+    if not is_absent(opened.settings.database):
+        with opened.open_store() as store:
+            tell_followed(opened, store, content)
 
 
 def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[EventKind]:
@@ -33,12 +43,13 @@ def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[Eve
 
 
 def _failed(system: System, recorded: OnRecord, content: Content) -> list[FailedAnswer]:
+    """Not those to steps that the register decides, or about objects that are gone: no assessment counts them."""
+    owed = owed_by(content, system)
     catalogue = catalogue_for(content.catalogues, system.grade, system.extensions)
     answers = recorded.answers(system, catalogue)
     conditions = content.high_risks.values()
-    return list(
-        failed_answers(system, catalogue, answers, conditions, lambda day: beginning(day.isoformat()))
-    )
+    found = failed_answers(system, catalogue, answers, conditions, lambda day: beginning(day.isoformat()))
+    return [one for one in found if not owed.by_register(one.step, one.object_id or one.asset, recorded.day)]
 
 
 def tell_followed(opened: Workspace, store: Store, content: Content) -> None:

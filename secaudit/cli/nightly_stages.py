@@ -1,5 +1,6 @@
 """The stages of a night after its scan: judging, assessing, reports, the ledger, packages. Each does nothing twice."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -9,14 +10,14 @@ from secaudit.audit import judge_again
 from secaudit.cli.assessed import Assessed, each_of
 from secaudit.cli.handover_build import Asked, build_package
 from secaudit.cli.nightly_scan import scan_due
-from secaudit.cli.nightly_telling import follow_findings, send_notices, take_away_old
+from secaudit.cli.nightly_telling import back_up, follow_findings, send_notices, take_away_old
 from secaudit.cli.nightly_tonight import Tonight
 from secaudit.cli.recorded import bring_up_to_date
 from secaudit.cli.report import tell_broken, write_reports, writers_of
 from secaudit.cli.sealing import agencies_of, signer_of
 from secaudit.cli.viewed import Wanted, sources_of
 from secaudit.cli.wiring import newest_run_of, tell_unreadable
-from secaudit.errors import UsageError
+from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.duties import Duty, duties
 from secaudit.language import _
 from secaudit.plugins.guard import PluginBroken
@@ -46,6 +47,7 @@ def stages_of(tonight: Tonight) -> list[Stage]:
         *(Stage(name, partial(act, tonight), needs=(OPEN,)) for name, act in acts.items()),
         Stage("notices", partial(send_notices, tonight)),  # that a night failed is told, too
         Stage("retention", partial(take_away_old, tonight), needs=(OPEN,)),
+        Stage("backup", partial(back_up, tonight), needs=(OPEN,)),
     ]
 
 
@@ -54,6 +56,8 @@ def open_all(tonight: Tonight) -> Outcome:
     opened, rules = tonight.opened, tonight.rules
     with opened.open_store():
         pass
+    with suppress(SecauditError):  # what is wrong with notices: stops only their stage
+        _taken = tonight.notice_secrets  # before any program of ours could inherit them
     told = _("{systems} systems registered, {checks} checks")
     return Outcome(
         End.DONE, told.format(systems=len(opened.register.systems), checks=len(rules.content.checks))

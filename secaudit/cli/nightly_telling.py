@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
+from secaudit.cli.backup import backup_by_settings
 from secaudit.cli.following import follow_all
 from secaudit.cli.nightly_tonight import Tonight
 from secaudit.cli.prune import pruned_by_settings
@@ -18,13 +19,13 @@ from secaudit.model.result import Verdict
 from secaudit.notify import deliver, enqueue_night, load_notices
 from secaudit.register.deliveries import load_deliveries
 from secaudit.register.times import in_zone
-from secaudit.schedule.journal import End, Ended, Journal, Mode, nights_on_record
+from secaudit.schedule.journal import End, Ended, Journal, Mode, NightRecord
 from secaudit.schedule.owed import Why
 from secaudit.schedule.stages import GAP, Outcome
+from secaudit.schedule.telling import TOLD, untold
 from secaudit.store import Store
 from secaudit.store.findings import Which
-
-_SOON_DAYS = 7
+from secaudit.transport.secrets import PROMPT
 
 
 def follow_findings(tonight: Tonight) -> Outcome:
@@ -45,16 +46,18 @@ def follow_findings(tonight: Tonight) -> Outcome:
 
 def send_notices(tonight: Tonight) -> Outcome:
     """Put what this night came to into the queue and work it off for a time; what cannot be sent stays there."""
-    now = tonight.now()
-    if load_notices(tonight.folder) is None:
+    now, settings = tonight.now(), load_notices(tonight.folder)
+    if settings is None:
         return Outcome(End.IDLE, _("notices: in secaudit.yaml names nobody"))
-    entered = enqueue_night(tonight.folder, _summary(tonight), now)
-    done = deliver(tonight.folder, now)
+    summary = _summary(tonight, settings.remind_days[-1])
+    entered = enqueue_night(tonight.folder, summary, now)
+    done = deliver(tonight.folder, now, secrets=tonight.notice_secrets)
     told = _("{entered} put into the queue, {sent} sent, {waiting} waiting").format(
         entered=entered.messages, sent=done.sent, waiting=done.waiting
     )
     faults = [*entered.faults, *done.faults]
-    figures = {"sent": done.sent, "waiting": done.waiting}
+    is_told = bool(summary.systems) and not entered.faults
+    figures = {"sent": done.sent, "waiting": done.waiting, TOLD: is_told}
     if faults:
         return Outcome(End.FAILED, "; ".join((told, *faults)), GAP, figures)
     return Outcome(End.DONE, told, figures=figures)
@@ -69,24 +72,41 @@ def take_away_old(tonight: Tonight) -> Outcome:
     return Outcome(End.DONE, told, figures={"runs": done.runs, "files": done.files})
 
 
-def _summary(tonight: Tonight) -> NightSummary:
+def back_up(tonight: Tonight) -> Outcome:
+    """What ``backup:`` says. Nobody is asked for a passphrase at night."""
+    settings = tonight.opened.settings.backups
+    if settings is None:
+        return Outcome(End.IDLE, _("backup: in secaudit.yaml names no folder"))
+    if settings.passphrase == PROMPT:
+        told = _("the passphrase of backups is asked for at a terminal (backup: passphrase)")
+        return Outcome(End.SKIPPED, told, GAP)
+    made, gone = backup_by_settings(tonight.opened, tonight.now())
+    told = _("{file}, read back and whole; {gone} older ones made room")
+    shown = told.format(file=made.file, gone=len(gone))
+    figures = {"file": str(made.file), "bytes": made.size_bytes}
+    if not made.whole:
+        shown = _("{file}, without the database, which a server keeps").format(file=made.file)
+        return Outcome(End.DONE, shown, GAP, figures)
+    return Outcome(End.DONE, shown, figures=figures)
+
+
+def _summary(tonight: Tonight, soon_days: int) -> NightSummary:
     """The night in figures; of one whose workspace cannot be read only that it failed."""
     record = Journal(tonight.folder, tonight.night.day, Mode.AUDIT).read()
     stages: Mapping[str, Ended] = record.stages if record else {}
-    before = [day for day in nights_on_record(tonight.folder) if day < tonight.night.day]
+    before = untold(tonight.folder, tonight.night.day)
     readable = "workspace" in stages and stages["workspace"].end is End.DONE
     return NightSummary(
         night=tonight.night.day,
-        systems=tuple(_systems(tonight, before)) if readable else (),
-        previous=before[-1] if before else None,
-        missed=len(record.missed) if record else 0,
+        systems=tuple(_systems(tonight, before.last, soon_days)) if readable else (),
+        previous=before.last.day if before.last else None,
+        missed=before.missed + (len(record.missed) if record else 0),
         failed=any(one.end is End.FAILED for one in stages.values()),
     )
 
 
-def _systems(tonight: Tonight, before: list[date]) -> Iterable[SystemNight]:
+def _systems(tonight: Tonight, last: NightRecord | None, soon_days: int) -> Iterable[SystemNight]:
     opened, day = tonight.opened, in_zone(tonight.now()).date()
-    last = Journal(tonight.folder, before[-1], Mode.AUDIT).read() if before else None
     since = last.last if last else datetime.min.replace(tzinfo=UTC)
     packages = duties(
         agencies_of(opened.folder), opened.register.systems, load_deliveries(opened.folder), day
@@ -95,7 +115,7 @@ def _systems(tonight: Tonight, before: list[date]) -> Iterable[SystemNight]:
         looked = _looked_at(tonight, store)
         not_scanned = {one.system for one in tonight.owed(store) if one.why is Why.DUE}
         for system in opened.register.systems:
-            counted = _Counted(store, since, day)
+            counted = _Counted(store, since, day, soon_days)
             for finding in store.findings.all(Which(systems=(system.id,))):
                 counted.add(finding)
             yield SystemNight(
@@ -130,8 +150,8 @@ def _returned(tonight: Tonight, system_id: str) -> Iterable[Returned]:
 class _Counted:
     """The findings of a system, counted one by one. New, closed and reopened are those since a moment."""
 
-    def __init__(self, store: Store, since: datetime, day: date) -> None:
-        self._store, self._since, self._day = store, since, day
+    def __init__(self, store: Store, since: datetime, day: date, soon_days: int) -> None:
+        self._store, self._since, self._day, self._soon_days = store, since, day, soon_days
         self._kinds: Counter[str] = Counter()
         self.due: Counter[tuple[str, date]] = Counter()
 
@@ -146,7 +166,7 @@ class _Counted:
         kinds["overdue"] += finding.is_overdue(self._day)
         kinds["reopened"] += self._was_reopened(finding)
         if finding.deadline is not None:
-            kinds["due_soon"] += 0 <= (finding.deadline - self._day).days <= _SOON_DAYS
+            kinds["due_soon"] += 0 <= (finding.deadline - self._day).days <= self._soon_days
             self.due[finding.notice or finding.document, finding.deadline] += 1
 
     def counts(self, looked: Counter[str], *, failed: bool) -> NoticeCounts:

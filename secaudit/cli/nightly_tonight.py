@@ -14,6 +14,8 @@ from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.model.nightly import Nightly
 from secaudit.model.register import Asset
 from secaudit.model.run import RunState
+from secaudit.notify import Secrets as NoticeSecrets
+from secaudit.notify import load_notices, take_secrets
 from secaudit.schedule.nights import Night
 from secaudit.schedule.owed import Owed, owed_by
 from secaudit.store import Store, StoredRun
@@ -53,6 +55,12 @@ class Tonight:
         if not self._secrets:  # values of the environment can be taken once
             self._secrets.append(Secrets(assets, os.environ, None))
         return self._secrets[0]
+
+    @cached_property
+    def notice_secrets(self) -> NoticeSecrets | None:
+        """Those of notices: taken out of the environment once. Raises ContentError with the mistakes of notices:."""
+        settings = load_notices(self.folder)
+        return take_secrets(settings, os.environ) if settings else None
 
     def runs(self, store: Store) -> list[StoredRun]:
         """The runs that began in this night, the newest first."""

@@ -19,6 +19,7 @@ def stage_words() -> dict[str, str]:
         "packages": _("packages"),
         "notices": _("notices"),
         "retention": _("retention"),
+        "backup": _("backup"),
         "watch": _("exposure and changes"),
         "document": _("daily report"),
     }

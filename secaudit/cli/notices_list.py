@@ -47,7 +47,7 @@ def _row(row: Row) -> dict[str, Any]:
 def _columns() -> tuple[Column, ...]:
     states = {WAITING: _("waiting"), SENT: _("delivered"), DEAD: _("not delivered")}
     return (
-        Column("number", _("Number"), right=True),
+        Column("number", _("Notice"), right=True),
         Column("state", _("State"), words=states),
         Column("event", _("Event"), words=events()),
         Column("channel", _("Way"), words=ways()),

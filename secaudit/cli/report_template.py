@@ -15,7 +15,7 @@ from secaudit.report.output import write_bytes
 if TYPE_CHECKING:
     from secaudit.report.word_form import WordForm
 
-FORMS: Final = ("self-assessment", "rectification-notice")
+FORMS: Final = ("self-assessment", "rectification-notice", "recheck")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _lang = click.option(
     "--lang",

@@ -182,7 +182,12 @@ def _job(opened: Workspace, user: str, *, confined: bool) -> Job:
     refuse_unusual(folder)
     refuse_unusual(Path(sys.executable))
     database = file_of(opened.settings.database)
-    places = [(folder / opened.settings.nightly.reports).resolve(), *([database.parent] if database else [])]
+    backups = opened.settings.backups
+    places = [
+        (folder / opened.settings.nightly.reports).resolve(),
+        *([database.parent] if database else []),
+        *([backups.folder] if backups else []),
+    ]
     return Job(
         workspace=folder,
         office=opened.settings.office,

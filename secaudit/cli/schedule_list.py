@@ -48,14 +48,26 @@ class Scheduled:
 @click.pass_obj
 def list_schedules(workspace: Path, everything: bool, count: int, output_format: str) -> int:
     """The command: 1 where a schedule is dead, or where none starts the nights of this workspace."""
-    programs, now = MachinePrograms(), datetime.now(UTC)
-    found = [*_by_systemd(programs), *_by_cron(programs, workspace)]
-    shown = [one for one in found if everything or one.workspace == workspace.resolve()]
+    now = datetime.now(UTC)
+    shown = schedules_of(workspace, everything=everything)
     show_rows(_columns(), [_row(one, now, count) for one in shown], output_format)
     if not shown and output_format == "table":
         click.echo(_("Nothing starts the nights of this workspace: secaudit schedule install"))
     dead = any(one.alive is False or _is_late(one, now) for one in shown)
     return ExitCode.FINDINGS if dead or not shown else ExitCode.CLEAN
+
+
+def schedules_of(workspace: Path, *, everything: bool = False) -> list[Scheduled]:
+    """What starts the nights of the workspace, or of all that this machine knows. Raises UsageError."""
+    programs = MachinePrograms()
+    found = [*_by_systemd(programs), *_by_cron(programs, workspace)]
+    return [one for one in found if everything or one.workspace == workspace.resolve()]
+
+
+def state_of(one: Scheduled, now: datetime) -> str:
+    """``alive``, ``late`` (it should have started a night since the last one), ``dead`` or ``unknown``."""
+    state = "unknown" if one.alive is None else "alive" if one.alive else "dead"
+    return "late" if state == "alive" and _is_late(one, now) else state
 
 
 def _by_systemd(programs: Programs) -> Iterator[Scheduled]:
@@ -130,7 +142,6 @@ def _is_late(one: Scheduled, now: datetime) -> bool:
 
 def _row(one: Scheduled, now: datetime, count: int) -> dict[str, Any]:
     times = next_times(one.calendar, one.zone, now, count) if one.calendar else []
-    state = "unknown" if one.alive is None else "alive" if one.alive else "dead"
     return {
         "workspace": str(one.workspace),
         "how": one.how,
@@ -140,7 +151,7 @@ def _row(one: Scheduled, now: datetime, count: int) -> dict[str, Any]:
         "next": times[0] if times else None,
         "times": [moment.isoformat() for moment in times],
         "last": one.last,
-        "state": "late" if state == "alive" and _is_late(one, now) else state,
+        "state": state_of(one, now),
     }
 
 

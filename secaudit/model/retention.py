@@ -19,5 +19,5 @@ class Kind(StrEnum):
 # Cybersecurity Law as amended on 2025-10-28, article 23 (21 before): logs are kept for six months at least
 LEAST_MONTHS: Final = 6
 MONTHS: Final[Mapping[Kind, int]] = MappingProxyType(
-    {Kind.RUNS: 36, Kind.REPORTS: 36, Kind.EVIDENCE: 36, Kind.NOTICES: 36, Kind.LOGS: LEAST_MONTHS}
+    {Kind.RUNS: 36, Kind.REPORTS: 36, Kind.EVIDENCE: 36, Kind.NOTICES: LEAST_MONTHS, Kind.LOGS: LEAST_MONTHS}
 )

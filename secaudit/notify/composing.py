@@ -15,8 +15,8 @@ from secaudit.model.notice import (
     number_told,
     organisation_told,
 )
-from secaudit.model.register import Register, System
-from secaudit.notify.receivers import Receiver, receivers
+from secaudit.model.register import Organisation, Register, System
+from secaudit.notify.receivers import Receiver, receivers, receivers_without_systems
 from secaudit.notify.stages import is_news
 from secaudit.register.notice_settings import NoticeSettings
 
@@ -35,6 +35,15 @@ def notices_of(
             if parts and (event is not NoticeEvent.NIGHT_FAILED or _is_failure(night, parts)):
                 notice = Notice(event, night.night, 1, night.missed, night.failed, parts)
                 yield receiver, notice
+
+
+def failures_of(
+    night: NightSummary, organisations: Iterable[Organisation], settings: NoticeSettings
+) -> Iterator[tuple[Receiver, Notice]]:
+    """That a night failed, where the register cannot be read: figures there are none."""
+    notice = Notice(NoticeEvent.NIGHT_FAILED, night.night, 1, night.missed, failed=True)
+    for receiver in receivers_without_systems(settings, organisations):
+        yield receiver, notice
 
 
 def _news(event: NoticeEvent, night: NightSummary, settings: NoticeSettings) -> Iterator[SystemNight]:

@@ -161,7 +161,7 @@ class _Round:
                 self.queue.sent(one, self.now)
                 done.sent += 1
             case Never(reason):
-                self._aside(one, message, reason, done)
+                self._aside(one, replace(message, attempts=message.attempts + 1), reason, done)
             case Unsure():
                 self._wait(one, message, outcome, done)
             case Later() | Down():

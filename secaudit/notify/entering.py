@@ -7,12 +7,12 @@ from pathlib import Path
 from secaudit.errors import SecauditError
 from secaudit.model.night import NightSummary
 from secaudit.model.notice import Notice, NoticeEvent
-from secaudit.notify.composing import notices_of
+from secaudit.notify.composing import failures_of, notices_of
 from secaudit.notify.message import Message, key_of
 from secaudit.notify.queue import FOLDER, KEPT_DAYS, Entrance, Queue
 from secaudit.notify.receivers import Receiver
 from secaudit.notify.settings import load_notices
-from secaudit.register.loading import load_register
+from secaudit.register.loading import load_register, load_settings
 from secaudit.register.notice_settings import NoticeSettings
 from secaudit.register.times import in_zone
 
@@ -34,10 +34,22 @@ def enqueue_night(workspace: Path, night: NightSummary, now: datetime) -> Entere
         settings = load_notices(workspace)
         if settings is None or (in_zone(now).date() - night.night).days >= KEPT_DAYS:
             return Entered()
-        told = list(notices_of(night, load_register(workspace), settings))
-        return _enter(Queue(workspace / FOLDER), settings, told, now) if told else Entered()
+        told, faults = _told(workspace, night, settings)
+        entered = _enter(Queue(workspace / FOLDER), settings, told, now) if told else Entered()
+        return Entered(entered.messages, (*faults, *entered.faults))
     except SecauditError as error:
         return Entered(faults=(str(error),))
+
+
+def _told(
+    workspace: Path, night: NightSummary, settings: NoticeSettings
+) -> tuple[list[tuple[Receiver, Notice]], tuple[str, ...]]:
+    """The notices of the night; a register that cannot be read is a night that failed, and that is told."""
+    try:
+        return list(notices_of(night, load_register(workspace), settings)), ()
+    except SecauditError as error:
+        organisations = load_settings(workspace).organisations
+        return list(failures_of(night, organisations, settings)), (str(error),)
 
 
 def _enter(

@@ -132,11 +132,7 @@ class Queue:
         return sum(1 for one in recent if _changed(one.file) > moment)
 
     def forget(self, now: datetime) -> None:
-        """Remove what was sent or put aside long ago, and what a killed process left half written."""
-        old = now - timedelta(days=KEPT_DAYS)
-        for one in (*self.held(SENT), *self.held(DEAD)):
-            if _changed(one.file) < old:
-                one.file.unlink(missing_ok=True)
+        """Remove what a killed process left half written; what was sent or put aside goes by ``retention:``."""
         for torn in self.folder.glob("*/.*"):
             if _changed(torn) < now - timedelta(hours=1):
                 torn.unlink(missing_ok=True)

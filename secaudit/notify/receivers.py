@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from secaudit.model.notice import NoticeEvent
-from secaudit.model.register import Contact, Register, System
+from secaudit.model.register import Contact, Organisation, Register, System
 from secaudit.register.notice_settings import Channel, NoticeRule, NoticeSettings
 from secaudit.register.notices_file import is_email
 from secaudit.register.organisations import below
@@ -36,6 +36,23 @@ def receivers(
         )
         for (channel, address), ids in told.items()
     }
+
+
+def receivers_without_systems(
+    settings: NoticeSettings, organisations: Iterable[Organisation]
+) -> list[Receiver]:
+    """Who can be told that a night failed where the systems cannot be read: all that are known without them."""
+    found: dict[tuple[Channel, str], Receiver] = {}
+    people = [person for one in organisations for person in one.contacts]
+    for rule in settings.rules:
+        if NoticeEvent.NIGHT_FAILED not in rule.events:
+            continue
+        told = [Receiver(rule.channel)] if rule.channel is not Channel.MAIL else []
+        told += [Receiver(rule.channel, address.lower()) for address in rule.to]
+        told += [Receiver(rule.channel, p.email.lower(), p.name) for p in _with_roles(people, rule.roles)]
+        for one in told:
+            found.setdefault((one.channel, one.address), one)
+    return list(found.values())
 
 
 def without_address(settings: NoticeSettings, register: Register) -> list[tuple[str, str]]:

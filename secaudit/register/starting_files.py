@@ -76,7 +76,7 @@ time_zone: {time_zone}
 #   formats: [html, json]
 
 # 留存多少个月，到期由 prune 清理，日志不得少于六个月，详见 docs/upkeep.md / months that each kind is kept
-# retention: {{runs: 36, reports: 36, evidence: 36, notices: 36, logs: 6}}
+# retention: {{runs: 36, reports: 36, evidence: 36, notices: 6, logs: 6}}
 
 # 备份目录、保留几份、最多隔几天；口令或证书二选一 / where backups go, how many stay, how many days apart at most
 # backup: {{folder: /mnt/backup, keep: 7, days: 7, passphrase: "env:SECAUDIT_BACKUP"}}

@@ -23,7 +23,6 @@ from secaudit.model.register import Grade, Sudo
 from secaudit.model.retention import LEAST_MONTHS
 from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import (
-    AGENCIES,
     DATA_GRADES,
     DATA_KINDS,
     GRADES,
@@ -317,7 +316,7 @@ Digest = Annotated[str, AfterValidator(_digest)]
 SudoWord = Annotated[str, one_of(tuple(Sudo))]
 Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, one_of(ROLES)]
-Agency = Annotated[str, one_of(AGENCIES)]
+Agency = Id  # which there are depends on the workspace
 Importance = Annotated[str, one_of(IMPORTANCE)]
 TransportWord = Annotated[str, AfterValidator(_transport)]
 Protocol = Annotated[str, one_of(("tcp", "udp"))]

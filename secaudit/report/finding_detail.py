@@ -75,7 +75,7 @@ class Details:
             item=self._item(finding.system, check.proves if check else step),
         )
         result = self._failed(finding)
-        return _with_result(detail, finding, result) if result else detail
+        return with_result(detail, finding, result) if result else detail
 
     def _outside(self, finding: Finding, reported: Reported | None) -> Detail:
         if reported is None:
@@ -118,20 +118,20 @@ def problem_title(finding: Finding, words: Words) -> str:
     return words("unmet", title=title) if finding.source in OURS else title
 
 
-def results_in(store: Store, run_id: str, asset_id: str) -> tuple[Result, ...]:
+def results_in(store: Store, run_id: str, asset_id: str) -> Sequence[Result]:
     """What a run found on an asset; nothing where the run is kept no more or cannot be read."""
     try:
-        record = store.record(run_id, asset_id)
+        return store.results_of(run_id, asset_id)
     except (UsageError, UnreadableRun):
         return ()
-    return record.results if record else ()
 
 
 def _named(requirement: Requirement) -> str:
     return f"{requirement.unit} {requirement.clause} {requirement.item}".strip()
 
 
-def _with_result(detail: Detail, finding: Finding, result: Result) -> Detail:
+def with_result(detail: Detail, finding: Finding, result: Result) -> Detail:
+    """With what a run saw of the finding."""
     named = [one for one in result.offenders if finding.offender in ("", one.id)]
     return Detail(
         detail.system,

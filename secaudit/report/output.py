@@ -14,8 +14,12 @@ from secaudit.language import _
 
 def write_json(view: dict[str, Any], path: Path) -> None:
     """The view as JSON (UTF-8, sorted as built). Raises UsageError when it cannot be written."""
-    encoder = json.JSONEncoder(ensure_ascii=False, indent=1)
-    write_text(path, encoder.iterencode(view))
+    write_text(path, json_parts(view))
+
+
+def json_parts(view: dict[str, Any]) -> Iterator[str]:
+    """The parts of the view as JSON text."""
+    return json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(view)
 
 
 def write_text(path: Path, parts: Iterable[str]) -> None:

@@ -5,7 +5,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -53,7 +53,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class NightRecord:
-    """A night as it stands on record; ``stages`` in the order in which they ended first, each as it ended last.
+    """A night as it stands on record; ``stages`` in the order in which they ended last.
 
     ``code`` is None while it goes on, and after a kill. ``process`` is who worked on it last; ``missed`` are the
     nights before it that did not happen, ``noted`` what else was out of order.
@@ -212,7 +212,15 @@ def _record(journal: Journal, lines: Sequence[_Line]) -> NightRecord:
         last=last.at,
         process=begun[-1].process if begun else "",
         code=last.code if isinstance(last, _Closed) else None,
-        stages={line.stage: line.ended() for line in lines if isinstance(line, _Stage)},
+        stages=_last_ends(line for line in lines if isinstance(line, _Stage)),
         missed=begun[0].missed if begun else (),
         noted=tuple(note for line in begun for note in line.noted),
     )
+
+
+def _last_ends(lines: Iterable[_Stage]) -> dict[str, Ended]:
+    ends: dict[str, Ended] = {}
+    for line in lines:
+        ends.pop(line.stage, None)
+        ends[line.stage] = line.ended()
+    return ends

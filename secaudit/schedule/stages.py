@@ -50,14 +50,23 @@ def carry_out(
     clock: Callable[[], datetime],
     tell: Callable[[Ended], None],
 ) -> dict[str, Ended]:
-    """How every stage ended, those of an earlier call (``done``) too. A journal without room stops no stage."""
+    """How every stage ended, those of an earlier call (``done``) too. A journal without room stops no stage.
+
+    ``done`` is in the order in which the stages ended last. One that ended before an earlier one did something is done
+    again: a system that could not be scanned at first has its report yet to come.
+    """
     ended = dict(done)
+    order = {name: place for place, name in enumerate(done)}
     failed: set[str] = set()
+    newest = -1
     for stage in stages:
         before = ended.get(stage.name)
-        if before and before.end in _OVER and not stage.repeats:
+        if before and before.end in _OVER and not stage.repeats and order[stage.name] >= newest:
+            newest = max(newest, order[stage.name] if before.end is End.DONE else -1)
             continue
         now_ended = _ended(stage, failed)
+        if now_ended.end is End.DONE and not stage.repeats:
+            newest = len(order)
         if now_ended.end is End.FAILED:
             failed.add(stage.name)
         ended[stage.name] = _entered(now_ended, journal, clock)

@@ -146,7 +146,9 @@ def _confinement(job: Job) -> list[str]:
         return []
     lines = [f"Environment={CONFINED}=1", *_ANYWHERE.splitlines()]
     if job.user:
-        places = " ".join(_quoted(str(path)) for path in (job.workspace, *job.writable))
+        # one that is not there (a disk that is not mounted) stops no night
+        others = (_quoted(f"-{path}") for path in job.writable)
+        places = " ".join((_quoted(str(job.workspace)), *others))
         lines += [
             *_OF_THE_SYSTEM.splitlines(),
             f"ReadWritePaths={places}",

@@ -1,9 +1,9 @@
 """What was stored last time of the same thing: what is new is likely to resemble it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from secaudit.errors import StoreError
 from secaudit.store.blobs import read_blob
@@ -41,11 +41,10 @@ def previous(connection: Connection, run_id: str, asset_id: str) -> Previous:
     return Previous(row.observations, row.results, outputs)
 
 
-def newest_run_with(connection: Connection, asset_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Asset and the run that visited it last, of the assets that were ever visited."""
-    query = select(VISITS.c.run_id).where(VISITS.c.asset_id == bindparam("asset_id"))
-    newest = query.order_by(VISITS.c.started_at.desc(), VISITS.c.run_id).limit(1)
-    for asset_id in asset_ids:
-        run_id: str | None = connection.execute(newest, {"asset_id": asset_id}).scalar()
-        if run_id is not None:
-            yield asset_id, run_id
+def newest_runs(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Asset and the run that visited it last."""
+    newest = select(VISITS.c.asset_id, func.max(VISITS.c.started_at).label("at")).group_by(VISITS.c.asset_id)
+    last = newest.subquery()
+    at = (VISITS.c.asset_id == last.c.asset_id) & (VISITS.c.started_at == last.c.at)
+    for row in connection.execute(select(VISITS.c.asset_id, VISITS.c.run_id).join(last, at)):
+        yield row.asset_id, row.run_id

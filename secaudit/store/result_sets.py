@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from secaudit.model.evidence import Gap
 from secaudit.model.result import Result, Verdict
@@ -13,7 +13,8 @@ from secaudit.store.blobs import read_blob
 from secaudit.store.codec import Codec, Unreadable
 from secaudit.store.database import transaction
 from secaudit.store.evidence import get_results
-from secaudit.store.schema import JUDGED_VISITS, RUNS, VISITS
+from secaudit.store.outlines import Outline, outlines
+from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 
 # of earlier runs so many are looked up at a time
 BATCH: Final = 50
@@ -73,6 +74,16 @@ class ResultSets:
                 row.asset_id: StoredVisit(later.get(row.asset_id, row.results), row.circumstances)
                 for row in connection.execute(own)
             }
+
+    def judgements(self) -> dict[str, int]:
+        """Run → number of its latest judgement, where it was judged again."""
+        query = select(JUDGEMENTS.c.run_id, func.max(JUDGEMENTS.c.number)).group_by(JUDGEMENTS.c.run_id)
+        with transaction(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def outlines(self) -> Iterator[Outline]:
+        """All complete runs, the newest first, with the systems that each audited whole."""
+        return outlines(self._engine)
 
     def results(self, asset_id: str, hash_: bytes) -> tuple[Result, ...]:
         """What a set holds, as the results of that asset."""

@@ -147,10 +147,10 @@ class Store:
         """Take away every content that nothing names any more; returns how many."""
         return forgetting.sweep(self._engine)
 
-    def newest_run_with(self, asset_ids: Iterable[str]) -> dict[str, str]:
-        """Asset → the run that visited it last, of these assets."""
+    def newest_runs(self) -> dict[str, str]:
+        """Asset → the run that visited it last."""
         with self._reading() as connection:
-            return dict(history.newest_run_with(connection, asset_ids))
+            return dict(history.newest_runs(connection))
 
     def room(self) -> room.Room | None:
         """How much of its file holds nothing; None where a server keeps it."""

@@ -28,7 +28,12 @@ def alone(workspace: Path, *, reading: bool = False) -> Iterator[None]:
             yield
             return
         reason = error.strerror or error
-        raise UsageError(_("{path} cannot be written: {reason}.").format(path=path, reason=reason)) from error
+        raise UsageError(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=reason),
+            hint=_(
+                "Check who owns the workspace, and whether its file system is read-only; nothing was done."
+            ),
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,6 @@ class Notes:
     """
 
     sweep: bool = False
-    pruned_at: str = ""
     backup: str = ""
     backup_at: str = ""
     backup_whole: bool = False
@@ -55,9 +55,15 @@ def note(workspace: Path, **changes: Any) -> None:
             stream.write(text + "\n")
         beside.replace(file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         reason = error.strerror or error
-        raise UsageError(_("{path} cannot be written: {reason}.").format(path=file, reason=reason)) from error
+        raise UsageError(
+            _("{path} cannot be written: {reason}.").format(path=file, reason=reason),
+            hint=_(
+                "Make room, or see who may write there, and do it again: what was begun is then finished."
+            ),
+        ) from error
 
 
 def moment_of(text: str) -> datetime | None:

@@ -10,7 +10,7 @@ from secaudit.errors import StoreError, UsageError
 from secaudit.handover.ledger import Ledger
 from secaudit.language import _
 from secaudit.model.retention import Kind
-from secaudit.register.times import shown, written
+from secaudit.register.times import shown
 from secaudit.store import Store, StoredRun
 from secaudit.upkeep.notes import note, read_notes
 from secaudit.upkeep.retention import Fate
@@ -77,7 +77,6 @@ def prune(
     if store is not None:
         _forget(workspace, store, runs, ledger, now)
         given_back, kept = _given_back(store, writing=writing)
-    note(workspace, pruned_at=written(now))
     return Pruned(len(runs), len(files), sum(item.size_bytes or 0 for item in files), given_back, kept)
 
 

@@ -41,11 +41,7 @@ def restore(file: Path, folder: Path, unsealing: Unsealing) -> Inventory:
         _refuse_unlike(beside, found)
         beside.rename(folder)
     except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(
-            _("{path} cannot be written: {reason}.").format(path=folder, reason=reason),
-            hint=_("Make room or name another folder; the backup is as it was."),
-        ) from error
+        raise _cannot(folder, error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return found
@@ -87,16 +83,44 @@ def _refuse_full(folder: Path, found: Inventory) -> None:
 
 
 def _keep(beside: Path, name: str, mode: int, changed: int, content: IO[bytes]) -> None:
-    """A private file, whatever it was; its folders are made where no list named them."""
+    """A private file, whatever it was; its folders are made where no list named them. Raises UsageError."""
     path = beside / name
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode & 0o700 | 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        while chunk := content.read(CHUNK_BYTES):
-            stream.write(chunk)
-        stream.flush()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        handle = os.open(path, flags, mode & 0o700 | 0o600)
+    except OSError as error:
+        raise _cannot(path, error) from error
+    try:
+        while chunk := content.read(CHUNK_BYTES):  # what it raises is told of the backup
+            _write(handle, chunk, path)
+        _end(handle, changed, path)
+    finally:
+        os.close(handle)
+
+
+def _write(handle: int, chunk: bytes, path: Path) -> None:
+    left = memoryview(chunk)
+    try:
+        while left:
+            left = left[os.write(handle, left) :]
+    except OSError as error:
+        raise _cannot(path, error) from error
+
+
+def _end(handle: int, changed: int, path: Path) -> None:
+    try:
         os.fsync(handle)
-    os.utime(path, (changed, changed))
+        os.utime(handle, (changed, changed))
+    except OSError as error:
+        raise _cannot(path, error) from error
+
+
+def _cannot(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
+        hint=_("Make room or name another folder; the backup is as it was."),
+    )
 
 
 def _refuse_unlike(beside: Path, found: Inventory) -> None:

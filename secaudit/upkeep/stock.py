@@ -16,8 +16,14 @@ from secaudit.model.retention import Kind
 from secaudit.store import StoredRun
 from secaudit.upkeep.retention import Hold, Item, Reason
 
-# kind → folder of the workspace whose files are of that kind
-FOLDERS: Final[Mapping[Kind, str]] = {Kind.REPORTS: "reports", Kind.EVIDENCE: "evidence"}
+# folder of the workspace → the kind that its files are of
+FOLDERS: Final[Mapping[str, Kind]] = {
+    "reports": Kind.REPORTS,
+    "evidence": Kind.EVIDENCE,
+    "notices/sent": Kind.NOTICES,
+    "notices/dead": Kind.NOTICES,
+    "nights": Kind.LOGS,
+}
 _DIGEST: Final = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -29,7 +35,7 @@ def runs_in(runs: Iterable[StoredRun]) -> Iterator[Item]:
 
 def files_in(workspace: Path) -> Iterator[Item]:
     """The files of every kind, by name; links are neither followed nor taken away. Raises UsageError."""
-    for kind, folder in FOLDERS.items():
+    for folder, kind in FOLDERS.items():
         for path, seen in files_below(workspace / folder):
             moment = datetime.fromtimestamp(seen.st_mtime, UTC)
             yield Item(kind, path.relative_to(workspace).as_posix(), moment, seen.st_size)
@@ -80,9 +86,7 @@ def held_evidence(items: Iterable[Item], named: Mapping[str, str]) -> Iterator[t
 def digests_named(workspace: Path) -> dict[str, str]:
     """Digest → a file of the workspace that says it; whatever looks like one counts. Raises UsageError."""
     found: dict[str, str] = {}
-    for folder in sorted(
-        path for path in workspace.iterdir() if path.is_dir() and path.name not in FOLDERS.values()
-    ):
+    for folder in sorted(path for path in workspace.iterdir() if path.is_dir() and path.name not in FOLDERS):
         for path, _seen in files_below(folder):
             if path.suffix in (".yaml", ".yml"):
                 for digest in _DIGEST.findall(_text(path)):

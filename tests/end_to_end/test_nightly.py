@@ -18,6 +18,7 @@ from secaudit.model.run import RunState
 from secaudit.schedule.lock import FILE, alone_in_night
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
+from tests.unit.notify import servers
 
 pytestmark = pytest.mark.end_to_end
 
@@ -53,6 +54,7 @@ STAGES = [
     "packages",
     "notices",
     "retention",
+    "backup",
 ]
 
 
@@ -111,7 +113,7 @@ def test_a_night_is_carried_out_once(folder: Path, clock: Clock, capsys: pytest.
     assert list(row["stages"]) == STAGES
     assert {name: stage["end"] for name, stage in row["stages"].items()} == {
         **dict.fromkeys(STAGES, "done"),
-        **dict.fromkeys(("judge", "packages", "notices", "retention"), "idle"),
+        **dict.fromkeys(("judge", "packages", "notices", "retention", "backup"), "idle"),
     }
     reports = sorted(file.name for file in (folder / "reports").iterdir())
     assert len(reports) == 1
@@ -185,6 +187,7 @@ def test_a_system_that_nobody_allowed_keeps_no_other_from_being_scanned(
     nightly(folder)
     _code, (row,) = status(folder, capsys)
     assert (row["stages"]["scan"]["end"], row["assets"], len(row["runs"])) == ("done", 2, 2)
+    assert {file.name.split("-")[0] for file in (folder / "reports").iterdir()} == {"oa", "hr"}
 
 
 def test_what_this_night_would_do(folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
@@ -234,6 +237,52 @@ def test_a_broken_register_is_a_failed_stage_on_record(
     assert nightly(folder) == ExitCode.NOTHING_REACHED
     _code, (row,) = status(folder, capsys)
     assert row["state"] == "gap"
+
+
+NOTICES = """\
+notices:
+  mail: {{host: 127.0.0.1, port: {port}, security: none, sender: audit@example.gov.cn}}
+  rules:
+    - {{events: [digest, night-failed], to: [one@example.gov.cn]}}
+"""
+
+
+def test_people_are_told_of_a_register_that_broke_and_of_what_came_after(folder: Path, clock: Clock) -> None:
+    file = folder / "systems" / "oa.yaml"
+    text = file.read_text(encoding="utf-8")
+    with servers.mail_server() as server, (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(NOTICES.format(port=server.port))
+        settings.flush()
+        file.write_text(text.replace("S3A3G3", "S9"), encoding="utf-8")
+        assert nightly(folder) == ExitCode.NOT_JUDGED
+        assert ["夜间审计未完成 2026-11-27" in mail["Subject"] for mail in server.mails] == [True]
+        file.write_text(text, encoding="utf-8")
+        clock.later(days=1)
+        nightly(folder)
+        told = [mail["Subject"] for mail in server.mails[1:]]
+    assert [subject.split()[0] for subject in told] == ["【等保自查】等级保护自查每夜汇总"]
+    assert all("2026-11-28" in subject for subject in told)
+
+
+def test_a_mail_server_that_is_down_delays_the_notice_and_not_the_night(
+    folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = servers.free_port()
+    with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(NOTICES.format(port=port))
+    nightly(folder)
+    _code, (row,) = status(folder, capsys)
+    assert row["stages"]["notices"]["told"].startswith("1 put into the queue, 0 sent, 1 waiting; mail: ")
+    assert row["stages"]["retention"]["end"] == "idle"
+    clock.later(days=1)
+    with servers.mail_server() as server:
+        settings_text = (folder / "secaudit.yaml").read_text(encoding="utf-8")
+        (folder / "secaudit.yaml").write_text(
+            settings_text.replace(f"port: {port}", f"port: {server.port}"), encoding="utf-8"
+        )
+        nightly(folder)
+        days = [mail["Subject"].split()[1] for mail in server.mails]
+    assert days == ["2026-11-27", "2026-11-28"]
 
 
 def test_two_at_once(folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,7 +57,7 @@ def test_both_languages(scanned: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "pdf"), "pdf"),
+        (("--format", "odt"), "odt"),
         (("nosuch",), "nosuch"),
         (("--out", "/dev/null/x"), "cannot be written"),
     ],

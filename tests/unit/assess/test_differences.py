@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from secaudit.assess.differences import Found, Place, by_place, differences, with_causes
 from secaudit.model.difference import Cause, Kind, Reason
 from secaudit.model.evidence import Gap, GapReason
+from secaudit.model.finding import CUT
 from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.text import Text
 
@@ -59,6 +60,13 @@ def test_a_failure_without_names_stands_for_all_of_them() -> None:
     assert found(result(FAIL), result(PASS)) == [(Kind.FIXED, None, None)]
     assert found(result(FAIL), result(FAIL, "a")) == [(Kind.PERSISTING, "a", None)]
     assert found(result(FAIL, "a"), result(FAIL)) == [(Kind.PERSISTING, None, None)]
+
+
+def test_a_list_that_was_cut_shows_nobody_come_or_gone() -> None:
+    """Who is not on it may be among those that it leaves out."""
+    cut = result(FAIL, "a", CUT)
+    assert found(result(FAIL, "a", "b"), cut) == [(Kind.PERSISTING, "a", None), (Kind.NEW, CUT, None)]
+    assert found(cut, result(FAIL, "b")) == [(Kind.PERSISTING, "b", None), (Kind.FIXED, "a", None)]
 
 
 @pytest.mark.parametrize("before", [result(FAIL, "a"), result(PASS), result(NOT_APPLICABLE), result(MANUAL)])

@@ -5,14 +5,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from secaudit.model.night import Due, NightSummary, SystemNight
-from secaudit.model.notice import Notice, NoticeCounts, NoticeEvent
+from secaudit.model.notice import Notice, NoticeCounts, NoticeEvent, OrganisationName
+from secaudit.notify import enqueue_night
 from secaudit.notify.composing import notices_of
+from secaudit.notify.letters import Letters
+from secaudit.notify.queue import WAITING
 from secaudit.notify.receivers import Receiver, without_address
 from secaudit.notify.settings import load_notices
+from secaudit.notify.standing import rows
 from secaudit.register import load_register
 from secaudit.register.notice_settings import Channel
 from tests.unit.notify import workspaces
-from tests.unit.notify.workspaces import NIGHT, night
+from tests.unit.notify.workspaces import NIGHT, NOW, night
 
 MAIL = workspaces.MAIL.format(port=25)
 
@@ -113,3 +117,27 @@ def test_roles_that_nobody_has_are_named(tmp_path: Path) -> None:
         ("oa", "operations"),
         ("portal", "operations"),
     ]
+
+
+def test_a_register_that_cannot_be_read_is_told_to_whom_can_be_told(tmp_path: Path) -> None:
+    rules = """\
+    - {events: [night-failed], roles: [leader, security-administrator]}
+    - {to: [Leader@example.gov.cn, watch@example.gov.cn], systems: [portal]}
+    - {channel: syslog}
+    - {events: [digest], to: [other@example.gov.cn]}
+"""
+    workspace = workspaces.make(tmp_path, MAIL + "  syslog: {}\n  rules:\n" + rules)
+    (workspace / "systems" / "oa.yaml").write_text("id: [", encoding="utf-8")
+    entered = enqueue_night(workspace, night(), NOW)
+    assert entered.messages == 3
+    assert "oa.yaml" in entered.faults[0]
+    assert enqueue_night(workspace, night(), NOW).messages == 0
+    messages = [row.message for row in rows(workspace, (WAITING,)) if row.message]
+    assert [one.receiver.address for one in messages] == ["leader@example.gov.cn", "watch@example.gov.cn", ""]
+    assert {(one.notice.event, one.notice.failed, one.notice.parts) for one in messages} == {
+        (NoticeEvent.NIGHT_FAILED, True, ())
+    }
+    office = OrganisationName("某市大数据局")
+    letter = Letters(workspace, office, "zh").write(messages[0].notice)
+    assert "本次夜间审计有环节失败" in letter.text
+    assert "定级对象" not in letter.text + letter.html

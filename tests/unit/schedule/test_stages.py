@@ -52,6 +52,31 @@ def test_what_is_done_is_not_done_again(journal: Journal) -> None:
     assert (ended["first"].code, is_over(ended, ["first", "second"])) == (1, True)
 
 
+def test_what_follows_one_that_did_something_is_done_again(journal: Journal) -> None:
+    first, second, third = Counted(StoreError("full")), Counted(Outcome(End.IDLE, "nothing")), done()
+    stages = Stage("first", first), Stage("second", second), Stage("third", third)
+    carried(journal, *stages)
+    first.outcome = second.outcome = Outcome(End.DONE, "well")
+    carried(journal, *stages)
+    assert (first.calls, second.calls, third.calls) == (2, 2, 2)
+    carried(journal, *stages)
+    assert (first.calls, second.calls, third.calls) == (2, 2, 2)
+
+
+def test_also_where_a_kill_came_in_between(journal: Journal) -> None:
+    first, second = Counted(StoreError("full")), Counted(Outcome(End.IDLE, "nothing"))
+    carried(journal, Stage("first", first), Stage("second", second))
+    first.outcome = second.outcome = Outcome(End.DONE, "well")
+
+    def killed() -> Outcome:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carried(journal, Stage("first", first), Stage("second", killed))
+    carried(journal, Stage("first", first), Stage("second", second))
+    assert (first.calls, second.calls) == (2, 2)
+
+
 def test_what_prepares_the_others_always_runs(journal: Journal) -> None:
     prepares = done()
     for _again in range(2):
@@ -87,7 +112,7 @@ def test_a_failing_stage_is_named_and_stops_only_what_needs_it(
         journal, Stage("fails", fails), Stage("needs", needs, needs=("fails",)), Stage("other", other)
     )
     assert {one.end for one in again.values()} == {End.DONE}
-    assert (fails.calls, needs.calls, other.calls) == (2, 1, 1)
+    assert (fails.calls, needs.calls, other.calls) == (2, 1, 2)
 
 
 @pytest.mark.parametrize("place", range(3))

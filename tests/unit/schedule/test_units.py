@@ -81,7 +81,7 @@ def test_what_a_unit_says_is_read_back() -> None:
 
 def test_a_confined_night_is_told_so_and_another_is_not() -> None:
     assert "SECAUDIT_CONFINED=1" in service_text(JOB)
-    assert "ReadWritePaths=/srv/secaudit/portal /srv/reports" in service_text(JOB)
+    assert "ReadWritePaths=/srv/secaudit/portal -/srv/reports" in service_text(JOB)
     free = service_text(replace(JOB, confined=False))
     assert "SECAUDIT_CONFINED" not in free
     assert "NoNewPrivileges" not in free

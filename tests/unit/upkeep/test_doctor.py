@@ -11,7 +11,10 @@ import pytest
 from secaudit.errors import StoreError
 from secaudit.handover.chain import written
 from secaudit.handover.ledger import Ledger, Subject
+from secaudit.notify import queue
+from secaudit.schedule import journal
 from secaudit.store import Form, open_store
+from secaudit.upkeep import stock
 from secaudit.upkeep.doctor import (
     Line,
     State,
@@ -24,6 +27,7 @@ from secaudit.upkeep.doctor import (
     expiry,
     gravest,
     host_keys,
+    nights,
     permissions,
     programs,
     secrets,
@@ -356,3 +360,27 @@ def test_fonts_are_found_by_name_where_fontconfig_is_missing(
 )
 def test_python(version: tuple[int, int], day: date, expected: State) -> None:
     assert states([programs.python_line(version, day)]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (nights.Nights(), [WARN]),
+        (nights.Nights(("alive",)), [OK]),
+        (nights.Nights(("dead", "alive"), "2026-11-27 nothing found", 0), [OK, OK]),
+        (nights.Nights(("alive",), "2026-11-27 findings", 1), [OK, OK]),
+        (nights.Nights(("alive",), "2026-11-27 gaps", 3), [OK, FAIL]),
+        (nights.Nights(("late",), "2026-11-26 did not happen", 4), [FAIL, FAIL]),
+        (nights.Nights(("dead",)), [FAIL]),
+        (nights.Nights(("unknown",)), [UNKNOWN]),
+        (nights.Nights(error="crontab: permission denied"), [UNKNOWN]),
+    ],
+)
+def test_nights(facts: nights.Nights, expected: list[State]) -> None:
+    assert states(nights.lines(facts, "schedule install", "nightly --status")) == expected
+
+
+def test_the_places_of_others_are_where_they_say() -> None:
+    """Retention looks below these folders; it cannot import what stands above it."""
+    places = {f"{queue.FOLDER}/{queue.SENT}", f"{queue.FOLDER}/{queue.DEAD}", journal.FOLDER}
+    assert places <= set(stock.FOLDERS)

@@ -1,0 +1,34 @@
+"""What doctor looks at of the nights: what starts them, and how the last one ended."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from secaudit.cli.nightly_words import state_words
+from secaudit.cli.schedule_list import schedules_of, state_of
+from secaudit.cli.wiring import Workspace, command
+from secaudit.errors import SecauditError
+from secaudit.schedule.standing import State, standings
+from secaudit.upkeep.doctor import Line
+from secaudit.upkeep.doctor.nights import Nights, lines
+
+LOOKED_AT = 3
+
+
+def look_at_nights(opened: Workspace, now: datetime) -> Iterator[Line]:
+    """Schedule and last night."""
+    told = partial(command, opened.folder)
+    yield from lines(_nights(opened, now), told("schedule install"), told("nightly --status"))
+
+
+def _nights(opened: Workspace, now: datetime) -> Nights:
+    try:
+        schedules = tuple(state_of(one, now) for one in schedules_of(opened.folder))
+        found = standings(opened.folder, opened.settings.nightly, now, LOOKED_AT)
+    except (SecauditError, OSError) as error:
+        return Nights(error=str(error))
+    settled = [one for one in found if one.state is not State.RUNNING]
+    if not settled:
+        return Nights(schedules)
+    last = settled[0]
+    return Nights(schedules, f"{last.day} {state_words()[last.state.value]}", last.code)

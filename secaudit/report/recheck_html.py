@@ -1,0 +1,48 @@
+"""The recheck as one self-contained HTML file: no script, nothing loaded from elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from secaudit.assess.rechecking import Standing
+from secaudit.content.folder import content_dir
+from secaudit.model.text import Language
+from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.texts import Words, load_texts
+
+TEMPLATE: Final = "recheck"
+SYMBOLS: Final[Mapping[str, str]] = {
+    Standing.RECTIFIED.value: "✓",
+    Standing.NOT_RECTIFIED.value: "✗",
+    Standing.UNVERIFIED.value: "?",
+}
+
+
+def recheck_words(language: Language) -> Words:
+    """The words of the recheck."""
+    return Words(load_texts(content_dir("reports") / TEMPLATE / "texts.yaml"), language)
+
+
+def gap_words(language: Language) -> Words:
+    """Gap reasons."""
+    return Words(load_texts(content_dir("reports") / "gap_reasons.yaml"), language)
+
+
+def render_recheck(view: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """The parts of the page, in order."""
+    folder = content_dir("reports") / TEMPLATE
+    style = (folder / "style.css").read_text(encoding="utf-8")
+    return (
+        template_environment(folder)
+        .get_template("report.html.j2")
+        .generate(
+            view=view,
+            t=recheck_words(language),
+            reason=gap_words(language),
+            lang=language,
+            symbols=SYMBOLS,
+            style=Markup(style),  # noqa: S704 - our own file, not text of a target
+            style_hash=csp_hash(style),
+        )
+    )
