@@ -5,8 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scripts.word import notice_outline, recheck_outline
-from scripts.word import outline as parts
+from scripts.word import brief_outline, notice_outline, outline, parts, recheck_outline, volume_outline
 from scripts.word.markup import (
     A4_TWIPS,
     MARGIN_TWIPS,
@@ -31,8 +30,10 @@ from scripts.word.styles import W, fonts, numbering, settings, styles
 
 REPORTS = Path(__file__).parents[2] / "reports"
 OUTLINES: dict[str, Callable[[], Iterator[parts.Part]]] = {
-    "self-assessment": parts.outline,
+    "self-assessment": outline.outline,
+    "self-assessment-volume": volume_outline.outline,
     "rectification-notice": notice_outline.outline,
+    "quarterly-brief": brief_outline.outline,
     "recheck": recheck_outline.outline,
 }
 LANGUAGES = ("zh", "en")
@@ -64,16 +65,18 @@ class Builder:
         self._width = A4_TWIPS[0] - 2 * MARGIN_TWIPS
 
     def body(self) -> str:
-        """The parts of the outline; what follows the last end of a section stands across the page."""
+        """The parts of the outline; what follows the last end of a section, if there is any, stands across the page."""
         made = []
-        outline = self._outline
-        last_upright = max(place for place, part in enumerate(outline) if isinstance(part, parts.SectionEnd))
-        for place, part in enumerate(outline):
+        ends = [place for place, part in enumerate(self._outline) if isinstance(part, parts.SectionEnd)]
+        last_upright = max(ends, default=len(self._outline))
+        for place, part in enumerate(self._outline):
             if place == last_upright + 1:
                 self._across, self._width = True, A4_TWIPS[1] - 2 * WIDE_MARGIN_TWIPS
             made.append(self._part(part))
         contents = self._contents() if self._headings else ""
-        return "".join(made).replace("@contents@", contents) + section("rId5", "rId6", wide=True, last=True)
+        return "".join(made).replace("@contents@", contents) + section(
+            "rId5", "rId6", wide=self._across, last=True
+        )
 
     def _part(self, part: parts.Part) -> str:
         match part:
@@ -94,6 +97,17 @@ class Builder:
                 return self._signatures(part)
             case parts.SectionEnd():
                 return section("rId5", "rId6")
+            case parts.When():
+                return self._when(part)
+
+    def _when(self, part: parts.When) -> str:
+        alone = part.part
+        made = (
+            self._table(alone) + text("Tiny", "")
+            if isinstance(alone, parts.Listing)
+            else text(alone.style, self._said(alone.words))
+        )
+        return statement(f"if {part.rows}") + made + statement("endif")
 
     def _said(self, words: parts.Both) -> str:
         return words[self._place]
@@ -115,13 +129,16 @@ class Builder:
         made = pairs(rows, self._width, cover=not part.caption[0])
         return self._caption(self._said(part.caption)) + made + text("Tiny", "") if part.caption[0] else made
 
-    def _listing(self, part: parts.Listing) -> str:
-        """The table where it has rows; below it what must be said of it."""
+    def _table(self, part: parts.Listing) -> str:
         columns = [
             Column(self._said(head), name.lstrip("="), share, name.startswith("="))
             for head, name, share in part.columns
         ]
-        made = self._caption(self._said(part.caption)) + listing(columns, part.rows, self._width)
+        return listing(columns, part.rows, self._width)
+
+    def _listing(self, part: parts.Listing) -> str:
+        """The table where it has rows; below it what must be said of it."""
+        made = self._caption(self._said(part.caption)) + self._table(part)
         note = text("Note", f"{{{{ {part.rows}_note }}}}")
         empty = text(
             "Note", f"{self._said(part.caption)}{('：', ': ')[self._place]}{{{{ {part.rows}_note }}}}"
@@ -208,7 +225,9 @@ def _members(form: str, language: str) -> dict[str, str]:
             {key: (f"{OFFICE}/{kind}", f"{name}.xml") for key, (kind, name) in RELATED.items()}
         ),
         "word/document.xml": f"<w:document {W} {R}><w:body>{body}</w:body></w:document>",
-        "word/styles.xml": styles(language, letter=form != "self-assessment"),
+        "word/styles.xml": styles(
+            language, letter=form != "self-assessment", brief=form == "quarterly-brief"
+        ),
         "word/numbering.xml": numbering(("附录", "Appendix ")[place]),
         "word/settings.xml": settings(),
         "word/fontTable.xml": fonts(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scripts.word.outline import Both, Heading, Listing, Part, Rows, SectionEnd, Signatures, Text
+from scripts.word.parts import Both, Heading, Listing, Part, Rows, SectionEnd, Signatures, Text
 
 RECEIPT: tuple[tuple[Both, Both], ...] = (
     (("签收人（签名）", "Received by"), ("日期", "Date")),

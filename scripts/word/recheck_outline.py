@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from scripts.word.outline import SIGNED, Heading, Listing, Pairs, Part, SectionEnd, Signatures, Text
+from scripts.word.outline import SIGNED
+from scripts.word.parts import Heading, Listing, Pairs, Part, SectionEnd, Signatures, Text
 
 
 def outline() -> Iterator[Part]:

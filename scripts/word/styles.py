@@ -28,8 +28,8 @@ def _levelled(level: int, number: int) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
 
 
-def styles(language: str, *, letter: bool) -> str:
-    """``word/styles.xml``; ``letter``: with those of a letter."""
+def styles(language: str, *, letter: bool, brief: bool = False) -> str:
+    """``word/styles.xml``; ``letter``: with those of a letter, ``brief``: of a brief."""
     indent = '<w:ind w:firstLine="480" w:firstLineChars="200"/>' if language == "zh" else ""
     tab = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9070"/></w:tabs>'
     keep, centre = "<w:keepNext/>", '<w:jc w:val="center"/>'
@@ -63,9 +63,10 @@ def styles(language: str, *, letter: bool) -> str:
         style("TOC1", "toc 1", tab + spacing(60, 0, 300), ""),
         style("TOC2", "toc 2", tab + spacing(0, 0, 290) + '<w:ind w:left="420"/>', size(22)),
     )  # fmt: skip
+    more = (_letter_styles() if letter else "") + (_brief_styles() if brief else "")
     tongue = '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
     defaults = f"<w:docDefaults><w:rPrDefault><w:rPr>{SERIF}{size(24)}{tongue}</w:rPr></w:rPrDefault></w:docDefaults>"
-    return f"<w:styles {W}>{defaults}{''.join(made)}{_letter_styles() if letter else ''}</w:styles>"
+    return f"<w:styles {W}>{defaults}{''.join(made)}{more}</w:styles>"
 
 
 def _letter_styles() -> str:
@@ -76,6 +77,17 @@ def _letter_styles() -> str:
         style("Addressee", "Letter addressee", keep + spacing(120, 60), SANS + size(24)),
         style("Point", "Letter point", keep + spacing(160, 60), SANS + "<w:b/>" + size(24)),
         style("Signed", "Letter signed", keep + spacing(120, 0) + '<w:ind w:right="480"/><w:jc w:val="right"/>', ""),
+    )  # fmt: skip
+    return "".join(made)
+
+
+def _brief_styles() -> str:
+    keep, centre = "<w:keepNext/>", '<w:jc w:val="center"/>'
+    made = (
+        style("BriefTitle", "Brief title", spacing(0, 60, 300) + centre, SANS + "<w:b/>" + size(36)),
+        style("BriefNumber", "Brief number", spacing(0, 80, 280) + centre, size(20)),
+        style("BriefText", "Brief text", spacing(0, 20, 290), size(21)),
+        style("BriefChart", "Brief chart", keep + spacing(60, 0) + centre, SANS + size(18)),
     )  # fmt: skip
     return "".join(made)
 

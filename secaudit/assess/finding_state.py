@@ -23,7 +23,8 @@ def applied(finding: Finding, event: Event) -> Finding:
             closing = Closing(event.at, event.reason, event.run, event.person, event.text, event.files)
             return replace(finding, stage=Stage.CLOSED, closed=closing)
         case _:
-            return _failed(_reopened(finding), event)
+            again = replace(finding, claimed=None, closed=None, reopened=finding.reopened + 1)
+            return _failed(_unplanned(again), event) if event.failed_in else _planned_still(again)
 
 
 def is_as_told(finding: Finding) -> bool:
@@ -66,15 +67,11 @@ def _failed(finding: Finding, event: Event) -> Finding:
     return replace(finding, failed_at=event.at, failed_in=event.failed_in)
 
 
-def _reopened(finding: Finding) -> Finding:
+def _unplanned(finding: Finding) -> Finding:
     """Its plan was carried out or has lapsed: a new one is needed. Who owned it may still know."""
-    return replace(
-        finding,
-        stage=Stage.OPEN,
-        measure="",
-        deadline=None,
-        notice="",
-        claimed=None,
-        closed=None,
-        reopened=finding.reopened + 1,
-    )
+    return replace(finding, stage=Stage.OPEN, measure="", deadline=None, notice="")
+
+
+def _planned_still(finding: Finding) -> Finding:
+    """An asset that is registered again takes its deadlines back: leaving the register for a while puts nothing off."""
+    return replace(finding, stage=_unclaimed(finding))

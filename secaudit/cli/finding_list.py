@@ -10,7 +10,7 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.finding_selecting import filter_of, filter_options
-from secaudit.cli.finding_words import stage_words
+from secaudit.cli.finding_words import named, stage_words
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import open_workspace
 from secaudit.cli.words import severity_words, spoken
@@ -82,7 +82,7 @@ def _counts(shown: Sequence[Finding], left_out: int, today: date) -> str:
         (_("due within 30 days {count}"), sum(0 <= days <= SOON_DAYS for days in left)),
         (_("advisory, not shown (--advisory) {count}"), left_out),
     )
-    return "; ".join(_told(counts))
+    return _("; ").join(_told(counts))
 
 
 def _told(counts: Iterable[tuple[str, int]]) -> Iterable[str]:
@@ -93,6 +93,7 @@ def _told(counts: Iterable[tuple[str, int]]) -> Iterable[str]:
 
 def _row(one: Finding, today: date) -> dict[str, Any]:
     closed, claimed = one.closed, one.claimed
+    late = " !" if one.is_overdue(today) else ""
     return {
         "number": str(one),
         "stage": one.stage.value,
@@ -106,11 +107,12 @@ def _row(one: Finding, today: date) -> dict[str, Any]:
         "check": one.check,
         "title": spoken(one.title),
         "offender": one.offender,
-        "what": ": ".join(filter(None, (spoken(one.title), one.offender))),
+        "what": named(one),
         "owner": one.owner,
         "measure": one.measure,
         "deadline": one.deadline.isoformat() if one.deadline else "",
         "days": (one.deadline - today).days if one.deadline and one.stage is not Stage.CLOSED else None,
+        "until": one.deadline.isoformat() + late if one.deadline else "",
         "notice": one.notice,
         "document": one.document,
         "reference": one.reference,
@@ -131,14 +133,13 @@ def _short_columns() -> tuple[Column, ...]:
     """What fits a terminal; JSON and CSV have all of it."""
     severities = {str(severity): word for severity, word in severity_words().items()}
     return (
-        Column("number", _("Number")),
+        Column("number", _("No.")),
         Column("stage", _("Stage"), words=stage_words()),
-        Column("severity", _("Severity"), words=severities),
-        Column("place", _("Object"), fold=True),
+        Column("severity", _("How grave"), words=severities),
+        Column("place", _("Object")),
         Column("what", _("Finding"), fold=True),
         Column("owner", _("Owner of it"), fold=True),
-        Column("deadline", _("Until")),
-        Column("days", _("Days left"), right=True),
+        Column("until", _("Until")),
     )
 
 

@@ -13,12 +13,12 @@ from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.escaping import printable
 from secaudit.cli.finding_evidence import newest_of, seen_of
 from secaudit.cli.finding_selecting import chosen, filter_of, filter_options, numbers_argument
-from secaudit.cli.finding_words import stage_words
+from secaudit.cli.finding_words import named, stage_words
 from secaudit.cli.recorded import recorded
 from secaudit.cli.scan import carry_out, pace_of, start
 from secaudit.cli.show import Column, show_rows
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
-from secaudit.cli.words import spoken, verdict_words
+from secaudit.cli.words import verdict_words
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.evidence import BUNDLE
@@ -99,7 +99,7 @@ def _why_not(finding: Finding, asset: Asset | None) -> str:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("number", _("Number")),
+        Column("number", _("No.")),
         Column("stage", _("Stage"), words=stage_words()),
         Column("asset", _("asset")),
         Column("what", _("Finding"), fold=True),
@@ -115,7 +115,7 @@ def _row(store: Store, finding: Finding) -> dict[str, Any]:
         "number": str(finding),
         "stage": finding.stage.value,
         "asset": finding.asset,
-        "what": ": ".join(filter(None, (spoken(finding.title), finding.offender))),
+        "what": named(finding),
         "verdict": result.verdict.value if result else "",
         "seen": seen_of(result, finding) if result else "",
     }

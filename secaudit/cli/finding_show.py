@@ -14,7 +14,7 @@ from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.finding_evidence import Newest, newest_of, result_in, seen_of
 from secaudit.cli.finding_selecting import finding_number
-from secaudit.cli.finding_words import event_words, reason_words, source_words, stage_words
+from secaudit.cli.finding_words import event_words, named, reason_words, source_words, stage_words
 from secaudit.cli.option_values import option_value
 from secaudit.cli.show import Column, show_rows
 from secaudit.cli.wiring import Workspace, open_workspace
@@ -108,10 +108,10 @@ def _accepted(opened: Workspace, content: Content, finding: Finding, result: Res
 
 
 def _lines(finding: Finding, page: dict[str, Any]) -> Iterator[str]:
-    yield f"{page['number']}  {page['title']}" + (f": {finding.offender}" if finding.offender else "")
+    yield f"{finding}  {named(finding)}"
     place = " / ".join(filter(None, (finding.system, finding.asset, finding.object_id)))
     words = [stage_words()[page["stage"]], severity_word(finding.severity), source_words()[page["source"]]]
-    yield f"{place}  ({'; '.join([*words, _('advisory')] if finding.advisory else words)})"
+    yield f"{place}  ({_('; ').join([*words, _('advisory')] if finding.advisory else words)})"
     labelled = (
         (_("check"), finding.check),
         (_("document"), " ".join(filter(None, (finding.document, finding.reference)))),
@@ -120,7 +120,7 @@ def _lines(finding: Finding, page: dict[str, Any]) -> Iterator[str]:
         (_("deadline"), page["deadline"]),
         (_("notice"), finding.notice),
         (_("accepted"), page["accepted"]),
-        (_("failed"), " ".join(filter(None, (page["failed_at"], page["failed_seen"])))),
+        (_("last failure"), " ".join(filter(None, (page["failed_at"], page["failed_seen"])))),
         (_("newest evidence"), _told(page["newest"])),
         (_("newest that decides"), "" if page["decisive"] == page["newest"] else _told(page["decisive"])),
         (_("remedy"), page["remedy"]),
@@ -140,9 +140,9 @@ def _told(newest: dict[str, str]) -> str:
 def _columns() -> tuple[Column, ...]:
     return (
         Column("at", _("time")),
-        Column("kind", _("what"), words=event_words()),
+        Column("kind", _("event"), words=event_words()),
         Column("run", _("run")),
-        Column("person", _("Person"), fold=True),
+        Column("person", _("who"), fold=True),
         Column("told", _("Said"), fold=True),
     )
 
@@ -162,5 +162,5 @@ def _event_row(event: Event) -> dict[str, Any]:
         "kind": event.kind.value,
         "run": event.run,
         "person": event.person,
-        "told": "; ".join(filter(None, parts)),
+        "told": _("; ").join(filter(None, parts)),
     }

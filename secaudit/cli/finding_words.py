@@ -1,6 +1,16 @@
 """Words of findings for people, from here so that every command says the same."""
 
+from secaudit.cli.words import spoken
 from secaudit.language import _
+from secaudit.model.finding import Finding
+
+
+def named(finding: Finding) -> str:
+    """What is wrong, and with what of its kind."""
+    title = spoken(finding.title)
+    if not finding.offender:
+        return title
+    return _("{title}: {offender}").format(title=title, offender=finding.offender)
 
 
 def stage_words() -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The stages of a night after its scan: judging, assessing, reports, the ledger, packages. Each does nothing twice."""
 
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from secaudit.assess.figures import template_for
 from secaudit.assess.score import ObjectRule
@@ -23,12 +24,15 @@ from secaudit.language import _
 from secaudit.plugins.guard import PluginBroken
 from secaudit.register.deliveries import load_deliveries
 from secaudit.register.times import in_zone
+from secaudit.report.output import remove_left_over
 from secaudit.schedule.journal import End
 from secaudit.schedule.stages import GAP, Outcome, Stage
 from secaudit.store import Store, UnreadableRun
 from secaudit.transport.secrets import PROMPT
 
 OPEN = "workspace"
+# nobody takes that long for a report
+_STILL_WRITTEN: Final = timedelta(hours=1)
 
 
 def stages_of(tonight: Tonight) -> list[Stage]:
@@ -122,6 +126,7 @@ def write_due_reports(tonight: Tonight) -> Outcome:
     opened, settings = tonight.opened, tonight.settings
     formats = writers_of(settings.formats, opened.folder)
     folder = (opened.folder / settings.reports).resolve()
+    remove_left_over(folder, tonight.now() - _STILL_WRITTEN)
     files: list[str] = []
     broken: list[PluginBroken] = []
     with opened.open_store() as store:

@@ -101,7 +101,7 @@ def _summary(tonight: Tonight, soon_days: int) -> NightSummary:
         systems=tuple(_systems(tonight, before.last, soon_days)) if readable else (),
         previous=before.last.day if before.last else None,
         missed=before.missed + (len(record.missed) if record else 0),
-        failed=any(one.end is End.FAILED for one in stages.values()),
+        failed=before.failed_later or any(one.end is End.FAILED for one in stages.values()),
     )
 
 

@@ -12,7 +12,7 @@ def stage_words() -> dict[str, str]:
         "workspace": _("workspace and content"),
         "scan": _("scan"),
         "judge": _("judging again"),
-        "findings": _("findings"),
+        "findings": _("following of findings"),
         "assess": _("assessment"),
         "reports": _("reports"),
         "ledger": _("ledger"),

@@ -3,7 +3,7 @@
 import click
 
 from secaudit.cli.notices_list import list_notices
-from secaudit.cli.notices_send import retry, send
+from secaudit.cli.notices_send import discard, retry, send
 from secaudit.cli.notices_test import try_out
 from secaudit.language import _
 
@@ -16,4 +16,5 @@ def notices() -> None:
 notices.add_command(list_notices)
 notices.add_command(send)
 notices.add_command(retry)
+notices.add_command(discard)
 notices.add_command(try_out)

@@ -1,5 +1,6 @@
-"""``secaudit notices send`` and ``retry``: the queue is worked off by hand, or by a timer between the nights."""
+"""``secaudit notices send``, ``retry``, ``discard``: the queue is worked off by hand, or by a timer between nights."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.notify import deliver, load_notices
 from secaudit.notify.delivering import BUDGET_S
-from secaudit.notify.queue import DEAD, FOLDER, Queue
+from secaudit.notify.queue import DEAD, FOLDER, Held, Queue
 
 
 @click.command(
@@ -48,6 +49,24 @@ def send(workspace: Path, budget_s: float) -> int:
 def retry(workspace: Path, numbers: tuple[int, ...]) -> None:
     """The command."""
     queue, now = Queue(workspace / FOLDER), datetime.now(UTC)
+    revived = sum(queue.revive(one, now) for one in _undelivered(queue, numbers))
+    click.echo(_("Waiting again: {count}").format(count=revived))
+
+
+@click.command(help=_("Remove undelivered notices that nobody needs any more."))
+@click.argument("numbers", nargs=-1, type=int, required=True, metavar=_("NUMBER…"))
+@click.pass_obj
+def discard(workspace: Path, numbers: tuple[int, ...]) -> None:
+    """The command."""
+    queue = Queue(workspace / FOLDER)
+    chosen = _undelivered(queue, numbers)
+    for one in chosen:
+        queue.discard(one)
+    click.echo(_("Removed: {count}").format(count=len(chosen)))
+
+
+def _undelivered(queue: Queue, numbers: Collection[int]) -> list[Held]:
+    """Those of these numbers, all where none is named. Raises UsageError for the ones that are not there."""
     dead = queue.held(DEAD)
     unknown = sorted(set(numbers) - {one.number for one in dead})
     if unknown:
@@ -56,9 +75,7 @@ def retry(workspace: Path, numbers: tuple[int, ...]) -> None:
             told.format(numbers=", ".join(map(str, unknown))),
             hint=_("See them with: secaudit notices list"),
         )
-    chosen = [one for one in dead if not numbers or one.number in numbers]
-    revived = sum(queue.revive(one, now) for one in chosen)
-    click.echo(_("Waiting again: {count}").format(count=revived))
+    return [one for one in dead if not numbers or one.number in numbers]
 
 
 def refuse_without_settings(workspace: Path) -> None:

@@ -34,10 +34,12 @@ def _workbook(view: dict[str, Any], path: Path, language: Language) -> None:
     write_workbook(view, path, language)
 
 
-def _word(view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None) -> None:
+def _word(
+    view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None
+) -> Sequence[Path]:
     from secaudit.report.word import write_word  # the same
 
-    write_word(view, path, language, workspace)
+    return write_word(view, path, language, workspace)
 
 
 def _pdf(view: dict[str, Any], path: Path, language: Language) -> None:
@@ -79,7 +81,7 @@ def _formats(context: click.Context, _parameter: click.Parameter, value: str) ->
 
 
 class _Report(click.Command):
-    """``report``, or where its first word is “template” the commands of templates."""
+    """``report``, or where its first word is “template” or “brief” what that names."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -87,12 +89,18 @@ class _Report(click.Command):
         """That of the command which is meant."""
         if args[:1] == ["template"]:
             return template.make_context(f"{info_name} template", args[1:], parent, **extra)
+        if args[:1] == ["brief"]:
+            from secaudit.cli.report_brief import brief  # few need it
+
+            return brief.make_context(f"{info_name} brief", args[1:], parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
 
 
 @click.command(
     cls=_Report,
-    epilog=_("Its Word template: secaudit report template export|check|use"),
+    epilog=_(
+        "Word templates: secaudit report template export|check|use. The brief on a quarter: secaudit report brief"
+    ),
     help=_("Write the self-assessment report of systems, or of one run (default: every system's newest)."),
 )
 @click.argument("names", nargs=-1, metavar=_("[SYSTEM…|RUN]"))
@@ -173,8 +181,9 @@ def write_reports(
         suffix = "" if language == "zh" or name == "json" else f".{language}"
         path = folder / f"{wanted.system_id}-{wanted.run_id}{suffix}.{name}"
         try:
-            write(view, path, language)
+            more = write(view, path, language)
         except PluginBroken as error:
             broken.append(error)
             continue
         yield path
+        yield from more or ()

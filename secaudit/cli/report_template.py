@@ -15,7 +15,13 @@ from secaudit.report.output import write_bytes
 if TYPE_CHECKING:
     from secaudit.report.word_form import WordForm
 
-FORMS: Final = ("self-assessment", "rectification-notice", "recheck")
+FORMS: Final = (
+    "self-assessment",
+    "self-assessment-volume",
+    "rectification-notice",
+    "recheck",
+    "quarterly-brief",
+)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _lang = click.option(
     "--lang",

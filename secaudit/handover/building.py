@@ -21,7 +21,8 @@ from secaudit.register.times import in_zone
 from secaudit.report.output import write_bytes, write_text
 
 View = dict[str, Any]
-Write = Callable[[View, Path, Language], None]
+# writes a file; returns those that it wrote beside it
+Write = Callable[[View, Path, Language], Sequence[Path] | None]
 
 CHUNK_BYTES: Final = 1 << 20
 INSTRUCTIONS: Final = {"zh": "验证说明.txt", "en": "verify.txt"}
@@ -87,12 +88,12 @@ def build(order: Order, signer: Signer, target: Path, now: datetime, *, printed:
 
 def _documents(order: Order, folder: Path) -> dict[str, Path]:
     """Name in the package → file, of every format of every system."""
-    found = {}
+    found: dict[str, Path] = {}
     for system_id, view in order.views.items():
         for name, write in order.formats.items():
             file = folder / f"{system_id}.{name}"
-            write(_headed(view, order), file, order.language)
-            found[f"{system_id}/{system_id}.{name}"] = file
+            more = write(_headed(view, order), file, order.language)
+            found |= {f"{system_id}/{one.name}": one for one in (file, *(more or ()))}
     return found
 
 

@@ -97,6 +97,7 @@ class _Words:
         assets = [asset for system in register.systems for asset in (*system.assets, *system.shared)]
         addresses = [*(asset.address for asset in assets), *(hop.address for hop in register.jump_hosts)]
         self._names = [*addresses, *(text for one in assets for text in (one.id, one.name))]
+        self._numbers: dict[str, DocumentNumber] = {}
         self._organisations = {
             one.id: organisation_told(one.name, addresses) for one in register.organisations
         }
@@ -125,7 +126,10 @@ class _Words:
         return tuple(NoticeDeadline(number, day, counted[day, number]) for day, number in sorted(counted))
 
     def _number(self, text: str) -> DocumentNumber:
-        return number_told(text, self._names)
+        """Held against every name of the register, so each once."""
+        if text not in self._numbers:
+            self._numbers[text] = number_told(text, self._names)
+        return self._numbers[text]
 
 
 def _sum(counts: Iterable[NoticeCounts]) -> NoticeCounts:

@@ -28,6 +28,8 @@ from secaudit.register.windows import is_open
 BUDGET_S = 120.0
 # attempts of which nobody knows how they ended, before a message is put aside
 UNSURE_LIMIT = 2
+# the many last: they could use up the time
+_ORDER = (Channel.SYSLOG, Channel.WEBHOOK, Channel.MAIL)
 
 
 class Courier(Protocol):
@@ -90,7 +92,7 @@ class _Round:
     def run(self, done: Delivered) -> None:
         """All channels, one after the other; what is wrong with one keeps none of the others."""
         held = self.queue.held(WAITING)
-        for channel in Channel:
+        for channel in _ORDER:
             try:
                 self._channel(channel, [one for one in held if one.channel is channel], done)
             except SecauditError as error:
@@ -104,7 +106,7 @@ class _Round:
         behind: set[str] = set()
         with courier_of(channel, self.settings, self.secrets, self.office, self.now) as courier:
             for place, (one, message) in enumerate(due):
-                if room <= 0 or self.budget.left_s() <= 0:
+                if room <= 0 or not self._has_time(channel, begun=place > 0):
                     return
                 if message.receiver.address in behind:
                     continue
@@ -116,6 +118,11 @@ class _Round:
                     return
                 elif not isinstance(outcome, Never):
                     behind.add(message.receiver.address)
+
+    def _has_time(self, channel: Channel, *, begun: bool) -> bool:
+        """Whether another message may begin: none that the end of the budget would cut off half-way."""
+        left_s, way = self.budget.left_s(), getattr(self.settings, channel.value)
+        return left_s > (getattr(way, "timeout_s", 0) if begun else 0)
 
     def _due(self, channel: Channel, held: Iterable[Held], done: Delivered) -> list[tuple[Held, Message]]:
         """Those that may be sent now: none before one for the same receiver that has to wait."""

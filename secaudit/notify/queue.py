@@ -24,9 +24,10 @@ from secaudit.register.notice_settings import Channel
 
 FOLDER: Final = "notices"
 WAITING, SENT, DEAD = PLACES = ("waiting", "sent", "dead")
+# a night older than this is told no more: retention keeps what was sent for longer
 KEPT_DAYS: Final = 60
 # of messages that wait; a file has a few kilobytes
-LIMIT: Final = 2000
+LIMIT: Final = 10_000
 SIZE_LIMIT_BYTES: Final = 262_144
 _NAME: Final = re.compile(r"([0-9]{8})-(mail|webhook|syslog)-([0-9a-f]{20})(?:-u([12]))?\.json")
 
@@ -126,6 +127,13 @@ class Queue:
         self._rename(one.file, self.folder / WAITING / _name(one.number, one.channel, one.key, 0))
         return True
 
+    def discard(self, one: Held) -> None:
+        """Nobody needs it any more."""
+        try:
+            one.file.unlink(missing_ok=True)
+        except OSError as error:
+            raise _cannot(one.file, error) from error
+
     def sent_since(self, channel: Channel, moment: datetime) -> int:
         """How many messages went out by that channel since then."""
         recent = (one for one in self.held(SENT) if one.channel is channel)
@@ -144,7 +152,7 @@ class Queue:
         return replace(one, file=file, unsure=unsure)
 
     def _moved(self, one: Held, place: str, now: datetime) -> None:
-        file = self.folder / place / one.file.name
+        file = self.folder / place / _name(one.number, one.channel, one.key, 0)
         self._rename(one.file, file)
         with suppress(OSError):
             os.utime(file, (now.timestamp(), now.timestamp()))
@@ -156,32 +164,34 @@ class Queue:
             raise _cannot(file, error) from error
 
 
-@dataclass(frozen=True, slots=True)
 class Entrance:
     """Enters messages; ``known`` are those of the queue by key."""
 
-    queue: Queue
-    known: dict[str, Held]
+    def __init__(self, queue: Queue, known: dict[str, Held]) -> None:
+        self._queue = queue
+        self._known = known
+        self._waiting = sum(one.file.parent.name == WAITING for one in known.values())
+        self._last = max((one.number for one in known.values()), default=0)
 
     def enter(self, message: Message) -> bool:
         """Whether it is new: the same event for the same receiver and night is entered once. Raises UsageError."""
-        if message.key in self.known:
+        if message.key in self._known:
             return False
-        if sum(1 for one in self.known.values() if one.file.parent.name == WAITING) >= LIMIT:
+        if self._waiting >= LIMIT:
             raise UsageError(
                 _("{count} notices wait already; no more are taken in.").format(count=LIMIT),
                 hint=_("See why they are not delivered with: secaudit notices list"),
             )
-        number = 1 + max((one.number for one in self.known.values()), default=0)
-        name = _name(number, message.receiver.channel, message.key, 0)
-        file = self.queue.folder / WAITING / name
+        channel, number = message.receiver.channel, self._last + 1
+        file = self._queue.folder / WAITING / _name(number, channel, message.key, 0)
         put(file, encode(message))
-        self.known[message.key] = Held(file, number, message.receiver.channel, message.key)
+        self._last, self._waiting = number, self._waiting + 1
+        self._known[message.key] = Held(file, number, channel, message.key)
         return True
 
     def waiting(self, key: str) -> tuple[Held, Message] | None:
         """The message of that key while nobody has tried to send it."""
-        one = self.known.get(key)
+        one = self._known.get(key)
         message = one.read() if one and one.file.parent.name == WAITING and not one.unsure else None
         return (one, message) if one and message and not message.attempts else None
 

@@ -1,6 +1,6 @@
 """Who is told of which systems: the rules of the workspace held against the people that are registered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from secaudit.model.notice import NoticeEvent
@@ -25,8 +25,9 @@ def receivers(
     """Receiver → the systems that it is told of; each address once, whatever rules and roles name it."""
     told: dict[tuple[Channel, str], set[str]] = {}
     names: dict[tuple[Channel, str], str] = {}
+    contacts = _contacts(register)
     for rule in settings.rules:
-        for receiver, systems in _of_rule(rule, register) if event in rule.events else ():
+        for receiver, systems in _of_rule(rule, register, contacts) if event in rule.events else ():
             key = receiver.channel, receiver.address.lower()
             told.setdefault(key, set()).update(systems)
             names[key] = names.get(key) or receiver.name
@@ -57,23 +58,25 @@ def receivers_without_systems(
 
 def without_address(settings: NoticeSettings, register: Register) -> list[tuple[str, str]]:
     """System and role, for each role of a rule that nobody with a usable address has there."""
-    missing = []
+    missing, contacts = [], _contacts(register)
     for rule in settings.rules:
         for system in _scope(rule, register):
-            people = [*system.contacts, *_above(system, register)]
+            people = (*system.contacts, *contacts.get(system.organisation, ()))
             reached = {one.role for one in people if is_email(one.email)}
             missing += [(system.id, role) for role in rule.roles if role not in reached]
     return sorted(set(missing))
 
 
-def _of_rule(rule: NoticeRule, register: Register) -> Iterator[tuple[Receiver, set[str]]]:
+def _of_rule(
+    rule: NoticeRule, register: Register, contacts: Mapping[str, Sequence[Contact]]
+) -> Iterator[tuple[Receiver, set[str]]]:
     scope = _scope(rule, register)
     if rule.channel is not Channel.MAIL:
         yield Receiver(rule.channel), {system.id for system in scope}
     for address in rule.to:
         yield Receiver(rule.channel, address), {system.id for system in scope}
     for system in scope:
-        for person in _with_roles((*system.contacts, *_above(system, register)), rule.roles):
+        for person in _with_roles((*system.contacts, *contacts.get(system.organisation, ())), rule.roles):
             yield Receiver(rule.channel, person.email, person.name), {system.id}
 
 
@@ -85,11 +88,18 @@ def _scope(rule: NoticeRule, register: Register) -> list[System]:
     return [one for one in register.systems if one.id in rule.systems or one.organisation in owners]
 
 
-def _above(system: System, register: Register) -> Iterator[Contact]:
-    """The contacts of its organisation and of those above it."""
+def _contacts(register: Register) -> dict[str, tuple[Contact, ...]]:
+    """Organisation → its contacts and those of all above it."""
+    own = {one.id: one for one in register.organisations}
+    found: dict[str, tuple[Contact, ...]] = {}
     for one in register.organisations:
-        if one.contacts and system.organisation in below(register.organisations, one.id):
-            yield from one.contacts
+        above, people, seen = one, one.contacts, {one.id}
+        while above.parent in own and above.parent not in seen:
+            above = own[above.parent]
+            seen.add(above.id)
+            people += above.contacts
+        found[one.id] = people
+    return found
 
 
 def _with_roles(people: Iterable[Contact], roles: Iterable[str]) -> Iterator[Contact]:

@@ -1,7 +1,7 @@
 """Report formats of plug-ins: each gets a view of its own, and the file is written by us."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from secaudit.report import write_bytes
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,15}")
 
-Write = Callable[[dict[str, Any], Path, Language], None]
+# writes a file; returns those that it wrote beside it
+Write = Callable[[dict[str, Any], Path, Language], Sequence[Path] | None]
 
 
 def load_formats(own: Collection[str]) -> tuple[dict[str, Write], tuple[PluginVersion, ...]]:

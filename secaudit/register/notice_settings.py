@@ -91,7 +91,7 @@ class NoticeSettings:
     webhook: WebhookSettings | None = None
     syslog: SyslogSettings | None = None
     digest_days: int = 1
-    per_hour: int = 200
+    per_hour: int = 500
     quiet: tuple[Window, ...] = ()
     give_up_days: int = 3
     remind_days: tuple[int, ...] = (7, 3, 1)

@@ -216,7 +216,7 @@ class NoticesPart(Part):
     syslog: SyslogPart | None = None
     rules: Many[RulePart]
     digest_days: Annotated[int, number(1, 31)] = 1
-    per_hour: Annotated[int, number(1, 10_000)] = 200
+    per_hour: Annotated[int, number(1, 10_000)] = 500
     quiet: Many[Annotated[str, AfterValidator(_hours)]] = ()
     give_up_days: Annotated[int, number(1, 30)] = 3
     remind_days: Annotated[Many[Days], Field(min_length=1)] = (7, 3, 1)

@@ -2,14 +2,19 @@
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+
+# as tempfile names them: ``.report.html.ab3d_x9z``
+_TEMPORARY: Final = re.compile(r"^\..+\.[a-z]+\.[a-z0-9_]{8}$")
 
 
 def write_json(view: dict[str, Any], path: Path) -> None:
@@ -39,6 +44,19 @@ def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
             _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
             hint=_("Choose another folder with --out, or make room; the run itself is kept."),
         ) from error
+
+
+def remove_left_over(folder: Path, before: datetime) -> int:
+    """Remove what a kill left of files that were being written, of those untouched since then; how many."""
+    removed = 0
+    for file in folder.glob(".*.*"):
+        try:
+            if _TEMPORARY.search(file.name) and file.lstat().st_mtime < before.timestamp():
+                file.unlink()
+                removed += 1
+        except OSError:
+            continue  # its writer was faster
+    return removed
 
 
 @contextmanager

@@ -21,22 +21,31 @@ from secaudit.report.word_filling import (
 )
 from secaudit.report.word_form import WordForm
 from secaudit.report.word_tables import TABLES, rows_of
+from secaudit.report.word_volumes import template_name, write_volumes
 
 SELF_ASSESSMENT: Final = WordForm(
     "self-assessment", FIELDS, REQUIRED, {name: table.columns for name, table in TABLES.items()}
 )
 
 
-def write_word(view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None) -> None:
-    """The view as ``.docx``, in the template of the workspace where it keeps one. Raises UsageError."""
+def write_word(
+    view: dict[str, Any], path: Path, language: Language, workspace: Path | None = None
+) -> list[Path]:
+    """The view as ``.docx``, in the template of the workspace where it keeps one; the volumes beside it.
+
+    Raises UsageError.
+    """
+    words = report_words(language)
     write_bytes(path, [rendered(view, language, template_of(SELF_ASSESSMENT, language, workspace))])
+    fields = fields_of(view, words, "")
+    return write_volumes(view, path, words, fields, _about(view, words), ROWS_LIMIT, workspace)
 
 
 def rendered(view: dict[str, Any], language: Language, template: Template) -> bytes:
     """The document as a file that follows from its arguments byte by byte. Raises UsageError."""
     words = report_words(language)
-    name = words("docx_own", hash=template.own_hash) if template.own_hash else words("docx_shipped")
-    return document_of(template.content, _placed(view, words, name), _about(view, words))
+    placed = _placed(view, words, template_name(words, template))
+    return document_of(template.content, placed, _about(view, words))
 
 
 def report_words(language: Language) -> Words:

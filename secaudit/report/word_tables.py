@@ -342,4 +342,4 @@ def rows_of(name: str, view: View, words: Words, most: int) -> tuple[list[dict[s
     if count == len(shown):
         return shown, ""
     cut = "docx_cut_urgent" if table.urgent else "docx_cut"
-    return shown, words(cut, all=count, shown=len(shown), rest=count - len(shown))
+    return shown, words(cut, all=count, shown=len(shown), rest=count - len(shown), table=name)

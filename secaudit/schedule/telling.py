@@ -27,6 +27,14 @@ class Untold:
         """Nights of which nobody has heard that they did not happen, or were broken off and never ended."""
         return sum(len(record.missed) + (record.code is None) for record in self.since)
 
+    @property
+    def failed_later(self) -> bool:
+        """Whether the last night that was told failed after that: at taking away what is old, at its backup."""
+        stages = list(self.last.stages.values()) if self.last else []
+        names = [stage.stage for stage in stages]
+        after = stages[names.index(STAGE) + 1 :] if STAGE in names else []
+        return any(stage.end is End.FAILED for stage in after)
+
 
 def untold(workspace: Path, day: date) -> Untold:
     """The nights before that day, from the last one that was told. Raises StoreError."""

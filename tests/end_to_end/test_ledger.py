@@ -41,9 +41,9 @@ def head_of(folder: Path) -> str:
 def test_every_act_is_entered(folder: Path) -> None:
     rows = json.loads(secaudit(folder, "ledger", "show", "--format", "json").out)
     kinds = [row["kind"] for row in rows]
-    assert kinds == ["run", "authorisation", "attestation", "judgement"]
+    assert kinds == ["run", "finding", "authorisation", "attestation", "judgement"]
     assert rows[0]["told"] == "complete"
-    assert [row["entry"] for row in rows] == [1, 2, 3, 4]
+    assert [row["entry"] for row in rows] == [1, 2, 3, 4, 5]
     assert secaudit(folder, "ledger", "verify", "--anchor", head_of(folder)).code == 0
 
 
@@ -73,10 +73,10 @@ def test_a_broken_chain_is_named_and_goes_on(folder: Path) -> None:
     book.write_bytes(book.read_bytes().replace(b'"id":"oa-', b'"id":"ob-'))
     verified = secaudit(folder, "ledger", "verify")
     assert verified.code == 1
-    assert "broken at entry 3" in verified.err
+    assert "broken at entry 4" in verified.err
     said = ("attest", "set", "oa", "pss.policy.a#1", "--person", "张三", "--answer", "符合")
     assert secaudit(folder, *said).code == 0
-    assert "broken at entry 3" in secaudit(folder, "ledger", "show").err
+    assert "broken at entry 4" in secaudit(folder, "ledger", "show").err
 
 
 def test_a_cut_tail_and_a_ledger_begun_anew_need_an_anchor(folder: Path, tmp_path: Path) -> None:

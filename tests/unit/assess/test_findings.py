@@ -248,6 +248,8 @@ def test_removal_from_the_register_closes(
         assert kinds(back) == [EventKind.REOPENED]
         (again,) = carried_out([gone], back)
         assert (again.failed_at, again.stage) == (night(0), Stage.OPEN)
+        (planned,) = carried_out([replace(gone, deadline=night(8).date())], back)
+        assert (planned.stage, planned.is_overdue(night(9).date())) == (Stage.PLANNED, True)
 
 
 def test_what_concerns_the_system_itself_lives_as_long_as_the_system() -> None:

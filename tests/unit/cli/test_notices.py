@@ -63,6 +63,12 @@ def test_what_cannot_be_is_said(tmp_path: Path, secaudit: Secaudit) -> None:
     assert "has no webhook:." in secaudit(workspace, "notices", "test", "--webhook").err
     assert secaudit(workspace, "notices", "test").code == 2
     assert secaudit(workspace, "notices", "retry", "7").code == 2
+    assert secaudit(workspace, "notices", "discard").code == 2
+    dead = workspace / "notices" / "dead" / f"00000007-mail-{0:020x}.json"
+    dead.parent.mkdir(parents=True)
+    dead.write_text("", encoding="utf-8")
+    assert secaudit(workspace, "notices", "discard", "7").out == "Removed: 1\n"
+    assert secaudit(workspace, "notices", "list").code == 0
     written = secaudit(workspace, "notices", "test", "--event", "digest", "--out", str(tmp_path / "out"))
     assert written.code == 0
     assert "等级保护自查每夜汇总" in (tmp_path / "out" / "digest.html").read_text(encoding="utf-8")

@@ -139,5 +139,5 @@ def test_a_register_that_cannot_be_read_is_told_to_whom_can_be_told(tmp_path: Pa
     }
     office = OrganisationName("某市大数据局")
     letter = Letters(workspace, office, "zh").write(messages[0].notice)
-    assert "本次夜间审计有环节失败" in letter.text
+    assert "备份有环节失败" in letter.text
     assert "定级对象" not in letter.text + letter.html

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.notify import deliver, enqueue_night
+from secaudit.notify import deliver, enqueue_night, queue
+from secaudit.notify import standing as notify_standing
 from secaudit.notify.message import Message
-from secaudit.notify.queue import DEAD, FOLDER, KEPT_DAYS, LIMIT, SENT, WAITING, Queue
+from secaudit.notify.queue import DEAD, FOLDER, KEPT_DAYS, SENT, WAITING, Queue
 from secaudit.notify.standing import standing
 from tests.unit.notify import servers, workspaces
 from tests.unit.notify.workspaces import NIGHT, NOW, night
@@ -102,24 +103,22 @@ def test_what_a_killed_process_was_sending_is_sent_once_more(tmp_path: Path) -> 
 def test_killed_twice_it_is_put_aside(tmp_path: Path) -> None:
     workspace = workspaces.with_mail(tmp_path, 9, RULES)
     enqueue_night(workspace, night(), NOW)
-    queue = queue_of(workspace)
+    waits = queue_of(workspace)
     for _kill in range(2):
-        (held,) = queue.held(WAITING)
-        queue.begin(held)
+        (held,) = waits.held(WAITING)
+        waits.begin(held)
     assert deliver(workspace, NOW).dead == 1
     assert standing(workspace).dead == (1,)
 
 
-def test_a_full_queue_takes_in_nothing_and_says_so(tmp_path: Path) -> None:
-    workspace = workspaces.with_mail(tmp_path, 9, RULES)
-    enqueue_night(workspace, night(), NOW)
-    folder = workspace / FOLDER / WAITING
-    (first,) = folder.iterdir()
-    for number in range(2, LIMIT + 1):
-        os.link(first, folder / f"{number:08d}-mail-{number:020x}.json")
+def test_a_full_queue_takes_in_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (queue, notify_standing):
+        monkeypatch.setattr(module, "LIMIT", 4)
+    workspace = workspaces.with_mail(tmp_path, 9)
+    assert enqueue_night(workspace, night(), NOW).messages == 3
     entered = enqueue_night(workspace, night(NIGHT + DAY), NOW)
-    assert entered.messages == 0
-    assert entered.faults == ("2000 notices wait already; no more are taken in.",)
+    assert entered.messages == 1
+    assert entered.faults == ("4 notices wait already; no more are taken in.",)
     assert standing(workspace).is_full
 
 
@@ -215,6 +214,20 @@ def test_no_more_go_out_than_the_rate_allows(tmp_path: Path) -> None:
         assert deliver(workspace, NOW + timedelta(minutes=61)).sent == 1
 
 
+def test_no_message_begins_that_the_end_of_the_time_would_cut_off(tmp_path: Path) -> None:
+    with servers.mail_server() as server:
+        workspace = workspaces.with_mail(tmp_path, server.port)
+        settings = workspace / "secaudit.yaml"
+        settings.write_text(
+            settings.read_text(encoding="utf-8").replace("timeout_s: 1", "timeout_s: 30"), encoding="utf-8"
+        )
+        enqueue_night(workspace, night(), NOW)
+        done = deliver(workspace, NOW, budget_s=120, clock=lambda: 50.0 * len(server.mails))
+        assert (done.sent, done.later, done.waiting, done.faults) == (2, 0, 1, [])
+        assert [message.attempts for message in waiting(workspace)] == [0]
+        assert deliver(workspace, NOW).sent == 1
+
+
 def test_mail_is_quiet_in_quiet_hours_and_machines_are_not(tmp_path: Path) -> None:
     rules = RULES + "    - {events: [digest], channel: syslog}\n"
     with servers.mail_server() as server, listening(tmp_path / "log") as log:
@@ -249,14 +262,16 @@ def test_a_digest_whose_last_night_is_missed_is_sent_all_the_same(tmp_path: Path
     assert message.not_before == NOW + 7 * DAY
 
 
-def test_what_was_sent_long_ago_is_forgotten_and_not_sent_again(tmp_path: Path) -> None:
+def test_what_was_sent_long_ago_is_not_sent_again(tmp_path: Path) -> None:
     with servers.mail_server() as server:
         workspace = workspaces.with_mail(tmp_path, server.port, RULES)
         enqueue_night(workspace, night(), NOW)
         deliver(workspace, NOW)
         late = NOW + (KEPT_DAYS + 2) * DAY
         assert enqueue_night(workspace, night(late.date()), late).messages == 1
-        assert [len(queue_of(workspace).held(place)) for place in (WAITING, SENT, DEAD)] == [1, 0, 0]
+        assert [len(queue_of(workspace).held(place)) for place in (WAITING, SENT, DEAD)] == [1, 1, 0]
+        for file in (workspace / FOLDER / SENT).iterdir():
+            file.unlink()  # as retention does
         assert enqueue_night(workspace, night(), late).messages == 0
 
 

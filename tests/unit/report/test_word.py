@@ -24,7 +24,7 @@ from secaudit.model.acceptance import AcceptanceKind
 from secaudit.model.agency import Hidden, Section
 from secaudit.model.risk import RiskAct
 from secaudit.model.text import Language
-from secaudit.report import Material, view_of, word
+from secaudit.report import Material, view_of, word, word_volumes
 from secaudit.report.safe import shown_lines
 from secaudit.report.tabular import between
 from secaudit.report.word import SELF_ASSESSMENT, rendered, report_words, write_word
@@ -32,6 +32,7 @@ from secaudit.report.word_fields import FIELDS
 from secaudit.report.word_filling import Template
 from secaudit.report.word_tables import TABLES, rows_of
 from secaudit.report.word_template import template_faults
+from secaudit.report.word_volumes import LONG
 from tests.unit.report.conftest import HOSTILE
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -280,3 +281,46 @@ def test_office_programs_open_it(view: dict[str, Any], tmp_path: Path, language:
     text = as_text(tmp_path / "w.docx") or ""
     assert view["document"]["versions"]["content_hash"] in text
     assert ("重大风险隐患整改情况" if language == "zh" else "Rectification of major hazards") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_that_is_too_long_stands_whole_in_volumes(
+    view: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setattr(word, "ROWS_LIMIT", 2)
+    words = report_words(language)
+    written = write_word(view, tmp_path / "r.docx", language)
+    whole = {name: list(TABLES[name].rows(view, words)) for name in LONG}
+    assert len(whole["records"]) > 4
+    expected = [
+        f"r-{name}-{number:02}.docx"
+        for name, rows in whole.items()
+        if len(rows) > 2
+        for number in range(1, len(rows) // 2 + len(rows) % 2 + 1)
+    ]
+    assert [file.name for file in written] == expected
+    records = [file for file in written if "-records-" in file.name]
+    documents = [Document(str(file)) for file in records]
+    told = [row[9] for document in documents for table in tables_of(document)[1:] for row in table[1:]]
+    assert told == [str(row["record"]) for row in whole["records"]]
+    last = named(documents[-1])
+    volume = last["分册" if language == "zh" else "Volume"]
+    assert volume == f"{len(records)} / {len(records)}"
+    assert view["document"]["versions"]["content_hash"] in texts(documents[0])
+    assert view["document"]["run"]["id"] in texts(documents[0])
+
+
+def test_volumes_have_an_end_that_is_told(
+    view: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word, "ROWS_LIMIT", 1)
+    monkeypatch.setattr(word_volumes, "VOLUMES_LIMIT", 2)
+    written = [file for file in write_word(view, tmp_path / "r.docx", "zh") if "-records-" in file.name]
+    count = sum(len(group["steps"]) for item in view["items"] for group in item["groups"])
+    assert len(written) == 2
+    assert all(f"其余 {count - 2} 行见同一批次的数据文件" in texts(Document(str(file))) for file in written)
+
+
+def test_nothing_is_beside_a_report_that_has_room(view: dict[str, Any], tmp_path: Path) -> None:
+    assert write_word(view, tmp_path / "r.docx", "zh") == []
+    assert [file.name for file in tmp_path.iterdir()] == ["r.docx"]

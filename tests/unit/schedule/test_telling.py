@@ -59,3 +59,12 @@ def test_a_night_of_which_only_the_failure_was_told_leaves_its_deadlines_to_the_
 def test_what_came_later_is_not_before(tmp_path: Path) -> None:
     day = night(tmp_path, 0, notices(End.DONE, told=True))
     assert untold(tmp_path, day) == Untold(None, ())
+
+
+def test_a_backup_that_failed_after_the_notices_is_told_by_the_next_night(tmp_path: Path) -> None:
+    fine, broken = (Ended("backup", end, "") for end in (End.DONE, End.FAILED))
+    day = night(tmp_path, 0, Ended("scan", End.FAILED, ""), notices(End.DONE, told=True), fine)
+    assert not untold(tmp_path, day + timedelta(days=1)).failed_later
+    day = night(tmp_path, 1, notices(End.DONE, told=True), broken)
+    assert untold(tmp_path, day + timedelta(days=1)).failed_later
+    assert not untold(tmp_path, FIRST).failed_later

@@ -1,0 +1,65 @@
+"""The brief on a quarter (季度简报) as one self-contained HTML file of two pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from secaudit.content.folder import content_dir
+from secaudit.model.text import Language
+from secaudit.report.brief_tables import (
+    NAME,
+    View,
+    asked,
+    brief_words,
+    changes,
+    items,
+    overview,
+    runs_text,
+    systems,
+    versions_text,
+    week_label,
+)
+from secaudit.report.charts import SHADES, columns
+from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.output import write_text
+
+
+def write_brief_html(view: View, path: Path, language: Language, _workspace: Path | None = None) -> None:
+    """The page as a file. Raises UsageError when it cannot be written."""
+    write_text(path, render_brief_html(view, language))
+
+
+def render_brief_html(view: View, language: Language) -> Iterator[str]:
+    """The parts of the page, in order."""
+    folder, words = content_dir("reports") / NAME, brief_words(language)
+    style = (folder / "style.css").read_text(encoding="utf-8")
+    (listed, listed_note), (owners, owners_note) = systems(view, words), asked(view, words)
+    points = [week["point"] for week in view["weeks"]]
+    weeks: list[dict[str, Any]] = [
+        {"label": week_label(week), "point": week["point"]} for week in view["weeks"]
+    ]
+    return (
+        template_environment(folder)
+        .get_template("brief.html.j2")
+        .generate(
+            t=words,
+            lang=language,
+            d=view["document"],
+            overview=overview(view, words),
+            drawn=columns(("high", "medium", "low"), points, 640, 120) if any(points) else None,
+            weeks=weeks,
+            shades=SHADES,
+            changes=changes(view, words),
+            systems=listed,
+            systems_note=listed_note,
+            items=items(view),
+            asked=owners,
+            asked_note=owners_note,
+            runs=runs_text(view["document"]["runs"], words),
+            versions=versions_text(view["document"], words),
+            style=Markup(style),  # noqa: S704 - our own file, not text of a target
+            style_hash=csp_hash(style),
+        )
+    )
