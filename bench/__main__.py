@@ -13,6 +13,7 @@ import paramiko
 from bench.assess import assess
 from bench.figures import HEADING, Measurement, NotHere, Row
 from bench.framing import framing
+from bench.history import history
 from bench.hosts import Scene, scene
 from bench.judging import judging
 from bench.memory import memory
@@ -31,7 +32,7 @@ ON_HOSTS: dict[str, Callable[[Scene], tuple[Row, ...]]] = {
     "judging": judging,
     "target": target,  # last: it leaves programs on a host
 }
-ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing, "assess": assess}
+ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing, "assess": assess, "history": history}
 ALL = (*ON_HOSTS, *ALONE)
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +15,10 @@ from secaudit.audit import Asked, make_plan
 from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
-from secaudit.model.run import AssetPlan, Run, RunState
+from secaudit.model.run import AssetPlan, Expected, Run, RunState
 from secaudit.register.starting import start_workspace
-from secaudit.store import Store
 
-BEGIN: Final = datetime(2026, 1, 1, 15, 0, tzinfo=UTC)
+BEGIN: Final = datetime.now(UTC).replace(hour=15, minute=0, second=0, microsecond=0) - timedelta(days=366)
 # what changes on a host that nobody touches, as two scans of one show: sizes of logs, processes, logins
 VOLATILE: Final = ("accounts.last_logins", "processes.names", "stale_programs.maps")
 # of a hundred hosts so many have one verdict more that is another than the night before
@@ -45,7 +45,9 @@ def _asset(number: int) -> dict[str, Any]:
     }
 
 
-def nights(folder: Path, evidence: Sequence[Observation], count: int) -> Iterator[int]:
+def nights(
+    folder: Path, evidence: Sequence[Observation], count: int, touched: int = TOUCHED
+) -> Iterator[int]:
     """Stores night after night and yields the size of the database in bytes after each."""
     opened, rules = open_workspace(folder), load_rules(folder)
     plan = make_plan(opened.register, rules.content, rules.facts, Asked(), lambda _system, _asset: None)
@@ -56,16 +58,15 @@ def nights(folder: Path, evidence: Sequence[Observation], count: int) -> Iterato
         with opened.open_store() as store:
             store.create_run(run)
             for planned in plan.assets:
-                _visit(store, run, planned, evidence, night)
+                visit = _visit(run, planned, [_answer(one, planned.asset_id, night) for one in evidence])
+                store.save_visit(run.id, visit, list(_results(planned, night, touched)))
             store.finish_run(run.id, RunState.COMPLETE, began + timedelta(minutes=20))
         yield database.stat().st_size
 
 
-def _visit(store: Store, run: Run, planned: AssetPlan, evidence: Sequence[Observation], night: int) -> None:
-    host = planned.asset_id
-    answers = tuple(_answer(one, host, night) for one in evidence)
-    visit = Visit(host, run.started_at, run.started_at + timedelta(seconds=9), run.started_at, "", answers)
-    store.save_visit(run.id, visit, list(_results(planned, night)))
+def _visit(run: Run, planned: AssetPlan, answers: Sequence[Observation]) -> Visit:
+    begin = run.started_at
+    return Visit(planned.asset_id, begin, begin + timedelta(seconds=9), begin, "", tuple(answers))
 
 
 def _answer(one: Observation, host: str, night: int) -> Observation:
@@ -73,19 +74,23 @@ def _answer(one: Observation, host: str, night: int) -> Observation:
     return replace(one, output=one.output + own.encode())
 
 
-def _results(planned: AssetPlan, night: int) -> Iterator[Result]:
+def _results(planned: AssetPlan, night: int, touched: int) -> Iterator[Result]:
     """Verdicts that are drawn once a host; one after the other is drawn anew on the nights on which it is touched."""
-    touched = {
-        _drawn(planned.asset_id, "which", past) % len(planned.expected): past
+    host = planned.asset_id
+    anew = {
+        _drawn(host, "which", past) % len(planned.expected): past
         for past in range(1, night + 1)
-        if _drawn(planned.asset_id, "touched", past) % 100 < TOUCHED
+        if _drawn(host, "touched", past) % 100 < touched
     }
     for number, expected in enumerate(planned.expected):
-        seed = f"{planned.asset_id}/{touched[number]}" if number in touched else planned.asset_id
-        yield replace(
-            big_system.result(seed, expected), asset_id=planned.asset_id, object_id=expected.object_id
-        )
+        yield _result(f"{host}/{anew[number]}" if number in anew else host, host, expected)
 
 
+@lru_cache(maxsize=100_000)
+def _result(seed: str, asset_id: str, expected: Expected) -> Result:
+    return replace(big_system.result(seed, expected), asset_id=asset_id, object_id=expected.object_id)
+
+
+@lru_cache(maxsize=100_000)
 def _drawn(*parts: object) -> int:
     return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:4])

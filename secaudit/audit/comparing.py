@@ -50,6 +50,12 @@ def _refuse_unfit(before: Side, after: Side) -> None:
             _("Run {id} is compared with itself.").format(id=old.id),
             hint=_("List the runs: secaudit results --runs"),
         )
+    for run in (old, new):
+        if run.plan.only:
+            raise UsageError(
+                _("Run {id} is a retest of findings: it stands for no system.").format(id=run.id),
+                hint=_("See what it found: secaudit results {id}").format(id=run.id),
+            )
     if old.started_at > new.started_at:
         raise UsageError(
             _("Run {before} began after run {after}.").format(before=old.id, after=new.id),

@@ -64,9 +64,12 @@ def retest(
         plan = retest_plan(whole, checks, rules.content, rules.facts)
         if not plan.assets:
             raise UsageError(_("No check of these findings is owed any more: nothing can be tested again."))
+        for one in findings:
+            if one.check not in plan.only:
+                click.echo(printable(f"{one}: {_('its check is owed no more')}"), err=True)
         pace = partial(pace_of, opened.settings.pace, jobs, None)
         code = carry_out(opened, store, rules, lambda: start(opened, store, rules, plan, pace), accepted)
-        after = [store.findings.with_history(one.number) for one in findings]
+        after = [store.findings.with_history(one.number) for one in findings if one.check in plan.only]
         show_rows(_columns(), [_row(store, one) for one in after], "table")
     return code
 

@@ -24,7 +24,7 @@ from secaudit.schedule.owed import Why
 from secaudit.schedule.stages import GAP, Outcome
 from secaudit.schedule.telling import TOLD, untold
 from secaudit.store import Store
-from secaudit.store.findings import Which
+from secaudit.store.findings import UNSETTLED, Which
 from secaudit.transport.secrets import PROMPT
 
 
@@ -33,7 +33,7 @@ def follow_findings(tonight: Tonight) -> Outcome:
     opened = tonight.opened
     with opened.open_store() as store:
         happened = follow_all(opened, store, tonight.rules.content)
-        unsettled = sum(one.stage is not Stage.CLOSED for one in store.findings.all())
+        unsettled = store.findings.count(Which(stages=UNSETTLED))
     counts = {kind.value: count for kind, count in happened.items() if count}
     told = _("{new} new, {again} open again, {closed} closed; {open} are open").format(
         new=happened[EventKind.OPENED],

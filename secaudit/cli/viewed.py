@@ -7,6 +7,7 @@ from typing import Any
 
 from secaudit.assess import assess, catalogue_for
 from secaudit.assess.acceptances import Acceptances
+from secaudit.assess.previous import Previous, last_assessed, previous
 from secaudit.audit.planning import owed_again
 from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.assessed import weights_of
@@ -19,8 +20,10 @@ from secaudit.model.register import Organisation, System
 from secaudit.model.run import Run
 from secaudit.model.weights import Weights
 from secaudit.plugins import load_plugins
+from secaudit.register.times import ending, in_zone
 from secaudit.report import Material, complete_records, view_of
 from secaudit.store import Store
+from secaudit.store.findings import Which
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def sources_of(opened: Workspace) -> Sources:
 
 
 def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
-    content = sources.content
+    content, generated_at = sources.content, datetime.now(UTC)
     run = store.run(wanted.run_id)
     system = next(system for system in run.plan.systems if system.id == wanted.system_id)
     own = {asset.id for asset in system.assets}
@@ -96,11 +99,21 @@ def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
         judgement=judgement.number,
         judged_at=judgement.judged_at,
         judged_by=judgement.versions,
-        generated_at=datetime.now(UTC),
+        generated_at=generated_at,
         acceptances=sources.accepted,
         weights=sources.weights,
         risks=sources.answered.risks(system, assessment, content),
+        previous=_previous(store, system, run, generated_at),
     )
+
+
+def _previous(store: Store, system: System, run: Run, now: datetime) -> Previous:
+    """What was open when the system was last assessed or evaluated, and what became of it."""
+    began = in_zone(run.started_at).date()
+    since = last_assessed((system.evaluated_on, system.self_assessed_on), began)
+    boundary = ending(since.isoformat()) if since else run.started_at
+    found = store.findings.all(Which(systems=(system.id,)))
+    return previous(found, since, boundary, in_zone(now).date())
 
 
 def _planned(run: Run, system: System, content: Content | None, visited: Collection[str]) -> int:

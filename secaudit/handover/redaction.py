@@ -4,7 +4,7 @@ Nothing of what is counted or concluded changes. What content says (titles, ques
 came from a host, the register or a person is replaced whole where it is a name, and within running text.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from secaudit.handover.pseudonyms import Masker
@@ -33,6 +33,8 @@ def share(view: View, agency: Agency, mask: Masker) -> View:
     for section, (key, empty) in EMPTY.items():
         if section not in agency.sections:
             kept[key] = empty
+    if Section.PROBLEMS not in agency.sections:
+        kept["rectification"] = _counted({**kept["rectification"], "findings": []})
     left_out = sorted(section.value for section in Section if section not in agency.sections)
     kept["document"]["left_out"] = left_out
     if Section.EVIDENCE not in agency.sections:
@@ -55,6 +57,10 @@ def _within(view: View, agency: Agency) -> View:
     kept["items"] = [item for item in view["items"] if agency.is_told_of(item["key"])]
     for section in ("problems", "manual"):
         kept[section] = [one for one in view[section] if told.get(one["check"])]
+    known = view["rectification"]
+    kept["rectification"] = _counted(
+        {**known, "findings": [one for one in known["findings"] if _is_told(one, told, agency)]}
+    )
     kept["document"]["limited_to"] = [
         {"zh": zh, "en": en}
         for zh, en in dict.fromkeys(
@@ -62,6 +68,27 @@ def _within(view: View, agency: Agency) -> View:
         )
     ]
     return kept
+
+
+def _is_told(finding: View, told: Mapping[str, bool], agency: Agency) -> bool:
+    """Of a check as its problems are; of an answer by its step; nothing of what others reported."""
+    if finding["source"] == "answer":
+        return agency.is_told_of(str(finding["check"]).partition("#")[0])
+    return bool(finding["source"] == "scan" and told.get(finding["check"]))
+
+
+def _counted(said: View) -> View:
+    """With the counts of what is left of it."""
+    findings = said["findings"]
+    closed = sum(one["stage"] == "closed" for one in findings)
+    overdue = sum(one["overdue"] for one in findings)
+    return {
+        **said,
+        "all": len(findings),
+        "closed": closed,
+        "open": len(findings) - closed,
+        "overdue": overdue,
+    }
 
 
 class _Redaction:
@@ -83,6 +110,7 @@ class _Redaction:
             "outputs": self._masked,
             "acceptances": self._act,
             "risks": self._act,
+            "rectification": self._rectification,
         }
         # what this version does not know of the view is masked too, whatever it is
         safe = {"schema", "schema_version", "title", "kind", "coverage", "checks", "prediction"}
@@ -172,6 +200,17 @@ class _Redaction:
                 return value
             case _:
                 return self._mask.text(value)
+
+    def _rectification(self, said: View) -> View:
+        """What others reported is their text; the titles of checks are ours."""
+        return {**said, "findings": [self._known_finding(one) for one in said["findings"]]}
+
+    def _known_finding(self, one: View) -> View:
+        ours = one["source"] in ("scan", "answer")
+        withheld = WITHHELD if Hidden.RECORDS in self._hidden else self._masked(one["title"])
+        title = one["title"] if ours else dict(withheld)
+        kept = {"title": title, "number": one["number"], "opened": one["opened"], "closed": one["closed"]}
+        return {**self._act(one), **kept}
 
     def _record(self, text: str) -> str:
         """What a person wrote may name anything."""

@@ -10,6 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from secaudit.model.notice import Notice, NoticeEvent
 from secaudit.model.text import Language
 from secaudit.notify.receivers import Receiver
+from secaudit.register.notice_settings import Channel
+from secaudit.register.notices_file import is_email
 
 FIRST_WAIT_S: Final = 60
 LONGEST_WAIT_S: Final = 4 * 3600
@@ -75,9 +77,19 @@ def encode(message: Message) -> bytes:
 def decode(content: bytes) -> Message | None:
     """The message of a file; None where it is none, or one that could not have been written by this program."""
     try:
-        return _ADAPTER.validate_json(content)
+        message = _ADAPTER.validate_json(content)
     except ValidationError:
         return None
+    return message if _is_ours(message) else None
+
+
+def _is_ours(message: Message) -> bool:
+    """Whether times are points in time that can be reckoned with, and the address is one."""
+    moments = (message.made, message.not_before)
+    is_mail = message.receiver.channel is Channel.MAIL
+    return all(one.tzinfo is not None and 1970 < one.year < 9000 for one in moments) and (
+        is_email(message.receiver.address) if is_mail else not message.receiver.address
+    )
 
 
 def _back_off_s(key: str, attempts: int) -> float:

@@ -13,7 +13,7 @@ from secaudit.register.times import in_zone, shown
 from secaudit.report.trend_view import known_share, label
 
 FORMAT: Final = 1
-ITEMS: Final = 6
+ITEMS: Final = 5
 SEVERITIES: Final = ("high", "medium", "low")
 
 

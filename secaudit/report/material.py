@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.assess.acceptances import NOTHING_ACCEPTED, Acceptances
+from secaudit.assess.previous import Previous
 from secaudit.assess.risks import NO_RISKS, Risks
 from secaudit.facts.fact import Fact
 from secaudit.model.assessment import Assessment
@@ -23,7 +24,8 @@ class Material:
     ``records`` are the assets of the system in the order of the plan; ``planned`` verdicts are owed by what
     judged. ``observations`` loads the answers of one asset. ``judgement`` is 0 for the run's own;
     ``judged_at`` and ``judged_by`` differ where it was judged again. ``office`` is the office that made the
-    report, ``organisations`` the path from the top to the owner. ``acceptances`` mark failures and change no figure.
+    report, ``organisations`` the path from the top to the owner. ``acceptances`` mark failures and change no figure;
+    ``previous`` is what was known before.
     """
 
     office: str
@@ -45,6 +47,7 @@ class Material:
     acceptances: Acceptances = NOTHING_ACCEPTED
     weights: Weights = DEFAULT_WEIGHTS
     risks: Risks = NO_RISKS
+    previous: Previous | None = None
 
     def asset(self, asset_id: str) -> Asset:
         """An asset of this system."""

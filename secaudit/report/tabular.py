@@ -357,6 +357,30 @@ def _counts(view: View, words: Words) -> Iterator[tuple[str, Any]]:
             yield words(f"{key}_count", word=said(words, word)), count
 
 
+def findings(view: View, words: Words) -> Iterator[Row]:
+    """What was known before, and what became of it."""
+    for one in view["rectification"]["findings"]:
+        ours = one["source"] in ("scan", "answer")
+        title = one["title"][words.language]
+        closed = words(f"closed_{one['closed_by']}") if one["closed"] else ""
+        yield {
+            "known_number": one["number"],
+            "known_title": words("known_unmet", title=title) if ours else title,
+            "severity": said(words, one["severity"]),
+            "asset": one["asset"],
+            "known_where": ", ".join(one["offenders"]),
+            "known_source": words("comma").join(
+                filter(None, (words(f"source_{one['source']}"), one["document"]))
+            ),
+            "known_opened": one["opened"][:10],
+            "known_stage": words("comma").join(filter(None, (words(f"stage_{one['stage']}"), closed))),
+            "known_deadline": one["deadline"],
+            "known_notice": one["notice"],
+            "known_closed": one["closed"][:10],
+            "known_reopened": one["reopened"],
+        }
+
+
 SHEETS: Final = (
     Sheet("summary", {"name": 26, "value": 70}, summary),
     Sheet(
@@ -407,6 +431,13 @@ SHEETS: Final = (
         }
         | {"date": 11, "valid_until": 11, "reason": 34, "measure": 34},
         risks,
+    ),
+    Sheet(
+        "findings",
+        {"known_number": 11, "known_title": 44, "severity": 10, "asset": 18, "known_where": 30}
+        | {"known_source": 22, "known_opened": 12, "known_stage": 20, "known_deadline": 12}
+        | {"known_notice": 20, "known_closed": 12, "known_reopened": 10},
+        findings,
     ),
     Sheet("gaps", {"gap": 16, "asset": 18, "facts": 40, "details": 60, "checks_count": 10}, gaps),
     Sheet(

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from secaudit.assess.figures import figures_of, template_for
+from secaudit.assess.previous import Previous
 from secaudit.model.assessment import Conclusion, Coverage
 from secaudit.model.result import Result, Verdict
 from secaudit.model.run import PluginVersion
@@ -15,13 +16,14 @@ from secaudit.report.items import items_view
 from secaudit.report.material import Material
 from secaudit.report.permission import permission_view
 from secaudit.report.problems import SEVERITIES, checks_view, gaps_view, manual_view, problems_view
+from secaudit.report.rectified import rectification_view
 from secaudit.report.risks import risks_view
 from secaudit.report.safe import shown, stamp
 from secaudit.report.scope import platform_view, sampling_view, shared_view
 from secaudit.report.tables import tables_view
 
 SCHEMA = "secaudit/self-assessment"
-SCHEMA_VERSION = "1.7"
+SCHEMA_VERSION = "1.8"
 
 # whatever is still open, such an item cannot become compliant any more
 FAILED = (Conclusion.NOT_COMPLIANT, Conclusion.PARTLY)
@@ -54,6 +56,7 @@ def view_of(material: Material) -> View:
         "acceptances": acceptances_view(material),
         "prediction": _prediction(material),
         "risks": risks_view(material.risks.risks),
+        "rectification": rectification_view(material.previous or _nothing_known(material)),
         "gaps": gaps_view(material),
         "manual": manual_view(results),
         "assets": assets,
@@ -61,6 +64,10 @@ def view_of(material: Material) -> View:
         "items": items_view(material.assessment),
         "outputs": outputs,
     }
+
+
+def _nothing_known(material: Material) -> Previous:
+    return Previous(None, in_zone(material.generated_at).date())
 
 
 def _prediction(material: Material) -> View:

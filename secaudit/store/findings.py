@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -82,6 +82,12 @@ class Findings:
         while found := self._after(last, which):
             yield from found
             last = found[-1].number
+
+    def count(self, which: Which = EVERY) -> int:
+        """How many there are."""
+        query = select(func.count()).select_from(FINDINGS).where(*which.conditions())
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one()
 
     def _after(self, number: int, which: Which) -> list[Finding]:
         query = select(FINDINGS).where(FINDINGS.c.number > number, *which.conditions())

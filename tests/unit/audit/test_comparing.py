@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.audit import Asked, Rules
+from secaudit.audit import Asked, Rules, run_audit
 from secaudit.audit.comparing import Comparison, compare
 from secaudit.audit.sides import Scope
 from secaudit.audit.whole_runs import whole_runs_of
@@ -185,11 +185,15 @@ def test_only_a_part_is_compared(store: Store, nights: Nights) -> None:
 def test_runs_that_cannot_be_compared_are_refused(store: Store, nights: Nights) -> None:
     first, second = nights.run(), nights.run()
     mail = nights.run(register=samples.register(samples.system("mail")))
+    rules, narrow = samples.rules(), store.run(second).plan
+    retest = replace(narrow, assets=narrow.assets[:1], only=("linux.young",))
+    again = run_audit(store, retest, rules, samples.Hosts({"age": "5"}).steps())
     for before, after, told in (
         (first, first, "with itself"),
         (second, first, "began after"),
         (first, mail, "no system in common"),
         (first, "r0", "no run r0"),
+        (first, again, "is a retest of findings"),
     ):
         with pytest.raises(UsageError, match=told):
             compared(store, before, after)

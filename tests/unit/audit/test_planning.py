@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from secaudit.audit import Asked, make_plan
-from secaudit.audit.planning import expected_of, heavy_last
+from secaudit.audit.planning import expected_of, heavy_last, owed_again, retest_plan
 from secaudit.errors import NotAuthorised, UsageError
 from secaudit.facts.high_risk_ports import HIGH_RISK_TCP_PORTS
 from secaudit.model.content import Profile
@@ -40,6 +40,27 @@ def test_a_plan_is_the_union_of_what_its_checks_need() -> None:
     assert plan.profiles["oa"].id == "level-3"
     assert [a.asset_id for a in plan.assets] == ["oa-1", "oa-2"]
     assert plan.organisations == samples.register().organisations
+
+
+def test_a_retest_owes_and_asks_only_what_its_checks_need() -> None:
+    whole, content = planned(), samples.content()
+    wanted = {"oa-1": {"linux.young"}, "oa-2": {"linux.nowhere"}, "oa-9": {"linux.young"}}
+    retest = retest_plan(whole, wanted, content, samples.FACTS)
+    (only,) = retest.assets
+    assert (only.asset_id, owed(only), only.probes) == (
+        "oa-1",
+        [("linux.young", "oa-1")],
+        (samples.AGE,),
+    )
+    assert (retest.only, whole.only) == (("linux.young",), ())
+    system = retest.systems[0]
+    again = owed_again(retest, system.assets[0], system, content)
+    assert [one.check_id for one in again] == ["linux.young"]
+    assert len(owed_again(whole, system.assets[0], system, content)) == 3
+
+
+def test_a_retest_of_nothing_that_is_owed_visits_nothing() -> None:
+    assert retest_plan(planned(), {"oa-1": {"linux.gone"}}, samples.content(), samples.FACTS).assets == ()
 
 
 def test_a_check_on_data_sets_is_owed_for_each_that_is_declared() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from secaudit.audit import Asked, Rules, make_plan, resume_audit, run_audit
 from secaudit.audit.owner import this_process
+from secaudit.audit.planning import retest_plan
 from secaudit.audit.running import Stopped, interrupted_run
 from secaudit.errors import ContentError, NotAuthorised, Problem, StoreError, UsageError
 from secaudit.model.evidence import Gap, GapReason, Visit
@@ -252,6 +253,9 @@ def test_a_run_is_over_when_its_systems_were_audited_since(store: Store) -> None
     assert interrupted_run(store, ()) == run_id
     with pytest.raises(UsageError, match="no interrupted run"):
         interrupted_run(store, ["hr"])
+    retest = retest_plan(plan(rules), {"oa-1": {"linux.young"}}, rules.content, rules.facts)
+    run_audit(store, retest, rules, later)
+    assert interrupted_run(store, ()) == run_id  # a retest audits no system
     run_audit(store, plan(rules), rules, later)
     with pytest.raises(UsageError, match="no interrupted run"):
         interrupted_run(store, ())

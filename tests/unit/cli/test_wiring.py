@@ -1,6 +1,6 @@
 """Which run is meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 
 from secaudit.audit import Asked, make_plan, run_audit
 from secaudit.audit.owner import this_process
+from secaudit.audit.planning import retest_plan
 from secaudit.cli.wiring import command, find_run, newest_run_of, open_workspace, state_now, tell_newer
 from secaudit.errors import ContentError, UsageError
 from secaudit.model.run import RunState
@@ -24,11 +25,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def scan(store: Store, day: int, *assets: str, stop_after: int | None = None) -> str:
-    """Audit the system, or these assets of it; returns the run."""
+def scan(
+    store: Store, day: int, *assets: str, stop_after: int | None = None, checks: Set[str] = frozenset()
+) -> str:
+    """Audit the system, or these assets of it, or test these checks again; returns the run."""
     rules, at = samples.rules(), samples.NOW + timedelta(days=day)
     asked = Asked(assets=assets)
     plan = make_plan(samples.register(), rules.content, rules.facts, asked, samples.allowed())
+    if checks:
+        plan = retest_plan(plan, dict.fromkeys(("oa-1", "oa-2"), checks), rules.content, rules.facts)
     steps = replace(samples.Hosts(stop_after=stop_after).steps(), clock=lambda: at)
     return run_audit(store, plan, rules, steps)
 
@@ -44,6 +49,15 @@ def test_the_newest_whole_run_is_meant(store: Store) -> None:
     assert newest_run_of(store, "oa").id == whole
     assert find_run(store, again).id == again
     assert find_run(store, "latest").id == find_run(store, None).id == again
+
+
+def test_a_retest_is_meant_only_where_nothing_else_is_there(store: Store) -> None:
+    retest = scan(store, 3, checks={"linux.young"})
+    assert newest_run_of(store, "oa").id == retest
+    part = scan(store, 0, "oa-1")
+    assert newest_run_of(store, "oa").id == part
+    whole = scan(store, 1)
+    assert newest_run_of(store, "oa").id == whole
 
 
 def test_a_newer_run_of_a_part_is_told(store: Store, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,6 +42,21 @@ def told(text: str) -> dict[str, str]:
     return {"zh": text, "en": text}
 
 
+def known(source: str, check: str, title: dict[str, str], **more: Any) -> dict[str, Any]:
+    """A finding from before."""
+    said = {"number": "F000001", "document": "", "asset": "canary-host", "object": "canary-set"}
+    said |= {"opened": "2026-01-01T00:00:00+08:00", "closed": "", "stage": "open", "notice": ""}
+    return {
+        **said,
+        "source": source,
+        "check": check,
+        "title": title,
+        "offenders": ["canary offender"],
+        "overdue": False,
+        **more,
+    }
+
+
 def view() -> dict[str, Any]:
     """A view with canaries in every text that does not come from content."""
     offender = {"id": EVERYWHERE, "seen": told(EVERYWHERE), "expected": told("90")}
@@ -103,6 +118,20 @@ def view() -> dict[str, Any]:
         "problems": [
             {"check": "linux.a", "objects": 1, "groups": [{"offenders": [offender], "objects": [place]}]},
         ],
+        "rectification": {
+            "since": "2026-01-01",
+            "date": "2026-11-28",
+            "all": 4,
+            "closed": 1,
+            "open": 3,
+            "overdue": 1,
+            "findings": [
+                known("scan", "linux.a", told("标题 1.2.3.4"), stage="closed"),
+                known("scan", "linux.b", told("标题")),
+                known("answer", "ces.audit.a#1", told("步骤")),
+                known("police", "", told(f"canary record {EVERYWHERE}"), overdue=True),
+            ],
+        },
         "acceptances": [
             {
                 "assets": ["canary-host"],
@@ -205,6 +234,8 @@ def test_a_section_that_is_not_shared_is_named() -> None:
     found = shared("secrecy")
     assert found["items"] == found["problems"] == found["assets"] == []
     assert found["document"]["left_out"] == sorted(section.value for section in Section)
+    assert found["rectification"]["findings"] == []
+    assert found["rectification"]["all"] == found["rectification"]["overdue"] == 0
 
 
 def test_an_agency_sees_the_items_that_it_supervises_and_what_their_checks_found() -> None:
@@ -214,6 +245,9 @@ def test_an_agency_sees_the_items_that_it_supervises_and_what_their_checks_found
     assert [item["key"] for item in told["items"]] == ["ces.audit.a"]
     assert [one["check"] for one in told["problems"]] == ["linux.a"]
     assert told["manual"] == []
+    earlier = told["rectification"]
+    assert [one["check"] for one in earlier["findings"]] == ["linux.a", "ces.audit.a#1"]
+    assert [earlier[name] for name in ("all", "closed", "open", "overdue")] == [2, 1, 1, 0]
     assert told["document"]["limited_to"] == [{"zh": "安全审计", "en": "Audit"}]
     assert told["summary"]["planned"] == 1
     none = shared(

@@ -13,10 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from secaudit.notify import deliver, enqueue_night, queue
 from secaudit.notify import standing as notify_standing
-from secaudit.notify.message import Message
+from secaudit.notify.message import Message, decode
 from secaudit.notify.queue import DEAD, FOLDER, KEPT_DAYS, SENT, WAITING, Queue
 from secaudit.notify.standing import standing
 from tests.unit.notify import servers, workspaces
@@ -176,6 +178,32 @@ def test_a_message_cannot_be_forged_to_name_a_host(tmp_path: Path) -> None:
     assert held.read() is not None
     held.file.write_text(text.replace("网安整〔2026〕3号", "192.0.2.7"), encoding="utf-8")
     assert held.read() is None
+
+
+FORGED = {
+    "another receiver": ('"oa@example.gov.cn"', '"oa@example.gov.cn\\r\\nRCPT TO:<x@y.cn>"'),
+    "no time zone": ('"made": "2026-11-27T20:00:00Z"', '"made": "2026-11-27T20:00:00"'),
+    "the end of time": ('"made": "2026-11-27T20:00:00Z"', '"made": "9999-12-31T23:59:59Z"'),
+    "another language": ('"language": "zh"', '"language": "xx"'),
+    "a host for an event": ('"event": "digest"', '"event": "web1"'),
+}
+
+
+@pytest.mark.parametrize(("written", "forged"), FORGED.values(), ids=FORGED.keys())
+def test_what_could_not_have_been_written_is_no_message(tmp_path: Path, written: str, forged: str) -> None:
+    workspace = workspaces.with_mail(tmp_path, 9)
+    enqueue_night(workspace, night(), NOW)
+    held = queue_of(workspace).held(WAITING)[0]
+    text = held.file.read_text(encoding="utf-8")
+    assert written in text
+    held.file.write_text(text.replace(written, forged), encoding="utf-8")
+    assert held.read() is None
+    assert deliver(workspace, NOW).dead == 1
+
+
+@given(st.binary())
+def test_any_bytes_are_a_message_or_none(content: bytes) -> None:
+    assert decode(content) is None or isinstance(decode(content), Message)
 
 
 def test_a_link_or_a_pipe_is_not_followed(tmp_path: Path) -> None:
