@@ -11,6 +11,7 @@ from secaudit.cli.nightly_plan import show_plan
 from secaudit.cli.nightly_stages import stages_of
 from secaudit.cli.nightly_status import show_status
 from secaudit.cli.nightly_tonight import Tonight
+from secaudit.cli.nightly_watch import WatchTonight, watch_stages, watch_tonight
 from secaudit.cli.nightly_words import end_words, stage_words
 from secaudit.cli.recorded import recorded
 from secaudit.cli.show import format_option
@@ -35,6 +36,12 @@ from secaudit.schedule.stages import Stage, carry_out, gravest, is_over
         "is under way, or the workspace or its database cannot be used. With --status: 4 the last night did not happen."
     ),
 )
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    default=Mode.AUDIT.value,
+    help=_("watch: in a period of heavy protection only exposure and changes, and the daily report."),
+)
 @click.option("--status", is_flag=True, help=_("Show the last nights; the exit code is for monitoring."))
 @click.option("--nights", type=click.IntRange(1, 1000), default=14, help=_("With --status: how many."))
 @click.option("--dry-run", is_flag=True, help=_("Show what this night would do and why; nothing is done."))
@@ -46,6 +53,7 @@ from secaudit.schedule.stages import Stage, carry_out, gravest, is_over
 @click.pass_obj
 def nightly(
     workspace: Path,
+    mode: str,
     status: bool,
     nights: int,
     dry_run: bool,
@@ -56,8 +64,13 @@ def nightly(
     """The command."""
     settings, now = load_settings(workspace).nightly, Workspace.now()
     if status:
-        return show_status(workspace, settings, now, nights, output_format)
-    tonight = Tonight(workspace, settings, night_of(settings, now), any_time)
+        return show_status(workspace, settings, now, nights, output_format, Mode(mode))
+    night = night_of(settings, now)
+    tonight = (
+        watch_tonight(workspace, settings, night, any_time=any_time)
+        if mode == Mode.WATCH
+        else Tonight(workspace, settings, night, any_time)
+    )
     if dry_run:
         return show_plan(tonight, output_format)
     if not (any_time or tonight.night.is_open(now)):
@@ -74,14 +87,16 @@ def carry_out_night(workspace: Path, tonight: Tonight, take_over: bool) -> int:
 
 
 def _held(workspace: Path, tonight: Tonight, hold: Hold, now: datetime) -> int:
-    journal, stages = Journal(workspace, tonight.night.day, Mode.AUDIT), stages_of(tonight)
+    mode = Mode.WATCH if isinstance(tonight, WatchTonight) else Mode.AUDIT
+    stages = watch_stages(tonight) if isinstance(tonight, WatchTonight) else stages_of(tonight)
+    journal = Journal(workspace, tonight.night.day, mode)
     before = journal.read()
     done = before.stages if before else {}
     if before and before.code is not None and is_over(done, _names(stages)):
         _say(_("the night of {day} is done").format(day=tonight.night.day))
         return before.code
-    missed = _missed(workspace, tonight)
-    journal.begin(this_process(), missed, _notes(workspace, tonight, hold), now)
+    missed = _missed(workspace, tonight, mode)
+    journal.begin(this_process(), missed, _notes(workspace, tonight, hold, mode), now)
     _tell_begin(tonight.night, missed, hold)
 
     def tell(ended: Ended) -> None:
@@ -98,18 +113,19 @@ def _names(stages: list[Stage]) -> list[str]:
     return [stage.name for stage in stages]
 
 
-def _missed(workspace: Path, tonight: Tonight) -> list[date]:
+def _missed(workspace: Path, tonight: Tonight, mode: Mode) -> list[date]:
     """The nights that did not happen since the last one that did."""
-    before = [day for day in nights_on_record(workspace) if day < tonight.night.day]
+    begin = tonight.period.begin if isinstance(tonight, WatchTonight) else date.min
+    before = [day for day in nights_on_record(workspace, mode) if begin <= day < tonight.night.day]
     return list(missed_nights(tonight.settings, before[-1], tonight.night.day)) if before else []
 
 
-def _notes(workspace: Path, tonight: Tonight, hold: Hold) -> list[str]:
+def _notes(workspace: Path, tonight: Tonight, hold: Hold, mode: Mode) -> list[str]:
     """What else is out of order."""
     notes = []
     if hold.stale:
         notes.append(_("a night before was broken off without a word: {holder}").format(holder=hold.stale))
-    ahead = [day for day in nights_on_record(workspace) if day > tonight.night.day]
+    ahead = [day for day in nights_on_record(workspace, mode) if day > tonight.night.day]
     if ahead:
         told = _("nights of days to come are on record ({days}): the clock was set back, or was wrong before")
         notes.append(told.format(days=", ".join(map(str, ahead[:5]))))

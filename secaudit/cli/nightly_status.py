@@ -12,14 +12,21 @@ from secaudit.cli.nightly_words import stage_words, state_words
 from secaudit.cli.show import Column, show_rows
 from secaudit.language import _
 from secaudit.model.nightly import Nightly
-from secaudit.schedule.journal import End
+from secaudit.schedule.journal import End, Mode
 from secaudit.schedule.lock import holder_of
 from secaudit.schedule.standing import Standing, State, code_for_monitor, standings
 
 
-def show_status(workspace: Path, settings: Nightly, now: datetime, nights: int, output_format: str) -> int:
+def show_status(
+    workspace: Path,
+    settings: Nightly,
+    now: datetime,
+    nights: int,
+    output_format: str,
+    mode: Mode = Mode.AUDIT,
+) -> int:
     """Print them, the newest first; 0 fine, 1 findings, 3 a gap or a failed stage, 4 did not happen."""
-    found = standings(workspace, settings, now, nights)
+    found = standings(workspace, settings, now, nights, mode)
     show_rows(_columns(output_format), [_row(one) for one in found], output_format)
     if output_format == "table":
         for line in _told(workspace, found):
@@ -46,7 +53,7 @@ def _told(workspace: Path, found: Sequence[Standing]) -> list[str]:
 
 def _row(one: Standing) -> dict[str, Any]:
     record = one.record
-    scan = record.stages.get("scan") if record else None
+    scan = (record.stages.get("scan") or record.stages.get("watch")) if record else None
     figures = scan.figures if scan else {}
     return {
         "night": one.day.isoformat(),

@@ -9,6 +9,7 @@ from secaudit.register.windows import clock_text, days_text
 
 IGNORED: Final = (
     "secaudit.db*",
+    "secaudit-watch.db*",
     "secaudit.lock",
     "nightly.lock",
     "upkeep.*",

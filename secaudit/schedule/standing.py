@@ -56,9 +56,11 @@ class Standing:
         return _CODES.get(self.state, FINE)
 
 
-def standings(workspace: Path, settings: Nightly, now: datetime, count: int) -> list[Standing]:
+def standings(
+    workspace: Path, settings: Nightly, now: datetime, count: int, mode: Mode = Mode.AUDIT
+) -> list[Standing]:
     """The newest nights, the newest first, those that did not happen among them; none where none ever began."""
-    on_record = nights_on_record(workspace)
+    on_record = nights_on_record(workspace, mode)
     if not on_record:
         return []
     tonight = night_of(settings, now)
@@ -68,7 +70,7 @@ def standings(workspace: Path, settings: Nightly, now: datetime, count: int) -> 
     # what a clock that ran ahead left on record says nothing of the nights until then
     begun = [day for day in on_record if day <= tonight.day]
     days = sorted({*missed, *begun}, reverse=True)[:count]
-    return [_standing(workspace, day, now) for day in days]
+    return [_standing(workspace, day, now, mode) for day in days]
 
 
 def code_for_monitor(found: Sequence[Standing]) -> int:
@@ -90,8 +92,8 @@ def state_of(record: NightRecord, workspace: Path, now: datetime) -> State:
     return {FINE: State.FINE, FINDINGS: State.FINDINGS}.get(record.code, State.GAP)
 
 
-def _standing(workspace: Path, day: date, now: datetime) -> Standing:
-    record = Journal(workspace, day, Mode.AUDIT).read()
+def _standing(workspace: Path, day: date, now: datetime, mode: Mode) -> Standing:
+    record = Journal(workspace, day, mode).read()
     if record is None:
         return Standing(day, State.MISSED, None)
     return Standing(day, state_of(record, workspace, now), record)

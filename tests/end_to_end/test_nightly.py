@@ -365,3 +365,32 @@ def test_a_read_only_workspace_is_refused_and_counts_as_missed(
     assert nightly(read_only) == ExitCode.STORE
     assert f"{FILE} cannot be written: Read-only file system" in capsys.readouterr().err
     assert status(read_only, capsys) == (4, [])
+
+
+WATCH = "  watch: [{from: 2026-11-27, until: 2026-11-29, person: 值班员}]\n"
+
+
+def test_a_watch_writes_its_report_every_night_and_touches_no_audit(
+    folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert nightly(folder, "--mode", "watch") == ExitCode.USAGE
+    assert "No period of heavy protection covers the night of 2026-11-27" in capsys.readouterr().err
+    with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(WATCH)
+    for _night in range(2):
+        assert nightly(folder, "--mode", "watch") == ExitCode.NOTHING_REACHED
+        assert nightly(folder, "--mode", "watch") == ExitCode.NOTHING_REACHED  # it is done
+        clock.later(days=1)
+    assert not (folder / "secaudit.db").exists()
+    pages = sorted(file.name for file in (folder / "reports").iterdir())
+    assert pages == [f"watch-2026-11-{day}.{kind}" for day in (27, 28) for kind in ("html", "xlsx")]
+    page = (folder / "reports" / "watch-2026-11-28.html").read_text(encoding="utf-8")
+    assert "未能核实" in page  # a host that is not reached is no zero
+    assert "零报告</p>" not in page
+    assert "值班员" in page
+    capsys.readouterr()
+    assert nightly(folder, "--mode", "watch", "--status", "--format", "json") == ExitCode.NOT_JUDGED
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["night"] for row in rows] == ["2026-11-28", "2026-11-27"]
+    clock.later(days=1)
+    assert nightly(folder, "--mode", "watch") == ExitCode.USAGE

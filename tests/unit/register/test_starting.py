@@ -71,11 +71,17 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (None, "secaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n"),
-        ("*.pyc", "*.pyc\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n"),
+        (
+            None,
+            "secaudit.db*\nsecaudit-watch.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n",
+        ),
+        (
+            "*.pyc",
+            "*.pyc\nsecaudit.db*\nsecaudit-watch.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nreports/\nkeys/\nnotices/\n",
+        ),
         (
             "reports/\nsecaudit.db*\n",
-            "reports/\nsecaudit.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nkeys/\nnotices/\n",
+            "reports/\nsecaudit.db*\nsecaudit-watch.db*\nsecaudit.lock\nnightly.lock\nupkeep.*\nkeys/\nnotices/\n",
         ),
     ],
 )
