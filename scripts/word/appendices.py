@@ -54,14 +54,19 @@ def appendices() -> Iterator[Part]:
         ),
     )
     yield Heading("Appendix", ("上次自查问题整改情况", "Rectification since the last self-assessment"))
-    yield Text(
-        "Body",
+    yield Text("Body", ("{{ rectification }}", "{{ rectification }}"))
+    yield Listing(
+        "findings",
+        ("历史问题整改情况", "Rectification of earlier findings"),
         (
-            "本报告只含本批次的结果，不含上次自查问题的整改情况；请附上次报告的整改记录。",
-            (
-                "This report holds the results of one run and not what was put right since the last one; attach the "
-                "records of rectification."
-            ),
+            (("问题编号", "Number"), "known_number", 9),
+            (("问题", "Finding"), "known_title", 26),
+            (("资产", "Asset"), "asset", 11),
+            (("对象", "Where"), "known_where", 14),
+            (("严重程度", "Severity"), "=severity", 6),
+            (("来源", "Source"), "known_source", 12),
+            (("状态", "State"), "known_stage", 12),
+            (("整改期限", "Deadline"), "=known_deadline", 10),
         ),
     )
     yield Heading("Appendix", ("访问记录与未能判定的内容", "Visits, and what could not be judged"))

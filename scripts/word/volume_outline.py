@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scripts.word.outline import outline as report
 from scripts.word.parts import Listing, Pairs, Part, SectionEnd, Text, When
 
-LONG = ("points", "risks", "problems", "assets", "visits", "gaps", "records", "ports")
+LONG = ("points", "risks", "problems", "assets", "findings", "visits", "gaps", "records", "ports")
 
 
 def outline() -> Iterator[Part]:

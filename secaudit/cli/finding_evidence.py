@@ -1,16 +1,19 @@
 """What the newest evidence says of a finding, and whether any evidence can still decide it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from secaudit.assess.findings import DECISIVE
+from secaudit.audit.planning import expected_of
 from secaudit.cli.wiring import Workspace
 from secaudit.cli.words import gap_word, spoken
 from secaudit.content import Content
+from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.finding import Finding, Source
+from secaudit.model.register import System
 from secaudit.model.result import Result, Verdict
 from secaudit.store import Store, UnreadableRun
 
@@ -39,10 +42,13 @@ def newest_of(store: Store, finding: Finding) -> tuple[Newest | None, Newest | N
 
 
 def result_in(store: Store, run: str, finding: Finding) -> Result | None:
-    """The result of the check of a finding in a run; None where there is none, or none that can be read."""
+    """The result of the check of a finding in a run; None where there is none, or none that can be read.
+
+    A closed finding outlives its runs: they may have been pruned.
+    """
     try:
         results = store.results_of(run, finding.asset)
-    except UnreadableRun:
+    except (UnreadableRun, UsageError):
         return None
     where = finding.object_id or finding.asset
     return next((one for one in results if (one.check_id, one.object_id) == (finding.check, where)), None)
@@ -54,39 +60,45 @@ def undecidable(opened: Workspace, store: Store, content: Content, numbers: Sequ
     What is unknown or unreachable is not among them: its evidence is to be mended.
     """
     found: dict[int, str] = {}
-    registered = {system.id for system in opened.register.systems}
     for number in numbers:
         finding = store.findings.with_history(number)
-        if finding.source is Source.SCAN and (why := _why(store, content, registered, finding)):
+        if finding.source is Source.SCAN and (why := _why(store, content, opened.register.systems, finding)):
             found[number] = why
     return found
 
 
-def _why(store: Store, content: Content, registered: set[str], finding: Finding) -> str:
-    if finding.system not in registered:
+def _why(store: Store, content: Content, systems: Iterable[System], finding: Finding) -> str:
+    system = next((system for system in systems if system.id == finding.system), None)
+    if system is None:
         return _("its system is registered no more")
     if finding.check not in content.checks:
         return _("its check is retired")
-    newest = _newest_entered(store, finding)
-    if newest is None:
-        return ""
-    if newest.result is None:
+    if not _is_owed(system, content, finding):
         return _("its check is owed no more")
-    return {
-        Verdict.NOT_APPLICABLE: _("its check does not apply any more"),
-        Verdict.MANUAL: _("its check asks a person"),
-    }.get(newest.result.verdict, "")
+    newest = _newest_result(store, finding)
+    return (
+        {
+            Verdict.NOT_APPLICABLE: _("its check does not apply any more"),
+            Verdict.MANUAL: _("its check asks a person"),
+        }.get(newest.verdict, "")
+        if newest
+        else ""
+    )
 
 
-def _newest_entered(store: Store, finding: Finding) -> Newest | None:
-    """The newest visit of a run that owed everything; of a part nothing follows about what is owed."""
-    for run, at in store.visits_of(finding.asset)[:VISITS]:
-        try:
-            if not store.run(run).plan.only:
-                return Newest(run, at, result_in(store, run, finding))
-        except UnreadableRun:
-            continue
-    return None
+def _is_owed(system: System, content: Content, finding: Finding) -> bool:
+    """Whether the register and the profile of today ask for it, whatever other profile a run was made with."""
+    asset = next((asset for asset in system.assets if asset.id == finding.asset), None)
+    profile = content.profiles.get(system.profile or f"level-{system.level}")
+    if asset is None or profile is None:
+        return asset is not None
+    return any(one.check_id == finding.check for one in expected_of(asset, system, content, profile))
+
+
+def _newest_result(store: Store, finding: Finding) -> Result | None:
+    """The result of the newest visit that was asked for one."""
+    results = (result_in(store, run, finding) for run, _at in store.visits_of(finding.asset)[:VISITS])
+    return next((one for one in results if one is not None), None)
 
 
 def seen_of(result: Result, finding: Finding) -> str:

@@ -23,7 +23,7 @@ from secaudit.store import is_absent
 from secaudit.upkeep.alone import alone
 from secaudit.upkeep.deciding import Known, decide
 from secaudit.upkeep.pruning import Pruned, prune, refuse_wrong_clock
-from secaudit.upkeep.retention import Fate, Reason, limits_of
+from secaudit.upkeep.retention import Fate, Reason, are_due, limits_of
 
 MIB = 1_048_576
 _DAYS = {"d": 1, "w": 7, "m": 31, "y": 366}
@@ -83,11 +83,13 @@ def _act(workspace: Path, older_than: timedelta | None, kinds: frozenset[Kind], 
 
 
 def pruned_by_settings(workspace: Path, now: datetime) -> Pruned:
-    """What ``retention:`` says, done without a word: a step of a night. Raises SecauditError."""
+    """What ``retention:`` says, done without a word: a step of a night. Runs go once a week. Raises SecauditError."""
     opened = open_workspace(workspace)
     with alone(workspace):
         bring_up_to_date(workspace, now)
         found, writing = _look(opened, None, frozenset(Kind), now)
+        if not are_due(found, limits_of(opened.settings.retention, now)):
+            found = [fate for fate in found if fate.item.kind is not Kind.RUNS]
         return prune_of(opened, found, now, writing=writing)
 
 

@@ -13,7 +13,7 @@ from secaudit.report.trend_view import AUDITED, figures_of, known_share
 BARS: Final = "▁▂▃▄▅▆▇█"
 # a period in which nothing was audited
 NO_POINT: Final = "·"
-BAR_WIDTH: Final = 20
+BAR_WIDTH: Final = 10
 
 Point = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ def _columns(*, whole: bool) -> list[Column]:
         Column("last", _("last"), right=True),
         Column("change", _("change"), right=True),
         *severities,
-        Column("unknown", _("unknown"), right=True),
+        Column("unknown", _("UNKNOWN"), right=True),
         *([Column("share", _("judged"), right=True)] if whole else []),
         Column("at", _("audited")),
     ]
@@ -98,7 +98,7 @@ def _period_columns() -> list[Column]:
         Column("failing", "", right=True),
         *(Column(name, word, right=True) for name, word in _severities()),
         Column("offenders", _("in places"), right=True),
-        Column("unknown", _("unknown"), right=True),
+        Column("unknown", _("UNKNOWN"), right=True),
         Column("share", _("judged"), right=True),
         Column("reached", _("reached"), right=True),
     ]

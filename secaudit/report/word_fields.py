@@ -50,6 +50,7 @@ FIELDS: Final = frozenset(
             "internet_facing",
             "profile",
             "left_out",
+            "rectification",
         ),
         *(
             "run",
@@ -89,7 +90,13 @@ REQUIRED: Final = frozenset(
 
 def fields_of(view: View, words: Words, template_file: str) -> dict[str, str]:
     """Every field of FIELDS; ``template_file``: which file it is placed in."""
-    parts = (_document(view, words), _system(view, words), _figures(view, words), _counts(view, words))
+    parts = (
+        _document(view, words),
+        _system(view, words),
+        _figures(view, words),
+        _counts(view, words),
+        _rectification(view, words),
+    )
     found = {name: str(value) for part in parts for name, value in part}
     return {**found, "template_file": template_file}
 
@@ -209,6 +216,18 @@ def _figures(view: View, words: Words) -> Iterator[tuple[str, object]]:
 
 def _at_most(count: str, may: list[str], words: Words) -> str:
     return words("docx_at_most_more", count=count, more=len(may)) if may else count
+
+
+def _rectification(view: View, words: Words) -> Iterator[tuple[str, object]]:
+    """Which findings of before are listed, and how many of them are closed."""
+    found = view["rectification"]
+    if "problems" in view["document"].get("left_out", ()):
+        yield "rectification", words("docx_left_out")
+        return
+    days = {"since": found["since"], "date": found["date"]}
+    which = words("rectification_since" if found["since"] else "rectification_before", **days)
+    counts = {name: found[name] for name in ("all", "closed", "open", "overdue")}
+    yield "rectification", f"{which} {words('rectification_counts', **counts)}"
 
 
 def _counts(view: View, words: Words) -> Iterator[tuple[str, object]]:

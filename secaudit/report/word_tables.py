@@ -321,6 +321,7 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "plugins": Table(frozenset({"name", "version", "state"}), plugins, ""),
     "ports": Table(*_of_sheet("ports"), "tables"),
+    "findings": Table(*_of_sheet("findings"), "problems"),
 }
 
 

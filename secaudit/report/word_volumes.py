@@ -12,7 +12,7 @@ from secaudit.report.word_filling import About, Template, document_of, placed_ro
 from secaudit.report.word_form import WordForm
 from secaudit.report.word_tables import TABLES
 
-LONG: Final = ("points", "risks", "problems", "assets", "visits", "gaps", "records", "ports")
+LONG: Final = ("points", "risks", "problems", "assets", "findings", "visits", "gaps", "records", "ports")
 VOLUMES_LIMIT: Final = 10  # of a table: some 3,000 pages
 OWN: Final = frozenset({"volume", "volumes", "first", "last", "rows_all", "rest"})
 VOLUME: Final = WordForm(

@@ -5,6 +5,7 @@ a difference. What stays is marked in a table of the connection; what is not mar
 meanwhile is marked within the transaction that takes away, so that nothing which is named is ever lost.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -35,7 +36,9 @@ from secaudit.store.schema import BLOBS, JUDGED_VISITS, JUDGEMENTS, METADATA, RU
 
 RUNS_AT_ONCE: Final = 50
 SETS_AT_ONCE: Final = 200
+# a server looks through all visits for each content that goes, and others wait meanwhile
 BLOBS_AT_ONCE: Final = 2_000
+AT_ONCE_ON_SERVER: Final = 200
 
 _OWN: Final = MetaData()
 # ``rooted``: its root is marked, too
@@ -71,6 +74,8 @@ def sweep(engine: Engine) -> int:
     with nothing_in_flight(engine), translated(engine.url), _own_tables(engine) as connection:
         while _read_some(connection):  # most of the work, beside whoever writes
             pass
+        with connection.begin():
+            _mark_roots(connection)
         while some := _take_away_some(connection):
             gone += some
     return gone
@@ -81,9 +86,17 @@ def _own_tables(engine: Engine) -> Iterator[Connection]:
     """A connection with the tables of marks; they end with it."""
     with engine.connect() as connection:
         connection.detach()
+        _leave_references_to_us(connection)
         with connection.begin():
             _OWN.create_all(connection, checkfirst=False)
         yield connection
+
+
+def _leave_references_to_us(connection: Connection) -> None:
+    """What is marked is looked for once; SQLite would look through all visits for each content that goes."""
+    raw = connection.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute("PRAGMA foreign_keys = OFF").close()
 
 
 def _read_some(connection: Connection) -> int:
@@ -103,7 +116,8 @@ def _take_away_some(connection: Connection) -> int:
             pass
         _mark_roots(connection)
         unnamed = BLOBS.c.hash.not_in(select(_NAMED.c.hash))
-        hashes = connection.execute(select(BLOBS.c.hash).where(unnamed).limit(BLOBS_AT_ONCE)).scalars().all()
+        at_once = BLOBS_AT_ONCE if connection.dialect.name == "sqlite" else AT_ONCE_ON_SERVER
+        hashes = connection.execute(select(BLOBS.c.hash).where(unnamed).limit(at_once)).scalars().all()
         if hashes:
             connection.execute(delete(BLOBS).where(BLOBS.c.hash.in_(hashes)))
         return len(hashes)
@@ -140,7 +154,7 @@ def _mark_roots(connection: Connection) -> None:
     differs = func.substr(BLOBS.c.content, 1, 1, type_=LargeBinary(1)) == DIFFERENCE
     unrooted = select(root).join(_NAMED, _NAMED.c.hash == BLOBS.c.hash).where(_NAMED.c.rooted.is_(False))
     _mark(connection, unrooted.where(differs).distinct())
-    connection.execute(update(_NAMED).values(rooted=True))
+    connection.execute(update(_NAMED).where(_NAMED.c.rooted.is_(False)).values(rooted=True))
 
 
 def _mark(connection: Connection, hashes: Select[Any]) -> None:

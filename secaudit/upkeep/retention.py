@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from secaudit.model.retention import LEAST_MONTHS, Kind
 from secaudit.register.cycles import months_later
+
+# how long runs may wait to go together at night
+BATCH: Final = timedelta(days=7)
 
 
 class Reason(StrEnum):
@@ -73,6 +77,12 @@ def limits_of(months: Mapping[Kind, int], now: datetime, older_than: timedelta |
 def _months_before(now: datetime, months: int) -> datetime:
     day = months_later(now.astimezone(UTC).date(), -months)
     return datetime.combine(day, now.astimezone(UTC).time(), UTC)
+
+
+def are_due(found: Iterable[Fate], limits: Limits) -> bool:
+    """Whether runs that go have waited for a week: looking for what nothing names any more takes its time."""
+    runs = (fate.item for fate in found if fate.goes and fate.item.kind is Kind.RUNS)
+    return any(item.moment < limits.before[Kind.RUNS] - BATCH for item in runs)
 
 
 def fates(items: Iterable[Item], holds: Mapping[tuple[Kind, str], Hold], limits: Limits) -> Iterator[Fate]:

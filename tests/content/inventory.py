@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from secaudit.content import Content, content_folders, load_content
@@ -20,8 +21,9 @@ OPEN_STEPS = HERE / "open_machine_steps.txt"
 KIND = "linux"
 
 
+@cache
 def shipped() -> Content:
-    """All shipped content with every expression typed."""
+    """All shipped content with every expression typed, which takes seconds: once a process."""
     schemas = {name: fact.schema for name, fact in BUILT_IN.items()}
     return load_content(content_folders(), schemas, type_all=True)
 

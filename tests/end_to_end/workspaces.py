@@ -1,14 +1,20 @@
 """Workspaces to scan: this machine, and addresses on loopback that refuse or never answer."""
 
+import io
+import logging
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
+
+from secaudit import language
+from secaudit.cli.main import run
 
 SYSTEM = """\
 id: {id}
@@ -91,7 +97,32 @@ def environment() -> dict[str, str]:
 
 
 def secaudit(folder: Path, *arguments: str) -> Printed:
-    """Run one command to its end."""
+    """Run one command to its end in this process: a new one takes longer to start than most commands to run."""
+    out, err = _stream(), _stream()
+    with (
+        mock.patch.dict(os.environ, environment(), clear=True),
+        mock.patch.object(logging.getLogger(), "handlers", []),
+        Path(os.devnull).open(encoding="utf-8") as nothing,
+        mock.patch.object(sys, "stdin", nothing),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        language.use(language.detect(os.environ))
+        code = run(["--workspace", str(folder), *arguments])
+    return Printed(int(code), _said(out), _said(err))
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
+
+
+def _said(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+def started(folder: Path, *arguments: str) -> Printed:
+    """Run one command to its end in a process of its own."""
     done = subprocess.run(
         command(folder, *arguments),
         capture_output=True,

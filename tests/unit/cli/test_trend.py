@@ -63,9 +63,9 @@ def test_a_single_one_is_told_period_by_period(workspace: Workspace) -> None:
     _code, out, _err = workspace.trend("oa", *SPAN)
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert lines[0] == "oa oa"
-    assert f"2026-11-24 {'█' * 20} 2 0 2 0 2 0 100.0% 2/2" in lines
+    assert f"2026-11-24 {'█' * 10} 2 0 2 0 2 0 100.0% 2/2" in lines
     assert "2026-11-25 no whole audit" in lines
-    assert f"2026-11-26 {'█' * 10} 1 0 1 0 1 1 50.0% 1/2" in lines
+    assert f"2026-11-26 {'█' * 5} 1 0 1 0 1 1 50.0% 1/2" in lines
 
 
 @pytest.mark.parametrize("by", ["system", "item", "check", "organisation"])

@@ -8,14 +8,21 @@ from typing import Any
 
 import jsonschema
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 from secaudit.assess.previous import Previous
+from secaudit.content.agencies import load_agencies
 from secaudit.content.folder import content_dir
+from secaudit.handover.pseudonyms import Pseudonyms, masker
+from secaudit.handover.redaction import share
+from secaudit.model.agency import Section
 from secaudit.model.finding import CloseReason, Closing, Source, Stage
 from secaudit.model.text import Language, Text
 from secaudit.report import Material, view_of
 from secaudit.report.html import render_html
+from secaudit.report.word import report_words, write_word
+from secaudit.report.word_fields import fields_of
 from secaudit.report.workbook import write_workbook
 from tests.unit.report.conftest import HOSTILE
 from tests.unit.report.test_rectification_workbook import NOW, finding
@@ -62,6 +69,34 @@ def test_the_page_shows_them(view: dict[str, Any], language: Language) -> None:
     )
     assert told in page
     assert "公网安7号" in page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_word_report_has_them_in_its_appendix(
+    view: dict[str, Any], tmp_path: Path, language: Language
+) -> None:
+    write_word(view, tmp_path / "a.docx", language)
+    document = Document(str(tmp_path / "a.docx"))
+    told = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert ("共 3 个，已关闭 1 个" if language == "zh" else "3 in all, 1 closed") in told
+    head = "问题编号" if language == "zh" else "Number"
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    (rows,) = [table for table in tables if table[0][0] == head]
+    assert [row[0] for row in rows[1:]] == ["F000007", "F000009", "F000008"]
+
+
+def test_an_agency_that_sees_no_problems_sees_no_earlier_ones(view: dict[str, Any]) -> None:
+    agency = next(iter(load_agencies([content_dir("reports") / "agencies"]).values()))
+    shown_to = share(
+        view,
+        replace(
+            agency, sections=frozenset(Section) - {Section.PROBLEMS}, hidden=frozenset(), requirements=()
+        ),
+        masker(Pseudonyms(b"k" * 32), frozenset(), {}),
+    )
+    assert shown_to["rectification"]["findings"] == []
+    jsonschema.validate({**view, "rectification": shown_to["rectification"]}, SCHEMA)
+    assert fields_of(shown_to, report_words("zh"), "")["rectification"] == report_words("zh")("docx_left_out")
 
 
 def test_without_any_there_is_no_such_part(material: Material) -> None:

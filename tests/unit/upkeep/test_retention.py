@@ -12,7 +12,7 @@ from secaudit.model.run import RunState
 from secaudit.store import StoredRun
 from secaudit.upkeep import holding
 from secaudit.upkeep.pruning import refuse_wrong_clock
-from secaudit.upkeep.retention import Fate, Hold, Item, Reason, fates, limits_of
+from secaudit.upkeep.retention import Fate, Hold, Item, Reason, are_due, fates, limits_of
 from secaudit.upkeep.stock import held_evidence, held_reports
 from tests.unit.store import samples
 
@@ -48,6 +48,20 @@ def test_what_is_exactly_as_old_as_allowed_stays(before_s: int, goes: bool) -> N
     item = Item(Kind.RUNS, "r", limits.before[Kind.RUNS] - timedelta(seconds=before_s))
     (fate,) = fates([item], {}, limits)
     assert fate.goes is goes
+
+
+def test_runs_go_together_once_one_has_waited_for_a_week() -> None:
+    limits = limits_of(MONTHS, NOW)
+    over = limits.before[Kind.RUNS]
+
+    def due(kind: Kind, days: int, hold: Reason = Reason.OVER) -> bool:
+        return are_due([Fate(Item(kind, "r", over - timedelta(days=days, seconds=1)), Hold(hold))], limits)
+
+    assert due(Kind.RUNS, 7)
+    assert not due(Kind.RUNS, 6)
+    assert not due(Kind.RUNS, 70, Reason.PACKAGE)
+    assert not due(Kind.REPORTS, 70)
+    assert not are_due([], limits)
 
 
 def test_what_is_held_stays_whatever_its_age_and_says_why() -> None:
