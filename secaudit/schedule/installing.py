@@ -1,5 +1,6 @@
 """Schedules of a machine: put there, listed, taken away; by systemd, or where it is absent by cron."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from secaudit.schedule.units import PREFIX, Job
 SYSTEM_UNITS: Final = Path("/etc/systemd/system")
 USER_UNITS: Final = Path("~/.config/systemd/user")
 STAMPS: Final = Path("/var/lib/systemd/timers")
+CACHES: Final = Path("/var/cache")
 # crontab(1) says so of a user who has none
 _NO_CRONTAB: Final = "no crontab for"
 
@@ -57,6 +59,7 @@ class Systemd:
             file.unlink()
         if not self.of_user:
             (STAMPS / f"stamp-{name}.timer").unlink(missing_ok=True)
+            shutil.rmtree(CACHES / name, ignore_errors=True)  # an old systemd cleans nothing
         with suppress(UsageError):
             self._systemctl("daemon-reload")
         return there

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.errors import UsageError
+from secaudit.schedule import installing
 from secaudit.schedule.calendar import calendar_from
 from secaudit.schedule.installing import Cron, Systemd, refuse_without_cron, zone_is_understood
 from secaudit.schedule.units import service_text, timer_text
@@ -81,7 +82,15 @@ def test_what_systemd_refuses_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_removing_leaves_nothing_and_touches_no_other(tmp_path: Path) -> None:
+def test_removing_leaves_nothing_and_touches_no_other(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path, caches, stamps = (tmp_path_factory.mktemp(name) for name in ("units", "caches", "stamps"))
+    monkeypatch.setattr(installing, "CACHES", caches)
+    monkeypatch.setattr(installing, "STAMPS", stamps)
+    for name in (JOB.name, "other"):
+        (caches / name / "secaudit").mkdir(parents=True)
+        (stamps / f"stamp-{name}.timer").touch()
     (tmp_path / "other.timer").write_text("[Timer]\n")
     installed(Machine(), tmp_path)
     machine = Machine(disable=UsageError("not loaded"), clean=UsageError("too old"))
@@ -93,6 +102,8 @@ def test_removing_leaves_nothing_and_touches_no_other(tmp_path: Path) -> None:
         f"systemctl clean --what=cache {service}",
     ]
     assert [file.name for file in tmp_path.iterdir()] == ["other.timer"]
+    assert [file.name for file in caches.iterdir()] == ["other"]
+    assert [file.name for file in stamps.iterdir()] == ["stamp-other.timer"]
     assert Systemd(machine, tmp_path).remove(JOB.name) == []
 
 
