@@ -50,15 +50,15 @@ class Systemd:
         there = [file for file in files if file.exists()]
         with suppress(UsageError):
             self._systemctl("disable", "--now", f"{name}.timer")
-        with suppress(UsageError):
-            self._systemctl("clean", "--what=cache", f"{name}.service")
+        for words in (("reset-failed",), ("clean", "--what=cache")):  # only what has not failed is cleaned
+            with suppress(UsageError):
+                self._systemctl(*words, f"{name}.service")
         for file in there:
             file.unlink()
         if not self.of_user:
             (STAMPS / f"stamp-{name}.timer").unlink(missing_ok=True)
         with suppress(UsageError):
             self._systemctl("daemon-reload")
-            self._systemctl("reset-failed", f"{name}.service")
         return there
 
     def installed(self) -> Iterator[tuple[str, str, str]]:
@@ -72,10 +72,10 @@ class Systemd:
             )
 
     def shown(self, name: str) -> Mapping[str, str]:
-        """What systemd says of a timer: ActiveState, UnitFileState, LastTriggerUSec, Result."""
-        wanted = "ActiveState,UnitFileState,LastTriggerUSec,Result"
+        """ActiveState of a timer, and ExecMainStatus of what it started last (0 where it started nothing yet)."""
         try:
-            told = self._systemctl("show", f"{name}.timer", f"--property={wanted}")
+            told = self._systemctl("show", f"{name}.timer", "--property=ActiveState")
+            told += self._systemctl("show", f"{name}.service", "--property=ExecMainStatus")
         except UsageError:
             return {}
         return dict(line.split("=", 1) for line in told.splitlines() if "=" in line)

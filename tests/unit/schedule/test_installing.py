@@ -87,14 +87,20 @@ def test_removing_leaves_nothing_and_touches_no_other(tmp_path: Path) -> None:
     machine = Machine(disable=UsageError("not loaded"), clean=UsageError("too old"))
     gone = Systemd(machine, tmp_path).remove(JOB.name)
     assert len(gone) == 2
+    service = f"{JOB.name}.service"
+    assert machine.asked[1:3] == [  # what has failed cannot be cleaned
+        f"systemctl reset-failed {service}",
+        f"systemctl clean --what=cache {service}",
+    ]
     assert [file.name for file in tmp_path.iterdir()] == ["other.timer"]
     assert Systemd(machine, tmp_path).remove(JOB.name) == []
 
 
 def test_units_of_a_user_are_asked_for_as_such(tmp_path: Path) -> None:
-    machine = Machine(show="ActiveState=active\nLastTriggerUSec=n/a\n")
+    machine = Machine(show="ActiveState=active\nExecMainStatus=226\n")
     systemd = Systemd(machine, tmp_path, of_user=True)
     assert systemd.shown(JOB.name)["ActiveState"] == "active"
+    assert systemd.shown(JOB.name)["ExecMainStatus"] == "226"
     assert machine.asked[0].startswith("systemctl --user show ")
     assert Systemd(Machine(show=UsageError("no bus")), tmp_path).shown(JOB.name) == {}
 
