@@ -25,7 +25,7 @@ from secaudit.register.times import shown
 from secaudit.schedule.fitting import local_assets
 from secaudit.schedule.journal import End
 from secaudit.schedule.owed import Why
-from secaudit.schedule.stages import GAP, Outcome, gravest
+from secaudit.schedule.stages import GAP, NOTHING_REACHED, Outcome, gravest
 from secaudit.schedule.units import CONFINED
 from secaudit.store import Store
 from secaudit.transport import Secrets
@@ -147,14 +147,21 @@ def _stopped(store: Store, stopped: Stopped) -> str:
 
 
 def _outcome(tonight: Tonight, store: Store, troubles: Sequence[str]) -> Outcome:
-    runs = tonight.complete_runs(store)
+    runs = tonight.counted_runs(store)
     if not runs and not troubles:
         return Outcome(End.IDLE, _("no system is due"))
     tallies = [_tally(tonight, store, run.id) for run in runs]
-    code = gravest([*(tally.exit_code for tally in tallies), *([GAP] if troubles else [])])
+    code = code_of(tallies, troubled=bool(troubles))
     figures = {"runs": [run.id for run in runs], **_figures(tallies)}
     told = [*([_told(tallies)] if tallies else []), *troubles]
     return Outcome(End.FAILED if troubles else End.DONE, "; ".join(told), code, figures)
+
+
+def code_of(tallies: Sequence[Tally], *, troubled: bool) -> int:
+    """Nothing was reached only where no run reached anything."""
+    code = gravest([*(tally.exit_code for tally in tallies), *([GAP] if troubled else [])])
+    reached = any(asset.gap is None for tally in tallies for asset in tally.assets)
+    return GAP if code == NOTHING_REACHED and reached else code
 
 
 def _tally(tonight: Tonight, store: Store, run_id: str) -> Tally:

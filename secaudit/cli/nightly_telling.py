@@ -130,7 +130,7 @@ def _systems(tonight: Tonight, last: NightRecord | None, soon_days: int) -> Iter
 def _looked_at(tonight: Tonight, store: Store) -> Mapping[str, Counter[str]]:
     """System → ``gaps`` and ``unreached`` in the runs of this night."""
     found = {system.id: Counter[str]() for system in tonight.opened.register.systems}
-    for run in tonight.complete_runs(store):
+    for run in tonight.counted_runs(store):
         owners = {asset.asset_id: asset.system_id for asset in store.run(run.id).plan.assets}
         for record in store.records(run.id):
             counted = found.setdefault(owners[record.asset_id], Counter())

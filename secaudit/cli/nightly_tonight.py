@@ -70,6 +70,15 @@ class Tonight:
         """Those that are complete, the oldest first."""
         return [run for run in reversed(self.runs(store)) if run.state is RunState.COMPLETE]
 
+    def counted_runs(self, store: Store) -> list[StoredRun]:
+        """Complete runs, the oldest first, without those whose every system a whole run of this night shows newer."""
+        newest = self.systems_scanned(store)
+        return [
+            run
+            for run in self.complete_runs(store)
+            if any(newest.get(system_id, run.id) == run.id for system_id in run.systems)
+        ]
+
     def owed(self, store: Store) -> list[Owed]:
         """Every system with whether it is scanned this night."""
         last = {name: run.started_at for name, run in last_scans(store, self.night).items()}

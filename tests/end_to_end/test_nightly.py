@@ -129,6 +129,18 @@ def test_a_night_is_carried_out_once(folder: Path, clock: Clock, capsys: pytest.
     assert len(runs(folder)) == 2
 
 
+def test_of_two_scans_of_a_system_in_one_night_the_newer_counts(
+    folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _hand in range(2):
+        run(["-w", str(folder), "scan", "oa"])
+        clock.later(minutes=1)
+    assert nightly(folder) == ExitCode.NOTHING_REACHED
+    _code, (row,) = status(folder, capsys)
+    assert (row["assets"], row["unreached"]) == (1, 1)
+    assert len(runs(folder)) == 2
+
+
 def test_nights_that_did_not_happen_are_told_by_the_next(
     folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:

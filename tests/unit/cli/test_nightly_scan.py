@@ -1,0 +1,29 @@
+"""The exit code of a night of several runs."""
+
+from collections import Counter
+
+import pytest
+
+from secaudit.cli.nightly_scan import code_of
+from secaudit.cli.tally import AssetTally, Tally
+from secaudit.model.evidence import Gap, GapReason
+
+DARK = Tally(assets=[AssetTally("h1", Gap(GapReason.UNREACHABLE), Counter())])
+SEEN = Tally(assets=[AssetTally("h2", None, Counter())])
+
+
+@pytest.mark.parametrize(
+    ("tallies", "troubled", "code"),
+    [
+        ([], False, 0),
+        ([SEEN], False, 0),
+        ([SEEN], True, 3),
+        ([DARK], False, 4),
+        ([DARK, DARK], True, 4),
+        ([DARK, SEEN], False, 3),  # a run that reached nothing beside one that did
+    ],
+)
+def test_nothing_was_reached_only_where_no_run_reached_anything(
+    tallies: list[Tally], troubled: bool, code: int
+) -> None:
+    assert code_of(tallies, troubled=troubled) == code
