@@ -34,10 +34,11 @@ MIB = 1_048_576
 
 
 @click.command(
+    epilog=_("Exit code 3: the database is kept by a server and is not in the backup."),
     help=_(
         "Write the whole workspace to FILE, encrypted if you say so, and read it back. Without FILE it goes where "
         "backup: in secaudit.yaml says, and the oldest there make room for it."
-    )
+    ),
 )
 @click.argument("file", required=False, metavar=_("[FILE]"), type=click.Path(dir_okay=False, path_type=Path))
 @click.option(

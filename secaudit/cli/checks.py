@@ -93,7 +93,10 @@ def _check(content: Content, check_id: str) -> Check:
     return content.checks[check_id]
 
 
-@checks.command(help=_("Run the examples of all checks, or of those whose ids begin with PREFIX."))
+@checks.command(
+    epilog=_("Exit code 1: an example fails."),
+    help=_("Run the examples of all checks, or of those whose ids begin with PREFIX."),
+)
 @click.argument("prefixes", nargs=-1, metavar=_("[PREFIX]…"))
 @content_option
 @click.pass_obj

@@ -30,6 +30,8 @@ MODULES: Final = (
 
 def teach_click() -> None:
     """From here on click speaks the language in use, in columns that fit it."""
+    for kind, kind_name in KINDS.items():
+        kind.name = language._(kind_name)
     click.Context.formatter_class = WideFormatter
     for module in MODULES:
         for name, ours in (("_", language._), ("ngettext", _counted)):
@@ -45,6 +47,15 @@ def N_(message: str) -> str:  # noqa: N802
     """The message as it stands; the name marks it for the catalogue (gettext's custom)."""
     return message
 
+
+# What stands for a value in a list of options, in capitals where a language has them.
+KINDS: Final = {
+    click.types.StringParamType: N_("text"),
+    click.types.IntParamType: N_("integer"),
+    click.IntRange: N_("integer range"),
+    click.types.FloatParamType: N_("float"),
+    click.FloatRange: N_("float range"),
+}
 
 # What our commands can make click 8.1 to 8.5 say.
 WORDS: Final = (

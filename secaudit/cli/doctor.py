@@ -22,7 +22,8 @@ EXITS: Final = {
 
 
 @click.command(
-    help=_("Hold the tool and its workspace against their own rules, with what mends each breach.")
+    epilog=_("Exit code 1: a rule is broken; 3: something could not be looked at."),
+    help=_("Hold the tool and its workspace against their own rules, with what mends each breach."),
 )
 @format_option
 @click.pass_obj

@@ -77,12 +77,15 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     yield from database.lines(kept, told("restore FILE DIR"))
     whole = kept.error is None and not kept.damage and kept.form is Form.CURRENT
     yield from chained.lines(
-        chained.gather(ledger_of(opened.folder), notes), now, told("ledger verify"), told("backup FILE")
+        chained.gather(ledger_of(opened.folder), notes),
+        now,
+        told("ledger verify"),
+        told(f"backup {_('FILE')}"),
     )
     yield from _with_runs(opened, now, whole=whole)
     limit = opened.settings.backups.days if opened.settings.backups else backup.DAYS
     check = told(f"backup --check {notes.backup}")
-    yield from backup.lines(backup.gather(notes, limit), now, told("backup FILE"), check)
+    yield from backup.lines(backup.gather(notes, limit), now, told(f"backup {_('FILE')}"), check)
     yield from look_at_nights(opened, now)
     queue = (told("notices list"), told("notices send"), told("notices retry"))
     yield from notices.lines(notices.gather(opened.folder, opened.register), now, *queue)

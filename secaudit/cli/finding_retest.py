@@ -30,10 +30,11 @@ from secaudit.store.findings import UNSETTLED
 
 
 @click.command(
+    epilog=_("Exit code 1: a check failed; 3: something could not be judged; 4: nothing was reached."),
     help=_(
         "Visit the assets of findings and ask only what their checks need; evidence that is fresh then closes them. "
         "Such a run stands for no system: it is in no assessment and no comparison."
-    )
+    ),
 )
 @numbers_argument
 @click.option("--claimed", is_flag=True, help=_("All that are claimed fixed."))

@@ -15,7 +15,9 @@ from secaudit.language import _
 
 
 @click.command(
-    "verify", help=_("Whether a package is what the office sealed; needs the office's certificate alone.")
+    "verify",
+    epilog=_("Exit code 1: something was changed."),
+    help=_("Whether a package is what the office sealed; needs the office's certificate alone."),
 )
 @click.argument("package", type=click.Path(path_type=Path), metavar=_("PACKAGE"))
 @click.option(

@@ -29,10 +29,11 @@ hostkeys.add_command(import_keys)
 
 
 @hostkeys.command(
+    epilog=_("Exit code 1: a key is not trusted; 3: some host showed none; 4: no host did."),
     help=_(
         "Fetch host keys without logging in and compare them; nothing is written. Only jump hosts on the way are "
         "logged in to. It needs no authorisation; in a blackout period nothing is contacted."
-    )
+    ),
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @format_option

@@ -31,7 +31,9 @@ from secaudit.store import Store
 
 
 @click.command(
-    "import", help=_("Take in bundles that collectors made: judge them, store evidence and results.")
+    "import",
+    epilog=_("Exit code 1: a check failed; 3: something could not be judged; 4: nothing was reached."),
+    help=_("Take in bundles that collectors made: judge them, store evidence and results."),
 )
 @click.argument("bundles", nargs=-1, required=True, metavar=_("BUNDLE…"), type=click.Path(path_type=Path))
 @click.option("--asset", default="", help=_("The asset that the bundle is of, whatever the bundle says."))

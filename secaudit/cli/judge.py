@@ -20,7 +20,10 @@ from secaudit.language import _
 from secaudit.model.result import Result
 
 
-@click.command(help=_("Judge the stored evidence of a run again with today's checks."))
+@click.command(
+    epilog=_("Exit code 1: a check failed; 3: something could not be judged; 4: nothing was reached."),
+    help=_("Judge the stored evidence of a run again with today's checks."),
+)
 @click.argument("run", metavar=_("RUN|latest"))
 @format_option
 @click.pass_obj

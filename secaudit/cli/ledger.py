@@ -46,7 +46,11 @@ def show(workspace: Path, kind: str | None, output_format: str) -> int:
     return ExitCode.CLEAN
 
 
-@ledger.command("verify", help=_("Follow the chain, and hold it against the workspace and noted heads."))
+@ledger.command(
+    "verify",
+    epilog=_("Exit code 1: something was changed."),
+    help=_("Follow the chain, and hold it against the workspace and noted heads."),
+)
 @click.option(
     "--anchor",
     "anchors",

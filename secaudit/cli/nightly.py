@@ -12,7 +12,7 @@ from secaudit.cli.nightly_stages import stages_of
 from secaudit.cli.nightly_status import show_status
 from secaudit.cli.nightly_tonight import Tonight
 from secaudit.cli.nightly_watch import WatchTonight, watch_stages, watch_tonight
-from secaudit.cli.nightly_words import end_words, stage_words
+from secaudit.cli.nightly_words import stage_line
 from secaudit.cli.recorded import recorded
 from secaudit.cli.show import format_option
 from secaudit.cli.wiring import Workspace
@@ -152,8 +152,7 @@ def _tell_begin(night: Night, missed: list[date], hold: Hold) -> None:
 
 
 def _tell(ended: Ended) -> None:
-    name, end = stage_words()[ended.stage], end_words()[ended.end.value]
-    _say(f"{name}: {end}: {ended.told}")
+    _say(stage_line(ended))
 
 
 def _say(text: str) -> None:

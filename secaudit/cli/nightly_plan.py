@@ -9,7 +9,7 @@ from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.nightly_scan import planned
 from secaudit.cli.nightly_tonight import Tonight
-from secaudit.cli.nightly_words import end_words, stage_words, why_words
+from secaudit.cli.nightly_words import stage_line, why_words
 from secaudit.cli.show import Column, show_rows
 from secaudit.language import _
 from secaudit.register.times import shown
@@ -48,7 +48,7 @@ def _head(tonight: Tonight) -> Iterator[str]:
     )
     record = Journal(tonight.folder, night.day, Mode.AUDIT).read()
     for ended in record.stages.values() if record else ():
-        yield f"  {stage_words()[ended.stage]}: {end_words()[ended.end.value]}: {ended.told}"
+        yield f"  {stage_line(ended)}"
     formats = _("Reports: {formats} into {folder}; packages: {who}")
     nobody = _("none, nobody is named who builds them")
     yield formats.format(

@@ -1,7 +1,7 @@
 """The words of a night for people."""
 
 from secaudit.language import _
-from secaudit.schedule.journal import End
+from secaudit.schedule.journal import End, Ended
 from secaudit.schedule.owed import Why
 from secaudit.schedule.standing import State
 
@@ -33,6 +33,12 @@ def end_words() -> dict[str, str]:
         End.SKIPPED.value: _("skipped"),
         End.FAILED.value: _("failed"),
     }
+
+
+def stage_line(ended: Ended) -> str:
+    """One stage that is over: what it is called, how it ended, what it tells."""
+    name, end = stage_words()[ended.stage], end_words()[ended.end.value]
+    return _("{name}: {end}: {told}").format(name=name, end=end, told=ended.told)
 
 
 def why_words() -> dict[str, str]:

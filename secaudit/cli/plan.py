@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.cli.words import spoken
 from secaudit.content import Content
 from secaudit.errors import NotAuthorised
-from secaudit.language import _
+from secaudit.language import _, in_use
 from secaudit.model.evidence import BUNDLE, Probe
 from secaudit.model.register import Asset, Authorisation, Sudo
 from secaudit.model.run import AssetPlan, Plan
 from secaudit.model.text import Language
+from secaudit.report.notice_html import reductions
 
 
 @click.command(help=_("Show every command that a scan would run, and what it means for the assets."))
@@ -181,7 +183,17 @@ def _about_probe(probe: Probe) -> Iterator[str]:
     for command in probe.as_root:
         yield _("    root is needed for: {command}").format(command=printable(command))
     if probe.reduces:
-        yield _("    reduces secrets on the asset: {how}").format(how=probe.reduces)
+        yield _("    reduces secrets on the asset: {how}").format(how=_reduction(probe.reduces))
+
+
+def _reduction(told: str) -> str:
+    """What a probe says of what it leaves out, in the language of the command line."""
+    return _reductions().get(told, told) if in_use() == "zh" else told
+
+
+@cache
+def _reductions() -> dict[str, str]:
+    return reductions()
 
 
 def _as_data(made: Plan, missing: Mapping[tuple[str, str], NotAuthorised]) -> dict[str, Any]:

@@ -35,10 +35,13 @@ from secaudit.transport.scanner import is_available
 
 
 @click.command(
+    epilog=_(
+        "Exit code 2: the workspace is not ready; 3: some asset would not be visited whole; 4: none was reached."
+    ),
     help=_(
         "See whether a scan would succeed, and what mends each failure: one login an asset, nothing is judged or "
         "stored."
-    )
+    ),
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))

@@ -28,7 +28,10 @@ from secaudit.register.times import shown
 from secaudit.store import Store, StoredRun
 
 
-@click.command(help=_("List the verdicts of a run (of the newest complete one, when none is named)."))
+@click.command(
+    epilog=_("Exit code 3: the run is not finished."),
+    help=_("List the verdicts of a run (of the newest complete one, when none is named)."),
+)
 @click.argument("run", required=False, metavar=_("[RUN]"))
 @click.option("--asset", "assets", multiple=True, help=_("Only of this asset (may be repeated)."))
 @click.option(

@@ -43,7 +43,10 @@ def _deadline(_context: click.Context, _parameter: click.Parameter, value: str |
     return time.fromisoformat(value)
 
 
-@click.command(help=_("Visit the assets of systems, judge them, and store evidence and results."))
+@click.command(
+    epilog=_("Exit code 1: a check failed; 3: something could not be judged; 4: nothing was reached."),
+    help=_("Visit the assets of systems, judge them, and store evidence and results."),
+)
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))

@@ -47,7 +47,11 @@ class Scheduled:
     could_start: bool = True
 
 
-@click.command("list", help=_("Show what starts the nights of this workspace, and when next."))
+@click.command(
+    "list",
+    epilog=_("Exit code 1: nothing starts the nights, or they did not start."),
+    help=_("Show what starts the nights of this workspace, and when next."),
+)
 @click.option("--all", "everything", is_flag=True, help=_("Of all workspaces of this machine."))
 @click.option("--next", "count", type=click.IntRange(1, 50), default=3, help=_("How many times to come."))
 @format_option

@@ -7,6 +7,8 @@ from typing import Final
 import click
 from rich.cells import cell_len
 
+from secaudit.language import _
+
 # A word, or one wide character with the punctuation that must not begin a line; spaces are pieces of their own.
 _PIECE: Final = re.compile(r"\s+|(?:[“‘《（][^\s]|[^\s])[，。；：、！？）》”’…]*")
 _NARROW: Final = re.compile(r"[^\s\u1100-\U0003ffff]+[，。；：、！？）》”’…]*")
@@ -33,6 +35,12 @@ def _pieces(text: str) -> Iterator[str]:
 
 class WideFormatter(click.HelpFormatter):
     """click's help with its columns and lines measured in cells."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The line that shows how it is called; click's own words for options and commands are ours."""
+        for words, ours in (("[OPTIONS]", _("[OPTIONS]")), ("COMMAND [ARGS]...", _("COMMAND [ARGS]..."))):
+            args = args.replace(words, ours)
+        super().write_usage(prog, args, prefix)
 
     def write_text(self, text: str) -> None:
         """A paragraph at the current indentation."""

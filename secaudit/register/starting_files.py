@@ -109,7 +109,7 @@ organisations:
   #   # 责任人，获知本单位及下级各系统的通知 / who is told of its systems and of all below
   #   contacts: [{{role: leader, name: 分管负责人, email: leader@example.gov.cn}}]
 
-# 禁扫时段，日期含当天 / periods in which nothing is scanned; the last day is included
+# 封网期，日期含当天 / periods in which nothing is scanned; the last day is included
 # blackouts:
 #   - {{start: 2027-02-15, end: 2027-02-21, reason: 春节保障}}
 #   # 只限这些系统、区域 / only these systems and zones

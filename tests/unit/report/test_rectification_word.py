@@ -158,7 +158,7 @@ def test_extensions_deferrals_and_earlier_notices_are_remarked() -> None:
     (told,) = rows_of(opened(letter([row])), "问题编号")
     assert told[8] == (
         "已由1号通知；经主任批准，期限由2026-02-01延至2026-04-01：设备未到货；"
-        "延期整改至2026-12-31（安办〔2026〕7号，李四 批准）；曾关闭后重新出现2次"
+        "延期整改至2026-12-31（安办〔2026〕7号，李四 批准）；曾关闭后复现2次"
     )
     first = (Event(NOW, EventKind.EXTENDED, deadline=date(2026, 4, 1), person="主任", text="停机"),)
     (told,) = rows_of(opened(letter([demanded(7, history=first)])), "问题编号")
