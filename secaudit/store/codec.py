@@ -45,10 +45,15 @@ class Codec(Generic[T]):
         try:
             return self._adapter.validate_json(content)
         except ValidationError as error:
-            raise Unreadable(
-                _("What the database holds is not readable by this version of secaudit."),
-                hint=_("Use the version that wrote it, or restore the database from a backup."),
-            ) from error
+            raise unreadable() from error
+
+
+def unreadable() -> Unreadable:
+    """What is told of any content that is none of its type."""
+    return Unreadable(
+        _("What the database holds is not readable by this version of secaudit."),
+        hint=_("Use the version that wrote it, or restore the database from a backup."),
+    )
 
 
 def canonical(plain: Any) -> bytes:
