@@ -1,6 +1,6 @@
 """Findings changed by what people outside a scan say: papers, the answers of departments, notices."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,18 +12,22 @@ from secaudit.language import _
 from secaudit.model.finding import Event, EventKind, Finding, Stage
 from secaudit.model.rectification import RectificationNotice
 from secaudit.model.reported import Reported
-from secaudit.report.rectification_workbook import revision_of
+from secaudit.report.rectification_workbook import identity_of, revision_of
 from secaudit.store import Store
 from secaudit.store.findings import Changing, Which, history_of
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer as it stands in a workbook. ``places``: column → its cell, for a person."""
+    """An answer as it stands in a workbook. ``places``: column → its cell, for a person.
+
+    ``identity``: of the finding that the workbook was written of (``identity_of``).
+    """
 
     number: int
     answer: FindingAnswer
     revision: str
+    identity: str
     places: Mapping[str, str]
 
 
@@ -65,17 +69,23 @@ def put_reported(
 
 
 def put_answers(
-    store: Store, file: str, answers: Sequence[Answered], now: datetime, keep: Callable[[], None]
+    store: Store,
+    file: str,
+    answers: Sequence[Answered],
+    systems: Set[str],
+    now: datetime,
+    keep: Callable[[], None],
 ) -> Taken:
     """Plans and claims of a workbook, all or nothing; ``keep`` puts the evidence aside once all can be taken.
 
-    Raises ContentError with every answer that cannot be.
+    ``systems`` are those of whom the workbook is. Raises ContentError with every answer that cannot be taken.
     """
     taken, problems = Taken(), []
     with store.findings.changing("workbook", now) as changing:
         found = changing.numbered([one.number for one in answers])
         for finding, answered in zip(found, answers, strict=True):
             try:
+                _refuse_others(finding, answered, systems)
                 events = after_answer(*_held_against(changing, finding, answered), now)
             except ValueError as error:
                 place = answered.places["planned" if answered.answer.planned else "owner"]
@@ -87,6 +97,16 @@ def put_answers(
             raise ContentError(tuple(problems), hint=_("Nothing was imported."))
         keep()
     return taken
+
+
+def _refuse_others(finding: Finding, answered: Answered, systems: Set[str]) -> None:
+    """Raises ValueError: the number is that of another finding here, or of a system of somebody else."""
+    if identity_of(finding) != answered.identity:
+        told = _("the workbook is of another database, in which this number is of another finding")
+        raise ValueError(told)
+    if finding.stage is not Stage.CLOSED and finding.system not in systems:
+        told = _("its system {system} is no longer theirs of whom the workbook is")
+        raise ValueError(told.format(system=finding.system))
 
 
 def _held_against(changing: Changing, finding: Finding, answered: Answered) -> tuple[Finding, FindingAnswer]:

@@ -58,12 +58,15 @@ class Order:
 
 
 def complete_earlier(opened: Workspace, store: Store) -> None:
-    """Findings hear of a notice that is on record and that a kill kept from them; only the newest can be such."""
-    notices = load_notices(opened.folder)
+    """Findings hear of a notice that is on record and that a kill kept from them."""
+    for one in _newest(load_notices(opened.folder)):
+        put_notice(store, one, opened.now())
+
+
+def _newest(notices: Sequence[RectificationNotice]) -> list[RectificationNotice]:
+    """Those of the newest day: only they may be kept from their findings."""
     last = max((one.day for one in notices), default=None)
-    for one in notices:
-        if one.day == last:
-            put_notice(store, one, opened.now())
+    return [one for one in notices if one.day == last]
 
 
 class Writer:
@@ -77,7 +80,9 @@ class Writer:
         self._acceptances = {one.acceptance.id: one.acceptance for one in self._accepted.weighed}
         self._now = opened.now()
         self._day = in_zone(self._now).date()
-        self._taken = {one.number for one in load_notices(opened.folder)}
+        notices = load_notices(opened.folder)
+        self._taken = {one.number for one in notices}
+        self._todays = _newest(notices)
         self._by_severity = self._deadlines()
 
     def wanted(self, owner: Chosen) -> list[Demanded]:
@@ -101,8 +106,13 @@ class Writer:
     def _is_wanted(self, finding: Finding) -> bool:
         """What is claimed waits for its retest or review."""
         of_severity = not self._order.severities or finding.severity in self._order.severities
-        new = self._order.again or not finding.notice
+        new = self._order.again or not (finding.notice or self._is_kept_from(finding))
         return of_severity and new and finding.stage is not Stage.CLAIMED
+
+    def _is_kept_from(self, finding: Finding) -> bool:
+        """Whether a notice demands it that it has not heard of: a dry run completes none."""
+        demands = {one.number for one in self._todays if finding.number in one.findings}
+        return not demands <= {event.notice for event in finding.history}
 
     def _demanded(self, finding: Finding, covering: Sequence[str]) -> Demanded:
         deferrals = [self._acceptances[one] for one in covering]
