@@ -12,6 +12,7 @@ import paramiko
 
 from bench.assess import assess
 from bench.figures import HEADING, Measurement, NotHere, Row
+from bench.formats import formats
 from bench.framing import framing
 from bench.history import history
 from bench.hosts import Scene, scene
@@ -32,7 +33,13 @@ ON_HOSTS: dict[str, Callable[[Scene], tuple[Row, ...]]] = {
     "judging": judging,
     "target": target,  # last: it leaves programs on a host
 }
-ALONE: dict[str, Measurement] = {"memory": memory, "framing": framing, "assess": assess, "history": history}
+ALONE: dict[str, Measurement] = {
+    "memory": memory,
+    "framing": framing,
+    "assess": assess,
+    "history": history,
+    "formats": formats,
+}
 ALL = (*ON_HOSTS, *ALONE)
 
 

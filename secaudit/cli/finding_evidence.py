@@ -10,6 +10,7 @@ from secaudit.audit.planning import expected_of
 from secaudit.cli.wiring import Workspace
 from secaudit.cli.words import gap_word, spoken
 from secaudit.content import Content
+from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.finding import Finding, Source
 from secaudit.model.register import System
@@ -41,10 +42,13 @@ def newest_of(store: Store, finding: Finding) -> tuple[Newest | None, Newest | N
 
 
 def result_in(store: Store, run: str, finding: Finding) -> Result | None:
-    """The result of the check of a finding in a run; None where there is none, or none that can be read."""
+    """The result of the check of a finding in a run; None where there is none, or none that can be read.
+
+    A closed finding outlives its runs: they may have been pruned.
+    """
     try:
         results = store.results_of(run, finding.asset)
-    except UnreadableRun:
+    except (UnreadableRun, UsageError):
         return None
     where = finding.object_id or finding.asset
     return next((one for one in results if (one.check_id, one.object_id) == (finding.check, where)), None)

@@ -156,7 +156,9 @@ class _Counted:
         self.due: Counter[tuple[str, date]] = Counter()
 
     def add(self, finding: Finding) -> None:
-        """Count one."""
+        """Count one; advice that no notice demands is none, as in ``finding list``."""
+        if finding.advisory and finding.deadline is None:
+            return
         kinds = self._kinds
         kinds["new"] += finding.opened >= self._since
         if finding.closed is not None and finding.stage is Stage.CLOSED:

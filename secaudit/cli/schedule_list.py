@@ -14,7 +14,7 @@ from secaudit.cli.schedule_install import machine_zone
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.register.times import zone_of
+from secaudit.register.times import shown, zone_of
 from secaudit.schedule.calendar import Calendar, calendar_from, last_time, next_times
 from secaudit.schedule.crontab import calendar_of
 from secaudit.schedule.installing import SYSTEM_UNITS, USER_UNITS, Cron, Systemd
@@ -49,12 +49,12 @@ class Scheduled:
 def list_schedules(workspace: Path, everything: bool, count: int, output_format: str) -> int:
     """The command: 1 where a schedule is dead, or where none starts the nights of this workspace."""
     now = datetime.now(UTC)
-    shown = schedules_of(workspace, everything=everything)
-    show_rows(_columns(), [_row(one, now, count) for one in shown], output_format)
-    if not shown and output_format == "table":
+    found = schedules_of(workspace, everything=everything)
+    show_rows(_columns(output_format), [_row(one, now, count) for one in found], output_format)
+    if not found and output_format == "table":
         click.echo(_("Nothing starts the nights of this workspace: secaudit schedule install"))
-    dead = any(one.alive is False or _is_late(one, now) for one in shown)
-    return ExitCode.FINDINGS if dead or not shown else ExitCode.CLEAN
+    dead = any(one.alive is False or _is_late(one, now) for one in found)
+    return ExitCode.FINDINGS if dead or not found else ExitCode.CLEAN
 
 
 def schedules_of(workspace: Path, *, everything: bool = False) -> list[Scheduled]:
@@ -77,8 +77,8 @@ def _by_systemd(programs: Programs) -> Iterator[Scheduled]:
             if workspace is None:
                 continue
             calendar, zone = _read(calendar_in(timer))
-            shown = systemd.shown(name)
-            alive = shown.get("ActiveState") == "active" if shown else None
+            said = systemd.shown(name)
+            alive = said.get("ActiveState") == "active" if said else None
             how = "systemd --user" if systemd.of_user else "systemd"
             yield Scheduled(workspace, how, name, user_in(service), calendar, zone, _last(workspace), alive)
 
@@ -149,13 +149,13 @@ def _row(one: Scheduled, now: datetime, count: int) -> dict[str, Any]:
         "user": one.user,
         "at": str(one.calendar) if one.calendar else "",
         "next": times[0] if times else None,
-        "times": [moment.isoformat() for moment in times],
+        "times": [shown(moment) for moment in times],
         "last": one.last,
         "state": state_of(one, now),
     }
 
 
-def _columns() -> Sequence[Column]:
+def _columns(output_format: str) -> Sequence[Column]:
     states = {
         "alive": _("alive"),
         "late": _("has not started the last night"),
@@ -169,7 +169,7 @@ def _columns() -> Sequence[Column]:
         Column("user", _("User")),
         Column("at", _("At")),
         Column("next", _("Next")),
-        Column("times", _("Times to come"), fold=True),
+        *([Column("times", _("Times to come"))] if output_format != "table" else []),
         Column("last", _("Last night began")),
         Column("state", _("State"), words=states),
     )

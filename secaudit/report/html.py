@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,10 @@ from secaudit.report.texts import Words, load_texts
 
 TEMPLATE = "self-assessment"
 PAPER_LIMIT = 4_000  # of a text
+# a browser takes long for what it draws: more groups of objects of a problem are data until they are asked for
+GROUPS_SHOWN = 6
+EVIDENCE_LIMIT = 5_000  # rows
+OUTPUTS_LIMIT = 5_000_000  # characters
 # shape and letter say the same as the colour, so that a grey print still reads
 SYMBOLS = {
     "PASS": "✓", "PARTIAL": "◐", "FAIL": "✗", "NOT_APPLICABLE": "–", "UNKNOWN": "?", "MANUAL": "☐",
@@ -43,6 +47,7 @@ def write_html(view: dict[str, Any], path: Path, language: Language) -> None:
 
 def render_html(view: dict[str, Any], language: Language, *, paper: bool = False) -> Iterator[str]:
     """The parts of the page, in order; ``paper``: to be printed, without what needs a screen."""
+    view = view if paper else _on_screen(view)
     folder = content_dir("reports")
     template_folder = folder / TEMPLATE
     style, script = (_inline(template_folder / name) for name in ("style.css", "script.js"))
@@ -68,6 +73,43 @@ def render_html(view: dict[str, Any], language: Language, *, paper: bool = False
     )
 
 
+def _on_screen(view: dict[str, Any]) -> dict[str, Any]:
+    """The view, without evidence where that is more than a browser bears."""
+    rows = sum(len(asset["evidence"]) for asset in view["assets"])
+    size = sum(len(output["excerpt"]) for output in view["outputs"].values())
+    if rows <= EVIDENCE_LIMIT and size <= OUTPUTS_LIMIT:
+        return view
+    return {
+        **view,
+        "document": {**view["document"], "evidence_elsewhere": True},
+        "assets": [{**asset, "evidence": []} for asset in view["assets"]],
+        "outputs": {},
+    }
+
+
+def _compact(groups: Sequence[Mapping[str, Any]], language: Language) -> list[Any]:
+    """Groups of a problem as the script of the page draws them: verdict, objects, offenders, how many there are."""
+    return [
+        [
+            group["verdict"],
+            [_place(one) for one in group["objects"]],
+            [
+                [seen(one["id"]), seen(one["seen"][language]), seen(one["expected"][language])]
+                for one in group["offenders"]
+            ],
+            group["offenders_total"],
+        ]
+        for group in groups
+    ]
+
+
+def _place(one: Mapping[str, Any]) -> str:
+    """``web / orders``; an acceptance or that nobody sampled it is told by the marks behind it."""
+    name = one["asset"] if one["object"] == one["asset"] else f"{one['asset']} / {one['object']}"
+    marks = ("*" if "accepted" in one else "") + ("†" if "unsampled" in one else "")
+    return seen(name) + marks
+
+
 def _folio(words: Words) -> str:
     """The style of the foot of a page, which tells its number."""
     told = words("folio", page='" counter(page) "', pages='" counter(pages) "')
@@ -84,7 +126,10 @@ def template_environment(folder: Path, *, paper: bool = False) -> ImmutableSandb
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(stacked=stacked, shades=SHADES, symbol=SYMBOLS)
+    environment.globals.update(
+        stacked=stacked, shades=SHADES, symbol=SYMBOLS, compact=_compact, groups_shown=GROUPS_SHOWN
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.filters["when"] = _when
     return environment
 

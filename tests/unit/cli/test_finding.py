@@ -186,7 +186,9 @@ def test_what_a_scan_found_is_closed_by_a_reviewer_only_where_no_scan_can(
     assert finding(workspace, *review, "1") == 0
     assert "does not apply" in one(workspace, 1).history[-1].text
     file = workspace / "systems" / "oa.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("kind: linux", "kind: nginx"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("kind: linux", "kind: middleware"), encoding="utf-8"
+    )
     assert finding(workspace, *review, "2") == 0
     assert "owed no more" in one(workspace, 2).history[-1].text
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import resource
 from html.parser import HTMLParser
@@ -12,9 +13,9 @@ import pytest
 from secaudit.content.folder import content_dir
 from secaudit.errors import ContentError, UsageError
 from secaudit.model.text import Language
-from secaudit.report import Material, view_of, write_html, write_json
+from secaudit.report import Material, html, view_of, write_html, write_json
 from secaudit.report.charts import stacked
-from secaudit.report.html import render_html
+from secaudit.report.html import GROUPS_SHOWN, render_html
 from secaudit.report.texts import load_texts
 from tests.unit.report.test_view import of_a_sample
 
@@ -176,3 +177,33 @@ def test_a_page_shows_what_was_found_where_nobody_sampled(
     assert told in shown
     assert "同型号 <b>" in shown
     assert page(material, language).text.count(told) == 0
+
+
+def test_more_groups_than_are_drawn_are_data_on_a_screen_and_rows_on_paper(material: Material) -> None:
+    view = json.loads(json.dumps(view_of(material)))
+    group = view["problems"][0]["groups"][0]
+    view["problems"] = view["problems"][:1]
+    view["problems"][0]["groups"] = [{**group, "verdict": "PARTIAL"} for _each in range(GROUPS_SHOWN + 3)]
+    screen = "".join(render_html(view, "zh"))
+    data = re.findall(r'<script type="application/json">(.*?)</script>', screen)
+    assert [len(json.loads(one)) for one in data] == [3]
+    told = json.loads(data[0])[0]
+    assert told[0] == "PARTIAL"
+    assert told[3] == group["offenders_total"]
+    assert told[2][0][0] == group["offenders"][0]["id"]
+    assert screen.count('<div class="found">') == GROUPS_SHOWN
+    assert "其余 3 组对象" in screen
+    paper = "".join(render_html(view, "zh", paper=True))
+    assert paper.count('<div class="found">') == GROUPS_SHOWN + 3
+
+
+def test_more_evidence_than_a_browser_bears_is_left_out_and_that_is_told(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = view_of(material)
+    assert "原始证据清单过长" not in "".join(render_html(view, "zh"))
+    monkeypatch.setattr(html, "OUTPUTS_LIMIT", 10)
+    cut = "".join(render_html(view, "zh"))
+    assert "原始证据清单过长" in cut
+    assert 'class="evidence"' not in cut
+    assert view["outputs"]

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from secaudit.cli.finding_evidence import result_in
 from secaudit.errors import StoreError, UsageError
 from secaudit.handover.entry import Change
 from secaudit.handover.ledger import Ledger, differences
 from secaudit.handover.subjects import subjects_of
+from secaudit.model.content import Severity
+from secaudit.model.finding import Finding, Source
 from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.run import RunState
+from secaudit.model.text import Text
 from secaudit.store import Store, open_store
 from secaudit.upkeep.alone import alone
 from secaudit.upkeep.deciding import Known, decide
@@ -70,6 +74,27 @@ def test_old_runs_go_and_the_ledger_says_so_and_stays_whole(tmp_path: Path, stor
     assert all(entered[id_] == digest for id_, digest in pruned.items())
     assert chain.fault is None
     assert list(differences(entries, subjects_of(tmp_path, store))) == []
+
+
+def test_a_finding_that_outlives_its_run_is_shown_without_what_failed_then(store: Store) -> None:
+    finding = Finding(
+        number=1,
+        source=Source.SCAN,
+        system="oa",
+        asset="h1",
+        check="linux.a",
+        offender="",
+        title=Text("口令", "Passwords"),
+        severity=Severity.HIGH,
+        advisory=False,
+        opened=samples.START,
+        opened_in="r0",
+        failed_at=samples.START,
+        failed_in="r0",
+    )
+    assert result_in(store, "r0", finding) is not None
+    store.forget_runs(["r0"])
+    assert result_in(store, "r0", finding) is None
 
 
 def test_a_run_that_was_taken_away_by_hand_is_gone_and_not_pruned(tmp_path: Path, store: Store) -> None:
