@@ -108,7 +108,9 @@ def of_docx(path: Path) -> Figures:
     return {
         "planned": int(told["计划判定数"].partition(" = ")[0]),
         **{name: int(told[name]) for name in CONCLUSIONS},
-        "high": int(high), "medium": int(medium), "low": int(low),
+        "high": int(high),
+        "medium": int(medium),
+        "low": int(low),
         **{name: int(told[word]) for name, word in steps.items()},
         "open": int(told["待核实步骤"]),
     }
@@ -153,8 +155,12 @@ def of_pdf(path: Path) -> Figures:
     return {
         "planned": number("计划判定"),
         **{name: number(before) for name, before in named.items()},
-        "high": number("▲高"), "medium": number("◆中"), "low": number("▽低"),
-        "machine": number("✓机器判定"), "attested": number("✓人员已答"), "person": number("☐待人员核查"),
+        "high": number("▲高"),
+        "medium": number("◆中"),
+        "low": number("▽低"),
+        "machine": number("✓机器判定"),
+        "attested": number("✓人员已答"),
+        "person": number("☐待人员核查"),
         "evidence_missing": number("证据缺失"),
         "open": number("尚有"),
     }
@@ -190,7 +196,9 @@ def planted(view: dict[str, Any]) -> dict[str, Any]:
     ]
     view["items"][0]["groups"][0]["steps"][0]["attestation"] = {
         **dict.fromkeys(("person", "record"), NASTY),
-        "answer": "符合", "date": "2026-03-01", "valid_until": "2027-03-01",
+        "answer": "符合",
+        "date": "2026-03-01",
+        "valid_until": "2027-03-01",
         "files": [{"name": NASTY, "sha256": "ab" * 32}],
     }
     return view
