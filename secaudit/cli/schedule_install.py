@@ -101,7 +101,7 @@ def install(
     refuse_unfit(settings, calendar, jitter_s)
     if not (by_cron or unconfined):
         _refuse_local(opened)
-    user = "" if of_user else _user(workspace, run_as)
+    user = "" if of_user else _user(workspace, run_as, only_shown=dry_run)
     job = _job(opened, user, confined=not (by_cron or unconfined))
     _refuse_broken(programs, job)
     wanted = Wanted(opened, job, calendar, jitter_s, dry_run)
@@ -199,14 +199,14 @@ def _job(opened: Workspace, user: str, *, confined: bool) -> Job:
     )
 
 
-def _user(workspace: Path, run_as: str | None) -> str:
+def _user(workspace: Path, run_as: str | None, *, only_shown: bool) -> str:
     """Raises UsageError where there is none of that name."""
     try:
         found = pwd.getpwnam(run_as) if run_as else pwd.getpwuid(workspace.stat().st_uid)
     except KeyError as error:
         told = _("There is no user {name} on this machine.")
         raise UsageError(told.format(name=run_as or workspace.stat().st_uid)) from error
-    if os.geteuid() not in (0, found.pw_uid):
+    if not only_shown and os.geteuid() not in (0, found.pw_uid):
         raise UsageError(
             _("Only root can have nights started as {name}.").format(name=found.pw_name),
             hint=_("As root, or as yourself with --user or --cron in a workspace of your own."),

@@ -106,6 +106,8 @@ organisations:
   #   parent: {organisation}
   #   # 供其各系统共用的机房、制度、人员（systems 限定其中几个）/ what serves its systems: rooms, rules, people
   #   objects: [{{id: room-1, kind: machine-room, name: 一号机房}}]
+  #   # 责任人，获知本单位及下级各系统的通知 / who is told of its systems and of all below
+  #   contacts: [{{role: leader, name: 分管负责人, email: leader@example.gov.cn}}]
 
 # 禁扫时段，日期含当天 / periods in which nothing is scanned; the last day is included
 # blackouts:
