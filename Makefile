@@ -2,7 +2,7 @@
 # make test     set up and run the whole suite, the lab of Debian hosts included where the machine allows it
 # make check    `make test`, then build the release and try it
 # make bundle   everything as wheels with an installer, for machines without a network (docs/offline-install.md)
-# make bench    measured speed: every figure, into bench/RESULTS.md (root, the lab; below ten minutes)
+# make bench    measured speed: every figure, into bench/RESULTS.md (root, the lab; about a quarter of an hour)
 # make agreement  secaudit, OpenSCAP and Lynis on the same hosts, into bench/agreement/RESULTS.md (root, the lab, apt; eight minutes)
 # make format   format the code                     make coverage   branch coverage, file by file
 # make messages bring the catalogue up to date      make venv, make clean

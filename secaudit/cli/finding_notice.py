@@ -16,6 +16,7 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.content import Severity
 from secaudit.model.text import Language
+from secaudit.register.folder import alone_in
 from secaudit.register.times import in_zone
 from secaudit.register.values import named_line, real_date
 
@@ -81,7 +82,7 @@ def notice(
         again=again,
     )
     owners = _owners(opened, organisations)
-    with opened.open_store() as store:
+    with opened.open_store() as store, alone_in(workspace):
         complete_earlier(opened, store)
         writer = Writer(opened, store, order)
         wanted = [(owner, found) for owner in owners if (found := writer.wanted(owner))]

@@ -63,7 +63,11 @@ def complete_earlier(opened: Workspace, store: Store) -> None:
     last = max((one.day for one in notices), default=None)
     for one in notices:
         if one.day == last:
-            put_notice(store, one, opened.now())
+            try:
+                put_notice(store, one, opened.now())
+            except UsageError as error:
+                told = _("Notice {number} names findings that this database does not have: {reason}")
+                click.echo(printable(told.format(number=one.number, reason=error)), err=True)
 
 
 class Writer:
