@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 
 from secaudit.cli.report import WRITERS
 from secaudit.report import Material, view_of
-from secaudit.report.tabular import SHEETS, table_words
+from secaudit.report.sheet_list import SHEETS
+from secaudit.report.tabular import table_words
 from tests.unit.report.conftest import HOSTILE
 from tests.unit.report.test_pdf import lacking, objects_of
 
