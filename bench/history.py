@@ -48,7 +48,7 @@ def history() -> tuple[Row, ...]:
         ),
         _time("trend", f"trend over {YEAR} nights of {HOSTS} hosts, day by day", trend),
         Row(
-            f"what an unchanged night of {FEW_HOSTS} hosts adds (three answers of each changed)",
+            f"what an unchanged night of {FEW_HOSTS} hosts adds (two answers of each changed)",
             f"{added * few[0] / 1e3:.0f} kB",
             f"the first: {few[0] / 1e6:.2f} MB",
             added,

@@ -27,6 +27,7 @@ from secaudit.model.difference import Cause, Difference, Kind
 from secaudit.model.result import Result
 from secaudit.model.run import Run
 from secaudit.store import Store, StoredVisit, UnreadableRun
+from secaudit.store.naming import named, results_hint
 
 Results = tuple[Result, ...]
 
@@ -114,8 +115,8 @@ class Comparison:
 
     def _of_asset(self, system_id: str, asset_id: str, *, persisting: bool) -> Iterator[Difference]:
         old, new = self.before.visits.get(asset_id), self.after.visits.get(asset_id)
-        if old and new and old.results == new.results and not persisting:
-            self._count_same(new.results)
+        if old and new and not persisting and self._was_reached(old, new):
+            yield from self._changed(system_id, asset_id, old, new)
             return
         was, now = (side.sight(self._sets, asset_id) for side in (self.before, self.after))
         if now is None or now.gap is not None:
@@ -125,11 +126,20 @@ class Comparison:
             self.compared += sum(self.scope.has_check(result.check_id) for result in now.results)
             yield from self._met(system_id, asset_id, was, now)
 
-    def _count_same(self, hash_: bytes) -> None:
-        briefs = [brief for brief in self._sets.briefs(hash_) if self.scope.has_check(brief.check_id)]
-        self.compared += len(briefs)
-        failed = sum(len(brief.offenders) or 1 for brief in briefs if brief.verdict in FAILED)
-        self.counts[Kind.PERSISTING] += failed
+    def _was_reached(self, old: StoredVisit, new: StoredVisit) -> bool:
+        """In both runs; where the results are the same it makes no difference."""
+        return old.results == new.results or all(self._sets.gap(visit) is None for visit in (old, new))
+
+    def _changed(
+        self, system_id: str, asset_id: str, old: StoredVisit, new: StoredVisit
+    ) -> Iterator[Difference]:
+        """An asset that was reached both times: of what is the same no more than its number is wanted."""
+        with named(self.after.run.id, _("results"), results_hint(self.after.run.id)):
+            found = self._sets.changed(asset_id, old.results, new.results)
+        same = [row for row in found.same if self.scope.has_check(row.check_id)]
+        self.compared += len(same) + sum(self.scope.has_check(result.check_id) for result in found.after)
+        self.counts[Kind.PERSISTING] += sum(row.offenders or 1 for row in same if row.verdict in FAILED)
+        yield from self._met(system_id, asset_id, Sight(None, found.before), Sight(None, found.after))
 
     def _count_unseen(self, visit: StoredVisit | None) -> None:
         if visit is not None:

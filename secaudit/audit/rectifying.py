@@ -12,6 +12,7 @@ from secaudit.language import _
 from secaudit.model.finding import Event, EventKind, Finding, Stage
 from secaudit.model.rectification import RectificationNotice
 from secaudit.model.reported import Reported
+from secaudit.register.times import in_zone
 from secaudit.report.rectification_workbook import identity_of, revision_of
 from secaudit.store import Store
 from secaudit.store.findings import Changing, Which, history_of
@@ -122,15 +123,29 @@ def _follow(changing: Changing, finding: Finding, events: Iterable[Event]) -> No
 
 
 def put_notice(store: Store, notice: RectificationNotice, now: datetime) -> int:
-    """Puts on record that a notice demands its findings, each by its deadline; returns of how many that was new."""
+    """Puts on record that a notice demands its findings, each by its deadline; returns of how many that was new.
+
+    What was found after the notice is none of its findings: the database is another one. Raises UsageError where one
+    is not there.
+    """
     with store.findings.changing("notice", now) as changing:
-        new = [
-            one
-            for one in changing.numbered(list(notice.findings))
-            if not _is_demanded(changing, one, notice.number)
-        ]
+        new = _untold(changing, notice)
         _happen(changing, ((one, _noticed(notice, one, now)) for one in new))
     return len(new)
+
+
+def untold(store: Store, notice: RectificationNotice, now: datetime) -> set[int]:
+    """The findings that ``put_notice`` would tell; only looks. Raises UsageError as that does."""
+    with store.findings.changing("notice", now) as changing:
+        return {one.number for one in _untold(changing, notice)}
+
+
+def _untold(changing: Changing, notice: RectificationNotice) -> list[Finding]:
+    return [
+        one
+        for one in changing.numbered(list(notice.findings))
+        if in_zone(one.opened).date() <= notice.day and not _is_demanded(changing, one, notice.number)
+    ]
 
 
 def _is_demanded(changing: Changing, finding: Finding, number: str) -> bool:

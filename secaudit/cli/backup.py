@@ -1,6 +1,7 @@
 """``secaudit backup``: a workspace in one file that was read back, perhaps encrypted."""
 
 import platform
+import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from secaudit.handover.certificate import read_certificate
 from secaudit.language import _
 from secaudit.register.folder import make_private_folder
 from secaudit.register.times import written
+from secaudit.store import address_of
 from secaudit.upkeep.alone import alone
 from secaudit.upkeep.backing_up import Made, Source, make, noted
 from secaudit.upkeep.contents import LeftOut, Why
@@ -156,7 +158,8 @@ def _tell(opened: Workspace, made: Made, gone: Iterable[Path]) -> None:
     _say(_("Secrets are references and are not in it."))
     if not made.whole:
         _say(_("The database is not in it, for a server keeps it. Dump it in the same hour:"))
-        _say('  pg_dump --format=custom --file=secaudit.dump "$DATABASE_URL"')
+        address = shlex.quote(address_of(opened.settings.database))
+        _say(f"  pg_dump --format=custom --file=secaudit.dump {address}")
     _say(_("try it: {command}").format(command=command(opened.folder, f"backup --check {made.file}")))
 
 

@@ -82,10 +82,8 @@ def notice(
         again=again,
     )
     owners = _owners(opened, organisations)
-    with alone_in(workspace), opened.open_store() as store:  # nobody else numbers a notice meanwhile
-        if not dry_run:
-            complete_earlier(opened, store)
-        writer = Writer(opened, store, order)
+    with opened.open_store() as store, alone_in(workspace):
+        writer = Writer(opened, store, order, complete_earlier(opened, store, dry_run=dry_run))
         wanted = [(owner, found) for owner in owners if (found := writer.wanted(owner))]
         if number and len(wanted) > 1:
             raise UsageError(_("--number is for one notice: name one ORGANISATION."))

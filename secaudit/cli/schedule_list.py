@@ -12,7 +12,7 @@ import click
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.schedule_install import machine_zone
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.errors import UsageError
+from secaudit.errors import SecauditError, UsageError
 from secaudit.language import _
 from secaudit.register.times import shown, zone_of
 from secaudit.schedule.calendar import Calendar, calendar_from, last_time, next_times
@@ -22,14 +22,19 @@ from secaudit.schedule.journal import Journal, Mode, nights_on_record
 from secaudit.schedule.programs import MachinePrograms, Programs
 from secaudit.schedule.units import calendar_in, user_in, workspace_in
 
-DAEMONS = ("cron", "crond", "busybox", "fcron", "dcron")
+DAEMONS = ("cron", "crond", "fcron", "dcron")
 # a timer that was just put there has started nothing yet
 GRACE = timedelta(hours=1)
+# systemd.exec(5), process exit codes: from here on the program was not reached
+_NOT_STARTED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """One schedule: ``alive`` is None where nobody can tell. ``last`` is when it started a night last."""
+    """One schedule: ``alive`` is None where nobody can tell. ``last`` is when it started a night last.
+
+    ``could_start``: False where systemd could not even start the program the last time.
+    """
 
     workspace: Path
     how: str
@@ -39,6 +44,7 @@ class Scheduled:
     zone: tzinfo
     last: datetime | None
     alive: bool | None
+    could_start: bool = True
 
 
 @click.command("list", help=_("Show what starts the nights of this workspace, and when next."))
@@ -53,7 +59,7 @@ def list_schedules(workspace: Path, everything: bool, count: int, output_format:
     show_rows(_columns(output_format), [_row(one, now, count) for one in found], output_format)
     if not found and output_format == "table":
         click.echo(_("Nothing starts the nights of this workspace: secaudit schedule install"))
-    dead = any(one.alive is False or _is_late(one, now) for one in found)
+    dead = any(state_of(one, now) in ("dead", "late") for one in found)
     return ExitCode.FINDINGS if dead or not found else ExitCode.CLEAN
 
 
@@ -67,7 +73,7 @@ def schedules_of(workspace: Path, *, everything: bool = False) -> list[Scheduled
 def state_of(one: Scheduled, now: datetime) -> str:
     """``alive``, ``late`` (it should have started a night since the last one), ``dead`` or ``unknown``."""
     state = "unknown" if one.alive is None else "alive" if one.alive else "dead"
-    return "late" if state == "alive" and _is_late(one, now) else state
+    return "late" if state == "alive" and (_is_late(one, now) or not one.could_start) else state
 
 
 def _by_systemd(programs: Programs) -> Iterator[Scheduled]:
@@ -80,7 +86,11 @@ def _by_systemd(programs: Programs) -> Iterator[Scheduled]:
             said = systemd.shown(name)
             alive = said.get("ActiveState") == "active" if said else None
             how = "systemd --user" if systemd.of_user else "systemd"
-            yield Scheduled(workspace, how, name, user_in(service), calendar, zone, _last(workspace), alive)
+            status = said.get("ExecMainStatus", "")
+            could_start = not (status.isdigit() and int(status) >= _NOT_STARTED)
+            yield Scheduled(
+                workspace, how, name, user_in(service), calendar, zone, _last(workspace), alive, could_start
+            )
 
 
 def _by_cron(programs: Programs, workspace: Path) -> Iterator[Scheduled]:
@@ -101,7 +111,7 @@ def has_cron_daemon(proc: Path = Path("/proc")) -> bool:
     """Whether a cron is running on this machine."""
     for process in proc.glob("[0-9]*"):
         try:
-            if (process / "comm").read_text().strip() in DAEMONS[:2] + DAEMONS[3:]:
+            if (process / "comm").read_text().strip() in DAEMONS:
                 return True
         except OSError:
             continue
@@ -128,7 +138,7 @@ def _last(workspace: Path) -> datetime | None:
     try:
         days = nights_on_record(workspace)
         record = Journal(workspace, days[-1], Mode.AUDIT).read() if days else None
-    except (OSError, UsageError):
+    except (OSError, SecauditError):
         return None
     return record.began if record else None
 

@@ -1,5 +1,6 @@
 """Schedules of a machine: put there, listed, taken away; by systemd, or where it is absent by cron."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from secaudit.schedule.units import PREFIX, Job
 SYSTEM_UNITS: Final = Path("/etc/systemd/system")
 USER_UNITS: Final = Path("~/.config/systemd/user")
 STAMPS: Final = Path("/var/lib/systemd/timers")
+CACHES: Final = Path("/var/cache")
 # crontab(1) says so of a user who has none
 _NO_CRONTAB: Final = "no crontab for"
 
@@ -50,15 +52,16 @@ class Systemd:
         there = [file for file in files if file.exists()]
         with suppress(UsageError):
             self._systemctl("disable", "--now", f"{name}.timer")
-        with suppress(UsageError):
-            self._systemctl("clean", "--what=cache", f"{name}.service")
+        for words in (("reset-failed",), ("clean", "--what=cache")):  # only what has not failed is cleaned
+            with suppress(UsageError):
+                self._systemctl(*words, f"{name}.service")
         for file in there:
             file.unlink()
         if not self.of_user:
             (STAMPS / f"stamp-{name}.timer").unlink(missing_ok=True)
+            shutil.rmtree(CACHES / name, ignore_errors=True)  # an old systemd cleans nothing
         with suppress(UsageError):
             self._systemctl("daemon-reload")
-            self._systemctl("reset-failed", f"{name}.service")
         return there
 
     def installed(self) -> Iterator[tuple[str, str, str]]:
@@ -72,10 +75,10 @@ class Systemd:
             )
 
     def shown(self, name: str) -> Mapping[str, str]:
-        """What systemd says of a timer: ActiveState, UnitFileState, LastTriggerUSec, Result."""
-        wanted = "ActiveState,UnitFileState,LastTriggerUSec,Result"
+        """ActiveState of a timer, and ExecMainStatus of what it started last (0 where it started nothing yet)."""
         try:
-            told = self._systemctl("show", f"{name}.timer", f"--property={wanted}")
+            told = self._systemctl("show", f"{name}.timer", "--property=ActiveState")
+            told += self._systemctl("show", f"{name}.service", "--property=ExecMainStatus")
         except UsageError:
             return {}
         return dict(line.split("=", 1) for line in told.splitlines() if "=" in line)

@@ -1,7 +1,7 @@
 """The database: runs with their frozen plan, visits, evidence and results; nothing is ever overwritten."""
 
 from secaudit.store.codec import UnreadableRun
-from secaudit.store.database import file_of, is_absent
+from secaudit.store.database import address_of, file_of, is_absent
 from secaudit.store.result_sets import Brief, ResultSets, StoredVisit
 from secaudit.store.store import Judgement, Store, StoredRun, look_at, open_store
 from secaudit.store.upgrade import Form, known_forms
@@ -15,6 +15,7 @@ __all__ = [
     "StoredRun",
     "StoredVisit",
     "UnreadableRun",
+    "address_of",
     "file_of",
     "is_absent",
     "known_forms",

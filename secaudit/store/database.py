@@ -87,6 +87,14 @@ def file_of(url: str) -> Path | None:
     return _file_of(parsed) if parsed.get_backend_name() == "sqlite" else None
 
 
+def address_of(url: str) -> str:
+    """Where a server keeps the database, as its own tools take it; a password is not in it. Raises StoreError."""
+    parsed = _parsed(url)
+    # ``URL.set`` takes no None: a password stays with it
+    bare = parsed._replace(drivername=parsed.get_backend_name(), password=None)
+    return bare.render_as_string(hide_password=False)
+
+
 def _file_of(url: URL) -> Path | None:
     """The file of an SQLite database that is named by its path."""
     name = url.database

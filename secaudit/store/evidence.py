@@ -177,7 +177,12 @@ def put_results(results: Sequence[Result], put: Put, like: bytes | None) -> byte
 
 def get_results(asset_id: str, hash_: bytes, get: Get) -> tuple[Result, ...]:
     """The results of that asset."""
-    return tuple(_of_asset(result, asset_id) for result in _RESULTS.decode(get(hash_)))
+    return decoded_results(asset_id, get(hash_))
+
+
+def decoded_results(asset_id: str, content: bytes) -> tuple[Result, ...]:
+    """The same, of a set that is at hand."""
+    return tuple(_of_asset(result, asset_id) for result in _RESULTS.decode(content))
 
 
 def _of_asset(one: Result, asset_id: str) -> Result:

@@ -59,13 +59,14 @@ _SETS: Final = Table(
 
 
 def forget_runs(engine: Engine, run_ids: Sequence[str]) -> None:
-    """Take away the rows of these runs, a run whole or not at all."""
-    for start in range(0, len(run_ids), RUNS_AT_ONCE):
-        some = run_ids[start : start + RUNS_AT_ONCE]
-        with transaction(engine, writes=True) as connection:
-            for table in (JUDGED_VISITS, JUDGEMENTS, VISITS):
-                connection.execute(delete(table).where(table.c.run_id.in_(some)))
-            connection.execute(delete(RUNS).where(RUNS.c.id.in_(some)))
+    """Take away the rows of these runs, a run whole or not at all. Raises StoreError, also while one is judged."""
+    with nothing_in_flight(engine):
+        for start in range(0, len(run_ids), RUNS_AT_ONCE):
+            some = run_ids[start : start + RUNS_AT_ONCE]
+            with transaction(engine, writes=True) as connection:
+                for table in (JUDGED_VISITS, JUDGEMENTS, VISITS):
+                    connection.execute(delete(table).where(table.c.run_id.in_(some)))
+                connection.execute(delete(RUNS).where(RUNS.c.id.in_(some)))
 
 
 def sweep(engine: Engine) -> int:

@@ -12,9 +12,10 @@ from secaudit.model.result import Result, Verdict
 from secaudit.store.blobs import read_blob
 from secaudit.store.codec import Codec, Unreadable
 from secaudit.store.database import transaction
-from secaudit.store.evidence import get_results
+from secaudit.store.evidence import decoded_results, get_results
 from secaudit.store.outlines import Outline, outlines
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
+from secaudit.store.set_rows import Counted, counted, rows_of, set_of
 
 # of earlier runs so many are looked up at a time
 BATCH: Final = 50
@@ -50,6 +51,15 @@ class _Went:
 
 _BRIEFS: Final = Codec[tuple[Brief, ...]](tuple[Brief, ...])
 _WENT: Final = Codec[_Went](_Went)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The results of two sets that are not the same in both, and what is counted of the others."""
+
+    before: tuple[Result, ...]
+    after: tuple[Result, ...]
+    same: tuple[Counted, ...] = ()
 
 
 class ResultSets:
@@ -89,6 +99,19 @@ class ResultSets:
         """What a set holds, as the results of that asset."""
         with transaction(self._engine) as connection:
             return get_results(asset_id, hash_, partial(read_blob, connection))
+
+    def changed(self, asset_id: str, before: bytes, after: bytes) -> "Changed":
+        """Two sets of an asset; what they share is only counted."""
+        with transaction(self._engine) as connection:
+            get = partial(read_blob, connection)
+            old, new = rows_of(get(before)), rows_of(get(after))
+            if old is None or new is None:
+                return Changed(get_results(asset_id, before, get), get_results(asset_id, after, get))
+        both = set(old) & set(new)
+        gone, come = (
+            decoded_results(asset_id, set_of(row for row in rows if row not in both)) for rows in (old, new)
+        )
+        return Changed(gone, come, tuple(counted(row for row in new if row in both)))
 
     def gap(self, visit: StoredVisit) -> Gap | None:
         """Why the asset was not reached; None where it was."""

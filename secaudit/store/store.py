@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from secaudit.errors import StoreError, UsageError
 from secaudit.language import _
@@ -16,7 +16,7 @@ from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
 from secaudit.store import bundles, digests, evidence, forgetting, history, room
 from secaudit.store.alone import nothing_swept
-from secaudit.store.blobs import NewBlobs, read_blob
+from secaudit.store.blobs import read_blob
 from secaudit.store.codec import UnreadableRun
 from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
 from secaudit.store.findings import Findings
@@ -25,7 +25,7 @@ from secaudit.store.plans import VERSIONS, decode_plan
 from secaudit.store.result_sets import ResultSets
 from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
-from secaudit.store.writing import put_run, put_visit
+from secaudit.store.writing import put_judgement, put_run, put_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,36 +291,7 @@ class Store:
         ``judged`` is consumed one asset at a time; the judgement appears at the end, whole.
         """
         with nothing_swept(self._engine):
-            return self._save_judgement(run_id, judged, versions, judged_at)
-
-    def _save_judgement(
-        self,
-        run_id: str,
-        judged: Iterable[tuple[str, Sequence[Result]]],
-        versions: Versions,
-        judged_at: datetime,
-    ) -> int:
-        rows = []
-        for asset_id, results in judged:
-            blobs = NewBlobs()
-            with self._writing() as connection:
-                like = connection.execute(
-                    select(VISITS.c.results).where(_visit(run_id, asset_id))
-                ).scalar_one()
-                rows.append({"asset_id": asset_id, "results": evidence.put_results(results, blobs.put, like)})
-                blobs.write(connection)
-        blobs = NewBlobs()
-        made_by = blobs.put(VERSIONS.encode(versions))
-        with self._writing() as connection:
-            blobs.write(connection)
-            number = _next_number(connection, run_id)
-            judgement = {"run_id": run_id, "number": number, "judged_at": judged_at, "versions": made_by}
-            connection.execute(insert(JUDGEMENTS).values(judgement))
-            if rows:
-                connection.execute(
-                    insert(JUDGED_VISITS), [{"run_id": run_id, "number": number, **row} for row in rows]
-                )
-        return number
+            return put_judgement(self._writing, run_id, judged, versions, judged_at)
 
     def _change_run(self, run_id: str, **values: Any) -> None:
         with self._writing() as connection:
@@ -344,11 +315,6 @@ def _run_row(connection: Connection, run_id: str) -> Row[Any]:
             _("There is no run {id}.").format(id=run_id), hint=_("List the runs: secaudit results --runs")
         )
     return row
-
-
-def _next_number(connection: Connection, run_id: str) -> int:
-    query = select(func.max(JUDGEMENTS.c.number)).where(JUDGEMENTS.c.run_id == run_id)
-    return (connection.execute(query).scalar() or 0) + 1
 
 
 def _stored_run(row: Row[Any]) -> StoredRun:

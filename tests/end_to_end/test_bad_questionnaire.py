@@ -64,7 +64,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def book(folder: Path, answered: Path) -> Path:
     """That of this test."""
-    return shutil.copy(answered, folder.parent / "q.xlsx")
+    return Path(shutil.copy(answered, folder.parent / "q.xlsx"))
 
 
 def edited(path: Path, edit: Edit) -> Path:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from secaudit.model.finding import Finding, Stage
 from secaudit.register import load_settings
 from secaudit.register.folder import alone_in
 from secaudit.register.starting import start_workspace
+from secaudit.register.times import in_zone
 from secaudit.store import open_store
 from tests.content import inventory
 
@@ -191,7 +193,8 @@ def test_a_deadline_is_not_moved_by_a_department(folder: Path, tmp_path: Path) -
 def test_a_notice_that_a_kill_cut_short_is_completed_by_the_next(folder: Path, tmp_path: Path) -> None:
     """On record with its number, while its findings have not heard of it."""
     assert run(folder, *IMPORT, str(tmp_path / "list.csv")).error == ""
-    act = "notice: 7号\norganisation: office\ndate: '2026-01-02'\nfindings:\n"
+    today = in_zone(datetime.now(UTC)).date()
+    act = f"notice: 7号\norganisation: office\ndate: '{today}'\nfindings:\n"
     act += "- {finding: F000002, deadline: '2099-02-01'}\nperson: 经办岗\n"
     (folder / "rectification" / "office-20260102-1.yaml").write_text(act, encoding="utf-8")
     told = run(folder, "notice", "--person", "经办岗", "--dry-run")
@@ -252,6 +255,20 @@ def test_what_no_workbook_may_hold_is_refused_in_a_list(folder: Path, tmp_path: 
     path = tmp_path / "list.csv"
     path.write_text(LIST.replace("SSH", "SSH\ufffe"), encoding="utf-8")
     assert "a printable text" in run(folder, *IMPORT, str(path)).error
+
+
+@pytest.mark.parametrize(("day", "number"), [("2026-01-02", "F000099"), ("2020-01-01", "F000002")])
+def test_a_notice_of_another_database_is_told_and_changes_nothing(
+    folder: Path, tmp_path: Path, day: str, number: str
+) -> None:
+    assert run(folder, *IMPORT, str(tmp_path / "list.csv")).error == ""
+    act = f"notice: 7号\norganisation: office\ndate: '{day}'\nfindings:\n"
+    act += f"- {{finding: {number}, deadline: '2099-02-01'}}\nperson: 经办岗\n"
+    (folder / "rectification" / "office-1.yaml").write_text(act, encoding="utf-8")
+    told = run(folder, "notice", "--person", "经办岗", "--dry-run")
+    assert "office: 2 findings would be demanded" in told.out
+    assert ("Notice 7号 names findings that this database does not have" in told.out) == (number == "F000099")
+    assert {one.notice for one in findings(folder).values()} == {""}
 
 
 def test_what_cannot_be_meant_is_refused(folder: Path) -> None:

@@ -287,6 +287,13 @@ def test_a_page_says_what_failed_and_what_happened(
     )
 
 
+def test_a_finding_outlives_its_runs(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for table, column in (("visits", "run_id"), ("runs", "id"), ("followed", "run_id")):
+        _execute(workspace, f"DELETE FROM {table} WHERE {column} = 'r0'")
+    assert finding(workspace, "show", "1") == 0
+    assert "Maximum password age: root" in capsys.readouterr().out
+
+
 def test_changes_stand_in_the_ledger_and_a_state_that_was_tampered_with_is_seen(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

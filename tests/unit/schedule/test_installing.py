@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.errors import UsageError
+from secaudit.schedule import installing
 from secaudit.schedule.calendar import calendar_from
 from secaudit.schedule.installing import Cron, Systemd, refuse_without_cron, zone_is_understood
 from secaudit.schedule.units import service_text, timer_text
@@ -81,20 +82,36 @@ def test_what_systemd_refuses_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_removing_leaves_nothing_and_touches_no_other(tmp_path: Path) -> None:
+def test_removing_leaves_nothing_and_touches_no_other(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path, caches, stamps = (tmp_path_factory.mktemp(name) for name in ("units", "caches", "stamps"))
+    monkeypatch.setattr(installing, "CACHES", caches)
+    monkeypatch.setattr(installing, "STAMPS", stamps)
+    for name in (JOB.name, "other"):
+        (caches / name / "secaudit").mkdir(parents=True)
+        (stamps / f"stamp-{name}.timer").touch()
     (tmp_path / "other.timer").write_text("[Timer]\n")
     installed(Machine(), tmp_path)
     machine = Machine(disable=UsageError("not loaded"), clean=UsageError("too old"))
     gone = Systemd(machine, tmp_path).remove(JOB.name)
     assert len(gone) == 2
+    service = f"{JOB.name}.service"
+    assert machine.asked[1:3] == [  # what has failed cannot be cleaned
+        f"systemctl reset-failed {service}",
+        f"systemctl clean --what=cache {service}",
+    ]
     assert [file.name for file in tmp_path.iterdir()] == ["other.timer"]
+    assert [file.name for file in caches.iterdir()] == ["other"]
+    assert [file.name for file in stamps.iterdir()] == ["stamp-other.timer"]
     assert Systemd(machine, tmp_path).remove(JOB.name) == []
 
 
 def test_units_of_a_user_are_asked_for_as_such(tmp_path: Path) -> None:
-    machine = Machine(show="ActiveState=active\nLastTriggerUSec=n/a\n")
+    machine = Machine(show="ActiveState=active\nExecMainStatus=226\n")
     systemd = Systemd(machine, tmp_path, of_user=True)
     assert systemd.shown(JOB.name)["ActiveState"] == "active"
+    assert systemd.shown(JOB.name)["ExecMainStatus"] == "226"
     assert machine.asked[0].startswith("systemctl --user show ")
     assert Systemd(Machine(show=UsageError("no bus")), tmp_path).shown(JOB.name) == {}
 

@@ -144,6 +144,8 @@ def test_a_judgement_that_is_being_stored_is_waited_for_by_nobody(store: Store) 
         yield "h1", samples.results("h1")
         with open_store(str(store._engine.url)) as other, pytest.raises(StoreError, match="judged again"):
             other.sweep()
+        with pytest.raises(StoreError, match="judged again"):
+            store.forget_runs(["r1"])
         yield "h2", samples.results("h2")
 
     assert store.save_judgement("r1", judged(), samples.VERSIONS, samples.START) == 1  # type: ignore[arg-type]

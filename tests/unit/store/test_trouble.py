@@ -16,7 +16,7 @@ from secaudit.errors import StoreError
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Verdict
 from secaudit.model.run import RunState
-from secaudit.store import Store, UnreadableRun, open_store
+from secaudit.store import Store, UnreadableRun, address_of, open_store
 from secaudit.store.codec import Codec
 from secaudit.store.database import translated
 from tests.unit.store import samples
@@ -240,3 +240,8 @@ def _execute(path: Path, statement: str, *values: bytes) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute(statement, values)
     connection.close()
+
+
+def test_the_address_of_a_server_is_told_without_its_password() -> None:
+    told = address_of("postgresql+psycopg://audit:geheim@db.example:5432/secaudit?sslmode=require")
+    assert told == "postgresql://audit@db.example:5432/secaudit?sslmode=require"

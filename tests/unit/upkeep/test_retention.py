@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from secaudit.errors import UsageError
+from secaudit.model.content import Severity
 from secaudit.model.delivery import Delivery, Event
+from secaudit.model.finding import Finding, Source
 from secaudit.model.retention import MONTHS, Kind
 from secaudit.model.run import RunState
+from secaudit.model.text import Text
 from secaudit.store import StoredRun
 from secaudit.upkeep import holding
 from secaudit.upkeep.pruning import refuse_wrong_clock
@@ -89,6 +92,29 @@ def test_a_run_that_goes_on_stays_and_one_whose_process_is_gone_does_not() -> No
     runs = [run("r", date(2022, 5, 4), RunState.RUNNING)]
     assert holding.running(runs, lambda _owner: True) == {"r": Hold(Reason.RUNNING, "host")}
     assert holding.running(runs, lambda _owner: False) == {}
+
+
+def test_an_open_finding_holds_the_run_that_opened_it_and_the_one_that_failed_last() -> None:
+    finding = Finding(
+        number=123,
+        source=Source.SCAN,
+        system="oa",
+        asset="h1",
+        check="linux.a",
+        offender="",
+        title=Text("口令", "Passwords"),
+        severity=Severity.HIGH,
+        advisory=False,
+        opened=samples.START,
+        opened_in="r1",
+        failed_at=NOW,
+        failed_in="r7",
+    )
+    other = replace(finding, number=124, opened_in="r7")
+    assert holding.of_findings([finding, other]) == {
+        "r1": Hold(Reason.FINDING, "F000123"),
+        "r7": Hold(Reason.FINDING, "F000123"),
+    }
 
 
 def test_a_package_holds_the_whole_run_before_its_day_and_those_of_its_day() -> None:
