@@ -95,6 +95,18 @@ def test_what_comes_late_counts_where_newer_evidence_says_nothing(store: Store) 
     assert follow(store, ground()) == {EventKind.CLOSED: 1}
 
 
+def test_what_comes_late_closes_nothing_that_newer_evidence_fails_when_it_is_judged_again(
+    store: Store,
+) -> None:
+    audit(store, 0, {"h1": fail("root")})
+    audit(store, 2, {"h1": (Verdict.UNKNOWN, ())})
+    judge(store, "r2", Verdict.FAIL, "root")
+    follow(store, ground())
+    audit(store, 3, {"h1": PASS}, at={"h1": night(1)})
+    follow(store, ground())
+    assert told(store) == {"h1 root": ["opened r0"]}
+
+
 def test_an_old_failure_that_comes_late_opens_nothing_that_has_passed_since(store: Store) -> None:
     audit(store, 0, {"h1": fail()})
     audit(store, 2, {"h1": PASS})

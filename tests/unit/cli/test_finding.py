@@ -313,6 +313,27 @@ def test_changes_stand_in_the_ledger_and_a_state_that_was_tampered_with_is_seen(
     assert run(verify) == 1
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "stage = 'gone'",
+        "closed = x'7b'",
+        "offender = x'22'",
+        "deadline = 'x'",
+        "severity = x'ff'",
+        "reason = 'asset_removed'",
+    ],
+)
+def test_a_row_that_is_no_finding_any_more_is_seen(
+    workspace: Path, capsys: pytest.CaptureFixture[str], change: str
+) -> None:
+    assert finding(workspace, "plan", "1", *PLAN) == 0
+    _execute(workspace, f"UPDATE findings SET {change} WHERE number = 2")
+    assert run(["--workspace", str(workspace), "ledger", "verify"]) == 1
+    assert "findings cannot be held against their histories" in capsys.readouterr().out
+    assert finding(workspace, "show", "2") == 5
+
+
 def _execute(workspace: Path, statement: str) -> None:
     with sqlite3.connect(workspace / "secaudit.db") as connection:
         connection.execute(statement)
