@@ -100,9 +100,9 @@ def backup_by_settings(opened: Workspace, now: datetime) -> tuple[Made, list[Pat
         )
     make_private_folder(settings.folder)
     seal = _seal(settings.certificate, settings.passphrase)
-    target = settings.folder / name_of(now, sealed=seal is not None)
+    target = settings.folder / name_of(opened.folder, now, sealed=seal is not None)
     made = backup_of(opened, target, seal, now)
-    return made, rotate(settings.folder, settings.keep, made.file)
+    return made, rotate(settings.folder, opened.folder, settings.keep, made.file)
 
 
 def backup_of(opened: Workspace, target: Path, seal: Seal | None, now: datetime) -> Made:

@@ -41,8 +41,8 @@ def test_each_night_makes_one_and_the_oldest_makes_room(
         assert (made.sealed, made.whole, len(gone)) == (True, True, int(night >= 2))
         assert "keys/pseudonyms.key" in {part.name for part in made.inventory.files}
         assert moment_of(read_notes(opened.folder).backup_at) == now
-    names = sorted(path.name for path in (tmp_path / "b").iterdir())
-    assert names == ["secaudit-20261130T020000Z.sealed", "secaudit-20261201T020000Z.sealed"]
+    names = sorted(path.name.rsplit("-", 1)[-1] for path in (tmp_path / "b").iterdir())
+    assert names == ["20261130T020000Z.sealed", "20261201T020000Z.sealed"]
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o700
 
 

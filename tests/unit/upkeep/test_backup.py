@@ -381,19 +381,24 @@ def test_a_disk_that_is_too_small_is_named_before_anything_is_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "审计"]
 
 
+HERE, OTHER = Path("/srv/audit"), Path("/home/audit")
+
+
 def test_the_oldest_make_room_and_nothing_else_does(tmp_path: Path) -> None:
     for day in range(5):
-        (tmp_path / name_of(NOW + timedelta(days=day), sealed=day % 2 == 0)).touch()
+        (tmp_path / name_of(HERE, NOW + timedelta(days=day), sealed=day % 2 == 0)).touch()
+        (tmp_path / name_of(OTHER, NOW + timedelta(days=day), sealed=False)).touch()
     (tmp_path / "secaudit-old.tar.gz").touch()
-    newest = backups_in(tmp_path)[0]
-    gone = rotate(tmp_path, 3, newest)
-    assert [path.name[9:17] for path in gone] == ["20261129", "20261128"]
-    assert len(backups_in(tmp_path)) == 3
+    newest = backups_in(tmp_path, HERE)[0]
+    gone = rotate(tmp_path, HERE, 3, newest)
+    assert [path.name.rsplit("-", 1)[-1][:8] for path in gone] == ["20261129", "20261128"]
+    assert len(backups_in(tmp_path, HERE)) == 3
+    assert len(backups_in(tmp_path, OTHER)) == 5  # of another workspace with the same folder for backups
     assert (tmp_path / "secaudit-old.tar.gz").exists()
-    assert backups_in(tmp_path / "gone") == []
-    set_back = tmp_path / name_of(NOW - timedelta(days=99), sealed=False)
+    assert backups_in(tmp_path / "gone", HERE) == []
+    set_back = tmp_path / name_of(HERE, NOW - timedelta(days=99), sealed=False)
     set_back.touch()
-    rotate(tmp_path, 1, set_back)  # made on a clock that was set back: the newest by its making stays
+    rotate(tmp_path, HERE, 1, set_back)  # made on a clock that was set back: the newest by its making stays
     assert set_back.exists()
 
 
