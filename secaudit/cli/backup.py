@@ -160,7 +160,11 @@ def _tell(opened: Workspace, made: Made, gone: Iterable[Path]) -> None:
         _say(_("The database is not in it, for a server keeps it. Dump it in the same hour:"))
         address = shlex.quote(address_of(opened.settings.database))
         _say(f"  pg_dump --format=custom --file=secaudit.dump {address}")
-    _say(_("try it: {command}").format(command=command(opened.folder, f"backup --check {made.file}")))
+    _say(
+        _("try it: {command}").format(
+            command=command(opened.folder, f"backup --check {shlex.quote(str(made.file))}")
+        )
+    )
 
 
 def _why(one: LeftOut) -> str:
