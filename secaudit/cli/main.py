@@ -17,7 +17,7 @@ from secaudit.cli.commands import COMMANDS
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.process import OutputError, drop_output, end_like_ctrl_c, watch_output
-from secaudit.errors import SecauditError, StoreError
+from secaudit.errors import NoSuchRun, SecauditError, StoreError
 from secaudit.language import _
 
 # these name the folder themselves
@@ -41,7 +41,8 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except SecauditError as error:
-            error.hint = error.hint and typed_for(ctx.obj, error.hint)
+            hint = _hint_on_run(ctx.obj, error) if isinstance(error, NoSuchRun) else error.hint
+            error.hint = hint and typed_for(ctx.obj, hint)
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -49,6 +50,12 @@ class LazyGroup(click.Group):
         commands = (click.Command(name, help=language._(entry.help)) for name, entry in COMMANDS.items())
         with formatter.section(_("Commands")):
             formatter.write_dl([(str(c.name), c.get_short_help_str(limit)) for c in commands])
+
+
+def _hint_on_run(workspace: Path, error: NoSuchRun) -> str | None:
+    """What the ledger adds; its libraries are loaded for nobody else."""
+    found: str | None = importlib.import_module("secaudit.cli.pruned").hint_of(workspace, error)
+    return found
 
 
 def typed_for(workspace: Path, hint: str) -> str:
