@@ -33,8 +33,16 @@ def backups_in(folder: Path, workspace: Path) -> list[Path]:
 
 
 def rotate(folder: Path, workspace: Path, keep: int, newest: Path) -> list[Path]:
-    """Take the oldest away until so many are left; returns them. ``newest`` has just been made and read back."""
-    gone = [path for path in backups_in(folder, workspace)[keep:] if path != newest]
+    """Take away until so many are left; returns them. ``newest`` has just been made and read back.
+
+    The last of each day outlives the others of that day: who repeats a night loses no earlier day.
+    """
+    last_of_days: dict[str, Path] = {}
+    for path in backups_in(folder, workspace):
+        last_of_days.setdefault(_day(path, workspace), path)
+    lasts = list(last_of_days.values())
+    others = [path for path in backups_in(folder, workspace) if path not in lasts]
+    gone = [path for path in [*lasts, *others][keep:] if path != newest]
     for path in gone:
         try:
             path.unlink(missing_ok=True)
@@ -45,6 +53,11 @@ def rotate(folder: Path, workspace: Path, keep: int, newest: Path) -> list[Path]
                 hint=_("Check who owns its folder; what is left goes the next time."),
             ) from error
     return gone
+
+
+def _day(path: Path, workspace: Path) -> str:
+    """``20261128`` of its name."""
+    return path.name.removeprefix(_prefix(workspace))[:8]
 
 
 def _prefix(workspace: Path) -> str:

@@ -402,6 +402,19 @@ def test_the_oldest_make_room_and_nothing_else_does(tmp_path: Path) -> None:
     assert set_back.exists()
 
 
+def test_who_repeats_a_night_loses_no_earlier_day(tmp_path: Path) -> None:
+    moments = [
+        NOW - timedelta(days=2),
+        NOW - timedelta(days=1),
+        *(NOW + timedelta(minutes=n) for n in range(4)),
+    ]
+    for moment in moments:
+        (tmp_path / name_of(HERE, moment, sealed=True)).touch()
+    rotate(tmp_path, HERE, 3, backups_in(tmp_path, HERE)[0])
+    left = [path.name for path in backups_in(tmp_path, HERE)]
+    assert left == [name_of(HERE, moment, sealed=True) for moment in reversed([*moments[:2], moments[-1]])]
+
+
 def test_a_backup_needs_no_room_in_a_workspace_that_is_read_only(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
