@@ -18,6 +18,14 @@ class UsageError(SecauditError):
     """Wrong arguments, no such system, nothing authorised (exit 2)."""
 
 
+class NoSuchRun(UsageError):
+    """No run of that id is stored; whether it was pruned is for the ledger to say."""
+
+    def __init__(self, message: str, run_id: str) -> None:
+        super().__init__(message, hint=_("List the runs: secaudit results --runs"))
+        self.run_id = run_id
+
+
 class NotAuthorised(UsageError):
     """Nobody allowed the scan of an asset, or not for now."""
 

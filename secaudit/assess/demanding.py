@@ -24,14 +24,21 @@ def demanded_by(day: date, settings: RectificationSettings) -> Mapping[Severity,
 
 
 def deadline_of(finding: Finding, demanded: date, day: date) -> date:
-    """What a notice of that day says of a finding: a deadline on record stays, unless it is ours and has passed.
+    """What a notice of that day says of a finding (with its history): a deadline on record stays, unless it is ours
+    and has passed.
 
-    That of an authority is no longer ours to move.
+    That of an authority is no longer ours to move. What a department planned by itself puts off nothing.
     """
     known = finding.deadline
     if known is None or (known < day and finding.source in OURS):
         return demanded
-    return known
+    return min(known, demanded) if _is_their_own(finding) else known
+
+
+def _is_their_own(finding: Finding) -> bool:
+    """Whether the deadline is nothing but the day that a department planned in its answer."""
+    last = next((event for event in reversed(finding.history) if event.deadline), None)
+    return last is not None and last.kind is EventKind.PLANNED and last.person == last.owner != ""
 
 
 def extensions_of(finding: Finding) -> list[tuple[date | None, Event]]:

@@ -97,7 +97,8 @@ def _refuse_without_leave(finding: Finding, said: Planned) -> None:
             "{finding}: a deadline later than {day} is an extension: --allowed-by and --reason are required."
         )
         raise UsageError(told.format(finding=finding, day=finding.deadline))
-    if same_person(said.allowed_by, said.owner or finding.owner):
+    owners = filter(None, (finding.owner, said.owner))
+    if any(same_person(said.allowed_by, owner) for owner in owners):
         told = _("{finding}: an extension is allowed by somebody else than its owner.")
         raise UsageError(told.format(finding=finding))
 

@@ -149,14 +149,18 @@ def _passed(evidence: Evidence) -> Event:
 
 
 def _proved(known: Iterable[Finding], evidence: Evidence, rules: Rulebook) -> Iterator[tuple[Finding, Event]]:
-    """Answers to steps that checks prove wholly: passed where all of these that apply pass on the asset."""
-    verdicts: dict[str, set[Verdict]] = defaultdict(set)
+    """Answers to steps that checks prove wholly: passed where all of these that apply pass on the asset, and on the
+    object of it that the answer is about.
+    """
+    verdicts: dict[tuple[str, str], set[Verdict]] = defaultdict(set)
     for seen in evidence.seen:
         newer = (seen.check, seen.object_id) in evidence.newer
-        verdicts[seen.check].add(Verdict.UNKNOWN if newer else seen.verdict)
+        for place in {"", seen.object_id}:
+            verdicts[seen.check, place].add(Verdict.UNKNOWN if newer else seen.verdict)
     for finding in known:
         if finding.source is Source.ANSWER and _open(finding) and _is_fresh(finding, evidence):
-            said = [verdicts.get(check, {Verdict.UNKNOWN}) for check in rules.proving.get(finding.check, ())]
+            places = [(check, finding.object_id) for check in rules.proving.get(finding.check, ())]
+            said = [verdicts.get(place, {Verdict.UNKNOWN}) for place in places]
             found = set(chain.from_iterable(said))
             if Verdict.PASS in found and found <= {Verdict.PASS, Verdict.NOT_APPLICABLE}:
                 yield finding, _passed(evidence)

@@ -17,11 +17,14 @@ from secaudit.assess.findings import (
     after_register,
 )
 from secaudit.audit.owner import is_alive
-from secaudit.model.finding import EventKind, Source
+from secaudit.model.finding import CloseReason, EventKind, Source
 from secaudit.model.run import RunState
 from secaudit.store import Store, UnreadableRun
 from secaudit.store.findings import Changing
 from secaudit.store.following import Owed, Shown
+
+Happened = EventKind | CloseReason
+"""What is counted: what happened, and of what was closed what nobody has fixed (ASSET_REMOVED)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,13 @@ class Ground:
     whole: bool = True
 
 
-def follow(store: Store, ground: Ground) -> Counter[EventKind]:
+def follow(store: Store, ground: Ground) -> Counter[Happened]:
     """Bring findings up to date; returns how many of what happened. A second time changes nothing.
 
     Each run is one transaction: whoever is killed leaves the rest to the next. Runs that go on still, runs of other
     registers and runs that this version cannot read are left for later.
     """
-    happened: Counter[EventKind] = Counter()
+    happened: Counter[Happened] = Counter()
     with store.findings.changing("register", ground.now) as changing:
         happened += _by_register(changing, ground)
     for one in store.findings.owed():
@@ -58,8 +61,8 @@ def follow(store: Store, ground: Ground) -> Counter[EventKind]:
     return happened
 
 
-def _follow_run(store: Store, one: Owed, ground: Ground) -> Counter[EventKind]:
-    happened: Counter[EventKind] = Counter()
+def _follow_run(store: Store, one: Owed, ground: Ground) -> Counter[Happened]:
+    happened: Counter[Happened] = Counter()
     try:
         plan = store.run(one.run_id).plan
     except UnreadableRun:
@@ -89,9 +92,9 @@ def _evidence(changing: Changing, one: Owed, system: str, shown: Shown) -> Evide
     return Evidence(system, shown.asset, one.run_id, shown.at, shown.seen, again, decided)
 
 
-def _by_register(changing: Changing, ground: Ground) -> Counter[EventKind]:
+def _by_register(changing: Changing, ground: Ground) -> Counter[Happened]:
     """Only the places where something may have changed are read."""
-    happened: Counter[EventKind] = Counter()
+    happened: Counter[Happened] = Counter()
     for system, asset, removed in changing.places():
         there = system in ground.registered and asset in ground.registered[system] | {""}
         if there is removed:
@@ -101,10 +104,13 @@ def _by_register(changing: Changing, ground: Ground) -> Counter[EventKind]:
     return happened
 
 
-def _write(changing: Changing, changes: Changes) -> Counter[EventKind]:
+def _write(changing: Changing, changes: Changes) -> Counter[Happened]:
     after = [(applied(finding, event), event) for finding, event in changes.happened]
     changing.change.write(changes.opened, after)
-    happened = Counter(event.kind for _finding, event in changes.happened)
+    happened: Counter[Happened] = Counter(event.kind for _finding, event in changes.happened)
+    removed = CloseReason.ASSET_REMOVED
+    if count := sum(event.reason is removed for _finding, event in changes.happened):
+        happened[removed] = count
     if changes.opened:
         happened[EventKind.OPENED] += len(changes.opened)
     return happened

@@ -1,6 +1,6 @@
 """Findings changed by what people outside a scan say: papers, the answers of departments, notices."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,18 +13,22 @@ from secaudit.model.finding import Event, EventKind, Finding, Stage
 from secaudit.model.rectification import RectificationNotice
 from secaudit.model.reported import Reported
 from secaudit.register.times import in_zone
-from secaudit.report.rectification_workbook import revision_of
+from secaudit.report.rectification_workbook import identity_of, revision_of
 from secaudit.store import Store
 from secaudit.store.findings import Changing, Which, history_of
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer as it stands in a workbook. ``places``: column → its cell, for a person."""
+    """An answer as it stands in a workbook. ``places``: column → its cell, for a person.
+
+    ``identity``: of the finding that the workbook was written of (``identity_of``).
+    """
 
     number: int
     answer: FindingAnswer
     revision: str
+    identity: str
     places: Mapping[str, str]
 
 
@@ -66,17 +70,23 @@ def put_reported(
 
 
 def put_answers(
-    store: Store, file: str, answers: Sequence[Answered], now: datetime, keep: Callable[[], None]
+    store: Store,
+    file: str,
+    answers: Sequence[Answered],
+    systems: Set[str],
+    now: datetime,
+    keep: Callable[[], None],
 ) -> Taken:
     """Plans and claims of a workbook, all or nothing; ``keep`` puts the evidence aside once all can be taken.
 
-    Raises ContentError with every answer that cannot be.
+    ``systems`` are those of whom the workbook is. Raises ContentError with every answer that cannot be taken.
     """
     taken, problems = Taken(), []
     with store.findings.changing("workbook", now) as changing:
         found = changing.numbered([one.number for one in answers])
         for finding, answered in zip(found, answers, strict=True):
             try:
+                _refuse_others(finding, answered, systems)
                 events = after_answer(*_held_against(changing, finding, answered), now)
             except ValueError as error:
                 place = answered.places["planned" if answered.answer.planned else "owner"]
@@ -88,6 +98,16 @@ def put_answers(
             raise ContentError(tuple(problems), hint=_("Nothing was imported."))
         keep()
     return taken
+
+
+def _refuse_others(finding: Finding, answered: Answered, systems: Set[str]) -> None:
+    """Raises ValueError: the number is that of another finding here, or of a system of somebody else."""
+    if identity_of(finding) != answered.identity:
+        told = _("the workbook is of another database, in which this number is of another finding")
+        raise ValueError(told)
+    if finding.stage is not Stage.CLOSED and finding.system not in systems:
+        told = _("its system {system} is no longer theirs of whom the workbook is")
+        raise ValueError(told.format(system=finding.system))
 
 
 def _held_against(changing: Changing, finding: Finding, answered: Answered) -> tuple[Finding, FindingAnswer]:
@@ -109,13 +129,23 @@ def put_notice(store: Store, notice: RectificationNotice, now: datetime) -> int:
     is not there.
     """
     with store.findings.changing("notice", now) as changing:
-        new = [
-            one
-            for one in changing.numbered(list(notice.findings))
-            if in_zone(one.opened).date() <= notice.day and not _is_demanded(changing, one, notice.number)
-        ]
+        new = _untold(changing, notice)
         _happen(changing, ((one, _noticed(notice, one, now)) for one in new))
     return len(new)
+
+
+def untold(store: Store, notice: RectificationNotice, now: datetime) -> set[int]:
+    """The findings that ``put_notice`` would tell; only looks. Raises UsageError as that does."""
+    with store.findings.changing("notice", now) as changing:
+        return {one.number for one in _untold(changing, notice)}
+
+
+def _untold(changing: Changing, notice: RectificationNotice) -> list[Finding]:
+    return [
+        one
+        for one in changing.numbered(list(notice.findings))
+        if in_zone(one.opened).date() <= notice.day and not _is_demanded(changing, one, notice.number)
+    ]
 
 
 def _is_demanded(changing: Changing, finding: Finding, number: str) -> bool:

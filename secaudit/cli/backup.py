@@ -101,9 +101,9 @@ def backup_by_settings(opened: Workspace, now: datetime) -> tuple[Made, list[Pat
         )
     make_private_folder(settings.folder)
     seal = _seal(settings.certificate, settings.passphrase)
-    target = settings.folder / name_of(now, sealed=seal is not None)
+    target = settings.folder / name_of(opened.folder, now, sealed=seal is not None)
     made = backup_of(opened, target, seal, now)
-    return made, rotate(settings.folder, settings.keep, made.file)
+    return made, rotate(settings.folder, opened.folder, settings.keep, made.file)
 
 
 def backup_of(opened: Workspace, target: Path, seal: Seal | None, now: datetime) -> Made:
@@ -161,7 +161,11 @@ def _tell(opened: Workspace, made: Made, gone: Iterable[Path]) -> None:
         _say(_("The database is not in it, for a server keeps it. Dump it in the same hour:"))
         address = shlex.quote(address_of(opened.settings.database))
         _say(f"  pg_dump --format=custom --file=secaudit.dump {address}")
-    _say(_("try it: {command}").format(command=command(opened.folder, f"backup --check {made.file}")))
+    _say(
+        _("try it: {command}").format(
+            command=command(opened.folder, f"backup --check {shlex.quote(str(made.file))}")
+        )
+    )
 
 
 def _why(one: LeftOut) -> str:

@@ -1,5 +1,6 @@
 """What doctor looks at: every topic, whatever is wrong with another one."""
 
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -84,7 +85,7 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     )
     yield from _with_runs(opened, now, whole=whole)
     limit = opened.settings.backups.days if opened.settings.backups else backup.DAYS
-    check = told(f"backup --check {notes.backup}")
+    check = told(f"backup --check {shlex.quote(notes.backup)}")
     yield from backup.lines(backup.gather(notes, limit), now, told(f"backup {_('FILE')}"), check)
     yield from look_at_nights(opened, now)
     queue = (told("notices list"), told("notices send"), told("notices retry"))

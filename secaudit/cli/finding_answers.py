@@ -1,6 +1,7 @@
 """``secaudit finding import-answers``: what departments plan and claim, all of a workbook or nothing."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,9 +9,9 @@ import click
 
 from secaudit.assess.answering import FindingAnswer
 from secaudit.audit.rectifying import Answered, Taken, put_answers
-from secaudit.cli.attest_set import owner_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.finding_details import chosen
 from secaudit.cli.recorded import recorded
 from secaudit.cli.wiring import open_workspace
 from secaudit.errors import ContentError, Problem, UsageError
@@ -42,13 +43,14 @@ def import_answers(workspace: Path, file: Path) -> int:
 
     opened = open_workspace(workspace)
     filled = read_rectification(file)
-    owner_of(opened.register, filled.owner, filled.kind == "organisation")
+    is_organisation = filled.kind == "organisation"
+    whose = (None, filled.owner) if is_organisation else (filled.owner, None)
+    systems = {system.id for system in chosen(opened, *whose).systems}
     evidence: Evidence = {}
     answers = _answers(file, filled.rows, evidence)
     with opened.open_store() as store:
-        taken = put_answers(
-            store, file.name, answers, opened.now(), lambda: keep_evidence(workspace, evidence)
-        )
+        keep = partial(keep_evidence, workspace, evidence)
+        taken = put_answers(store, file.name, answers, systems, opened.now(), keep)
     _tell(taken)
     return ExitCode.CLEAN
 
@@ -64,7 +66,7 @@ def _answers(file: Path, rows: Sequence["FilledFinding"], evidence: Evidence) ->
             problems.append(Problem(file.name, 0, row.places["files"], "", str(error)))
             continue
         said = FindingAnswer(row.owner, row.measure, row.planned, row.fixed, row.note, files)
-        answers.append(Answered(row.number, said, row.revision, row.places))
+        answers.append(Answered(row.number, said, row.revision, row.identity, row.places))
     if problems:
         raise ContentError(tuple(problems), hint=_("Nothing was imported."))
     return answers

@@ -92,7 +92,8 @@ def _is_owed(system: System, content: Content, finding: Finding) -> bool:
     profile = content.profiles.get(system.profile or f"level-{system.level}")
     if asset is None or profile is None:
         return asset is not None
-    return any(one.check_id == finding.check for one in expected_of(asset, system, content, profile))
+    where = finding.check, finding.object_id or finding.asset
+    return any((one.check_id, one.object_id) == where for one in expected_of(asset, system, content, profile))
 
 
 def _newest_result(store: Store, finding: Finding) -> Result | None:

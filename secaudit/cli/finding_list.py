@@ -17,8 +17,11 @@ from secaudit.cli.words import severity_words, spoken
 from secaudit.language import _
 from secaudit.model.content import Severity
 from secaudit.model.finding import Finding, Stage
+from secaudit.model.register import Register
+from secaudit.register.registered import system_of
 from secaudit.register.times import in_zone
-from secaudit.store.findings import UNSETTLED
+from secaudit.store import Store
+from secaudit.store.findings import UNSETTLED, Which
 
 SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 SOON_DAYS = 30
@@ -49,6 +52,7 @@ def list_findings(
     today = in_zone(opened.now()).date()
     wanted = filter_of(today, [Stage(stage) for stage in stages] or UNSETTLED, options)
     with opened.open_scanned() as store:
+        _refuse_unknown(opened.register, store, wanted.systems)
         found = list(wanted.found(store))
     shown = [one for one in found if advisory or not one.advisory]
     shown.sort(key=lambda one: _order(one, today))
@@ -56,6 +60,14 @@ def list_findings(
     show_rows(columns, (_row(one, today) for one in shown), output_format)
     click.echo(_counts(shown, len(found) - len(shown), today), err=True)
     return ExitCode.FINDINGS if any(one.is_overdue(today) for one in shown) else ExitCode.CLEAN
+
+
+def _refuse_unknown(register: Register, store: Store, systems: Iterable[str]) -> None:
+    """A system that is registered no more may have findings; one that nobody knows has none, and that is no news."""
+    registered = {system.id for system in register.systems}
+    for name in systems:
+        if name not in registered and next(store.findings.all(Which((name,))), None) is None:
+            system_of(register, name)
 
 
 def _order(one: Finding, today: date) -> tuple[Any, ...]:

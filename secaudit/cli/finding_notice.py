@@ -83,8 +83,7 @@ def notice(
     )
     owners = _owners(opened, organisations)
     with opened.open_store() as store, alone_in(workspace):
-        complete_earlier(opened, store)
-        writer = Writer(opened, store, order)
+        writer = Writer(opened, store, order, complete_earlier(opened, store, dry_run=dry_run))
         wanted = [(owner, found) for owner in owners if (found := writer.wanted(owner))]
         if number and len(wanted) > 1:
             raise UsageError(_("--number is for one notice: name one ORGANISATION."))

@@ -2,12 +2,14 @@
 
 from secaudit.cli.words import spoken
 from secaudit.language import _
-from secaudit.model.finding import Finding
+from secaudit.model.finding import OURS, Finding
 
 
 def named(finding: Finding) -> str:
-    """What is wrong, and with what of its kind."""
+    """What is wrong, and with what of its kind: the titles of checks and steps say what is required."""
     title = spoken(finding.title)
+    if finding.source in OURS:
+        title = _("Not met: {title}").format(title=title)
     if not finding.offender:
         return title
     return _("{title}: {offender}").format(title=title, offender=finding.offender)

@@ -8,14 +8,14 @@ import click
 from secaudit.assess import catalogue_for
 from secaudit.assess.finding_answers import failed_answers, proving
 from secaudit.assess.findings import FailedAnswer, Rulebook
-from secaudit.audit.follow import Ground, follow
+from secaudit.audit.follow import Ground, Happened, follow
 from secaudit.cli.attest_system import owed_by
 from secaudit.cli.escaping import printable
 from secaudit.cli.wiring import OnRecord, Workspace, on_record, open_workspace
 from secaudit.content import Content
 from secaudit.errors import SecauditError
 from secaudit.language import _
-from secaudit.model.finding import EventKind
+from secaudit.model.finding import CloseReason, EventKind
 from secaudit.model.register import System
 from secaudit.register.times import beginning
 from secaudit.store import Store, file_of, is_absent
@@ -29,7 +29,7 @@ def tell_answered(workspace: Path, content: Content) -> None:
             tell_followed(opened, store, content)
 
 
-def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[EventKind]:
+def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[Happened]:
     """Findings hear of every run that they have not heard of yet; returns how many of what happened."""
     recorded = on_record(opened)
     ground = Ground(
@@ -66,13 +66,14 @@ def tell_followed(opened: Workspace, store: Store, content: Content) -> None:
             click.echo(f"  → {printable(error.hint)}", err=True)
 
 
-def followed_line(happened: Counter[EventKind]) -> str:
+def followed_line(happened: Counter[Happened]) -> str:
     """``findings: 12 new, 3 closed, 1 again``; "" where nothing changed."""
-    words = {
+    words: dict[Happened, str] = {
         EventKind.OPENED: _("{count} new"),
         EventKind.REOPENED: _("{count} open again"),
         EventKind.REFUTED: _("{count} claimed and not fixed"),
         EventKind.CLOSED: _("{count} closed"),
+        CloseReason.ASSET_REMOVED: _("{count} of the closed are no longer registered"),
     }
     parts = [word.format(count=happened[kind]) for kind, word in words.items() if happened[kind]]
     return _("findings: {parts}").format(parts=_("; ").join(parts)) if parts else ""

@@ -22,6 +22,7 @@ from secaudit.language import _
 from secaudit.model.run import RunState
 from secaudit.register import load_settings
 from secaudit.store import is_absent, open_store
+from secaudit.store.codec import Unreadable
 
 ANCHOR_BYTES = 1_000_000
 ACTS = ("attestation", "acceptance", "risk", "package", "finding", "outside-report", "rectification-notice")
@@ -97,14 +98,18 @@ def _rewritten(entries: Iterable[Entry]) -> Iterable[str]:
 
 
 def _astray(workspace: Path) -> Iterable[str]:
-    """Findings whose state somebody changed past their history."""
+    """Findings whose state somebody changed past their history, or so that it is none."""
     database = load_settings(workspace).database
     if is_absent(database):
         return
     with open_store(database) as store:
-        for finding in store.findings.all_with_history():
-            if not is_as_told(finding):
-                yield _("finding {number} is not in the state that its history led to").format(number=finding)
+        try:
+            for finding in store.findings.all_with_history():
+                if not is_as_told(finding):
+                    told = _("finding {number} is not in the state that its history led to")
+                    yield told.format(number=finding)
+        except Unreadable as error:
+            yield _("findings cannot be held against their histories: {reason}").format(reason=error)
 
 
 def _anchor(text: str) -> Head:

@@ -9,7 +9,9 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.nightly_words import stage_words, state_words
+from secaudit.cli.schedule_words import installing
 from secaudit.cli.show import Column, show_rows
+from secaudit.cli.wiring import command
 from secaudit.language import _
 from secaudit.model.nightly import Nightly
 from secaudit.schedule.journal import End, Mode
@@ -29,14 +31,18 @@ def show_status(
     found = standings(workspace, settings, now, nights, mode)
     show_rows(_columns(output_format), [_row(one) for one in found], output_format)
     if output_format == "table":
-        for line in _told(workspace, found):
+        for line in _told(workspace, settings, found):
             click.echo(printable(line))
     return code_for_monitor(found)
 
 
-def _told(workspace: Path, found: Sequence[Standing]) -> list[str]:
+def _told(workspace: Path, settings: Nightly, found: Sequence[Standing]) -> list[str]:
     if not found:
-        return [_("No night was carried out yet. Have one started every day: secaudit schedule install")]
+        return [
+            _("No night was carried out yet. Have one started every day: {command}").format(
+                command=command(workspace, installing(settings))
+            )
+        ]
     lines = [
         f"{found[0].day} {stage_words()[one.stage]}: {one.told}"
         for one in (found[0].record.stages.values() if found[0].record else ())
@@ -47,7 +53,8 @@ def _told(workspace: Path, found: Sequence[Standing]) -> list[str]:
     if found[0].state is State.RUNNING and holder:
         lines.append(_("at work: {holder}").format(holder=holder))
     if found[0].state is State.BROKEN_OFF:
-        lines.append(_("The newest night was broken off; within its window go on with: secaudit nightly"))
+        told = _("The newest night was broken off; within its window go on with: {command}")
+        lines.append(told.format(command=command(workspace, "nightly")))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ import click
 from secaudit import __version__
 from secaudit.assess.demanding import deadline_of, demanded_by
 from secaudit.assess.finding_covers import cover_of
-from secaudit.audit.rectifying import put_notice
+from secaudit.audit.rectifying import put_notice, untold
 from secaudit.cli.accepted import accepted_on_record
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
@@ -57,25 +57,33 @@ class Order:
     again: bool
 
 
-def complete_earlier(opened: Workspace, store: Store) -> None:
-    """Findings hear of a notice that is on record and that a kill kept from them; only the newest can be such."""
+def complete_earlier(opened: Workspace, store: Store, *, dry_run: bool) -> set[int]:
+    """Findings hear of a notice that is on record and that a kill kept from them; only the newest can be such.
+
+    Returns those that would hear of it in a dry run, which tells them nothing.
+    """
     notices = load_notices(opened.folder)
     last = max((one.day for one in notices), default=None)
+    found: set[int] = set()
     for one in notices:
         if one.day == last:
             try:
-                put_notice(store, one, opened.now())
+                if dry_run:
+                    found |= untold(store, one, opened.now())
+                else:
+                    put_notice(store, one, opened.now())
             except UsageError as error:
                 told = _("Notice {number} names findings that this database does not have: {reason}")
                 click.echo(printable(told.format(number=one.number, reason=error)), err=True)
+    return found
 
 
 class Writer:
-    """Notices of one order."""
+    """Notices of one order; ``told`` are findings that a notice demands, which they have not heard of."""
 
-    def __init__(self, opened: Workspace, store: Store, order: Order) -> None:
+    def __init__(self, opened: Workspace, store: Store, order: Order, told: Set[int]) -> None:
         content = content_of(opened.folder)
-        self._opened, self._store, self._order = opened, store, order
+        self._opened, self._store, self._order, self._told = opened, store, order, told
         self._details = details_of(opened, store, content)
         self._accepted = accepted_on_record(opened, content)
         self._acceptances = {one.acceptance.id: one.acceptance for one in self._accepted.weighed}
@@ -105,7 +113,7 @@ class Writer:
     def _is_wanted(self, finding: Finding) -> bool:
         """What is claimed waits for its retest or review."""
         of_severity = not self._order.severities or finding.severity in self._order.severities
-        new = self._order.again or not finding.notice
+        new = self._order.again or not (finding.notice or finding.number in self._told)
         return of_severity and new and finding.stage is not Stage.CLAIMED
 
     def _demanded(self, finding: Finding, covering: Sequence[str]) -> Demanded:

@@ -6,6 +6,7 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.schedule_words import installing_in
 from secaudit.cli.unsealing import unsealing_from
 from secaudit.cli.wiring import command
 from secaudit.language import _
@@ -41,7 +42,7 @@ def restore(file: Path, directory: Path, passphrase_from: str | None, key: Path 
         (_("hold the ledger against the backup"), f"ledger verify --anchor {found.ledger}"),
         (_("look whether everything is in order"), "doctor"),
         (_("reach the assets again, host keys included"), "preflight"),
-        (_("have the nights go on from this machine"), "schedule install"),
+        (_("have the nights go on from this machine"), installing_in(directory)),
     ):
         _say(f"  → {step}: {command(directory, arguments)}")
     return ExitCode.CLEAN

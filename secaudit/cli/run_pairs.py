@@ -9,7 +9,7 @@ import click
 from secaudit.audit.whole_runs import whole_runs_of
 from secaudit.cli.option_values import option_value
 from secaudit.cli.wiring import find_run, nothing_scanned
-from secaudit.errors import UsageError
+from secaudit.errors import NoSuchRun, UsageError
 from secaudit.language import _
 from secaudit.register.times import beginning, shown
 from secaudit.store import Store, StoredRun
@@ -44,10 +44,7 @@ def pairs_of(store: Store, names: Sequence[str], since: str | None, *, last: boo
 def _refuse_unknown(names: Sequence[str], known: Collection[str]) -> None:
     for name in names:
         if name not in known:
-            raise UsageError(
-                _("There is no run and no audited system {id}.").format(id=name),
-                hint=_("List the runs: secaudit results --runs"),
-            )
+            raise NoSuchRun(_("There is no run and no audited system {id}.").format(id=name), name)
 
 
 def _named(store: Store, names: Sequence[str], runs: Sequence[str], since: str | None, *, last: bool) -> Pair:

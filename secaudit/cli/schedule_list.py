@@ -9,9 +9,12 @@ from typing import Any
 
 import click
 
+from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.schedule_install import machine_zone
+from secaudit.cli.schedule_words import installing_in
 from secaudit.cli.show import Column, format_option, show_rows
+from secaudit.cli.wiring import command
 from secaudit.errors import SecauditError, UsageError
 from secaudit.language import _
 from secaudit.register.times import shown, zone_of
@@ -62,7 +65,8 @@ def list_schedules(workspace: Path, everything: bool, count: int, output_format:
     found = schedules_of(workspace, everything=everything)
     show_rows(_columns(output_format), [_row(one, now, count) for one in found], output_format)
     if not found and output_format == "table":
-        click.echo(_("Nothing starts the nights of this workspace: secaudit schedule install"))
+        told = _("Nothing starts the nights of this workspace: {command}")
+        click.echo(printable(told.format(command=command(workspace, installing_in(workspace)))))
     dead = any(state_of(one, now) in ("dead", "late") for one in found)
     return ExitCode.FINDINGS if dead or not found else ExitCode.CLEAN
 

@@ -158,7 +158,13 @@ def _cell(value: Any) -> str:
 def _csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     yield _csv_line([column.key for column in columns])
     for row in rows:
-        yield _csv_line([formula_safe(printable(_cell(row.get(column.key)))) for column in columns])
+        yield _csv_line([_csv_cell(row.get(column.key)) for column in columns])
+
+
+def _csv_cell(value: Any) -> str:
+    """A number is no formula, also below 0."""
+    text = printable(_cell(value))
+    return text if isinstance(value, (int, float)) else formula_safe(text)
 
 
 def _csv_line(cells: Sequence[str]) -> str:

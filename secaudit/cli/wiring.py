@@ -18,7 +18,7 @@ from secaudit.audit.owner import is_alive
 from secaudit.audit.whole_runs import is_whole
 from secaudit.cli.content_source import content_of
 from secaudit.content import Content
-from secaudit.errors import UsageError
+from secaudit.errors import NoSuchRun, UsageError
 from secaudit.judge import Judge
 from secaudit.language import _
 from secaudit.model.assessment import Assessment
@@ -143,9 +143,7 @@ def find_run(store: Store, name: str | None) -> StoredRun:
     for run in runs:
         if run.id == name:
             return run
-    raise UsageError(
-        _("There is no run {id}.").format(id=name), hint=_("List the runs: secaudit results --runs")
-    )
+    raise NoSuchRun(_("There is no run {id}.").format(id=name), str(name))
 
 
 def state_now(run: StoredRun) -> RunState:

@@ -8,6 +8,7 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
+LIMIT: Final = 300
 CAPABILITIES = Probe(
     "files.capabilities",
     r"""command -v getcap >/dev/null 2>&1 || exit 127
@@ -48,6 +49,8 @@ def parse_capabilities(text: str) -> tuple[CapableProgram, ...]:
     lines = [line for line in text.split("\n") if line]
     if lines[-1:] != ["end"]:
         raise GapFound(GapReason.TRUNCATED, "the search for capabilities did not come to its end")
+    if len(lines) > LIMIT:
+        raise GapFound(GapReason.TRUNCATED, f"more than {LIMIT - 1} programs")
     return tuple(_program(line) for line in lines[:-1])
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from secaudit.model.agency import Hidden
 from secaudit.model.register import Asset, DataSet, Hop, System
 
-PEOPLE: Final = frozenset({"person", "requester", "approver"})
+PEOPLE: Final = frozenset({"person", "requester", "approver", "owner"})
 # what every machine has: such a name tells nothing, and it is an ordinary word of many texts
 EVERYWHERE: Final = frozenset(
     "root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody adm shutdown halt"

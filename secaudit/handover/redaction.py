@@ -186,7 +186,7 @@ class _Redaction:
         if not isinstance(value, str):
             return value
         match key:
-            case "person" | "requester" | "approver":
+            case "person" | "requester" | "approver" | "owner":
                 return self._name(Hidden.PEOPLE, value)
             case "asset" | "assets" | "object" | "objects" | "gone":
                 return self._host(value)

@@ -27,11 +27,12 @@ class PublicKey:
 
     def made(self, signature: bytes, signed: bytes) -> bool:
         """Whether this key made the signature (DER). Raises UsageError where tongsuopy is not installed."""
-        serialization, ec, hashes, invalid = _tongsuo()
+        serialization, ec, hashes, exceptions = _tongsuo()
         try:
             key = serialization.load_pem_public_key(self.pem)
             key.verify(signature, signed, ec.ECDSA(hashes.SM3()))
-        except (invalid, ValueError):
+        # what is no DER of a signature at all comes as an internal error
+        except (exceptions.InvalidSignature, exceptions.InternalError, ValueError):
             return False
         return True
 
@@ -48,7 +49,7 @@ def public_key_in(certificate: bytes) -> PublicKey | None:
 
 def sign(key_pem: bytes, password: bytes | None, signed: bytes) -> bytes:
     """The signature (DER) by a private key. Raises UsageError without tongsuopy, ValueError for another key."""
-    serialization, ec, hashes, _invalid = _tongsuo()
+    serialization, ec, hashes, _exceptions = _tongsuo()
     key = serialization.load_pem_private_key(key_pem, password=password)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SM2):
         raise ValueError
@@ -56,7 +57,7 @@ def sign(key_pem: bytes, password: bytes | None, signed: bytes) -> bytes:
     return signature
 
 
-def _tongsuo() -> tuple[Any, Any, Any, type[Exception]]:
+def _tongsuo() -> tuple[Any, Any, Any, Any]:
     try:
         serialization = importlib.import_module("tongsuopy.crypto.serialization")
         ec = importlib.import_module("tongsuopy.crypto.asymciphers.ec")
@@ -67,4 +68,4 @@ def _tongsuo() -> tuple[Any, Any, Any, type[Exception]]:
             _("SM2 needs the package tongsuopy, which is not installed."),
             hint=_("Install it (pip install 'secaudit[sm2]'), or let openssl check the signature."),
         ) from error
-    return serialization, ec, hashes, exceptions.InvalidSignature
+    return serialization, ec, hashes, exceptions

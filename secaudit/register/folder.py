@@ -1,7 +1,9 @@
 """Reads and writes files of a workspace: private, whole, never over what somebody else wrote."""
 
 import fcntl
+import hashlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
@@ -127,3 +129,9 @@ def _replace(file: Path, text: str) -> None:
 def _cannot_write(path: Path, error: OSError) -> UsageError:
     message = _("{path} cannot be written: {reason}.")
     return UsageError(message.format(path=path, reason=error.strerror or error))
+
+
+def mark_of(folder: Path) -> str:
+    """A name that files and units of this folder bear, and those of no other on the machine."""
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", folder.name).strip("-")[:40].lower() or "workspace"
+    return f"{slug}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:6]}"

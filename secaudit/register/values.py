@@ -53,8 +53,11 @@ def _id(text: str) -> str:
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether a control, format or surrogate character (also a line end) is in the text."""
-    return any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text)
+    """Whether a control, format or surrogate character (also a line end) is in the text, or what is no character."""
+    return any(
+        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or ord(character) & 0xFFFE == 0xFFFE
+        for character in text
+    )
 
 
 def printable_line(text: str) -> str:

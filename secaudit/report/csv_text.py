@@ -9,7 +9,8 @@ from typing import Any, Final
 from secaudit.model.text import Language
 from secaudit.report.output import write_text
 from secaudit.report.safe import seen
-from secaudit.report.tabular import SHEETS, table_words
+from secaudit.report.sheet_list import SHEETS
+from secaudit.report.tabular import table_words
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 SHEET: Final = next(sheet for sheet in SHEETS if sheet.name == "steps")

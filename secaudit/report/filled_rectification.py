@@ -33,10 +33,14 @@ TEXT_LIMIT: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class FilledFinding:
-    """A row as it came back; ``places``: column → ``Sheet!K7``. ``revision``: of the white cells as they were sent."""
+    """A row as it came back; ``places``: column → ``Sheet!K7``.
+
+    ``revision``: of the white cells as they were sent; ``identity``: which finding the row was written of.
+    """
 
     number: int
     revision: str
+    identity: str
     places: Mapping[str, str]
     owner: str
     measure: str
@@ -132,10 +136,8 @@ class _Row:
         for cell in self.cells.values():
             if cell.data_type in ("f", "e"):
                 self._complain(cell, _("a value expected, not a formula"))
-        number, revision = self._known(owner)
         found = FilledFinding(
-            number,
-            revision,
+            *self._known(owner),
             {key: f"{self.sheet.title}!{cell.coordinate}" for key, cell in self.cells.items()},
             self._read("owner", named_line) or "",
             self._long("measure"),
@@ -147,9 +149,10 @@ class _Row:
         self._refuse_partial(found)
         return found if len(self.reading.problems) == before else None
 
-    def _known(self, owner: Owner) -> tuple[int, str]:
-        """The number and the revision of a row whose grey cells are as they were written out."""
-        digest, _dash, revision = self._text("key").partition("-")
+    def _known(self, owner: Owner) -> tuple[int, str, str]:
+        """Number, revision and identity of a row whose grey cells are as they were written out."""
+        digest, _dash, rest = self._text("key").partition("-")
+        revision, _dash, identity = rest.partition("-")
         given = {key: self._text(key) for key in COMPARED}
         given["deadline"] = dated(given["deadline"])
         number = given["number"].removeprefix("F")
@@ -159,8 +162,8 @@ class _Row:
                 "or the row comes from another workbook"
             )
             self._complain(self.cells["number"], told.format(owner=owner.id))
-            return 0, ""
-        return int(number), revision
+            return 0, "", ""
+        return int(number), revision, identity
 
     def _refuse_partial(self, found: FilledFinding) -> None:
         """A claim needs its day and who makes it; a plan who carries it out."""

@@ -137,7 +137,7 @@ def cells_of(finding: Finding, detail: Detail, owner: Owner, words: Words) -> di
         "notice": finding.notice or finding.document or None,
         "deadline": finding.deadline,
     }
-    key = f"{given_digest(owner, given)}-{revision_of(finding)}"
+    key = f"{given_digest(owner, given)}-{revision_of(finding)}-{identity_of(finding)}"
     filled = dict.fromkeys(FILLED) | {"owner": finding.owner or None, "measure": finding.measure or None}
     return {**given, **filled, "key": key}
 
@@ -155,6 +155,12 @@ def given_digest(owner: Owner, given: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def identity_of(finding: Finding) -> str:
+    """A digest of what makes it this finding: in another database its number may be that of another one."""
+    said = "\0".join((*finding.identity, finding.opened_in))
+    return hashlib.sha256(said.encode(errors="backslashreplace")).hexdigest()[:12]
 
 
 def revision_of(finding: Finding) -> str:

@@ -9,6 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rich.cells import cell_len
 
 LINE_HEIGHT: Final = 15.5
+# what no XML may hold, and with it no workbook
+NO_XML: Final = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 GREY: Final = PatternFill("solid", fgColor="EDEFF2")
 HEAD: Final = PatternFill("solid", fgColor="1F4E79")
 THIN: Final = Side("thin", color="C5CBD3")
@@ -38,7 +40,7 @@ def lines(text: str, width: int) -> int:
 def put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
     """A cell; a text stays a text, whatever it begins with: no formula comes from a name or a record."""
     cell = sheet.cell(row, column)
-    cell.value = value
+    cell.value = value.translate(NO_XML) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
     return cell

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from secaudit.report import tabular
+from secaudit.report.sheet_list import SHEETS
 from secaudit.report.tabular import kinds, said, yes
 from secaudit.report.texts import Words
 from secaudit.report.word_fields import CONCLUSIONS, STEPS, listed, when
@@ -270,7 +271,7 @@ def plugins(view: View, words: Words) -> Iterator[Cells]:
 
 
 def _of_sheet(name: str) -> tuple[frozenset[str], Callable[[View, Words], Iterator[Cells]]]:
-    sheet = next(sheet for sheet in tabular.SHEETS if sheet.name == name)
+    sheet = next(sheet for sheet in SHEETS if sheet.name == name)
     return frozenset(sheet.columns), sheet.rows
 
 

@@ -13,8 +13,9 @@ from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.report.output import write_bytes
 from secaudit.report.safe import seen
+from secaudit.report.sheet_list import SHEETS
 from secaudit.report.sheets import LINE_HEIGHT, lines
-from secaudit.report.tabular import SHEETS, Row, Sheet, marking, table_words
+from secaudit.report.tabular import Row, Sheet, marking, table_words
 from secaudit.report.texts import Words
 
 ROWS: Final = 1_048_576  # of a sheet, the head among them

@@ -1,6 +1,5 @@
 """The units of systemd that start the nights of a workspace, with as few rights as a night needs."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Final
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.register.folder import mark_of
 
 PREFIX: Final = "secaudit-nightly"
 # tells the night that it sees this machine only in part
@@ -66,8 +66,7 @@ class Job:
     @property
     def name(self) -> str:
         """Of the units: of this workspace and no other on the machine."""
-        slug = re.sub(r"[^A-Za-z0-9]+", "-", self.workspace.name).strip("-")[:40].lower() or "workspace"
-        return f"{PREFIX}-{slug}-{hashlib.sha256(str(self.workspace).encode()).hexdigest()[:6]}"
+        return f"{PREFIX}-{mark_of(self.workspace)}"
 
 
 def service_text(job: Job) -> str:

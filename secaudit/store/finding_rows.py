@@ -81,7 +81,10 @@ def event_said(event: Event) -> bytes:
 
 
 def finding_of(row: Row[Any], title: Text) -> Finding:
-    """The finding of a row, without its history. Raises Unreadable."""
+    """The finding of a row, without its history. Raises Unreadable; ValueError for a value that is none."""
+    closed = None if row.closed is None else CLOSING.decode(row.closed)
+    if row.reason != (closed and closed.reason):
+        raise ValueError(row.reason)
     return Finding(
         number=row.number,
         source=Source(row.source),
@@ -105,6 +108,6 @@ def finding_of(row: Row[Any], title: Text) -> Finding:
         deadline=row.deadline,
         notice=row.notice,
         claimed=None if row.claimed is None else CLAIM.decode(row.claimed),
-        closed=None if row.closed is None else CLOSING.decode(row.closed),
+        closed=closed,
         reopened=row.reopened,
     )

@@ -15,6 +15,7 @@ from secaudit.model.finding import CloseReason, Event, EventKind, Finding, Seen,
 from secaudit.model.text import Text
 from secaudit.store import following
 from secaudit.store.blobs import read_blob
+from secaudit.store.codec import unreadable
 from secaudit.store.database import wait_for_others
 from secaudit.store.finding_changes import LINE, FindingChange
 from secaudit.store.finding_digests import change_digest
@@ -194,8 +195,12 @@ class Changing:
 
 
 def _found(connection: Connection, query: Select[Any], titles: Titles) -> list[Finding]:
+    """Raises Unreadable: somebody wrote into a row what is no state of a finding."""
     read: Callable[[Row[Any]], Finding] = partial(_read, connection, titles)
-    return [read(row) for row in connection.execute(query).all()]
+    try:
+        return [read(row) for row in connection.execute(query).all()]
+    except (ValueError, TypeError) as error:
+        raise unreadable() from error
 
 
 def _read(connection: Connection, titles: Titles, row: Row[Any]) -> Finding:

@@ -39,7 +39,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Evidence of an asset that was followed before; ``results`` is the hash of what was judged of it."""
+    """Evidence of an asset that was followed before; ``results`` is the hash of its newest judgement."""
 
     at: datetime
     results: bytes
@@ -87,8 +87,16 @@ def mark(connection: Connection, one: Owed) -> None:
 
 
 _JUDGED = select(JUDGED_VISITS.c.asset_id, JUDGED_VISITS.c.results)
+_LATER = (
+    select(JUDGED_VISITS.c.results)
+    .where(JUDGED_VISITS.c.run_id == VISITS.c.run_id, JUDGED_VISITS.c.asset_id == VISITS.c.asset_id)
+    .order_by(JUDGED_VISITS.c.number.desc())
+    .limit(1)
+    .correlate(VISITS)
+    .scalar_subquery()
+)
 _HEARD = (
-    select(VISITS.c.started_at, VISITS.c.results)
+    select(VISITS.c.started_at, func.coalesce(_LATER, VISITS.c.results).label("results"))
     .join(FOLLOWED, (FOLLOWED.c.run_id == VISITS.c.run_id) & (FOLLOWED.c.judgement == 0))
     .where(
         VISITS.c.asset_id == bindparam("asset"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select, update
 
-from secaudit.errors import StoreError, UsageError
+from secaudit.errors import NoSuchRun, StoreError
 from secaudit.language import _
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
@@ -311,9 +311,7 @@ def _visit(run_id: str, asset_id: str) -> Any:
 def _run_row(connection: Connection, run_id: str) -> Row[Any]:
     row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
     if row is None:
-        raise UsageError(
-            _("There is no run {id}.").format(id=run_id), hint=_("List the runs: secaudit results --runs")
-        )
+        raise NoSuchRun(_("There is no run {id}.").format(id=run_id), run_id)
     return row
 
 

@@ -21,6 +21,7 @@ from secaudit.upkeep.sealed import Unsealing
 
 MIB: Final = 1_048_576
 CHUNK_BYTES: Final = 1 << 20
+WAITING: Final = "notices/waiting/"
 
 
 def restore(file: Path, folder: Path, unsealing: Unsealing) -> Inventory:
@@ -145,6 +146,13 @@ def left_to_do(found: Inventory) -> Iterable[str]:
     if found.left_out:
         names = ", ".join(found.left_out[:5]) + (" …" if len(found.left_out) > 5 else "")
         yield _("these were left out, bring them back by hand: {names}").format(names=names)
+    waiting = sum(part.name.startswith(WAITING) for part in found.files)
+    if waiting:
+        told = _(
+            "{count} notices waited when the backup was made, and go out again with the next night: see notices list, "
+            "and move out of {folder} what has been delivered since"
+        )
+        yield told.format(count=waiting, folder=WAITING)
     if found.database == "server":
         yield _("load the database into the server: pg_restore --dbname DATABASE DUMP")
     elif found.database_name:

@@ -1,4 +1,4 @@
-"""The backups of a folder: names that sort by time, and how many stay."""
+"""The backups of a workspace in a folder: names that sort by time, and how many stay. Others may lie beside them."""
 
 import re
 from datetime import UTC, datetime
@@ -7,21 +7,23 @@ from typing import Final
 
 from secaudit.errors import UsageError
 from secaudit.language import _
+from secaudit.register.folder import mark_of
 
 PLAIN: Final = ".tar.gz"
 SEALED: Final = ".sealed"
-_NAME: Final = re.compile(r"secaudit-[0-9]{8}T[0-9]{6}Z(\.tar\.gz|\.sealed)")
+_MOMENT: Final = r"[0-9]{8}T[0-9]{6}Z(\.tar\.gz|\.sealed)"
 
 
-def name_of(now: datetime, *, sealed: bool) -> str:
+def name_of(workspace: Path, now: datetime, *, sealed: bool) -> str:
     """The name of a backup of that moment."""
-    return f"secaudit-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}{SEALED if sealed else PLAIN}"
+    return f"{_prefix(workspace)}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}{SEALED if sealed else PLAIN}"
 
 
-def backups_in(folder: Path) -> list[Path]:
-    """The backups there, the newest first; nothing else in the folder counts. Raises UsageError."""
+def backups_in(folder: Path, workspace: Path) -> list[Path]:
+    """The backups of the workspace there, the newest first; nothing else in the folder counts. Raises UsageError."""
+    name = re.compile(re.escape(_prefix(workspace)) + _MOMENT)
     try:
-        found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
+        found = [path for path in folder.iterdir() if name.fullmatch(path.name) and path.is_file()]
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -30,9 +32,17 @@ def backups_in(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
-def rotate(folder: Path, keep: int, newest: Path) -> list[Path]:
-    """Take the oldest away until so many are left; returns them. ``newest`` has just been made and read back."""
-    gone = [path for path in backups_in(folder)[keep:] if path != newest]
+def rotate(folder: Path, workspace: Path, keep: int, newest: Path) -> list[Path]:
+    """Take away until so many are left; returns them. ``newest`` has just been made and read back.
+
+    The last of each day outlives the others of that day: who repeats a night loses no earlier day.
+    """
+    last_of_days: dict[str, Path] = {}
+    for path in backups_in(folder, workspace):
+        last_of_days.setdefault(_day(path, workspace), path)
+    lasts = list(last_of_days.values())
+    others = [path for path in backups_in(folder, workspace) if path not in lasts]
+    gone = [path for path in [*lasts, *others][keep:] if path != newest]
     for path in gone:
         try:
             path.unlink(missing_ok=True)
@@ -43,3 +53,12 @@ def rotate(folder: Path, keep: int, newest: Path) -> list[Path]:
                 hint=_("Check who owns its folder; what is left goes the next time."),
             ) from error
     return gone
+
+
+def _day(path: Path, workspace: Path) -> str:
+    """``20261128`` of its name."""
+    return path.name.removeprefix(_prefix(workspace))[:8]
+
+
+def _prefix(workspace: Path) -> str:
+    return f"secaudit-{mark_of(workspace.resolve())}-"

@@ -17,6 +17,7 @@ from typing import Final
 import yaml
 
 from secaudit.audit import Asked, make_plan
+from secaudit.cli.following import follow_all
 from secaudit.cli.main import run
 from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.content.agencies import load_agencies
@@ -53,6 +54,8 @@ CANARIES: Final = {
         "canaryaccept.pdf",
     ),
 }
+# of findings: in no report at all
+OWNER: Final = "金丝雀负责人"
 KNOWN: Final = tuple(name for kind, names in CANARIES.items() if kind is not Hidden.RECORDS for name in names)
 EVERYTHING: Final = " ".join(KNOWN)
 SYSTEM: Final = {
@@ -185,6 +188,7 @@ def _scanned(folder: Path) -> None:
             results = [_result(planned.asset_id, place, one) for place, one in enumerate(planned.expected)]
             store.save_visit(RUN, visit, results)
         store.finish_run(RUN, RunState.COMPLETE, START + timedelta(minutes=1))
+        assert follow_all(opened, store, rules.content), "findings are opened"
 
 
 def _answer(probe: Probe) -> Observation:
@@ -247,6 +251,8 @@ def _acts(folder: Path) -> None:
         str(datetime.now(UTC).date() + timedelta(days=90)),
     )
     assert secaudit(folder, "accept", "add", "oa", *asked, *why, *paper).code == 0
+    planned = ("--owner", OWNER, "--measure", measure, "--deadline", str(datetime.now(UTC).date()))
+    assert secaudit(folder, "finding", "plan", "--system", "oa", "--source", "scan", *planned).code == 0
     for file in files.values():
         file.unlink()
 

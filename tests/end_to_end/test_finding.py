@@ -17,6 +17,9 @@ def test_a_retest_refutes_a_claim_and_is_no_run_of_the_system(tmp_path: Path) ->
     scan = secaudit(folder, "scan")
     assert "findings: " in scan.err
     rows = json.loads(secaudit(folder, "finding", "list", "--advisory", "--format", "json").out)
+    mistyped = secaudit(folder, "finding", "list", "--system", "0a")
+    assert (mistyped.code, "0a" in mistyped.err) == (2, True)
+    assert secaudit(folder, "finding", "list", "--system", "oa").code == 0
     first = rows[0]
     claim = secaudit(folder, "finding", "claim", first["number"], "--by", "张三", "--note", "已改")
     assert claim.code == 0, claim.err

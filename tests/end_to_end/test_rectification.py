@@ -1,6 +1,8 @@
 """Findings from outside, the notice that demands rectification, the answers of departments, and the recheck."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from secaudit.cli import (
     finding_details,
     finding_export,
     finding_import,
+    finding_notice,
     finding_recheck,
     rectification_writing,
 )
@@ -24,6 +27,7 @@ from secaudit.errors import SecauditError
 from secaudit.handover.ledger import differences
 from secaudit.model.finding import Finding, Stage
 from secaudit.register import load_settings
+from secaudit.register.folder import alone_in
 from secaudit.register.starting import start_workspace
 from secaudit.register.times import in_zone
 from secaudit.store import open_store
@@ -195,7 +199,62 @@ def test_a_notice_that_a_kill_cut_short_is_completed_by_the_next(folder: Path, t
     (folder / "rectification" / "office-20260102-1.yaml").write_text(act, encoding="utf-8")
     told = run(folder, "notice", "--person", "经办岗", "--dry-run")
     assert "office: 1 findings would be demanded" in told.out
+    assert findings(folder)["F000002"].notice == ""  # a dry run writes nothing
+    told = run(folder, "notice", "--person", "经办岗", "--out", str(tmp_path / "out"))
+    assert "1 findings" in told.out
     assert findings(folder)["F000002"].notice == "7号"
+
+
+def test_who_waits_for_another_notice_demands_nothing_twice(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other is written while this one waits for its turn."""
+    assert run(folder, *IMPORT, str(tmp_path / "list.csv")).error == ""
+
+    @contextmanager
+    def waits(workspace: Path) -> Iterator[None]:
+        monkeypatch.setattr(finding_notice, "alone_in", alone_in)
+        assert "2 findings" in run(folder, "notice", "--person", "甲岗", "--out", str(tmp_path / "out")).out
+        with alone_in(workspace):
+            yield
+
+    monkeypatch.setattr(finding_notice, "alone_in", waits)
+    assert "There is nothing to demand" in run(folder, "notice", "--person", "乙岗").out
+    assert len(list((folder / "rectification").iterdir())) == 1
+
+
+def test_a_workbook_of_another_database_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Numbers are given anew where a database was restored or the workspace is another one."""
+    path, workbook = tmp_path / "list.csv", tmp_path / "w.xlsx"
+    assert run(folder, *IMPORT, str(path)).error == ""
+    assert run(folder, "export", "--organisation", "office", "--lang", "zh", str(workbook)).error == ""
+    (folder / "secaudit.db").unlink()
+    path.write_text(LIST.replace("V-1,", "V-9,"), encoding="utf-8")
+    assert run(folder, *IMPORT, str(path)).error == ""
+    fill(workbook, "F000001", owner="王岗", fixed="2026-01-05")
+    assert "this number is of another finding" in run(folder, "import-answers", str(workbook)).error
+    assert findings(folder)["F000001"].stage is Stage.PLANNED
+
+
+def test_an_organisation_answers_for_its_own_systems_alone(folder: Path, tmp_path: Path) -> None:
+    workbook = tmp_path / "w.xlsx"
+    assert run(folder, *IMPORT, str(tmp_path / "list.csv")).error == ""
+    assert run(folder, "export", "--organisation", "office", "--lang", "zh", str(workbook)).error == ""
+    settings = folder / "secaudit.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("organisations:", "organisations:\n  - {id: other, name: 其他单位}"), encoding="utf-8"
+    )
+    (folder / "systems" / "oa.yaml").write_text(SYSTEM.replace("organisation: office", "organisation: other"))
+    fill(workbook, "F000002", owner="王岗", fixed="2026-01-05")
+    assert "no longer theirs" in run(folder, "import-answers", str(workbook)).error
+    assert findings(folder)["F000002"].stage is Stage.OPEN
+
+
+def test_what_no_workbook_may_hold_is_refused_in_a_list(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(LIST.replace("SSH", "SSH\ufffe"), encoding="utf-8")
+    assert "a printable text" in run(folder, *IMPORT, str(path)).error
 
 
 @pytest.mark.parametrize(("day", "number"), [("2026-01-02", "F000099"), ("2020-01-01", "F000002")])

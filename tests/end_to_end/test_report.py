@@ -77,7 +77,7 @@ def test_verdicts_of_other_checks_are_judged_again_first(tmp_path: Path) -> None
     for command in ("report", "assess"):
         told = secaudit(folder, command)
         assert told.code == ExitCode.USAGE, told
-        assert "secaudit judge" in told.err
+        assert f"secaudit --workspace {folder} judge" in told.err
     assert secaudit(folder, "judge", "latest").code == ExitCode.NOTHING_REACHED
     assert secaudit(folder, "report").code == 0
     assert secaudit(folder, "assess", "--provisional").code == 0

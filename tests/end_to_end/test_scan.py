@@ -254,7 +254,7 @@ def test_nothing_is_scanned_without_an_authorisation(tmp_path: Path) -> None:
     folder = workspaces.make(tmp_path / "w", {"here": 0}, authorised=False)
     printed = secaudit(folder, "scan")
     assert printed.code == ExitCode.USAGE
-    assert "secaudit authorise add --system oa" in printed.err
+    assert f"secaudit --workspace {folder} authorise add --system oa" in printed.err
     assert not (folder / "secaudit.db").exists()
 
 

@@ -37,7 +37,7 @@ def test_the_other_systems_are_shown_and_the_run_is_named(workspace: Path, run: 
     done = secaudit(workspace, command)
     assert done.code == 5
     assert f"results of run {run} cannot be read" in done.err
-    assert f"secaudit judge {run}" in done.err
+    assert f"secaudit --workspace {workspace} judge {run}" in done.err
     assert "portal" in done.out
 
 
@@ -45,7 +45,7 @@ def test_results_name_the_run(workspace: Path, run: str) -> None:
     assert secaudit(workspace, "results").code == 0  # the newest one
     done = secaudit(workspace, "results", run)
     assert (done.code, done.out) == (5, "")
-    assert f"secaudit judge {run}" in done.err
+    assert f"secaudit --workspace {workspace} judge {run}" in done.err
 
 
 def test_the_evidence_can_be_judged_again(workspace: Path, run: str) -> None:

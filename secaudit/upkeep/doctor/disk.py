@@ -27,6 +27,7 @@ class Disk:
     free_bytes: int | None
     used_bytes: int = 0
     grown_over: timedelta = timedelta()
+    read_only: bool = False
 
 
 def gather(folder: Path, used_bytes: int, moments: Sequence[datetime]) -> Disk:
@@ -36,7 +37,7 @@ def gather(folder: Path, used_bytes: int, moments: Sequence[datetime]) -> Disk:
     except OSError:
         return Disk(folder, None)
     over = max(moments) - min(moments) if moments else timedelta()
-    return Disk(folder, found.f_bavail * found.f_frsize, used_bytes, over)
+    return Disk(folder, found.f_bavail * found.f_frsize, used_bytes, over, bool(found.f_flag & os.ST_RDONLY))
 
 
 def lines(facts: Disk, prune: str) -> Iterator[Line]:
@@ -44,6 +45,10 @@ def lines(facts: Disk, prune: str) -> Iterator[Line]:
     look = f"du -xh {shlex.quote(str(facts.folder))} | sort -h | tail"
     if facts.free_bytes is None:
         yield unknown(Topic.DISK, _("{folder} cannot be looked at").format(folder=facts.folder), look)
+        return
+    if facts.read_only:
+        told = _("{folder} can only be read: no night can be carried out").format(folder=facts.folder)
+        yield fail(Topic.DISK, told, f"findmnt --target {shlex.quote(str(facts.folder))}")
         return
     free = facts.free_bytes // MIB
     if facts.free_bytes < LEAST_BYTES:

@@ -1,5 +1,6 @@
 """By when a notice demands rectification."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -91,6 +92,27 @@ def test_a_deadline_on_record_stays_unless_it_is_ours_and_has_passed(
     source: Source, known: date | None, expected: date
 ) -> None:
     assert deadline_of(finding(source=source, deadline=known), date(2026, 10, 1), DAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("owner", "person", "kind", "expected"),
+    [
+        ("王岗", "王岗", EventKind.PLANNED, date(2026, 10, 1)),
+        ("王岗", "", EventKind.PLANNED, date(2099, 1, 1)),
+        ("", "公安", EventKind.PLANNED, date(2099, 1, 1)),
+        ("", "主任", EventKind.EXTENDED, date(2099, 1, 1)),
+    ],
+)
+def test_what_a_department_planned_by_itself_puts_off_no_notice(
+    owner: str, person: str, kind: EventKind, expected: date
+) -> None:
+    late, soon = date(2099, 1, 1), date(2026, 9, 20)
+    event = Event(NOW, kind, owner=owner, person=person, deadline=late)
+    claimed = Event(NOW, EventKind.CLAIMED)
+    planned = finding(deadline=late, history=(event, claimed))
+    assert deadline_of(planned, date(2026, 10, 1), DAY) == expected
+    sooner = finding(deadline=soon, history=(replace(event, deadline=soon),))
+    assert deadline_of(sooner, date(2026, 10, 1), DAY) == soon
 
 
 def test_extensions_are_told_with_the_deadline_before() -> None:

@@ -66,6 +66,11 @@ def test_plans(known: Finding, said: Planned, kinds: list[EventKind]) -> None:
         ),
         (
             PLANNED,
+            Planned("李四", "", TODAY + timedelta(days=10), "", "张三", "停机"),
+            "somebody else than its owner",
+        ),
+        (
+            PLANNED,
             Planned("李四", "", TODAY + timedelta(days=10), "", "李四", "停机"),
             "somebody else than its owner",
         ),

@@ -201,6 +201,20 @@ def test_an_answer_is_closed_where_all_checks_prove_the_step(results: list[Seen]
     assert kinds(after_evidence([other], evidence(1, *results), RULES)) == []
 
 
+@pytest.mark.parametrize(
+    ("results", "closes"),
+    [
+        ([seen(PASS), seen(PASS, check=KEYS)], False),
+        ([seen(PASS, object_id="oa-db"), seen(PASS, check=KEYS)], False),
+        ([seen(PASS, object_id="oa-db"), seen(PASS, check=KEYS, object_id="oa-db"), seen(FAIL)], True),
+    ],
+)
+def test_an_answer_about_a_data_set_is_closed_by_what_passes_on_it(results: list[Seen], closes: bool) -> None:
+    answered = finding("", source=Source.ANSWER, check=STEP, object_id="oa-db")
+    changes = after_evidence([answered], evidence(1, *results), RULES)
+    assert (EventKind.CLOSED in kinds(changes)) is closes
+
+
 ANSWER = FailedAnswer("oa", "h1", "", STEP, TITLE, Severity.HIGH, night(1), "张三", "ab")
 
 

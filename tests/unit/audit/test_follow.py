@@ -10,7 +10,7 @@ import pytest
 
 from secaudit.assess.finding_state import is_as_told
 from secaudit.assess.findings import FailedAnswer
-from secaudit.audit.follow import follow
+from secaudit.audit.follow import Happened, follow
 from secaudit.audit.owner import this_process
 from secaudit.model.content import Severity
 from secaudit.model.finding import CloseReason, EventKind, Source, Stage
@@ -95,6 +95,18 @@ def test_what_comes_late_counts_where_newer_evidence_says_nothing(store: Store) 
     assert follow(store, ground()) == {EventKind.CLOSED: 1}
 
 
+def test_what_comes_late_closes_nothing_that_newer_evidence_fails_when_it_is_judged_again(
+    store: Store,
+) -> None:
+    audit(store, 0, {"h1": fail("root")})
+    audit(store, 2, {"h1": (Verdict.UNKNOWN, ())})
+    judge(store, "r2", Verdict.FAIL, "root")
+    follow(store, ground())
+    audit(store, 3, {"h1": PASS}, at={"h1": night(1)})
+    follow(store, ground())
+    assert told(store) == {"h1 root": ["opened r0"]}
+
+
 def test_an_old_failure_that_comes_late_opens_nothing_that_has_passed_since(store: Store) -> None:
     audit(store, 0, {"h1": fail()})
     audit(store, 2, {"h1": PASS})
@@ -176,7 +188,10 @@ def test_a_run_whose_process_is_gone_is_followed(store: Store) -> None:
 def test_a_host_that_vanishes_and_returns(store: Store) -> None:
     audit(store, 0, {"h1": fail(), "h2": fail()})
     follow(store, ground())
-    assert follow(store, ground(night(1), hosts=["h2"])) == {EventKind.CLOSED: 1}
+    assert follow(store, ground(night(1), hosts=["h2"])) == {
+        EventKind.CLOSED: 1,
+        CloseReason.ASSET_REMOVED: 1,
+    }
     gone = found(store)["h1", "root"]
     assert gone.closed is not None
     assert (gone.closed.reason, gone.closed.at) == (CloseReason.ASSET_REMOVED, night(1))
@@ -221,7 +236,7 @@ def test_two_that_follow_at_once_double_nothing(store: Store, tmp_path: Path) ->
     for number in range(4):
         audit(store, number, {"h1": fail(f"user{number}"), "h2": fail()})
 
-    def work(_number: int) -> Counter[EventKind]:
+    def work(_number: int) -> Counter[Happened]:
         with open_store(f"sqlite:///{tmp_path}/secaudit.db") as own:
             return follow(own, ground())
 

@@ -1,6 +1,7 @@
 """Backups as settings say, each night, and what the command refuses."""
 
 import os
+import shlex
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,8 +41,8 @@ def test_each_night_makes_one_and_the_oldest_makes_room(
         assert (made.sealed, made.whole, len(gone)) == (True, True, int(night >= 2))
         assert "keys/pseudonyms.key" in {part.name for part in made.inventory.files}
         assert moment_of(read_notes(opened.folder).backup_at) == now
-    names = sorted(path.name for path in (tmp_path / "b").iterdir())
-    assert names == ["secaudit-20261130T020000Z.sealed", "secaudit-20261201T020000Z.sealed"]
+    names = sorted(path.name.rsplit("-", 1)[-1] for path in (tmp_path / "b").iterdir())
+    assert names == ["20261130T020000Z.sealed", "20261201T020000Z.sealed"]
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o700
 
 
@@ -95,3 +96,27 @@ def test_a_workspace_without_a_folder_for_backups_says_how_one_is_set(
     start_workspace(tmp_path / "w", "局", "zh")
     assert run(["--workspace", str(tmp_path / "w"), "backup"]) == 2
     assert "backup: in secaudit.yaml" in capsys.readouterr().err
+
+
+def test_the_command_that_tries_a_backup_can_be_typed_whatever_it_is_called(
+    opened: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "the monday's backup.tar.gz"
+    assert run(["-w", str(opened.folder), "backup", str(file)]) == 0
+    said = next(line for line in capsys.readouterr().err.splitlines() if "--check" in line)
+    words = shlex.split(said[said.index("secaudit ") :])
+    assert words[-2:] == ["--check", str(file)]
+    assert run(words[1:]) == 0
+
+
+def test_a_restored_workspace_tells_of_notices_that_may_have_gone_out_since(
+    opened: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting = opened.folder / "notices" / "waiting"
+    waiting.mkdir(parents=True, mode=0o700)
+    (waiting / "00000001-mail-af8667aac3536c6173df.json").write_text("{}", encoding="utf-8")
+    assert run(["-w", str(opened.folder), "backup", str(tmp_path / "b.tar.gz")]) == 0
+    assert run(["restore", str(tmp_path / "b.tar.gz"), str(tmp_path / "again")]) == 0
+    said = capsys.readouterr().err
+    assert "1 notices waited when the backup was made" in said
+    assert "schedule install --at 23:10" in said  # its settings name no window

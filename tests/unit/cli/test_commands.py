@@ -8,7 +8,7 @@ import click
 import pytest
 
 from secaudit.cli.commands import COMMANDS
-from secaudit.cli.main import LazyGroup
+from secaudit.cli.main import LazyGroup, run, typed_for
 
 DEAR = "pydantic sqlalchemy paramiko cel celpy lark univers openpyxl jinja2 rich.console"
 
@@ -42,3 +42,28 @@ def test_the_register_needs_no_spreadsheets(tmp_path: Path) -> None:
         "celpy",
         "openpyxl",
     }
+
+
+@pytest.mark.parametrize(
+    ("hint", "typed"),
+    [
+        ("Scan again: secaudit scan", "Scan again: secaudit --workspace '/srv/a b' scan"),
+        ("重新扫描：secaudit scan", "重新扫描：secaudit --workspace '/srv/a b' scan"),
+        ("secaudit --workspace /srv/c doctor", "secaudit --workspace /srv/c doctor"),
+        ("Make one with: secaudit init DIR", "Make one with: secaudit init DIR"),
+        ("Upgrade secaudit and restore it then", "Upgrade secaudit and restore it then"),
+        ("Correct secaudit.yaml", "Correct secaudit.yaml"),
+    ],
+)
+def test_a_hint_names_the_workspace_that_it_is_of(hint: str, typed: str) -> None:
+    assert typed_for(Path("/srv/a b"), hint) == typed
+    assert typed_for(Path(), hint) == hint
+
+
+def test_an_error_tells_a_command_that_can_be_typed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "w"
+    assert run(["init", str(folder)]) == 0
+    assert run(["-w", str(folder), "diff"]) == 2
+    assert f"secaudit --workspace {folder} scan" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from secaudit.assess import finding_acts
 from secaudit.assess.finding_state import is_as_told
 from secaudit.cli.finding_acting import put_on_record
+from secaudit.cli.following import followed_line
 from secaudit.cli.main import run
 from secaudit.cli.wiring import Workspace
 from secaudit.errors import UsageError
@@ -313,10 +315,36 @@ def test_changes_stand_in_the_ledger_and_a_state_that_was_tampered_with_is_seen(
     assert run(verify) == 1
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "stage = 'gone'",
+        "closed = x'7b'",
+        "offender = x'22'",
+        "deadline = 'x'",
+        "severity = x'ff'",
+        "reason = 'asset_removed'",
+    ],
+)
+def test_a_row_that_is_no_finding_any_more_is_seen(
+    workspace: Path, capsys: pytest.CaptureFixture[str], change: str
+) -> None:
+    assert finding(workspace, "plan", "1", *PLAN) == 0
+    _execute(workspace, f"UPDATE findings SET {change} WHERE number = 2")
+    assert run(["--workspace", str(workspace), "ledger", "verify"]) == 1
+    assert "findings cannot be held against their histories" in capsys.readouterr().out
+    assert finding(workspace, "show", "2") == 5
+
+
 def _execute(workspace: Path, statement: str) -> None:
     with sqlite3.connect(workspace / "secaudit.db") as connection:
         connection.execute(statement)
     connection.close()
+
+
+def test_of_what_closed_is_told_how_much_is_only_registered_no_more() -> None:
+    line = followed_line(Counter({EventKind.CLOSED: 3, CloseReason.ASSET_REMOVED: 2}))
+    assert line == "findings: 3 closed; 2 of the closed are no longer registered"
 
 
 def test_nothing_scanned_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,12 @@ def test_a_column_without_a_value_is_left_out_of_tables_only(capsys: pytest.Capt
     assert "nothing" in capsys.readouterr().out
 
 
+def test_a_number_is_no_formula(capsys: pytest.CaptureFixture[str]) -> None:
+    columns = (Column("days", "days"), Column("text", "text"))
+    show_rows(columns, [{"days": -9, "text": "-9"}], "csv")
+    assert capsys.readouterr().out.splitlines()[1] == "-9,'-9"
+
+
 def test_programs_read_times_with_their_offset(capsys: pytest.CaptureFixture[str]) -> None:
     show_rows(COLUMNS, [ROW], "json")
     assert json.loads(capsys.readouterr().out)[0]["at"] == "2026-11-23 07:25+08:00"

@@ -102,6 +102,13 @@ def test_what_is_cut_off_or_strange_is_a_gap(text: str) -> None:
         parse_capabilities(text)
 
 
+def test_a_list_that_is_full_may_have_been_cut() -> None:
+    programs = "".join(f"/opt/p{number} cap_net_raw=ep\n" for number in range(300))
+    with pytest.raises(GapFound, match="more than 299"):
+        parse_capabilities(f"{programs}end\n")
+    assert len(parse_capabilities(f"{programs.partition('/opt/p299')[0]}end\n")) == 299
+
+
 @pytest.mark.parametrize(("allow", "listed"), [("regular file", True), ("absent", False)])
 def test_who_may_have_a_crontab(allow: str, listed: bool) -> None:
     text = (

@@ -14,7 +14,8 @@ from secaudit.errors import UsageError
 from secaudit.model.text import Language
 from secaudit.report import Material, view_of, workbook
 from secaudit.report.csv_text import write_csv
-from secaudit.report.tabular import SHEETS, table_words
+from secaudit.report.sheet_list import SHEETS
+from secaudit.report.tabular import table_words
 from secaudit.report.texts import load_texts
 from secaudit.report.workbook import write_workbook
 from tests.unit.report.test_view import of_a_sample

@@ -381,20 +381,38 @@ def test_a_disk_that_is_too_small_is_named_before_anything_is_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "审计"]
 
 
+HERE, OTHER = Path("/srv/audit"), Path("/home/audit")
+
+
 def test_the_oldest_make_room_and_nothing_else_does(tmp_path: Path) -> None:
     for day in range(5):
-        (tmp_path / name_of(NOW + timedelta(days=day), sealed=day % 2 == 0)).touch()
+        (tmp_path / name_of(HERE, NOW + timedelta(days=day), sealed=day % 2 == 0)).touch()
+        (tmp_path / name_of(OTHER, NOW + timedelta(days=day), sealed=False)).touch()
     (tmp_path / "secaudit-old.tar.gz").touch()
-    newest = backups_in(tmp_path)[0]
-    gone = rotate(tmp_path, 3, newest)
-    assert [path.name[9:17] for path in gone] == ["20261129", "20261128"]
-    assert len(backups_in(tmp_path)) == 3
+    newest = backups_in(tmp_path, HERE)[0]
+    gone = rotate(tmp_path, HERE, 3, newest)
+    assert [path.name.rsplit("-", 1)[-1][:8] for path in gone] == ["20261129", "20261128"]
+    assert len(backups_in(tmp_path, HERE)) == 3
+    assert len(backups_in(tmp_path, OTHER)) == 5  # of another workspace with the same folder for backups
     assert (tmp_path / "secaudit-old.tar.gz").exists()
-    assert backups_in(tmp_path / "gone") == []
-    set_back = tmp_path / name_of(NOW - timedelta(days=99), sealed=False)
+    assert backups_in(tmp_path / "gone", HERE) == []
+    set_back = tmp_path / name_of(HERE, NOW - timedelta(days=99), sealed=False)
     set_back.touch()
-    rotate(tmp_path, 1, set_back)  # made on a clock that was set back: the newest by its making stays
+    rotate(tmp_path, HERE, 1, set_back)  # made on a clock that was set back: the newest by its making stays
     assert set_back.exists()
+
+
+def test_who_repeats_a_night_loses_no_earlier_day(tmp_path: Path) -> None:
+    moments = [
+        NOW - timedelta(days=2),
+        NOW - timedelta(days=1),
+        *(NOW + timedelta(minutes=n) for n in range(4)),
+    ]
+    for moment in moments:
+        (tmp_path / name_of(HERE, moment, sealed=True)).touch()
+    rotate(tmp_path, HERE, 3, backups_in(tmp_path, HERE)[0])
+    left = [path.name for path in backups_in(tmp_path, HERE)]
+    assert left == [name_of(HERE, moment, sealed=True) for moment in reversed([*moments[:2], moments[-1]])]
 
 
 def test_a_backup_needs_no_room_in_a_workspace_that_is_read_only(

@@ -237,6 +237,11 @@ def test_disk(free_mib: int | None, used_mib: int, days: int, expected: State) -
     assert states(disk.lines(facts, "prune")) == [expected]
 
 
+def test_a_disk_that_can_only_be_read_is_broken_however_much_is_free() -> None:
+    facts = disk.Disk(HERE, 9_000 * disk.MIB, read_only=True)
+    assert states(disk.lines(facts, "prune")) == [FAIL]
+
+
 def test_disk_as_it_is(tmp_path: Path) -> None:
     assert disk.gather(tmp_path / "gone", 0, []).free_bytes is None
     found = disk.gather(tmp_path, 5, [NOW - 9 * DAY, NOW])
@@ -369,7 +374,8 @@ def test_python(version: tuple[int, int], day: date, expected: State) -> None:
         (nights.Nights(("alive",)), [OK]),
         (nights.Nights(("dead", "alive"), "2026-11-27 nothing found", 0), [OK, OK]),
         (nights.Nights(("alive",), "2026-11-27 findings", 1), [OK, OK]),
-        (nights.Nights(("alive",), "2026-11-27 gaps", 3), [OK, FAIL]),
+        (nights.Nights(("alive",), "2026-11-27 a stage failed", 3), [OK, FAIL]),
+        (nights.Nights(("alive",), "2026-11-27 gaps", 3, gap=True), [OK, WARN]),
         (nights.Nights(("late",), "2026-11-26 did not happen", 4), [FAIL, FAIL]),
         (nights.Nights(("dead",)), [FAIL]),
         (nights.Nights(("unknown",)), [UNKNOWN]),
