@@ -15,6 +15,7 @@ from secaudit.report.output import write_bytes
 SAMPLE: Final = "<p lang=zh-CN>等级保护自查报告"
 ROWS_LIMIT: Final = 10_000  # of tables: about 600 pages, 75 s of processor time and 1.7 GB of memory
 FOREIGN: Final = "weasyprint"
+log = logging.getLogger(__name__)
 
 
 def write_pdf(view: dict[str, Any], path: Path, language: Language) -> None:
@@ -22,7 +23,11 @@ def write_pdf(view: dict[str, Any], path: Path, language: Language) -> None:
     chosen = _on_paper(view)
     refuse_missing()
     page = "".join(render_html(chosen, language, paper=True))
-    write_bytes(path, [_laid_out(page)])
+    with _complaints() as told:  # of styles that only screens know
+        laid_out = _laid_out(page)
+    for line in told:
+        log.debug("%s: %s", FOREIGN, line)
+    write_bytes(path, [laid_out])
 
 
 def refuse_missing() -> None:
@@ -99,14 +104,16 @@ def _short(error: OSError) -> str:
 
 @contextmanager
 def _complaints() -> Iterator[list[str]]:
-    """What WeasyPrint logs meanwhile."""
+    """What WeasyPrint logs meanwhile; it reaches no terminal."""
     told: list[str] = []
     logger, handler = logging.getLogger(FOREIGN), _Kept(told)
+    before, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
         yield told
     finally:
         logger.removeHandler(handler)
+        logger.propagate = before
 
 
 class _Kept(logging.Handler):

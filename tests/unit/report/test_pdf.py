@@ -96,7 +96,9 @@ def sized(file: Path) -> list[str]:
 
 
 @needs_all
-def test_the_figures_are_those_of_the_view(view: dict[str, Any], tmp_path: Path) -> None:
+def test_the_figures_are_those_of_the_view(
+    view: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     told = " ".join(text_of(view, tmp_path).split())
     summary, prediction = view["summary"], view["prediction"]
     assert f"计划判定 {summary['planned']} 项" in told
@@ -105,6 +107,7 @@ def test_the_figures_are_those_of_the_view(view: dict[str, Any], tmp_path: Path)
     assert f"待核实 {summary['items']['待核实']}" in told
     assert f"{prediction['conclusion']['refused_for']['open_steps']} 个步骤" in told
     assert view["document"]["versions"]["content_hash"] in told.replace(" ", "")
+    assert [record.name for record in caplog.records if record.levelname == "WARNING"] == []
 
 
 @needs_all
