@@ -87,7 +87,6 @@ def test_the_gravest_comes_first_and_what_is_left_out_is_told(
         (["--severity", "medium"], ["F000001", "F000002"]),
         (["--source", "answer"], ["F000005"]),
         (["--check", KNOWN, "--asset", "h1"], ["F000001", "F000002"]),
-        (["--system", "crm"], []),
         (["--stage", "planned"], ["F000001"]),
         (["--stage", "closed"], []),
         (["--owner", "张三"], ["F000001"]),
@@ -101,6 +100,11 @@ def test_lists_are_narrowed(
 ) -> None:
     assert finding(workspace, "plan", "F1", *PLAN) == 0
     assert [row["number"] for row in listed(workspace, capsys, *options)] == numbers
+
+
+def test_a_system_that_nobody_knows_is_refused(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert finding(workspace, "list", "--system", "crm") == 2
+    assert "crm" in capsys.readouterr().err
 
 
 def test_what_is_overdue_stands_first_and_is_the_exit_code(
