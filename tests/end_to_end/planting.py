@@ -29,6 +29,7 @@ from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.run import Expected, Run, RunState
 from secaudit.model.text import Text
 from secaudit.register.starting import start_workspace
+from secaudit.register.times import in_zone
 from tests.unit.handover.sealing import pair
 
 RUN: Final = "20261101-1"
@@ -55,6 +56,7 @@ CANARIES: Final = {
     ),
 }
 # of findings: in no report at all
+TOMORROW: Final = in_zone(datetime.now(UTC)).date() + timedelta(days=1)  # where the office is
 OWNER: Final = "金丝雀负责人"
 KNOWN: Final = tuple(name for kind, names in CANARIES.items() if kind is not Hidden.RECORDS for name in names)
 EVERYTHING: Final = " ".join(KNOWN)
@@ -251,7 +253,7 @@ def _acts(folder: Path) -> None:
         str(datetime.now(UTC).date() + timedelta(days=90)),
     )
     assert secaudit(folder, "accept", "add", "oa", *asked, *why, *paper).code == 0
-    planned = ("--owner", OWNER, "--measure", measure, "--deadline", str(datetime.now(UTC).date()))
+    planned = ("--owner", OWNER, "--measure", measure, "--deadline", str(TOMORROW))
     assert secaudit(folder, "finding", "plan", "--system", "oa", "--source", "scan", *planned).code == 0
     for file in files.values():
         file.unlink()
