@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from secaudit.content.folder import content_dir
 from secaudit.handover.certificate import Algorithm, Certificate
 from secaudit.handover.manifest import Part
 from secaudit.model.agency import Agency, Hidden, Section
 from secaudit.model.register import System
 from secaudit.model.text import Language
-from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.html import style_of, template_environment
 from secaudit.report.texts import Words, load_texts
 
 TEMPLATE: Final = "handover"
@@ -124,7 +122,7 @@ def _words(language: Language) -> Words:
 
 def _rendered(template: str, letter: Letter, language: Language, **more: object) -> str:
     folder = content_dir("reports") / TEMPLATE
-    style, words = (folder / "style.css").read_text(encoding="utf-8"), _words(language)
+    words = _words(language)
     return (
         template_environment(folder)
         .get_template(template)
@@ -132,8 +130,7 @@ def _rendered(template: str, letter: Letter, language: Language, **more: object)
             t=words,
             lang=language,
             letter=letter.said(words),
-            style=Markup(style),  # noqa: S704 - our own file, not text of a target
-            style_hash=csp_hash(style),
+            **style_of(folder),
             **more,
         )
     )

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
 from secaudit.report.brief_tables import (
@@ -22,7 +20,7 @@ from secaudit.report.brief_tables import (
     week_label,
 )
 from secaudit.report.charts import SHADES, columns
-from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.html import style_of, template_environment
 from secaudit.report.output import write_text
 
 
@@ -34,7 +32,6 @@ def write_brief_html(view: View, path: Path, language: Language, _workspace: Pat
 def render_brief_html(view: View, language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
     folder, words = content_dir("reports") / NAME, brief_words(language)
-    style = (folder / "style.css").read_text(encoding="utf-8")
     (listed, listed_note), (owners, owners_note) = systems(view, words), asked(view, words)
     points = [week["point"] for week in view["weeks"]]
     weeks: list[dict[str, Any]] = [
@@ -59,7 +56,6 @@ def render_brief_html(view: View, language: Language) -> Iterator[str]:
             asked_note=owners_note,
             runs=runs_text(view["document"]["runs"], words),
             versions=versions_text(view["document"], words),
-            style=Markup(style),  # noqa: S704 - our own file, not text of a target
-            style_hash=csp_hash(style),
+            **style_of(folder),
         )
     )

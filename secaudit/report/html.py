@@ -65,9 +65,8 @@ def render_html(view: dict[str, Any], language: Language, *, paper: bool = False
             lang=language,
             paper=paper,
             names=_Names((asset["id"], asset["name"]) for asset in view["assets"]),
-            style=Markup(style),  # noqa: S704 - our own file, not text of a target
-            script=Markup(script),  # noqa: S704 - the same
-            style_hash=csp_hash(style),
+            **_styled(style),
+            script=Markup(script),  # noqa: S704 - our own file, not text of a target
             script_hash=csp_hash(script),
         )
     )
@@ -152,6 +151,16 @@ def _when(stamp: str) -> str:
 
 def _inline(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def style_of(folder: Path) -> dict[str, str]:
+    """``style`` and ``style_hash`` of a page: the style.css of its folder."""
+    return _styled(_inline(folder / "style.css"))
+
+
+def _styled(style: str) -> dict[str, str]:
+    marked = Markup(style)  # noqa: S704 - our own file, not text of a target
+    return {"style": marked, "style_hash": csp_hash(style)}
 
 
 def csp_hash(text: str) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from markupsafe import Markup
-
 from secaudit.content.folder import content_dir
 from secaudit.document import read_document
 from secaudit.model.text import Language
-from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.html import style_of, template_environment
 from secaudit.report.notice_sections import head_of, sections_of
 from secaudit.report.texts import Words, load_texts
 
@@ -28,7 +26,6 @@ def reductions() -> dict[str, str]:
 def render_notice(view: dict[str, Any], language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
     folder = content_dir("reports") / TEMPLATE
-    style = (folder / "style.css").read_text(encoding="utf-8")
     words = notice_words(language)
     return (
         template_environment(folder)
@@ -38,7 +35,6 @@ def render_notice(view: dict[str, Any], language: Language) -> Iterator[str]:
             lang=language,
             head=head_of(view, words),
             sections=sections_of(view, words),
-            style=Markup(style),  # noqa: S704 - our own file, not text of a target
-            style_hash=csp_hash(style),
+            **style_of(folder),
         )
     )

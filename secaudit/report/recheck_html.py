@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from secaudit.assess.rechecking import Standing
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
-from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.html import style_of, template_environment
 from secaudit.report.texts import Words, load_texts
 
 TEMPLATE: Final = "recheck"
@@ -32,7 +30,6 @@ def gap_words(language: Language) -> Words:
 def render_recheck(view: Mapping[str, Any], language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
     folder = content_dir("reports") / TEMPLATE
-    style = (folder / "style.css").read_text(encoding="utf-8")
     return (
         template_environment(folder)
         .get_template("report.html.j2")
@@ -42,7 +39,6 @@ def render_recheck(view: Mapping[str, Any], language: Language) -> Iterator[str]
             reason=gap_words(language),
             lang=language,
             symbols=SYMBOLS,
-            style=Markup(style),  # noqa: S704 - our own file, not text of a target
-            style_hash=csp_hash(style),
+            **style_of(folder),
         )
     )

@@ -5,13 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
 from secaudit.model.trend import By
 from secaudit.report.charts import columns
-from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.html import style_of, template_environment
 from secaudit.report.output import write_text
 from secaudit.report.texts import Words, load_texts
 from secaudit.report.trend_view import known_share
@@ -30,7 +28,6 @@ def write_trend(view: dict[str, Any], path: Path, language: Language) -> None:
 def render_trend(view: dict[str, Any], language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
     folder = content_dir("reports") / TEMPLATE
-    style = (folder / "style.css").read_text(encoding="utf-8")
     whole = By(view["by"]) in (By.ORGANISATION, By.SYSTEM)
     environment = template_environment(folder)
     environment.globals.update(columns=columns, share=_share)
@@ -42,8 +39,7 @@ def render_trend(view: dict[str, Any], language: Language) -> Iterator[str]:
         bands=_bands(view) if whole else ("failing",),
         every=-(-len(view["periods"]) // LABELS),
         last_day=(date.fromisoformat(view["periods"][-1]["end"]) - timedelta(days=1)).isoformat(),
-        style=Markup(style),  # noqa: S704 - our own file, not text of a target
-        style_hash=csp_hash(style),
+        **style_of(folder),
     )
 
 

@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from markupsafe import Markup
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -21,7 +20,7 @@ from secaudit.model.content import Check
 from secaudit.model.difference import DARKER, Difference, Kind
 from secaudit.model.result import Offender
 from secaudit.model.text import Language
-from secaudit.report.html import csp_hash, template_environment
+from secaudit.report.html import style_of, template_environment
 from secaudit.report.output import write_bytes, write_text
 from secaudit.report.safe import seen
 from secaudit.report.sheets import LINE, LINE_HEIGHT, fit_page, lines, put
@@ -137,7 +136,6 @@ def _row(one: Difference, checks: Mapping[str, Check], t: Words) -> list[str]:
 
 def _page(view: Mapping[str, Any], language: Language) -> Any:
     folder = content_dir("reports") / TEMPLATE
-    style = (folder / "style.css").read_text(encoding="utf-8")
     return (
         template_environment(folder)
         .get_template("report.html.j2")
@@ -145,8 +143,7 @@ def _page(view: Mapping[str, Any], language: Language) -> Any:
             view=view,
             t=words_of(language),
             lang=language,
-            style=Markup(style),  # noqa: S704 - our own file, not text of a target
-            style_hash=csp_hash(style),
+            **style_of(folder),
         )
     )
 
