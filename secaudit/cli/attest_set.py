@@ -68,10 +68,11 @@ def set_answer(
     register, now = load_register(workspace), datetime.now(UTC)
     system, organisation = owner_of(register, owner, by_organisation)
     content = content_of(workspace)
-    if system is None:
-        refuse_unasked(asked_of_all(register, organisation, content), step, object_id)
+    owed = owed_by(content, system) if system else None
+    if owed:
+        owed.refuse_unasked(step, object_id)
     else:
-        owed_by(content, system).refuse_unasked(step, object_id)
+        refuse_unasked(asked_of_all(register, organisation, content), step, object_id)
     evidence = [read_evidence(file) for file in files]
     answered = option_value(past_date, day, "--date") if day else in_zone(now).date()
     said = Attestation(
@@ -91,7 +92,7 @@ def set_answer(
     _refuse_wrong(said, now)
     (place,) = add_attestations(workspace, [said], {file.sha256: content for file, content in evidence}, now)
     click.echo(printable(_("{step} is answered; it is kept in {file}.").format(step=step, file=place)))
-    if system and owed_by(content, system).by_register(step, object_id, answered):
+    if owed and owed.by_register(step, object_id, answered):
         told = _(
             "the register decides {step} here (platform or own_login): the answer counts once it does not"
         )

@@ -22,6 +22,11 @@ class Owed:
     steps: Mapping[str, Requirement]
     objects: Mapping[str, Mapping[str, Object]]
 
+    @property
+    def object_ids(self) -> frozenset[str]:
+        """Of all that the system is judged on."""
+        return frozenset(name for found in self.objects.values() for name in found)
+
     def refuse_unasked(self, step_id: str, object_id: str) -> None:
         """Raise UsageError unless the system owes the step, on that object."""
         requirement = self.steps.get(step_id)

@@ -8,17 +8,15 @@ from typing import Any
 
 import click
 
-from secaudit.assess import catalogue_for
-from secaudit.assess.objects import judged, objects_of
+from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
 from secaudit.cli.register_words import register_words
 from secaudit.cli.show import Column, format_option, show_rows
-from secaudit.content import Content
 from secaudit.language import _
 from secaudit.model.due import Due, DueState, Duty
-from secaudit.model.register import Register, System
+from secaudit.model.register import Register
 from secaudit.register import load_register, load_settings
 from secaudit.register.acceptances import load_acceptances
 from secaudit.register.attestations import load_attestations
@@ -79,17 +77,10 @@ def _sources(workspace: Path, register: Register) -> Iterator[Due]:
     yield from due_filings(register.systems)
     yield from due_by_cycles(register.systems, load_settings(workspace).cycles)
     content = content_of(workspace)
-    objects = {system.id: _objects(system, content) for system in register.systems}
+    objects = {system.id: owed_by(content, system).object_ids for system in register.systems}
     yield from expiring_answers(register, load_attestations(workspace, register), objects)
     yield from expiring_acceptances(register, load_acceptances(workspace))
     yield from expiring_decisions(register, effective(workspace, load_risk_decisions(workspace, register)))
-
-
-def _objects(system: System, content: Content) -> set[str]:
-    """The ids of all that the system is judged on, today."""
-    owed = catalogue_for(content.catalogues, system.grade, system.extensions).requirements
-    on = judged(system)
-    return {found.id for requirement in owed for found in objects_of(requirement, on)}
 
 
 def _days(text: str) -> int:

@@ -37,11 +37,9 @@ def rotate(folder: Path, workspace: Path, keep: int, newest: Path) -> list[Path]
 
     The last of each day outlives the others of that day: who repeats a night loses no earlier day.
     """
-    last_of_days: dict[str, Path] = {}
-    for path in backups_in(folder, workspace):
-        last_of_days.setdefault(_day(path, workspace), path)
-    lasts = list(last_of_days.values())
-    others = [path for path in backups_in(folder, workspace) if path not in lasts]
+    found = backups_in(folder, workspace)
+    lasts = list({_day(path, workspace): path for path in reversed(found)}.values())[::-1]
+    others = [path for path in found if path not in lasts]
     gone = [path for path in [*lasts, *others][keep:] if path != newest]
     for path in gone:
         try:
