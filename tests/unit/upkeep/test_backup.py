@@ -7,7 +7,7 @@ import random
 import tarfile
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,6 @@ from secaudit.upkeep.alone import alone
 from secaudit.upkeep.backing_up import Made, Source, make
 from secaudit.upkeep.contents import Why
 from secaudit.upkeep.restoring import check, restore
-from secaudit.upkeep.rotation import backups_in, name_of, rotate
 from secaudit.upkeep.sealed import ByKey, ByPassphrase, Seal, ToCertificate, Unseal, Unsealing
 from tests.unit.handover.sealing import pair
 from tests.unit.store import samples
@@ -379,40 +378,6 @@ def test_a_disk_that_is_too_small_is_named_before_anything_is_written(
     with pytest.raises(UsageError, match="0 MiB are free"):
         restore(made.file, tmp_path / "new", no_key)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "审计"]
-
-
-HERE, OTHER = Path("/srv/audit"), Path("/home/audit")
-
-
-def test_the_oldest_make_room_and_nothing_else_does(tmp_path: Path) -> None:
-    for day in range(5):
-        (tmp_path / name_of(HERE, NOW + timedelta(days=day), sealed=day % 2 == 0)).touch()
-        (tmp_path / name_of(OTHER, NOW + timedelta(days=day), sealed=False)).touch()
-    (tmp_path / "secaudit-old.tar.gz").touch()
-    newest = backups_in(tmp_path, HERE)[0]
-    gone = rotate(tmp_path, HERE, 3, newest)
-    assert [path.name.rsplit("-", 1)[-1][:8] for path in gone] == ["20261129", "20261128"]
-    assert len(backups_in(tmp_path, HERE)) == 3
-    assert len(backups_in(tmp_path, OTHER)) == 5  # of another workspace with the same folder for backups
-    assert (tmp_path / "secaudit-old.tar.gz").exists()
-    assert backups_in(tmp_path / "gone", HERE) == []
-    set_back = tmp_path / name_of(HERE, NOW - timedelta(days=99), sealed=False)
-    set_back.touch()
-    rotate(tmp_path, HERE, 1, set_back)  # made on a clock that was set back: the newest by its making stays
-    assert set_back.exists()
-
-
-def test_who_repeats_a_night_loses_no_earlier_day(tmp_path: Path) -> None:
-    moments = [
-        NOW - timedelta(days=2),
-        NOW - timedelta(days=1),
-        *(NOW + timedelta(minutes=n) for n in range(4)),
-    ]
-    for moment in moments:
-        (tmp_path / name_of(HERE, moment, sealed=True)).touch()
-    rotate(tmp_path, HERE, 3, backups_in(tmp_path, HERE)[0])
-    left = [path.name for path in backups_in(tmp_path, HERE)]
-    assert left == [name_of(HERE, moment, sealed=True) for moment in reversed([*moments[:2], moments[-1]])]
 
 
 def test_a_backup_needs_no_room_in_a_workspace_that_is_read_only(
