@@ -39,6 +39,7 @@ class LogTarget:
 
 _SYSLOGD = ("/etc/syslog.conf", "/etc/conf.d/syslog", "/etc/default/busybox-syslogd")
 _LEGACY = re.compile(r"(@@?)(?:\([^)]*\))?(?:\[([^\]]+)\]|([^:;\s]+))(?::(\d+))?")
+MOST_NAMES = 5000
 # sshd writes to the one or the other; PAM, su and sudo write to authpriv.
 _LOGINS = ("authpriv", "auth")
 # Levels that send records at info, and those that take what was sent away (!: this and above, !=: this alone).
@@ -69,9 +70,10 @@ def log_targets(files: Sequence[ConfigFile], running: Sequence[str]) -> tuple[Lo
 
 def seen_from(targets: Iterable[LogTarget], own_names: str) -> tuple[LogTarget, ...]:
     """What a host sends to a name or an address of its own (a line each, ``@end`` last) stays here; raises GapFound."""
-    own = {_same_name(word) for word in own_names.split()}
-    if "@end" not in own:
-        raise GapFound(GapReason.TRUNCATED, "the names of this host are not complete")
+    words = own_names.split()
+    if "@end" not in words or len(words) > MOST_NAMES:
+        raise GapFound(GapReason.TRUNCATED, "the names of this host are not complete, or too many")
+    own = {_same_name(word) for word in words}
     return tuple(replace(t, outside=False) if _same_name(t.target) in own else t for t in targets)
 
 
