@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.assess import catalogue_for
 from secaudit.assess.finding_answers import failed_answers, proving
 from secaudit.assess.findings import FailedAnswer, Rulebook
@@ -37,7 +38,7 @@ def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[Hap
         registered={system.id: {asset.id for asset in system.assets} for system in opened.register.systems},
         rules=Rulebook(content.checks, proving(content.catalogues.values(), content.checks.values())),
         answers=[one for system in opened.register.systems for one in _failed(system, recorded, content)],
-        now=opened.now(),
+        now=clock.now(),
         whole=file_of(opened.settings.database) is not None,
     )
     return follow(store, ground)

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Rules
 from secaudit.audit.importing import Received, Terms, receive, store_received
 from secaudit.cli.accepted import accepted_on_record
@@ -61,7 +62,7 @@ def import_bundles(
     rules = load_rules(workspace)
     terms = Terms(
         authorise=partial(_authorised, opened),
-        now=datetime.now(UTC),
+        now=clock.now(),
         asset=asset,
         collected_at=_moment(collected_at) if collected_at else None,
         signer=signer_of(signer) if signer else None,
