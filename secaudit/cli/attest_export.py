@@ -1,6 +1,5 @@
 """``secaudit attest export``: the questions of a system or an organisation as a workbook."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,7 +16,7 @@ from secaudit.content import Content
 from secaudit.language import _
 from secaudit.model.register import Register, System
 from secaudit.model.text import Language
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.report.questionnaire import (
     Question,
     Sender,
@@ -59,7 +58,7 @@ def export(
         name = system.name
     place = out or Path(f"questionnaire-{owner}.xlsx")
     kind = "organisation" if system is None else "system"
-    sender = Sender(kind, owner, name, run, in_zone(datetime.now(UTC)).date())
+    sender = Sender(kind, owner, name, run, office_day())
     write_questionnaire(place, asked, sender, lang or opened.settings.language)
     waiting = sum(question.answer is None for question in asked)
     told = _("{file}: {count} questions, {waiting} without an answer")

@@ -11,7 +11,7 @@ from secaudit.cli.finding_details import chosen, details_of, unsettled
 from secaudit.cli.wiring import open_workspace
 from secaudit.language import _
 from secaudit.model.text import Language
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 
 @click.command(
@@ -45,7 +45,7 @@ def export(
     with opened.open_store() as store:
         details = details_of(opened, store, content_of(workspace))
         rows = [(one, details.of(one)) for one in unsettled(store, owner.systems)]
-    said = Owner(owner.kind, owner.id, owner.name, in_zone(opened.now()).date())
+    said = Owner(owner.kind, owner.id, owner.name, office_day())
     write_rectification(file, rows, said, lang or opened.settings.language)
     click.echo(printable(_("{file}: {count} findings").format(file=file, count=len(rows))))
     return ExitCode.CLEAN

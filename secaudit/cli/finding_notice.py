@@ -17,7 +17,7 @@ from secaudit.language import _
 from secaudit.model.content import Severity
 from secaudit.model.text import Language
 from secaudit.register.folder import alone_in
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.register.values import named_line, real_date
 
 
@@ -70,7 +70,7 @@ def notice(
 ) -> int:
     """The command."""
     opened = open_workspace(workspace)
-    today = in_zone(opened.now()).date()
+    today = office_day()
     order = Order(
         person=option_value(named_line, person, "--person"),
         number=option_value(named_line, number, "--number") if number else None,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from secaudit import __version__
+from secaudit import __version__, clock
 from secaudit.assess.rechecking import Newest
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
@@ -125,7 +125,7 @@ def _name(opened: Workspace, organisation: str) -> str:
 
 
 def _subject(opened: Workspace, name: str, person: str, notice: RectificationNotice | None) -> Subject:
-    now = opened.now()
+    now = clock.now()
     return Subject(
         office=opened.settings.office,
         organisation=name,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.handover_recipient import encrypt_for
 from secaudit.cli.recorded import bring_up_to_date, ledger_of, recorded
@@ -33,7 +34,7 @@ from secaudit.register.deliveries import keep_delivery, load_deliveries
 from secaudit.register.folder import alone_in, make_private_folder
 from secaudit.register.numbering import next_number
 from secaudit.register.registered import unregistered
-from secaudit.register.times import in_zone
+from secaudit.register.times import in_zone, office_day
 from secaudit.store import Store, StoredRun
 
 
@@ -90,7 +91,7 @@ def build_package(
     opened: Workspace, agency: Agency, signer: Signer, systems: Sequence[System], asked: Asked
 ) -> list[Path]:
     """Build one package about these systems and put it on record; the files that were written. Raises UsageError."""
-    workspace, now = opened.folder, opened.now()
+    workspace, now = opened.folder, clock.now()
     make_private_folder(asked.folder)
     pseudonyms = Pseudonyms(read_key(workspace))
     views = _views(opened, agency, systems, pseudonyms) if agency.sections else {}
@@ -131,7 +132,7 @@ def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bo
     """Raises UsageError where no system is meant, or one that the agency is not told of."""
     known = {system.id: system for system in opened.register.systems}
     if all_due:
-        events, day = load_deliveries(opened.folder), in_zone(opened.now()).date()
+        events, day = load_deliveries(opened.folder), office_day()
         due = duties({agency.id: agency}, opened.register.systems, events, day)
         names = [*names, *(duty.system for duty in due if duty.system not in names)]
         if not names:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Asked, make_plan
 from secaudit.audit.impact import alike, on_asset
 from secaudit.cli.escaping import printable
@@ -60,7 +61,7 @@ def plan(
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     missing: dict[tuple[str, str], NotAuthorised] = {}
-    authorise = opened.authorised_at(opened.now())
+    authorise = opened.authorised_at(clock.now())
 
     def allowed(system_id: str, asset: Asset) -> Authorisation | None:
         try:

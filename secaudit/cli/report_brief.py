@@ -13,7 +13,7 @@ from secaudit.cli.wiring import open_workspace
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.report.brief_view import brief_view
 from secaudit.report.output import write_json
 
@@ -63,7 +63,7 @@ def brief(
 ) -> None:
     """The command."""
     opened, content = open_workspace(workspace), content_of(workspace)
-    today = in_zone(opened.now()).date()
+    today = office_day()
     begin = option_value(quarter_of, quarter, "--quarter") if quarter else _ended_last(today)
     if begin > today:
         raise UsageError(_("The quarter {quarter} has not begun.").format(quarter=quarter))
