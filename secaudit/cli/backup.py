@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from secaudit import __version__
+from secaudit import __version__, clock
 from secaudit.cli.doctor_look import secret_files
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -81,9 +81,9 @@ def backup(
             raise click.UsageError(
                 _("Name a FILE; without one backup: in secaudit.yaml says how it is encrypted.")
             )
-        made, gone = backup_by_settings(opened, opened.now())
+        made, gone = backup_by_settings(opened, clock.now())
     else:
-        made, gone = backup_of(opened, file, _seal(encrypt_to, passphrase_from or ""), opened.now()), []
+        made, gone = backup_of(opened, file, _seal(encrypt_to, passphrase_from or ""), clock.now()), []
     _tell(opened, made, gone)
     return ExitCode.CLEAN if made.whole else ExitCode.NOT_JUDGED
 
@@ -185,7 +185,7 @@ def _check(workspace: Path, file: Path | None, passphrase_from: str | None, key:
     _say_checked(found)
     noted_file = read_notes(workspace).backup
     if noted_file and Path(noted_file) == file.resolve():
-        note(workspace, checked_at=written(datetime.now().astimezone()))
+        note(workspace, checked_at=written(clock.now()))
     return ExitCode.CLEAN
 
 

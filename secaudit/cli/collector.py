@@ -1,11 +1,11 @@
 """``secaudit collector``: the file that is run by hand on a machine that no network reaches."""
 
 import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.audit.collecting import Questions, questions_for_asset, questions_for_profile
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -62,7 +62,7 @@ def _made(workspace: Path, asked: Questions, tool: str, content_hash: str) -> Ma
     office = load_settings(workspace).office if (workspace / WORKSPACE_FILE).is_file() else ""
     return Made(
         office=office,
-        at=datetime.now(UTC),
+        at=clock.now(),
         tool=tool,
         content_hash=content_hash,
         profile=asked.profile,

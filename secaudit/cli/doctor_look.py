@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from secaudit import clock
 from secaudit.cli.content_source import content_of
 from secaudit.cli.doctor_nights import look_at_nights
 from secaudit.cli.recorded import ledger_of
@@ -29,7 +30,6 @@ from secaudit.upkeep.doctor import (
     Line,
     Topic,
     backup,
-    clock,
     content,
     database,
     disk,
@@ -39,6 +39,7 @@ from secaudit.upkeep.doctor import (
     programs,
     secrets,
 )
+from secaudit.upkeep.doctor import clock as clocks
 from secaudit.upkeep.doctor import ledger as chained
 from secaudit.upkeep.doctor.line import fail, ok, unknown
 from secaudit.upkeep.notes import read_notes
@@ -65,7 +66,7 @@ def look(workspace: Path) -> Iterator[Line]:
         yield unknown(Topic.SETTINGS, rest, command(workspace, "doctor"))
         return
     yield ok(Topic.SETTINGS, _("settings and register can be read"))
-    yield from _opened(opened, opened.now())
+    yield from _opened(opened, clock.now())
 
 
 def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
@@ -113,7 +114,7 @@ def _with_runs(opened: Workspace, now: datetime, *, whole: bool) -> Iterator[Lin
     moments = [run.started_at for run in runs[:RUNS_LOOKED_AT]]
     yield from disk.lines(disk.gather(_disk(opened), _used_bytes(opened), moments), told("prune --dry-run"))
     newest = max((run.ended_at or run.started_at for run in runs), default=None)
-    yield from clock.lines(clock.Clock(now, clock.is_synchronised(), newest))
+    yield from clocks.lines(clocks.Clock(now, clocks.is_synchronised(), newest))
     yield from content.lines(seen, told("judge"))
 
 

@@ -1,6 +1,5 @@
 """``secaudit handover list``: what agencies are due, and where every package stands."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from secaudit.handover.duties import Duty, Handed, Standing, duties, handed
 from secaudit.language import _
 from secaudit.register import load_register
 from secaudit.register.deliveries import load_deliveries
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 LATE = (Standing.OVERDUE, Standing.RECEIPT_OVERDUE)
 
@@ -27,7 +26,7 @@ LATE = (Standing.OVERDUE, Standing.RECEIPT_OVERDUE)
 def list_packages(workspace: Path, agency_id: str | None, output_format: str) -> int:
     """The command."""
     register, agencies = load_register(workspace), agencies_of(workspace)
-    events, day = load_deliveries(workspace), in_zone(datetime.now(UTC)).date()
+    events, day = load_deliveries(workspace), office_day()
     rows = [_duty(one) for one in duties(agencies, register.systems, events, day)]
     rows += [_package(one) for one in handed(agencies, events, day)]
     rows = [row for row in rows if agency_id in (None, row["agency"])]

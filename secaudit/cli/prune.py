@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.audit.owner import is_alive
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -64,7 +65,7 @@ def prune_workspace(
     only = frozenset(map(Kind, kinds)) or frozenset(Kind)
     if dry_run:
         opened = open_workspace(workspace)
-        found, _writing = _look(opened, older_than, only, opened.now())
+        found, _writing = _look(opened, older_than, only, clock.now())
         _show(found, output_format)
         return ExitCode.CLEAN
     return _act(workspace, older_than, only, output_format)
@@ -74,9 +75,9 @@ def prune_workspace(
 def _act(workspace: Path, older_than: timedelta | None, kinds: frozenset[Kind], output_format: str) -> int:
     opened = open_workspace(workspace)
     with alone(workspace):
-        bring_up_to_date(workspace, opened.now())  # what goes is on record before it does
-        found, writing = _look(opened, older_than, kinds, opened.now())
-        done = prune_of(opened, found, opened.now(), writing=writing)
+        bring_up_to_date(workspace, clock.now())  # what goes is on record before it does
+        found, writing = _look(opened, older_than, kinds, clock.now())
+        done = prune_of(opened, found, clock.now(), writing=writing)
     _show(found, output_format)
     _tell(done)
     return ExitCode.CLEAN

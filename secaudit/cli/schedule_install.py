@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.option_values import option_value
 from secaudit.cli.wiring import Workspace, open_workspace
@@ -116,9 +117,7 @@ def install(
 def _by_systemd(programs: Programs, wanted: Wanted, *, of_user: bool) -> None:
     job, zone = wanted.job, office_zone()
     zoned = zone_is_understood(programs) or wanted.dry_run
-    calendar = (
-        wanted.calendar if zoned else on_clock_of(machine_zone(), wanted.calendar, zone, datetime.now(UTC))
-    )
+    calendar = wanted.calendar if zoned else on_clock_of(machine_zone(), wanted.calendar, zone, clock.now())
     made_up = wanted.opened.settings.nightly.window != ANY_TIME
     timer = timer_text(
         job, systemd_text(calendar, zone.key if zoned else ""), wanted.jitter_s, made_up=made_up
@@ -141,7 +140,7 @@ def _by_cron(programs: Programs, wanted: Wanted) -> None:
     refuse_without_cron(programs)
     job, zone = wanted.job, office_zone()
     delayed = wanted.calendar.later(steady_delay_min(job.workspace, wanted.jitter_s))
-    on_machine = on_clock_of(machine_zone(), delayed, zone, datetime.now(UTC))
+    on_machine = on_clock_of(machine_zone(), delayed, zone, clock.now())
     logger = programs.path_of("logger")
     if wanted.dry_run:
         click.echo(printable(cron_lines(job, on_machine, logger), lines=True), nl=False)
@@ -250,7 +249,7 @@ def _refuse_others(folder: Path) -> None:
 
 
 def _tell_next(calendar: Calendar, zone: ZoneInfo) -> None:
-    times: Sequence[datetime] = next_times(calendar, zone, datetime.now(UTC), 3)
+    times: Sequence[datetime] = next_times(calendar, zone, clock.now(), 3)
     shown = ", ".join(f"{in_zone(moment):%Y-%m-%d %H:%M}" for moment in times)
     _say(_("next nights: {times} ({zone})").format(times=shown, zone=zone.key))
 

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.schedule_install import machine_zone
@@ -61,7 +62,7 @@ class Scheduled:
 @click.pass_obj
 def list_schedules(workspace: Path, everything: bool, count: int, output_format: str) -> int:
     """The command: 1 where a schedule is dead, or where none starts the nights of this workspace."""
-    now = datetime.now(UTC)
+    now = clock.now()
     found = schedules_of(workspace, everything=everything)
     show_rows(_columns(output_format), [_row(one, now, count) for one in found], output_format)
     if not found and output_format == "table":

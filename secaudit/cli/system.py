@@ -1,11 +1,12 @@
 """``secaudit system``: what is registered."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.show import Column, format_option, show_rows
@@ -115,7 +116,7 @@ def _counts(register: Register) -> str:
 
 
 def _authorised_until(register: Register, system_id: str) -> datetime | None:
-    now = datetime.now(UTC)
+    now = clock.now()
     ends = [
         item.valid_until
         for item in register.authorisations

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ import pytest
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
-from secaudit.cli.wiring import Workspace
 from secaudit.model.run import RunState
 from secaudit.schedule.lock import FILE, alone_in_night
 from secaudit.store import open_store
+from tests.clocks import Clock
 from tests.end_to_end import workspaces
 from tests.unit.notify import servers
 
@@ -58,21 +58,9 @@ STAGES = [
 ]
 
 
-class Clock:
-    """The office's clock, set by hand."""
-
-    def __init__(self) -> None:
-        self.now = EVENING
-
-    def later(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(Workspace, "now", staticmethod(lambda: made.now))
-    return made
+    return Clock(EVENING, monkeypatch)
 
 
 @pytest.fixture(scope="module")
