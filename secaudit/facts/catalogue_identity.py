@@ -21,7 +21,8 @@ from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
 from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, LOGIN_KEYS, TRUST_FILES
 from secaudit.facts.login_records import LOGIN_RECORDS_FACT
 from secaudit.facts.login_screen import LOGIN_SCREENS
-from secaudit.facts.pam_services import LOCKOUT, LOGIN_SERVICES
+from secaudit.facts.pam_lockout import LOCKOUT
+from secaudit.facts.pam_services import LOGIN_SERVICES
 from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES

@@ -89,7 +89,7 @@ _RPM = r"""  echo '@@ rpm settings'
 SOURCES = Probe(
     "package_sources.settings",
     f"""if [ -s /var/lib/dpkg/status ]; then
-{_APT}elif [ -s /lib/apk/db/installed ]; then
+{_APT}elif [ -s /lib/apk/db/installed -o -s /usr/lib/apk/db/installed ]; then
   echo '@@ apk sources'
   awk '!/^[ \\t]*(#|$)/ {{
       sub(/^@[^ ]* */, ""); scheme = host = $1; sub(/:.*/, "", scheme)

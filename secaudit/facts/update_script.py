@@ -86,7 +86,7 @@ _RPM = r"""  echo '@@ rpm metadata'
     /<collection/ { m = "" }
     /<module / { m = attr("name") ":" attr("stream") }
     /<package / {
-      if (t == "security" && have[attr("name") "." attr("arch")]) {
+      if (tolower(t) == "security" && have[attr("name") "." attr("arch")]) {
         e = attr("epoch"); if (e == "") e = 0
         row = attr("name") "\t" attr("arch") "\t" e ":" attr("version") "-" attr("release") "\t" (m == "" ? "-" : m)
         if (!(row in seen)) { seen[row] = 1; print row }
@@ -105,7 +105,7 @@ _RPM = r"""  echo '@@ rpm metadata'
 UPDATES = Probe(
     "pending_updates.metadata",
     f"""if [ -s /var/lib/dpkg/status ]; then
-{_APT}elif [ -s /lib/apk/db/installed ]; then
+{_APT}elif [ -s /lib/apk/db/installed -o -s /usr/lib/apk/db/installed ]; then
 {_APK}elif command -v rpm >/dev/null 2>&1; then
 {_RPM}else
   exit 127

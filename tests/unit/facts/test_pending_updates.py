@@ -164,6 +164,28 @@ def test_errata_of_one_repository_do_not_vouch_for_another(enabled: str, silent:
     assert pending(text).silent_sources == silent
 
 
+@pytest.mark.parametrize(
+    ("released", "updates", "silent"),
+    [
+        ("OS\neverything\nsource\nEPOL", "update", ("EPOL",)),
+        ("b:SLE-Module-Basesystem15-SP5-Pool", "b:SLE-Module-Basesystem15-SP5-Updates", ()),
+        (
+            "b:SLE-Module-Basesystem15-SP5-Pool",
+            "s:SLE-Module-Server15-SP5-Updates",
+            ("b:SLE-Module-Basesystem15-SP5-Pool",),
+        ),
+        ("ks10-adv-os\nks10-adv-addon", "ks10-adv-updates", ("ks10-adv-addon",)),
+        ("OS", "epel", ("OS",)),
+    ],
+)
+def test_what_stays_as_released_has_its_errata_beside_it(
+    released: str, updates: str, silent: tuple[str, ...]
+) -> None:
+    none = "".join(f"1795392000 none {name}\n" for name in released.split())
+    text = rpm(metadata=f"{none}1795392000 errata {updates}\n@@ rpm enabled\n{released}\n{updates}")
+    assert pending(text).silent_sources == silent
+
+
 def test_errata_of_a_repository_that_is_off_do_not_count() -> None:
     text = rpm(metadata="1795392000 none baseos\n1795392000 errata epel\n@@ rpm enabled\nbaseos")
     assert gap(text) is GapReason.METADATA_ABSENT
@@ -183,13 +205,18 @@ def test_every_pending_update_of_alpine_counts_as_security() -> None:
     ]
 
 
+def test_an_update_of_a_tagged_repository_of_alpine() -> None:
+    fact = pending(APK.format(index="1795392000", rows="nginx-1.26.0-r1   < 1.27.3-r0 @edge"))
+    assert [(u.name, u.candidate) for u in fact.updates] == [("nginx", "1.27.3-r0")]
+
+
 def test_alpine_without_a_cached_index_tells_nothing() -> None:
     assert gap(APK.format(index="", rows="")) is GapReason.METADATA_ABSENT
 
 
 UPDATEINFO = """<?xml version="1.0" encoding="UTF-8"?>
 <updates>
-  <update from="x" status="final" type="security" version="1">
+  <update from="x" status="final" type="Security" version="1">
     <id>SA-1</id>
     <pkglist><collection short="x"><name>x</name>
       <package arch="x86_64" name="bash" release="9.el9" version="5.1.8"><filename>b</filename></package>
