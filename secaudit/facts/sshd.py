@@ -1,5 +1,6 @@
 """The SSH daemons as they are configured for every kind of connection: sshd(8) -T, sshd_config(5)."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,6 +13,15 @@ from secaudit.facts.groups import GROUP, Group
 from secaudit.facts.sshd_probe import DECIDING, SSHD
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
+
+# RHEL 8 and its kin, openEuler and Kylin hand the policy of the system to their daemon in its arguments: hundreds of
+# characters that every update of the policy changes name no other daemon.
+_POLICY = re.compile(
+    r" -o (?:Ciphers|MACs|KexAlgorithms|GSSAPIKexAlgorithms|GSSAPIKeyExchange|HostKeyAlgorithms|CASignatureAlgorithms"
+    r"|(?:Pubkey|Hostbased)Accepted(?:KeyTypes|Algorithms)|RequiredRSASize|RSAMinSize)=\S+",
+    re.IGNORECASE,
+)
+_USUAL = ("/usr/sbin/sshd", "/usr/bin/sshd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,10 @@ def bearing_on(found: SshdAnswers, keywords: Collection[str]) -> tuple[tuple[Ans
 def branch_name(answer: Answer, match: Match | None) -> str:
     """``default``, or the Match line; the daemon behind it where it is not the system's own."""
     line = match.line if match else "default"
-    return f"{line} ({answer.daemon})" if answer.daemon else line
+    own = _POLICY.sub("", answer.daemon)
+    if not own or (own != answer.daemon and own in _USUAL):
+        return line
+    return f"{line} ({own})"
 
 
 def _branch(answer: Answer, match: Match | None, root_groups: set[str]) -> SshdBranch:
