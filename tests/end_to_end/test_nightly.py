@@ -177,7 +177,11 @@ def test_a_system_that_nobody_allowed_keeps_no_other_from_being_scanned(
     text = (folder / "systems" / "oa.yaml").read_text(encoding="utf-8")
     other = text.replace("id: oa", "id: hr").replace("id: h1", "id: h2")
     (folder / "systems" / "hr.yaml").write_text(other, encoding="utf-8")
+    with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("backup: {folder: backups}\n")
     assert nightly(folder) == ExitCode.NOTHING_REACHED
+    (first,) = (folder / "backups").iterdir()
+    clock.later(minutes=20)
     _code, (row,) = status(folder, capsys)
     assert row["stages"]["scan"]["end"] == "failed"
     assert "hr: " in row["stages"]["scan"]["told"]
@@ -188,6 +192,8 @@ def test_a_system_that_nobody_allowed_keeps_no_other_from_being_scanned(
     _code, (row,) = status(folder, capsys)
     assert (row["stages"]["scan"]["end"], row["assets"], len(row["runs"])) == ("done", 2, 2)
     assert {file.name.split("-")[0] for file in (folder / "reports").iterdir()} == {"oa", "hr"}
+    (second,) = (folder / "backups").iterdir()
+    assert second.name > first.name  # one backup a night: the newer holds all of the older
 
 
 def test_what_this_night_would_do(folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
