@@ -6,6 +6,7 @@ from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_GAPS, AUDIT_KERNEL, AUDIT_RULES, AUDIT_START
 from secaudit.facts.console import BOOT_LOADER, CONSOLE_KEYS, RESCUE_SHELLS
+from secaudit.facts.desktop_lock import DESKTOP_LOCKS
 from secaudit.facts.directories import DIRECTORIES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILES
@@ -87,5 +88,6 @@ IDENTITY: tuple[Fact, ...] = (
     LOG_RECEPTION,
     LOGIN_RECORDS_FACT,
     LOGIN_SCREENS,
+    DESKTOP_LOCKS,
     SHELL_HISTORY,
 )

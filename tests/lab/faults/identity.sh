@@ -109,6 +109,26 @@ f_screenhides() {
   printf '[org/gnome/login-screen]\ndisable-user-list = true\n' >"$R/etc/gdm3/greeter.dconf-defaults"
 }
 
+f_desktopnever() {
+  mkdir -p "$R/usr/share/xsessions" "$R/etc/xdg"
+  printf '[Desktop Entry]\nName=Plasma\n' >"$R/usr/share/xsessions/plasma.desktop"
+  printf '[Daemon]\n#Autolock=true\nAutolock=false\nTimeout=5\n' >"$R/etc/xdg/kscreenlockerrc"
+}
+
+# Another folder says never, and no profile names it.
+f_desktoplocks() {
+  local d=$R/etc/dconf/db
+  mkdir -p "$R/usr/share/wayland-sessions" "$R/etc/dconf/profile" "$d/local.d/locks" "$d/site.d"
+  printf '[Desktop Entry]\nName=GNOME\n' >"$R/usr/share/wayland-sessions/gnome.desktop"
+  printf 'user-db:user\nsystem-db:local\n' >"$R/etc/dconf/profile/user"
+  printf '[org/gnome/desktop/session]\nidle-delay=uint32 300\n' >"$d/local.d/00-lock"
+  printf '/org/gnome/desktop/session/idle-delay\n' >"$d/local.d/locks/lock"
+  printf '[org/gnome/desktop/session]\nidle-delay=uint32 0\n' >"$d/site.d/00-lock"
+  touch -d 2026-01-01 "$d"/*.d/* "$d"/*.d/locks/* "$d"/*.d
+  printf GVariant >"$d/local"
+  printf GVariant >"$d/site"
+}
+
 lab_login_screen() { # NAME
   printf '[Service]\nExecStart=/usr/sbin/%s\n' "$1" >"$R/lib/systemd/system/$1.service"
   ln -s "/lib/systemd/system/$1.service" "$R/etc/systemd/system/display-manager.service"

@@ -11,7 +11,7 @@ import pytest
 
 from secaudit.facts.catalogue_identity import IDENTITY
 from secaudit.facts.fact import build_facts
-from secaudit.facts.sshd import parse_sshd
+from secaudit.facts.sshd_answers import parse_sshd
 from secaudit.model.content import References
 from secaudit.model.evidence import Gap, Observation, Probe
 from secaudit.model.register import Asset, System
