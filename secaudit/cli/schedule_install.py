@@ -190,9 +190,7 @@ def _refuse_without_period(settings: Nightly) -> None:
     if not settings.watches:
         raise UsageError(
             _("No period of heavy protection is set: there is nothing to watch over."),
-            hint=_(
-                "Set one in secaudit.yaml: nightly: {watch: [{from: DATE, until: DATE}]} (docs/nightly.md)."
-            ),
+            hint=_("Set one in secaudit.yaml, watch: below nightly: (docs/nightly.md)."),
         )
 
 
