@@ -51,7 +51,7 @@ def _deadline(_context: click.Context, _parameter: click.Parameter, value: str |
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @click.option("--profile", help=_("Another profile than that of the level."))
-@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (repeatable)."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
 @click.option(
     "--deadline",

@@ -63,10 +63,7 @@ def test_what_is_decided_is_concluded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_open_is_refused_and_named_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = shown(monkeypatch, steps=SHOWN + 3, answered=1)
     assert refused.return_value == ExitCode.OPEN
-    assert (
-        f"No final conclusion for oa: {SHOWN + 2} steps are open (待核实), 0 risks undecided."
-        in refused.output
-    )
+    assert f"No final conclusion for oa: {SHOWN + 2} steps are open, 0 risks undecided." in refused.output
     assert "mms.x.a#2 " in refused.output
     assert f"mms.x.a#{SHOWN + 1} " in refused.output
     assert f"mms.x.a#{SHOWN + 2} " not in refused.output
@@ -79,7 +76,7 @@ def test_what_is_open_is_refused_and_named_up_to_a_limit(monkeypatch: pytest.Mon
 def test_an_undecided_risk_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = shown(monkeypatch, risks=Risks((risk(Standing.UNDECIDED),)))
     assert refused.return_value == ExitCode.OPEN
-    assert "0 steps are open (待核实), 1 risks undecided" in refused.output
+    assert "0 steps are open, 1 risks undecided" in refused.output
     assert "decide on HR-1: secaudit risk list oa --undecided" in refused.output
     assert "attest export" not in refused.output
 

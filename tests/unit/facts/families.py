@@ -16,6 +16,7 @@ from tests.unit.facts.answers import in_root
 from tests.unit.facts.built import NOW, REFERENCES
 from tests.unit.facts.families_identity import IDENTITY
 from tests.unit.facts.families_operations import OPERATIONS
+from tests.unit.facts.families_protection import PROTECTION
 from tests.unit.facts.seeds import ASKED, HOST, SYSTEM
 
 DOCUMENTED = Path(__file__).parent / "documented"
@@ -39,16 +40,21 @@ FIELDS = {
     "listeners": "protocol address port process exposed",
     "firewall": "active make default_input",
     "services_active": "name manager",
+    "services_enabled": "name manager",
+    "mandatory_access": "module mode policy labels other_labels next_mode",
+    "crypto_policy": "policy min_protocol old_protocols",
+    "su_services": "service open_to_all unasked",
     "audit_daemon": "running written_rules full_action disk_full_action flush to_disk",
     "audit_kernel": "enabled immutable loaded_rules backlog_limit",
     "audit_rules": "kind path permissions key",
     "packages": "name version source",
     "kernel_parameters": "key value at_boot lasting",
 }
+_PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (IDENTITY, OPERATIONS, PROTECTION)
 # System → fact → a row of the fields above for each row of the fact; a text is the reason of a gap.
 EXPECTED: Mapping[str, Mapping[str, Any]] = {
-    system: {**IDENTITY.get(system, {}), **OPERATIONS.get(system, {})}
-    for system in sorted({*IDENTITY, *OPERATIONS})
+    system: {name: rows for part in _PARTS for name, rows in part.get(system, {}).items()}
+    for system in sorted({system for part in _PARTS for system in part})
 }
 
 
