@@ -299,7 +299,7 @@ def test_a_block_is_asked_for_root_where_root_can_be_meant(line: str, user: str,
         ("User ann,ben", ["user=ann", "user=ben"]),
         ("User !ann,ben", ["user=ben"]),
         ("Group adm", ["user=ann", "user=root"]),
-        ("Group adm,staff", ["user=ann", "user=root", "user=ann"]),
+        ("Group adm,staff", ["user=ann", "user=root"]),
         ("Address 10.0.0.1,10.0.0.2", ["user=secaudit-nobody"] * 2),
     ],
 )
