@@ -1,5 +1,6 @@
 """What ``sshd -T`` printed for each kind of connection, and typed access to it: sshd(8), sshd_config(5)."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,15 @@ from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, GapFound, decoded
 from secaudit.facts.sshd_probe import SSHD
 from secaudit.model.evidence import GapReason
+
+# RHEL 8 and its kin, openEuler and Kylin hand the policy of the system to their daemon in its arguments: hundreds of
+# characters that every update of the policy changes name no other daemon.
+_POLICY = re.compile(
+    r" -o (?:Ciphers|MACs|KexAlgorithms|GSSAPIKexAlgorithms|GSSAPIKeyExchange|HostKeyAlgorithms|CASignatureAlgorithms"
+    r"|(?:Pubkey|Hostbased)Accepted(?:KeyTypes|Algorithms)|RequiredRSASize|RSAMinSize)=\S+",
+    re.IGNORECASE,
+)
+_USUAL = ("/usr/sbin/sshd", "/usr/bin/sshd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,10 @@ def bearing_on(found: SshdAnswers, keywords: Collection[str]) -> tuple[tuple[Ans
 def branch_name(answer: Answer, match: Match | None) -> str:
     """``default``, or the Match line; the daemon behind it where it is not the system's own."""
     line = match.line if match else "default"
-    return f"{line} ({answer.daemon})" if answer.daemon else line
+    own = _POLICY.sub("", answer.daemon)
+    if not own or (own != answer.daemon and own in _USUAL):
+        return line
+    return f"{line} ({own})"
 
 
 class Settings:

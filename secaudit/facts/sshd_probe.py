@@ -48,11 +48,11 @@ function each(list, filler, alone, out,  n, part, i, w, found) {
   }
   return found
 }
-function people(list, out,  n, part, i, m, j, k, found) {
+function people(list, out,  n, part, i, m, j, k, found, had) {
   n = split(list, part, ","); found = 0
   for (i = 1; i <= n; i++) if (part[i] !~ /^!/ && part[i] in gid) {
     m = split(listed[part[i]] "," primary[gid[part[i]]], k, ",")
-    for (j = 1; j <= m && found < 5; j++) if (k[j] != "") out[++found] = k[j]
+    for (j = 1; j <= m && found < 5; j++) if (k[j] != "" && !(k[j] in had)) { had[k[j]]; out[++found] = k[j] }
   }
   return found
 }

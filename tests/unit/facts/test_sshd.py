@@ -217,6 +217,21 @@ def test_every_daemon_has_its_branches() -> None:
 
 
 @pytest.mark.parametrize(
+    ("daemon", "branch"),
+    [
+        ("/usr/sbin/sshd -o Ciphers=aes256-ctr -o MACs=hmac-sha2-256 -o GSSAPIKeyExchange=***", "default"),
+        ("/usr/sbin/sshd -o ciphers=aes256-ctr -p 2222", "default (/usr/sbin/sshd -p 2222)"),
+        ("/usr/sbin/sshd -o PermitRootLogin=yes", "default (/usr/sbin/sshd -o PermitRootLogin=yes)"),
+        ("/usr/sbin/sshd", "default (/usr/sbin/sshd)"),
+        ("/opt/ssh/sbin/sshd -o Ciphers=aes256-ctr", "default (/opt/ssh/sbin/sshd)"),
+    ],
+)
+def test_the_policy_of_the_system_names_no_other_daemon(daemon: str, branch: str) -> None:
+    rows = branches(parse_sshd(f"#daemon {daemon}\n#branch default root\n{answer()}"), ROOT_GROUP)
+    assert [row.branch for row in rows] == [branch]
+
+
+@pytest.mark.parametrize(
     ("arguments", "kept"),
     [
         ("/usr/sbin/sshd\n-D\n", "="),
@@ -284,7 +299,7 @@ def test_a_block_is_asked_for_root_where_root_can_be_meant(line: str, user: str,
         ("User ann,ben", ["user=ann", "user=ben"]),
         ("User !ann,ben", ["user=ben"]),
         ("Group adm", ["user=ann", "user=root"]),
-        ("Group adm,staff", ["user=ann", "user=root", "user=ann"]),
+        ("Group adm,staff", ["user=ann", "user=root"]),
         ("Address 10.0.0.1,10.0.0.2", ["user=secaudit-nobody"] * 2),
     ],
 )
