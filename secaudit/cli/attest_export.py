@@ -12,6 +12,7 @@ from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, newest_run_of, on_record, open_workspace
+from secaudit.cli.writing_options import lang_option
 from secaudit.content import Content
 from secaudit.language import _
 from secaudit.model.register import Register, System
@@ -37,11 +38,7 @@ from secaudit.report.questionnaire import (
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("The file (default: questionnaire-OWNER.xlsx)."),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the workbook (default: that of the workspace)."),
-)
+@lang_option
 @click.pass_obj
 def export(
     workspace: Path, owner: str, by_organisation: bool, out: Path | None, lang: Language | None

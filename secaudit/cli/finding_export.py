@@ -9,6 +9,7 @@ from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.finding_details import chosen, details_of, unsettled
 from secaudit.cli.wiring import open_workspace
+from secaudit.cli.writing_options import lang_option
 from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.register.times import office_day
@@ -28,11 +29,7 @@ from secaudit.register.times import office_day
     metavar=_("ORGANISATION"),
     help=_("Those of the systems of this organisation and of those below it."),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the workbook (default: that of the workspace)."),
-)
+@lang_option
 @click.pass_obj
 def export(
     workspace: Path, file: Path, system: str | None, organisation: str | None, lang: Language | None

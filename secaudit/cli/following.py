@@ -12,6 +12,7 @@ from secaudit.assess.findings import FailedAnswer, Rulebook
 from secaudit.audit.follow import Ground, Happened, follow
 from secaudit.cli.attest_system import owed_by
 from secaudit.cli.escaping import printable
+from secaudit.cli.typed import typed_for
 from secaudit.cli.wiring import OnRecord, Workspace, on_record, open_workspace
 from secaudit.content import Content
 from secaudit.errors import SecauditError
@@ -64,7 +65,7 @@ def tell_followed(opened: Workspace, store: Store, content: Content) -> None:
     except SecauditError as error:
         click.echo(f"secaudit: {printable(str(error))}", err=True)
         if error.hint:
-            click.echo(f"  → {printable(error.hint)}", err=True)
+            click.echo(f"  → {printable(typed_for(opened.folder, error.hint))}", err=True)
 
 
 def followed_line(happened: Counter[Happened]) -> str:

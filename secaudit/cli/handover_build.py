@@ -15,6 +15,7 @@ from secaudit.cli.report import writers_of
 from secaudit.cli.sealing import agency_of, signer_of
 from secaudit.cli.viewed import Sources, Wanted, sources_of
 from secaudit.cli.wiring import Workspace, newest_run_of, open_workspace, tell_newer
+from secaudit.cli.writing_options import folder_option, lang_option
 from secaudit.content import Content
 from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.building import Built, Order, build, write_pseudonyms
@@ -50,8 +51,8 @@ from secaudit.store import Store, StoredRun
 @click.option(
     "--print", "printed", is_flag=True, help=_("Write the letter and a disc label beside it, to be printed.")
 )
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
-@click.option("--lang", type=click.Choice(["zh", "en"]), help=_("Language (default: that of the workspace)."))
+@folder_option
+@lang_option
 @click.pass_obj
 @recorded
 def build_packages(

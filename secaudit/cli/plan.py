@@ -27,7 +27,7 @@ from secaudit.report.notice_html import reductions
 
 @click.command(help=_("Show every command that a scan would run, and what it means for the assets."))
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
-@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (repeatable)."))
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option(
     "--format",

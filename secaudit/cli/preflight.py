@@ -44,7 +44,7 @@ from secaudit.transport.scanner import is_available
     ),
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
-@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (repeatable)."))
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
 @click.option("--sudoers", is_flag=True, help=_("Only print the sudoers file that these assets need."))

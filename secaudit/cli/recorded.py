@@ -11,6 +11,7 @@ import click
 
 from secaudit import clock
 from secaudit.cli.escaping import printable
+from secaudit.cli.typed import typed_for
 from secaudit.errors import SecauditError
 from secaudit.handover.ledger import FILE, Ledger, Subject
 from secaudit.handover.subjects import subjects_of
@@ -32,7 +33,7 @@ def recorded(act: Callable[Concatenate[Path, P], R]) -> Callable[Concatenate[Pat
         except SecauditError as error:
             click.echo(f"secaudit: {printable(str(error))}", err=True)
             if error.hint:
-                click.echo(f"  → {printable(error.hint)}", err=True)
+                click.echo(f"  → {printable(typed_for(workspace, error.hint))}", err=True)
         return done
 
     return act_and_enter

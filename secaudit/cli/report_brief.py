@@ -10,6 +10,7 @@ from secaudit.cli.briefed import brief_of, quarter_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.option_values import option_value
 from secaudit.cli.wiring import open_workspace
+from secaudit.cli.writing_options import folder_option, formats_option, lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
@@ -25,15 +26,6 @@ WRITERS = {
 FORMATS = (*WRITERS, "json")
 
 
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    unknown = [name for name in asked if name not in FORMATS]
-    if unknown or not asked:
-        told = _("{unknown} is no format; known: {known}")
-        raise click.BadParameter(told.format(unknown=", ".join(unknown) or "–", known=", ".join(FORMATS)))
-    return asked
-
-
 @click.command(
     help=_("Write the brief of an organisation (default: of the whole office) on a quarter, two pages.")
 )
@@ -42,15 +34,9 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.option(
     "--number", default="", help=_("Number of the document (default: from quarter and organisation).")
 )
-@click.option(
-    "--format", "formats", default="docx", show_default=True, callback=_formats, help="docx, html, json"
-)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the report (default: that of the workspace)."),
-)
+@formats_option(FORMATS, default="docx")
+@folder_option
+@lang_option
 @click.pass_obj
 def brief(
     workspace: Path,

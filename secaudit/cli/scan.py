@@ -22,6 +22,7 @@ from secaudit.cli.recorded import recorded
 from secaudit.cli.show import console
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import Tally, tally_of
+from secaudit.cli.typed import typed_for
 from secaudit.cli.unreached import next_steps
 from secaudit.cli.visiting import secrets_of, visits
 from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
@@ -50,7 +51,7 @@ def _deadline(_context: click.Context, _parameter: click.Parameter, value: str |
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @click.option("--profile", help=_("Another profile than that of the level."))
-@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (repeatable)."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
 @click.option(
     "--deadline",
@@ -171,7 +172,7 @@ def _finish_stopped(
     shown = told.format(visited=visited, planned=planned, reason=stopped)
     click.echo(f"secaudit: {printable(shown, lines=True)}", err=True)
     if stopped.hint:
-        click.echo(f"  → {printable(stopped.hint)}", err=True)
+        click.echo(f"  → {printable(typed_for(opened.folder, stopped.hint))}", err=True)
     go_on = _("when it is allowed again, go on with: {command}")
     click.echo(f"  → {go_on.format(command=command(opened.folder, 'scan --resume'))}", err=True)
     return ExitCode.NOT_JUDGED

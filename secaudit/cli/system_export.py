@@ -6,6 +6,7 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.writing_options import lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
@@ -27,11 +28,7 @@ from secaudit.register.times import office_day
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("The file (default: register-ORGANISATION.xlsx)."),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the workbook (default: that of the workspace)."),
-)
+@lang_option
 @click.pass_obj
 def export(workspace: Path, organisation: str, out: Path | None, lang: Language | None) -> int:
     """The command."""

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection
 from datetime import date
 from difflib import get_close_matches
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final
 
@@ -258,6 +259,18 @@ def one_of(choices: tuple[str, ...]) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def word_of(words: type[StrEnum]) -> BeforeValidator:
+    """What a file says in one of these words → the word."""
+
+    def read(text: object) -> StrEnum:
+        try:
+            return words(str(text))
+        except ValueError:
+            raise ValueError(_("one of {choices} expected").format(choices=", ".join(words))) from None
+
+    return BeforeValidator(read)
 
 
 def _kind(text: str) -> str:
