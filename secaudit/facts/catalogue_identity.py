@@ -18,7 +18,8 @@ from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
 from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
-from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, LOGIN_KEYS, TRUST_FILES
+from secaudit.facts.login_bypass import AUTOMATIC_LOGINS, TRUST_FILES
+from secaudit.facts.login_keys import AUTHORIZED_KEYS, LOGIN_KEYS
 from secaudit.facts.login_records import LOGIN_RECORDS_FACT
 from secaudit.facts.login_screen import LOGIN_SCREENS
 from secaudit.facts.pam_lockout import LOCKOUT

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.busybox_accounts import ASKED, kept_by_busybox
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP
-from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam, settings_of
+from secaudit.facts.pam import PamConfiguration, read_pam, settings_of
 from secaudit.facts.pam_conditions import People, condition, people
 from secaudit.facts.pam_services import entrances
 from secaudit.facts.pam_stack import Module, Stack, modules, walk
@@ -150,7 +151,10 @@ def build_lockout(evidence: Evidence) -> tuple[Lockout, ...]:
     """What follows wrong passwords.
 
     Where faillock.conf is absent, the values of faillock.conf(5) hold: deny 3, unlock_time 600, root exempt.
+    login(1) of busybox locks nobody.
     """
+    if kept_by_busybox(evidence):
+        return (Lockout("login", "none", False, 0, 0, False, 0, 0, ()),)
     return lockouts(read_pam(evidence), people(evidence.fact("identities"), evidence.fact("groups")))
 
 
@@ -159,6 +163,6 @@ LOCKOUT = Fact(
     Text("登录失败处理", "Lockout"),
     tuple[Lockout, ...],
     build_lockout,
-    (PAM_FILES, PASSWD, GROUP),
-    uses=("identities", "groups"),
+    (*ASKED, PASSWD, GROUP),
+    uses=("identities", "groups", "os"),
 )

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from secaudit.facts.busybox_accounts import ASKED, kept_by_busybox
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam, settings_of
+from secaudit.facts.pam import PamConfiguration, read_pam, settings_of
 from secaudit.facts.pam_stack import Module, Stack, modules, stack_of
 from secaudit.facts.password_demand import binds_root, demand, refuses_user_name
 from secaudit.facts.password_stack import QUALITY_MODULES, enforced
@@ -62,7 +63,8 @@ _NO_CHECKERS = frozenset(
 class PasswordPolicy:
     """The rule for new passwords; it says nothing about passwords set before.
 
-    ``module`` checks them: ``pam_pwquality``, ``pam_cracklib``, ``pam_passwdqc``, or ``pam_unix`` (no complexity).
+    ``module`` checks them: ``pam_pwquality``, ``pam_cracklib``, ``pam_passwdqc``, or ``pam_unix`` (no complexity),
+    or passwd(1) of ``busybox``.
     ``enforced``: a password that the module refuses is not set. ``min_length`` is the shortest that can
     pass (credits taken off), ``min_classes`` how many of digits, capitals, small letters, others are needed.
     ``remember``: how many old passwords are refused. ``dictionary``: words of the dictionary are refused.
@@ -81,6 +83,10 @@ class PasswordPolicy:
     max_sequence: int
     remember: int
     hash_algorithm: str
+
+
+# passwd(1) of busybox refuses people (not root) what is shorter than 6 or like their name.
+_BUSYBOX = PasswordPolicy("busybox", True, 6, 0, False, False, True, 0, 0, 0, "login.defs")
 
 
 def password_policy(configuration: PamConfiguration) -> PasswordPolicy:
@@ -217,6 +223,8 @@ def build_password_policy(evidence: Evidence) -> PasswordPolicy:
 
     Where the module's file is absent or sets nothing, the defaults of its man page hold.
     """
+    if kept_by_busybox(evidence):
+        return _BUSYBOX
     return password_policy(read_pam(evidence))
 
 
@@ -225,5 +233,6 @@ PASSWORD_POLICY = Fact(
     Text("口令复杂度策略", "Password policy"),
     PasswordPolicy,
     build_password_policy,
-    (PAM_FILES,),
+    ASKED,
+    uses=("os",),
 )

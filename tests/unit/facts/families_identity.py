@@ -197,11 +197,12 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
             ("root", ("root",), ("ALL",), False, True),
         ],
     },
-    # Neither PAM nor login.defs; its busybox was built to heed TMOUT; its sshd knows no usepam.
+    # Neither PAM nor login.defs: busybox keeps the accounts and locks nobody. It was built to heed TMOUT; sshd knows
+    # no usepam.
     "alpine-3": {
-        "lockout": "not_supported",
-        "password_policy": "not_supported",
-        "new_account_rules": "not_supported",
+        "lockout": [("login", "none", False, 0, 0, False, 0)],
+        "password_policy": [("busybox", True, 6, 0, False, 0, "login.defs")],
+        "new_account_rules": [(99999, 0, 7, "sha512", "022")],
         "login_umasks": [("sh", ("022",), "/etc/profile")],
         "session_idle": [("ash", 300, False, "/etc/profile.d/timeout.sh")],
         "sshd_branches": [("any", "key", True, False, False), ("root", "key", True, False, False)],
