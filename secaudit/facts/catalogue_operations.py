@@ -18,6 +18,7 @@ from secaudit.facts.management_access import MANAGEMENT_ACCESS
 from secaudit.facts.monitoring import MONITORING_AGENTS
 from secaudit.facts.mounts import MOUNTS_FACT
 from secaudit.facts.name_servers import NAME_SERVERS_FACT
+from secaudit.facts.proxies import PROXIES_FACT
 from secaudit.facts.outside import OUTSIDE_FACT, OUTSIDE_LOOK
 from secaudit.facts.package_sources import PACKAGE_SOURCES
 from secaudit.facts.packages import PACKAGE_NAMES, PACKAGES_FACT
@@ -67,6 +68,7 @@ OPERATIONS: tuple[Fact, ...] = (
     MOUNTS_FACT,
     INTERFACES_FACT,
     NAME_SERVERS_FACT,
+    PROXIES_FACT,
     TIME_SYNC,
     TIME_SYNCHRONISED,
     TIME_SOURCES,

@@ -65,6 +65,8 @@ f_aidewhole() {
   lab_aide '#!/etc' '@@define ROOT etc' '/@@{ROOT} R' '/usr/s?bin f,d R+sha512' '/usr/sbin R' '!/(var/)?tmp/x[0-9]+$'
 }
 
+f_aidebeside() { lab_aide '/srv R' '=/etc R'; }
+
 lab_aide() { # LINE…
   f_aideidle
   printf '%s\n' "$@" >>"$R/etc/aide/aide.conf"
