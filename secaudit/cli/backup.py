@@ -53,7 +53,7 @@ MIB = 1_048_576
 @click.option(
     "--passphrase-from",
     metavar="env:NAME|file:PATH|prompt",
-    help=_("Only who knows this passphrase can read it; of --key: its password."),
+    help=_("Only who knows this passphrase can read it; with --key: the password of the key."),
 )
 @click.option(
     "--key",
