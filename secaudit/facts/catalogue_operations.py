@@ -18,13 +18,13 @@ from secaudit.facts.management_access import MANAGEMENT_ACCESS
 from secaudit.facts.monitoring import MONITORING_AGENTS
 from secaudit.facts.mounts import MOUNTS_FACT
 from secaudit.facts.name_servers import NAME_SERVERS_FACT
-from secaudit.facts.proxies import PROXIES_FACT
 from secaudit.facts.outside import OUTSIDE_FACT, OUTSIDE_LOOK
 from secaudit.facts.package_sources import PACKAGE_SOURCES
 from secaudit.facts.packages import PACKAGE_NAMES, PACKAGES_FACT
 from secaudit.facts.pending_updates import PENDING_UPDATES
 from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
 from secaudit.facts.processes import PROCESSES_FACT
+from secaudit.facts.proxies import PROXIES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
 from secaudit.facts.shares import SHARES_FACT
