@@ -6,7 +6,7 @@ with the older content as zlib's dictionary. Such a blob names its root, which i
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -31,19 +31,28 @@ _KNOWN: Final = select(BLOBS.c.hash, BLOBS.c.content).where(
 )
 
 
+# the hash of what a content may resemble, asked for when it is new; None when there is nothing
+Like = Callable[[], bytes | None]
+# stores a content; returns its hash
+Put = Callable[[bytes, Like], bytes]
+
+
+def nothing() -> None:
+    """What resembles nothing."""
+
+
 class NewBlobs:
     """Collects what a transaction stores and writes at its end only what is not there yet."""
 
     def __init__(self) -> None:
         self._contents: dict[bytes, bytes] = {}
-        self._like: dict[bytes, bytes] = {}
+        self._like: dict[bytes, Like] = {}
 
-    def put(self, content: bytes, like: bytes | None = None) -> bytes:
-        """The hash under which the content will be found; ``like`` is the hash of what it may resemble."""
+    def put(self, content: bytes, like: Like = nothing) -> bytes:
+        """The hash under which the content will be found."""
         hash_ = hashlib.sha256(content).digest()
         self._contents[hash_] = content
-        if like is not None:
-            self._like[hash_] = like
+        self._like[hash_] = like
         return hash_
 
     def write(self, connection: Connection) -> None:
@@ -73,10 +82,11 @@ class NewBlobs:
     def _stored(self, connection: Connection, hash_: bytes) -> bytes:
         """The shorter of the whole and the difference; what has drifted far becomes a root of its own."""
         whole = zlib.compress(self._contents[hash_])
-        if hash_ not in self._like:
+        like = self._like[hash_]()
+        if like is None:
             return whole
         try:
-            root, dictionary = _root(connection, self._like[hash_])
+            root, dictionary = _root(connection, like)
         except StoreError:  # an older content that is damaged does not stop the new one
             return whole
         squeezed = zlib.compressobj(zdict=dictionary)
