@@ -19,6 +19,9 @@ from secaudit.store.alone import before_storing
 from secaudit.store.schema import BLOBS
 
 BATCH: Final = 200
+# in ``Connection.info``: the hashes of blobs that were looked at and are whole, the oldest first
+SEEN: Final = "secaudit.whole"
+SEEN_MOST: Final = 4096
 
 # a zlib stream never begins with this byte (RFC 1950: 0x78); the hash of the root and a stream follow
 DIFFERENCE: Final = b"\x01"
@@ -68,16 +71,19 @@ class NewBlobs:
             if rows:
                 connection.execute(_insert_missing(connection), rows)
             for hash_, stored in known.items():
-                if not self._is_whole(connection, hash_, stored):
+                if not _seen_whole(connection, hash_) and not self._is_whole(connection, hash_, stored):
                     mended = {"content": zlib.compress(self._contents[hash_])}
                     connection.execute(update(BLOBS).where(BLOBS.c.hash == hash_).values(mended))
 
     def _is_whole(self, connection: Connection, hash_: bytes, stored: bytes) -> bool:
         """Whether what is there opens to the content that is at hand: that is compared, not hashed again."""
         try:
-            return _unpacked(connection, hash_, stored) == self._contents[hash_]
+            whole = _unpacked(connection, hash_, stored) == self._contents[hash_]
         except StoreError:
             return False
+        if whole:
+            _note_whole(connection, hash_)
+        return whole
 
     def _stored(self, connection: Connection, hash_: bytes) -> bytes:
         """The shorter of the whole and the difference; what has drifted far becomes a root of its own."""
@@ -93,6 +99,18 @@ class NewBlobs:
         stream = squeezed.compress(self._contents[hash_]) + squeezed.flush()
         difference = DIFFERENCE + root + stream
         return difference if len(difference) < len(whole) // 2 else whole
+
+
+def _seen_whole(connection: Connection, hash_: bytes) -> bool:
+    """Hosts of a run share much: what this connection has looked at is not opened again for each of them."""
+    return hash_ in connection.info.get(SEEN, ())
+
+
+def _note_whole(connection: Connection, hash_: bytes) -> None:
+    seen: dict[bytes, None] = connection.info.setdefault(SEEN, {})
+    seen[hash_] = None
+    if len(seen) > SEEN_MOST:
+        del seen[next(iter(seen))]
 
 
 def _batches(hashes: Sequence[bytes]) -> Iterator[list[bytes]]:
