@@ -198,6 +198,10 @@ def test_no_text_of_a_register_becomes_a_command() -> None:
         (GapReason.SUDO_REFUSED, "sudo: Account or password is expired, reset your password", "passwd audit"),
         (GapReason.SUDO_REFUSED, "account validation failure, is your account locked?", "usermod -U audit"),
         (GapReason.FAILED, "the part for root broke off: segmentation fault", "journalctl"),
+        (GapReason.SUDO_REFUSED, "the part for root did not run as root", "!requiretty, runas_default=root'"),
+        (GapReason.SUDO_REFUSED, "/bin/sh: 1: cat: not found", "!requiretty, secure_path="),
+        (GapReason.SUDO_REFUSED, "/bin/sh: line 1: cat: command not found", "!requiretty, secure_path="),
+        (GapReason.SUDO_REFUSED, "/bin/sh: 1: cat: Permission denied", "!requiretty, !noexec'"),
     ],
 )
 def test_root_that_is_not_had(reason: GapReason, said: str, fix: str) -> None:
