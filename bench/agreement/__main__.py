@@ -1,11 +1,11 @@
-"""``python -m bench.agreement [table]``: asks all sides (five minutes, root, the lab), or only makes the page anew."""
+"""``python -m bench.agreement [table]``: asks all sides (eight minutes, root, the lab), or only makes the page anew."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.agreement import answers, questions, tools
+from bench.agreement import alone, answers, questions, tools
 from bench.agreement.sides import run_lynis, run_oscap
 from bench.agreement.table import page
 from bench.figures import NotHere
@@ -13,8 +13,8 @@ from bench.hosts import scene_of
 from tests.lab.audits import scan
 
 HERE = Path(__file__).parent
-# h1 hardened (h4 is its clock), h2 plain, h3 full of faults, h11 of an older release
-HOSTS = ("h1", "h2", "h3", "h4", "h11")
+# h1 hardened (h4 is its clock), h2 plain, h3 full of faults, h11 of an older release; the others with what overrides
+HOSTS = ("h1", "h2", "h3", "h4", "h11", "h51", "h54", "h57", "h58")
 KEPT = HERE / "answers.json"
 # all of what was said; the mapping decides what is kept in the tree
 WHOLE = tools.FOLDER / "answers.json"
@@ -50,7 +50,7 @@ def table() -> None:
     read = answers.read(WHOLE)
     hosts = [read[name] for name in HOSTS]
     answers.write(KEPT, hosts, questions.rules_of(asked), questions.tests_of(asked))
-    lines = page(asked, hosts, MADE.read_text())
+    lines = page(asked, hosts, alone.read(), MADE.read_text())
     (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n")
 
 

@@ -1,6 +1,6 @@
 """The page: how often the sides agree, every answer on every host, and who is right where they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bench.agreement.answers import LYNIS, OSCAP, SECAUDIT, SIDES, Host
 from bench.agreement.questions import OTHERS, Question
@@ -9,13 +9,16 @@ TOLD = {SECAUDIT: "secaudit", OSCAP: "OpenSCAP", LYNIS: "Lynis"}
 MARKS = {True: "pass", False: "fail", None: "-"}
 
 
-def page(questions: Sequence[Question], hosts: Sequence[Host], made_with: str) -> Iterator[str]:
+def page(
+    questions: Sequence[Question], hosts: Sequence[Host], alone: Mapping[str, Iterable[str]], made_with: str
+) -> Iterator[str]:
     """Lines of Markdown."""
     yield from ("# Agreement with OpenSCAP and Lynis", "", made_with, "")
     yield from _hosts(hosts)
     yield from _counts(questions, hosts)
     yield from _answers(questions, hosts)
     yield from _differences(questions, hosts)
+    yield from _alone(alone)
 
 
 def _hosts(hosts: Sequence[Host]) -> Iterator[str]:
@@ -64,3 +67,8 @@ def _reasons(question: Question, side: str, hosts: Sequence[Host]) -> dict[str, 
         if question.agrees(side, host) is False:
             found.setdefault(question.reason(side, host.name), []).append(host.name)
     return found
+
+
+def _alone(alone: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    yield from ("", "## What no other side decides", "", "| why | checks |", "|---|---|")
+    yield from (f"| {why} | {', '.join(f'`{check}`' for check in checks)} |" for why, checks in alone.items())

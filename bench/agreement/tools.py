@@ -59,6 +59,8 @@ def install(root: Path) -> None:
     _copy(FOLDER / "oscap/usr/share/openscap", root / "usr/share/openscap")
     for part in ("etc/lynis", "usr/sbin", "usr/share/lynis"):
         _copy(FOLDER / "lynis" / part, root / part)
+    # Lynis has apt refresh its lists, and would wait for servers that nobody reaches from there.
+    (root / "etc/resolv.conf").write_text("")
     with (root / "var/lib/dpkg/status").open("a") as status:
         status.write(_KERNEL)
 

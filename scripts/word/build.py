@@ -122,7 +122,8 @@ class Builder:
 
     def _caption(self, words: str) -> str:
         self._tables += 1
-        return caption(("表", "Table")[self._place], self._tables, words)
+        label, space = (("表", "　"), ("Table", "  "))[self._place]
+        return caption(label, self._tables, space + words)
 
     def _pairs(self, part: parts.Pairs) -> str:
         rows = [(self._said(name), value) for name, value in part.rows]

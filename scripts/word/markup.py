@@ -48,7 +48,8 @@ def heading(style: str, words: str, number: int) -> str:
 
 
 def caption(label: str, number: int, words: str) -> str:
-    content = run(f"{label} ") + field(f"SEQ {label} \\* ARABIC", str(number)) + run(f"　{words}")
+    """``words`` begin with what stands between them and the number."""
+    content = run(f"{label} ") + field(f"SEQ {label} \\* ARABIC", str(number)) + run(words)
     return paragraph("Caption", content)
 
 

@@ -75,8 +75,7 @@ def _of_answers(assessment: Assessment, known: Iterable[HighRiskCondition]) -> I
     for outcome, step in _answered(assessment):
         for condition in conditions:
             if condition.shown_at(step.step.id):
-                case = Text(condition.condition, condition.condition)
-                yield Candidate(condition, case, _ground(outcome, step))
+                yield Candidate(condition, condition.condition, _ground(outcome, step))
 
 
 def _answered(assessment: Assessment) -> Iterator[tuple[ObjectOutcome, StepOutcome]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from secaudit.assess.candidates import REGISTERED
-from secaudit.language import _
+from secaudit.language import _, in_use
 from secaudit.model.content import HighRiskCondition, MajorHazard
 from secaudit.model.risk import RiskAct, RiskDecision, RiskLevel
 
@@ -55,7 +55,7 @@ def _downgrade(one: RiskDecision, condition: HighRiskCondition) -> str:
         return told.format(risk=one.risk)
     if condition.downgradable == "partial" and not one.case.strip():
         told = _("{risk} may be downgraded in some cases only ({mitigation}): name the case.")
-        return told.format(risk=one.risk, mitigation=condition.mitigation)
+        return told.format(risk=one.risk, mitigation=condition.mitigation.of(in_use()))
     return ""
 
 
@@ -82,7 +82,7 @@ def _confirmation(one: RiskDecision, condition: HighRiskCondition) -> str:
         return told.format(risk=one.risk, hazard=condition.hazard)
     if one.hazard and not one.hazard.met and condition.downgradable == "partial" and not one.case.strip():
         told = _("{risk} may be downgraded in some cases only ({mitigation}): name the case.")
-        return told.format(risk=one.risk, mitigation=condition.mitigation)
+        return told.format(risk=one.risk, mitigation=condition.mitigation.of(in_use()))
     return ""
 
 

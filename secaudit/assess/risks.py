@@ -44,7 +44,7 @@ class Risk:
     """A high-risk condition, or a trigger of a major hazard that no condition stands for, with all its grounds."""
 
     id: str
-    text: str
+    text: Text
     hazard: str
     condition: HighRiskCondition | None
     rulings: tuple[Ruling, ...]

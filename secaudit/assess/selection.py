@@ -40,12 +40,12 @@ def _left(catalogues: Mapping[int, Catalogue], chosen: Iterable[Requirement]) ->
     }
 
 
-def _places(catalogue: Catalogue) -> dict[tuple[str, str], int]:
+def _places(catalogue: Catalogue) -> dict[tuple[str, Text], int]:
     points = dict.fromkeys(_control_point(requirement) for requirement in catalogue.requirements)
     return {point: place for place, point in enumerate(points)}
 
 
-def _control_point(requirement: Requirement) -> tuple[str, str]:
+def _control_point(requirement: Requirement) -> tuple[str, Text]:
     return requirement.domain_abbr, requirement.control_point
 
 

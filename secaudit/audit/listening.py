@@ -1,8 +1,8 @@
 """Which ports the answers of a visit name: they are looked at from outside too."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
+from secaudit import clock
 from secaudit.audit.judging import Rules, Subject
 from secaudit.audit.planning import LISTENERS
 from secaudit.facts.fact import build_facts
@@ -19,7 +19,7 @@ def listening_ports(subject: Subject, observations: Sequence[Observation], rules
         subject.asset,
         subject.system,
         rules.content.references,
-        datetime.now(UTC),
+        clock.now(),
     )
     found = facts[LISTENERS]
     if isinstance(found, Gap):

@@ -72,22 +72,33 @@ def resume_audit(store: Store, run_id: str, rules: Rules, steps: Steps) -> str:
 def interrupted_run(store: Store, systems: Sequence[str], *, take_over: bool = False) -> str:
     """The newest run (of these systems, if any are named) that was not finished and that nobody works on.
 
-    A run whose systems were all audited since then is over. ``take_over``: nobody works on those of other
-    machines any more. Raises UsageError.
+    A run whose systems were all audited since then, or are being audited by a run of this machine, is over. One
+    that may go on elsewhere holds up no other. ``take_over``: nobody works on those of other machines any more.
+    Raises UsageError.
     """
     since: list[StoredRun] = []
+    busy: StoredRun | None = None
     for run in store.runs():
         if run.state is RunState.COMPLETE:
             since.append(run)
         elif (systems and not set(systems) & set(run.systems)) or _audited_since(store, run, since):
             continue
-        elif run.state is RunState.RUNNING and is_alive(run.owner):
-            if not (take_over and is_elsewhere(run.owner)):
-                raise _still_going(run)
+        elif not _is_worked_on(run, take_over=take_over):
             return run.id
         else:
-            return run.id
+            busy = busy or run
+            if not is_elsewhere(run.owner):
+                since.append(run)  # it will have audited them
+    if busy is not None:
+        raise _still_going(busy)
     raise UsageError(_("There is no interrupted run to resume."), hint=_("Start a new one: secaudit scan"))
+
+
+def _is_worked_on(run: StoredRun, *, take_over: bool) -> bool:
+    """Whether a process may be at work on a run; ``take_over``: on another machine none is."""
+    if run.state is not RunState.RUNNING or not is_alive(run.owner):
+        return False
+    return not (take_over and is_elsewhere(run.owner))
 
 
 def _audited_since(store: Store, run: StoredRun, since: Iterable[StoredRun]) -> bool:

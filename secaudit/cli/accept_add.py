@@ -1,12 +1,13 @@
 """``secaudit accept add``: a failure that is accepted, or whose rectification is deferred."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.attest_set import owner_of
 from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
@@ -85,7 +86,7 @@ def add(
     deadline: str | None,
 ) -> int:
     """The command."""
-    opened, now = open_workspace(workspace), datetime.now(UTC)
+    opened, now = open_workspace(workspace), clock.now()
     found, _organisation = owner_of(opened.register, system, by_organisation=False)
     assert found is not None, "owner_of finds a system or raises"
     _refuse_subject(content_of(workspace), found, check, step, assets)

@@ -1,10 +1,10 @@
 """``secaudit accept revoke``: an acceptance that covers nothing any more."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
@@ -28,7 +28,7 @@ from secaudit.register.values import named_line, said_text
 def revoke(workspace: Path, name: str, person: str, reason: str) -> int:
     """The command."""
     load_register(workspace)  # days are those of its time zone
-    record, now = load_acceptances(workspace), datetime.now(UTC)
+    record, now = load_acceptances(workspace), clock.now()
     found = next((one for one in record.acceptances if one.id == name), None)
     if found is None:
         told = _("There is no acceptance {id}.")

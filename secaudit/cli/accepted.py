@@ -12,7 +12,7 @@ from secaudit.model.acceptance import AcceptanceKind
 from secaudit.model.register import System
 from secaudit.model.result import Result
 from secaudit.register.acceptances import load_acceptances
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 # result → what covers it wholly, if anything does
 Covers = Callable[[Result], Cover | None]
@@ -21,7 +21,7 @@ Covers = Callable[[Result], Cover | None]
 def accepted_on_record(opened: Workspace, content: Content) -> Acceptances:
     """What the acceptances of a workspace are worth today; raises ContentError with every mistake of their files."""
     ground = Ground(
-        day=in_zone(opened.now()).date(),
+        day=office_day(),
         systems=opened.register.systems,
         checks=content.checks,
         steps=lambda system: levels_of_steps(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from secaudit.cli.show import format_option, show_rows
 from secaudit.cli.wiring import open_workspace, tell_unreadable
 from secaudit.language import _
 from secaudit.register.attestations import last_day
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.report.assessment import Shown, document_of
 from secaudit.store import UnreadableRun
 
@@ -69,7 +69,7 @@ def assess(
     output_format: str,
 ) -> int:
     """The command: 6 while something is open, unless a range or the open steps were asked for."""
-    on = option_value(last_day, day, "--date") if day else in_zone(datetime.now(UTC)).date()
+    on = option_value(last_day, day, "--date") if day else office_day()
     unreadable: list[UnreadableRun] = []
     found = each_of(open_workspace(workspace), systems, unreadable, on)
     asked = _Asked(on, template, ObjectRule(rule), provisional)

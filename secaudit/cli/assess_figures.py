@@ -9,6 +9,7 @@ from secaudit.assess.figures import Figures, Range, Template
 from secaudit.assess.score import Bounds
 from secaudit.cli.escaping import printable
 from secaudit.cli.show import Column, show_rows
+from secaudit.cli.words import predicted_words
 from secaudit.language import _
 from secaudit.report.assessment import applicable, rounded
 from secaudit.report.risks import hazard_count
@@ -124,13 +125,17 @@ def _named(names: Sequence[str]) -> str:
 def _concluded(figures: Figures) -> Iterator[str]:
     worst, best = figures.predicted
     if figures.final:
-        yield _("predicted conclusion: {words}").format(words=worst)
+        yield _("predicted conclusion: {words}").format(words=predicted_words()[worst])
     else:
         told = _("predicted conclusion, provisional: {words}")
-        yield told.format(words=worst if worst == best else f"{worst} – {best}")
-        yield _("the range takes every open item as applicable: an answer 不适用 changes what is counted")
+        yield told.format(words=" – ".join(predicted_words()[one] for one in dict.fromkeys((worst, best))))
+        yield _(
+            "the range takes every open item as applicable: an answer “not applicable” changes what is counted"
+        )
     if figures.boundary:
-        yield _("the rate stands exactly on a limit that the template does not define: 基本符合 is taken")
+        yield _(
+            "the rate stands exactly on a limit that the template does not define: basically compliant is taken"
+        )
 
 
 def _hundredfold(bounds: Bounds) -> Bounds:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from secaudit.cli.show import Column, show_rows
-from secaudit.cli.words import spoken
+from secaudit.cli.words import conclusion_words, domain_words, spoken
 from secaudit.language import _
 from secaudit.model.assessment import Assessment, Conclusion, ItemOutcome
 
@@ -25,7 +25,7 @@ def _coverage_columns() -> list[Column]:
     return [
         Column("domain", _("domain"), fold=True),
         Column("items", _("items"), right=True),
-        *(Column(conclusion.value, conclusion.value, right=True) for conclusion in Conclusion),
+        *(Column(name, word, right=True) for name, word in conclusion_words().items()),
         Column("steps", _("steps"), right=True),
         Column("machine", _("decided by machine"), right=True),
         Column("attested", _("answered by a person"), right=True),
@@ -36,7 +36,6 @@ def _coverage_columns() -> list[Column]:
 
 
 def _coverage_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    names = {item.requirement.domain_abbr: item.requirement.domain for item in assessment.items}
     rows = []
     for row in assessment.coverage:
         conclusions = Counter(
@@ -44,7 +43,7 @@ def _coverage_rows(assessment: Assessment) -> list[dict[str, Any]]:
         )
         rows.append(
             {
-                "domain": f"{row.domain} {names[row.domain]}",
+                "domain": f"{row.domain} {domain_words()[row.domain]}",
                 "items": row.items,
                 **{conclusion.value: conclusions[conclusion.value] for conclusion in Conclusion},
                 "steps": row.steps,
@@ -70,9 +69,9 @@ def item_columns() -> list[Column]:
         Column("unit", _("unit")),
         Column("clause", _("clause")),
         Column("key", _("item")),
-        Column("conclusion", _("conclusion")),
-        Column("worst", _("at worst")),
-        Column("best", _("at best")),
+        Column("conclusion", _("conclusion"), words=conclusion_words()),
+        Column("worst", _("at worst"), words=conclusion_words()),
+        Column("best", _("at best"), words=conclusion_words()),
         Column("objects", _("objects"), right=True),
         Column("summary", _("what is asked"), fold=True),
     ]

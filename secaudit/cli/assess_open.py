@@ -22,7 +22,7 @@ SHOWN = 20  # open steps that a refusal names
 
 def show_refusal(workspace: Path, assessment: Assessment, figures: Figures) -> None:
     """Why there is no final conclusion: the first open steps, the undecided risks, and how to see all."""
-    told = _("No final conclusion for {system}: {steps} steps are open (待核实), {risks} risks undecided.")
+    told = _("No final conclusion for {system}: {steps} steps are open, {risks} risks undecided.")
     counts = {"steps": figures.open_steps, "risks": len(figures.undecided)}
     click.echo(told.format(system=assessment.system_id, **counts))
     columns = [column for column in open_columns() if column.key not in ("system", "kind")]

@@ -1,6 +1,5 @@
 """``secaudit attest export``: the questions of a system or an organisation as a workbook."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,11 +12,12 @@ from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, newest_run_of, on_record, open_workspace
+from secaudit.cli.writing_options import lang_option
 from secaudit.content import Content
 from secaudit.language import _
 from secaudit.model.register import Register, System
 from secaudit.model.text import Language
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.report.questionnaire import (
     Question,
     Sender,
@@ -38,11 +38,7 @@ from secaudit.report.questionnaire import (
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("The file (default: questionnaire-OWNER.xlsx)."),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the workbook (default: that of the workspace)."),
-)
+@lang_option
 @click.pass_obj
 def export(
     workspace: Path, owner: str, by_organisation: bool, out: Path | None, lang: Language | None
@@ -59,7 +55,7 @@ def export(
         name = system.name
     place = out or Path(f"questionnaire-{owner}.xlsx")
     kind = "organisation" if system is None else "system"
-    sender = Sender(kind, owner, name, run, in_zone(datetime.now(UTC)).date())
+    sender = Sender(kind, owner, name, run, office_day())
     write_questionnaire(place, asked, sender, lang or opened.settings.language)
     waiting = sum(question.answer is None for question in asked)
     told = _("{file}: {count} questions, {waiting} without an answer")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.assess import catalogue_for
 from secaudit.assess.answers import answers_of
 from secaudit.cli.attest_organisation import Asked, asked_of_all, refuse_unasked
@@ -37,7 +38,7 @@ from secaudit.report.filled_questionnaire import Filled, FilledRow, read_questio
 @recorded
 def import_answers(workspace: Path, file: Path) -> int:
     """The command."""
-    register, content, now = load_register(workspace), content_of(workspace), datetime.now(UTC)
+    register, content, now = load_register(workspace), content_of(workspace), clock.now()
     filled = read_questionnaire(file)
     system, organisation = owner_of(register, filled.owner, filled.kind == "organisation")
     asked = owed_by(content, system) if system else asked_of_all(register, organisation, content)

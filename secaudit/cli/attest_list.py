@@ -1,7 +1,7 @@
 """``secaudit attest list``: the answers on record, and what each is worth today."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from secaudit.language import _
 from secaudit.model.attestation import Attestation
 from secaudit.register import load_register
 from secaudit.register.attestations import altered_files, load_attestations
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 
 @click.command("list", help=_("The answers on record, and what each is worth today."))
@@ -22,7 +22,7 @@ from secaudit.register.times import in_zone
 def list_attestations(workspace: Path, output_format: str) -> int:
     """The command."""
     found = load_attestations(workspace, load_register(workspace))
-    altered, today = altered_files(workspace, found), in_zone(datetime.now(UTC)).date()
+    altered, today = altered_files(workspace, found), office_day()
     newest = {
         (_owner(one), one.step_id, one.object_id): one for one in sorted(found, key=lambda one: one.day)
     }

@@ -1,10 +1,11 @@
 """``secaudit attest set``: one answer of a person to a step."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.attest_organisation import asked_of_all, refuse_unasked
 from secaudit.cli.attest_system import owed_by
 from secaudit.cli.content_source import content_of
@@ -65,7 +66,7 @@ def set_answer(
     files: tuple[Path, ...],
 ) -> int:
     """The command."""
-    register, now = load_register(workspace), datetime.now(UTC)
+    register, now = load_register(workspace), clock.now()
     system, organisation = owner_of(register, owner, by_organisation)
     content = content_of(workspace)
     owed = owed_by(content, system) if system else None

@@ -1,14 +1,16 @@
 """``secaudit authorise``: who allowed which scan, until when and at which hours."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.cli.authorise_add import add
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.recorded import recorded
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.language import _
@@ -19,7 +21,7 @@ from secaudit.register.times import shown
 from secaudit.register.windows import clock_text, days_text, window_text
 
 
-@click.group(help=_("Put on record who allowed which scan until when."))
+@click.group(cls=Group, help=_("Put on record who allowed which scan until when."))
 def authorise() -> None:
     """The group; its commands are below."""
 
@@ -31,7 +33,7 @@ authorise.add_command(add)
 @format_option
 @click.pass_obj
 def list_authorisations(workspace: Path, output_format: str) -> int:
-    register, now = load_register(workspace), datetime.now(UTC)
+    register, now = load_register(workspace), clock.now()
     for_people = output_format == "table"
     rows = [_row(register, item, now) for item in register.authorisations]
     show_rows(_short_columns() if for_people else _columns(), rows, output_format)
@@ -97,7 +99,7 @@ def _columns() -> tuple[Column, ...]:
 @click.pass_obj
 @recorded
 def revoke(workspace: Path, name: str, reason: str) -> int:
-    revoked = adding.revoke(workspace, name, reason, datetime.now(UTC))
+    revoked = adding.revoke(workspace, name, reason, clock.now())
     click.echo(_("Authorisation {id} is revoked.").format(id=revoked.id))
     return ExitCode.CLEAN
 

@@ -1,12 +1,13 @@
 """``secaudit authorise add``: put on record who allowed which scan, and when."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
@@ -63,7 +64,7 @@ def add(
     approval: Path | None,
     port_scan: bool,
 ) -> int:
-    register, now = load_register(workspace), datetime.now(UTC)
+    register, now = load_register(workspace), clock.now()
     systems_of(register, systems)
     wanted = Authorisation(
         id="",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from secaudit import __version__
+from secaudit import __version__, clock
 from secaudit.cli.doctor_look import secret_files
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -27,7 +27,7 @@ from secaudit.upkeep.contents import LeftOut, Why
 from secaudit.upkeep.inventory import Inventory
 from secaudit.upkeep.notes import note, read_notes
 from secaudit.upkeep.restoring import check as check_backup
-from secaudit.upkeep.rotation import name_of, rotate
+from secaudit.upkeep.rotation import name_of, rotate, supersede
 from secaudit.upkeep.sealed import ByPassphrase, Seal, ToCertificate
 
 MIB = 1_048_576
@@ -53,7 +53,7 @@ MIB = 1_048_576
 @click.option(
     "--passphrase-from",
     metavar="env:NAME|file:PATH|prompt",
-    help=_("Only who knows this passphrase can read it; of --key: its password."),
+    help=_("Only who knows this passphrase can read it; with --key: the password of the key."),
 )
 @click.option(
     "--key",
@@ -81,15 +81,17 @@ def backup(
             raise click.UsageError(
                 _("Name a FILE; without one backup: in secaudit.yaml says how it is encrypted.")
             )
-        made, gone = backup_by_settings(opened, opened.now())
+        made, gone = backup_by_settings(opened, clock.now())
     else:
-        made, gone = backup_of(opened, file, _seal(encrypt_to, passphrase_from or ""), opened.now()), []
+        made, gone = backup_of(opened, file, _seal(encrypt_to, passphrase_from or ""), clock.now()), []
     _tell(opened, made, gone)
     return ExitCode.CLEAN if made.whole else ExitCode.NOT_JUDGED
 
 
-def backup_by_settings(opened: Workspace, now: datetime) -> tuple[Made, list[Path]]:
+def backup_by_settings(opened: Workspace, now: datetime, earlier: str = "") -> tuple[Made, list[Path]]:
     """What ``backup:`` says, done without a word: a step of a night. Returns the backup and those that made room.
+
+    ``earlier``: the one that an earlier call of the night made; the new one holds all that it held.
 
     Raises SecauditError: nothing is set, or it cannot be made; then the older ones stay.
     """
@@ -103,7 +105,8 @@ def backup_by_settings(opened: Workspace, now: datetime) -> tuple[Made, list[Pat
     seal = _seal(settings.certificate, settings.passphrase)
     target = settings.folder / name_of(opened.folder, now, sealed=seal is not None)
     made = backup_of(opened, target, seal, now)
-    return made, rotate(settings.folder, opened.folder, settings.keep, made.file)
+    gone = supersede(Path(earlier), made.file, opened.folder) if earlier else []
+    return made, [*gone, *rotate(settings.folder, opened.folder, settings.keep, made.file)]
 
 
 def backup_of(opened: Workspace, target: Path, seal: Seal | None, now: datetime) -> Made:
@@ -185,7 +188,7 @@ def _check(workspace: Path, file: Path | None, passphrase_from: str | None, key:
     _say_checked(found)
     noted_file = read_notes(workspace).backup
     if noted_file and Path(noted_file) == file.resolve():
-        note(workspace, checked_at=written(datetime.now().astimezone()))
+        note(workspace, checked_at=written(clock.now()))
     return ExitCode.CLEAN
 
 

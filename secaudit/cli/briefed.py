@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from secaudit import __version__
+from secaudit import __version__, clock
 from secaudit.assess.trends import periods
 from secaudit.audit.trending import Wanted, trends
 from secaudit.cli.mistyped import refuse_unknown
@@ -47,7 +47,7 @@ def brief_of(
 ) -> Brief:
     """The brief on the quarter that begins that day, as far as it has gone. Raises UsageError."""
     name, systems = _of_organisation(opened, organisation)
-    now = opened.now()
+    now = clock.now()
     before, quarter = periods(Per.QUARTER, begin, 2)
     day = min(quarter.end - timedelta(days=1), in_zone(now).date())
     weeks = _weeks(quarter, day)

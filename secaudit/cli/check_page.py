@@ -44,7 +44,7 @@ def _steps(check: Check, content: Content) -> Iterator[str]:
         lines.append(
             _("candidate for high risk {id}: {case}").format(id=risk.id, case=risk.case.of(in_use()))
         )
-        lines.append(f"  {content.high_risks[risk.id].condition}")
+        lines.append(f"  {content.high_risks[risk.id].condition.of(in_use())}")
     yield from _block(_("proves"), lines)
 
 

@@ -1,14 +1,15 @@
 """``secaudit collector``: the file that is run by hand on a machine that no network reaches."""
 
 import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.audit.collecting import Questions, questions_for_asset, questions_for_profile
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.collect.bundle_script import Made, collector_text
 from secaudit.errors import UsageError
@@ -19,7 +20,9 @@ from secaudit.register.kinds import VISITED_KINDS
 from secaudit.register.loading import WORKSPACE_FILE
 
 
-@click.group(help=_("Audit machines that no network reaches: make the file that is run there by hand."))
+@click.group(
+    cls=Group, help=_("Audit machines that no network reaches: make the file that is run there by hand.")
+)
 def collector() -> None:
     """The group; its command is below."""
 
@@ -33,7 +36,7 @@ def collector() -> None:
     type=click.Choice(sorted(VISITED_KINDS)),
     default="linux",
     show_default=True,
-    help=_("Of assets."),
+    help=_("Kind of the asset."),
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("The file to write."))
 @click.pass_obj
@@ -62,7 +65,7 @@ def _made(workspace: Path, asked: Questions, tool: str, content_hash: str) -> Ma
     office = load_settings(workspace).office if (workspace / WORKSPACE_FILE).is_file() else ""
     return Made(
         office=office,
-        at=datetime.now(UTC),
+        at=clock.now(),
         tool=tool,
         content_hash=content_hash,
         profile=asked.profile,

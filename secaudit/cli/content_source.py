@@ -20,7 +20,7 @@ def content_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "extra",
         type=click.Path(file_okay=False, exists=True, path_type=Path),
         multiple=True,
-        help=_("A further folder with checks/ and profiles/ (may be repeated)."),
+        help=_("A further folder with checks/ and profiles/ (repeatable)."),
     )
     return option(command)
 

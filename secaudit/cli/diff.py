@@ -48,8 +48,8 @@ def _kinds(_context: click.Context, _parameter: click.Parameter, value: str | No
     "--since", metavar=_("DATE|RUN"), help=_("Compare the newest whole run with what was known then.")
 )
 @click.option("--last", is_flag=True, help=_("Compare the two newest whole runs (the default)."))
-@click.option("--asset", "assets", multiple=True, help=_("Only of this asset (may be repeated)."))
-@click.option("--check", "checks", multiple=True, help=_("Only of this check (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only of this asset (repeatable)."))
+@click.option("--check", "checks", multiple=True, help=_("Only of this check (repeatable)."))
 @click.option(
     "--only",
     metavar=_("KIND,…"),

@@ -4,11 +4,13 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from secaudit import clock
 from secaudit.cli.content_source import content_of
 from secaudit.cli.doctor_nights import look_at_nights
 from secaudit.cli.recorded import ledger_of
@@ -18,6 +20,7 @@ from secaudit.content import Content
 from secaudit.errors import ContentError, SecauditError, StoreError
 from secaudit.handover.certificate import Algorithm, Certificate, read_certificate
 from secaudit.language import _
+from secaudit.model.nightly import WATCH_DATABASE
 from secaudit.model.register import Asset
 from secaudit.notify import doctor as notices
 from secaudit.plugins import load_plugins
@@ -29,7 +32,6 @@ from secaudit.upkeep.doctor import (
     Line,
     Topic,
     backup,
-    clock,
     content,
     database,
     disk,
@@ -39,6 +41,7 @@ from secaudit.upkeep.doctor import (
     programs,
     secrets,
 )
+from secaudit.upkeep.doctor import clock as clocks
 from secaudit.upkeep.doctor import ledger as chained
 from secaudit.upkeep.doctor.line import fail, ok, unknown
 from secaudit.upkeep.notes import read_notes
@@ -65,7 +68,7 @@ def look(workspace: Path) -> Iterator[Line]:
         yield unknown(Topic.SETTINGS, rest, command(workspace, "doctor"))
         return
     yield ok(Topic.SETTINGS, _("settings and register can be read"))
-    yield from _opened(opened, opened.now())
+    yield from _opened(opened, clock.now())
 
 
 def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
@@ -76,6 +79,7 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     notes = read_notes(opened.folder)
     kept = database.gather(opened.settings.database)
     yield from database.lines(kept, told("restore FILE DIR"))
+    yield from _of_the_watch(opened.folder, told("restore FILE DIR"))
     whole = kept.error is None and not kept.damage and kept.form is Form.CURRENT
     yield from chained.lines(
         chained.gather(ledger_of(opened.folder), notes),
@@ -93,6 +97,13 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     yield from expiry.lines(_expiring(opened), now)
     yield from programs.lines(_programs(opened))
     yield programs.python_line(sys.version_info[:2], in_zone(now).date())
+
+
+def _of_the_watch(folder: Path, restore: str) -> Iterator[Line]:
+    """Of the nights of heavy protection, where there were any."""
+    if (file := folder / WATCH_DATABASE).is_file():
+        for line in database.lines(database.gather(f"sqlite:///{file.resolve()}"), restore):
+            yield replace(line, told=f"{WATCH_DATABASE}: {line.told}")
 
 
 def _with_runs(opened: Workspace, now: datetime, *, whole: bool) -> Iterator[Line]:
@@ -113,7 +124,7 @@ def _with_runs(opened: Workspace, now: datetime, *, whole: bool) -> Iterator[Lin
     moments = [run.started_at for run in runs[:RUNS_LOOKED_AT]]
     yield from disk.lines(disk.gather(_disk(opened), _used_bytes(opened), moments), told("prune --dry-run"))
     newest = max((run.ended_at or run.started_at for run in runs), default=None)
-    yield from clock.lines(clock.Clock(now, clock.is_synchronised(), newest))
+    yield from clocks.lines(clocks.Clock(now, clocks.is_synchronised(), newest))
     yield from content.lines(seen, told("judge"))
 
 

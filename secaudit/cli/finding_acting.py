@@ -1,12 +1,12 @@
 """How an act of a person on findings is put on record: all of the findings that it is about, or none."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.assess.finding_state import applied
 from secaudit.model.attestation import EvidenceFile
 from secaudit.model.finding import Event, Finding
@@ -31,7 +31,7 @@ def put_on_record(
     evidence: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
     """The findings after the act ``name``. Raises UsageError where one of them refuses it: then nothing is written."""
-    with store.findings.changing(name, datetime.now(UTC)) as changing:
+    with store.findings.changing(name, clock.now()) as changing:
         after: list[tuple[Finding, Event]] = []
         for finding in changing.numbered(numbers):
             events = act(finding)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from secaudit import clock
 from secaudit.assess.answering import FindingAnswer
 from secaudit.audit.rectifying import Answered, Taken, put_answers
 from secaudit.cli.escaping import printable
@@ -50,7 +51,7 @@ def import_answers(workspace: Path, file: Path) -> int:
     answers = _answers(file, filled.rows, evidence)
     with opened.open_store() as store:
         keep = partial(keep_evidence, workspace, evidence)
-        taken = put_answers(store, file.name, answers, systems, opened.now(), keep)
+        taken = put_answers(store, file.name, answers, systems, clock.now(), keep)
     _tell(taken)
     return ExitCode.CLEAN
 

@@ -1,11 +1,11 @@
 """``secaudit finding claim``: somebody says that findings are fixed; that alone closes none."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.assess import finding_acts
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.finding_acting import put_on_record, read_files, tell
@@ -39,7 +39,7 @@ def claim(
     workspace: Path, /, numbers: tuple[int, ...], by: str, note: str, files: tuple[Path, ...], **options: Any
 ) -> int:
     """The command."""
-    opened, now = open_workspace(workspace), datetime.now(UTC)
+    opened, now = open_workspace(workspace), clock.now()
     person = option_value(named_line, by, "--by")
     text = option_value(said_text, note, "--note")
     kept, evidence = read_files(files)

@@ -9,9 +9,10 @@ from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.finding_details import chosen, details_of, unsettled
 from secaudit.cli.wiring import open_workspace
+from secaudit.cli.writing_options import lang_option
 from secaudit.language import _
 from secaudit.model.text import Language
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 
 @click.command(
@@ -28,11 +29,7 @@ from secaudit.register.times import in_zone
     metavar=_("ORGANISATION"),
     help=_("Those of the systems of this organisation and of those below it."),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the workbook (default: that of the workspace)."),
-)
+@lang_option
 @click.pass_obj
 def export(
     workspace: Path, file: Path, system: str | None, organisation: str | None, lang: Language | None
@@ -45,7 +42,7 @@ def export(
     with opened.open_store() as store:
         details = details_of(opened, store, content_of(workspace))
         rows = [(one, details.of(one)) for one in unsettled(store, owner.systems)]
-    said = Owner(owner.kind, owner.id, owner.name, in_zone(opened.now()).date())
+    said = Owner(owner.kind, owner.id, owner.name, office_day())
     write_rectification(file, rows, said, lang or opened.settings.language)
     click.echo(printable(_("{file}: {count} findings").format(file=file, count=len(rows))))
     return ExitCode.CLEAN

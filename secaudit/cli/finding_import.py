@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from secaudit import clock
 from secaudit.assess import catalogue_for
 from secaudit.assess.named_items import named_item
 from secaudit.assess.reporting import Paper, Told
@@ -104,7 +105,7 @@ def import_list(
         "system": system_of(opened.register, system) if system else None,
     }
     found = _read(opened, file, given)
-    listed = _listed(file, found, SOURCES[source], opened.now())
+    listed = _listed(file, found, SOURCES[source], clock.now())
     if dry_run:
         return _show(opened, listed, output_format)
     return take_over(workspace, opened, listed)

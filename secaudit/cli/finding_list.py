@@ -19,7 +19,7 @@ from secaudit.model.content import Severity
 from secaudit.model.finding import Finding, Stage
 from secaudit.model.register import Register
 from secaudit.register.registered import system_of
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.store import Store
 from secaudit.store.findings import UNSETTLED, Which
 
@@ -49,7 +49,7 @@ def list_findings(
 ) -> int:
     """The command."""
     opened = open_workspace(workspace)
-    today = in_zone(opened.now()).date()
+    today = office_day()
     wanted = filter_of(today, [Stage(stage) for stage in stages] or UNSETTLED, options)
     with opened.open_scanned() as store:
         _refuse_unknown(opened.register, store, wanted.systems)

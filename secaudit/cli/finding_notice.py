@@ -12,12 +12,13 @@ from secaudit.cli.option_values import option_value
 from secaudit.cli.recorded import recorded
 from secaudit.cli.rectification_writing import Order, Writer, complete_earlier
 from secaudit.cli.wiring import Workspace, open_workspace
+from secaudit.cli.writing_options import folder_option, lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.content import Severity
 from secaudit.model.text import Language
 from secaudit.register.folder import alone_in
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.register.values import named_line, real_date
 
 
@@ -46,12 +47,8 @@ from secaudit.register.values import named_line, real_date
 )
 @click.option("--again", is_flag=True, help=_("Also findings that a notice demands already."))
 @click.option("--dry-run", is_flag=True, help=_("Only say what would be written."))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the notice (default: that of the workspace)."),
-)
+@folder_option
+@lang_option
 @click.pass_obj
 @recorded
 def notice(
@@ -70,7 +67,7 @@ def notice(
 ) -> int:
     """The command."""
     opened = open_workspace(workspace)
-    today = in_zone(opened.now()).date()
+    today = office_day()
     order = Order(
         person=option_value(named_line, person, "--person"),
         number=option_value(named_line, number, "--number") if number else None,

@@ -1,11 +1,11 @@
 """``secaudit finding plan``: who puts findings right, how, and until when."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.assess import finding_acts
 from secaudit.assess.finding_acts import Planned
 from secaudit.cli.exit_codes import ExitCode
@@ -49,7 +49,7 @@ def plan(
     **options: Any,
 ) -> int:
     """The command."""
-    opened, now = open_workspace(workspace), datetime.now(UTC)
+    opened, now = open_workspace(workspace), clock.now()
     today = in_zone(now).date()
     said = Planned(
         owner=option_value(named_line, owner, "--owner") if owner else "",

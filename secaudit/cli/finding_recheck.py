@@ -1,6 +1,7 @@
 """``secaudit finding recheck``: what became of the findings of a notice (复查), before and after side by side."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from secaudit import __version__
+from secaudit import __version__, clock
 from secaudit.assess.rechecking import Newest
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
@@ -16,6 +17,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.finding_details import chosen, details_of, unsettled
 from secaudit.cli.option_values import option_value
 from secaudit.cli.wiring import Workspace, open_workspace
+from secaudit.cli.writing_options import folder_option, formats_option, lang_option
 from secaudit.content import Content
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -50,20 +52,9 @@ FORMATS: Final = ("html", "docx", "json")
     help=_("Those of the systems of this organisation and of those below it."),
 )
 @click.option("--person", default="", help=_("Who rechecks."))
-@click.option(
-    "--format",
-    "formats",
-    default="html,docx",
-    show_default=True,
-    metavar=_("FORMATS"),
-    help=_("html, docx, json"),
-)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the report (default: that of the workspace)."),
-)
+@formats_option(FORMATS, default="html,docx")
+@folder_option
+@lang_option
 @click.pass_obj
 def recheck(
     workspace: Path,
@@ -71,14 +62,13 @@ def recheck(
     system: str | None,
     organisation: str | None,
     person: str,
-    formats: str,
+    formats: tuple[str, ...],
     out: Path | None,
     lang: Language | None,
 ) -> int:
     """The command."""
     if bool(number) == bool(system or organisation):
         raise click.UsageError(_("name NOTICE, or --system or --organisation"))
-    wanted = _formats(formats)
     opened, content = open_workspace(workspace), content_of(workspace)
     person = option_value(named_line, person, "--person") if person else ""
     with opened.open_store() as store:
@@ -93,19 +83,10 @@ def recheck(
         view = recheck_view(findings, subject, _lookup(opened, store, content))
     stem = _file_name(number or system or organisation or "")
     for path in _written(
-        view, wanted, (out or workspace / "reports") / stem, lang or opened.settings.language, workspace
+        view, formats, (out or workspace / "reports") / stem, lang or opened.settings.language, workspace
     ):
         click.echo(printable(str(path)))
     return ExitCode.CLEAN
-
-
-def _formats(text: str) -> list[str]:
-    wanted = [part.strip() for part in text.split(",") if part.strip()]
-    unknown = [one for one in wanted if one not in FORMATS]
-    if unknown or not wanted:
-        told = _("{unknown} is no format; known: {known}")
-        raise UsageError(told.format(unknown=", ".join(unknown) or "–", known=", ".join(FORMATS)))
-    return list(dict.fromkeys(wanted))
 
 
 def _notice(workspace: Path, number: str) -> RectificationNotice:
@@ -125,7 +106,7 @@ def _name(opened: Workspace, organisation: str) -> str:
 
 
 def _subject(opened: Workspace, name: str, person: str, notice: RectificationNotice | None) -> Subject:
-    now = opened.now()
+    now = clock.now()
     return Subject(
         office=opened.settings.office,
         organisation=name,
@@ -163,11 +144,11 @@ def _lookup(opened: Workspace, store: Store, content: Content) -> Lookup:
 
 
 def _written(
-    view: dict[str, Any], wanted: list[str], stem: Path, language: Language, workspace: Path
+    view: dict[str, Any], formats: Sequence[str], stem: Path, language: Language, workspace: Path
 ) -> list[Path]:
     suffix = "" if language == "zh" else f".{language}"
     paths = []
-    for name in wanted:
+    for name in formats:
         path = stem.with_name(f"{stem.name}{suffix if name != 'json' else ''}.{name}")
         match name:
             case "html":

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Asked, make_plan
 from secaudit.audit.planning import is_visited, retest_plan
 from secaudit.cli.accepted import accepted_on_record
@@ -24,7 +25,7 @@ from secaudit.language import _
 from secaudit.model.evidence import BUNDLE
 from secaudit.model.finding import Finding, Stage
 from secaudit.model.register import Asset
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.store import Store
 from secaudit.store.findings import UNSETTLED
 
@@ -48,7 +49,7 @@ def retest(
     """The command: the exit code is that of a scan of these checks."""
     opened, rules = open_workspace(workspace), load_rules(workspace)
     accepted = accepted_on_record(opened, rules.content)
-    today = in_zone(opened.now()).date()
+    today = office_day()
     with opened.open_scanned() as store:
         wanted = filter_of(today, (Stage.CLAIMED,) if claimed else UNSETTLED, options)
         if claimed and not numbers and not wanted.is_named:
@@ -60,7 +61,7 @@ def retest(
         for one in findings:
             checks.setdefault(one.asset, set()).add(one.check)
         asked = Asked(tuple({one.system for one in findings}), tuple(checks))
-        authorise = opened.authorised_at(opened.now())
+        authorise = opened.authorised_at(clock.now())
         whole = make_plan(opened.register, rules.content, rules.facts, asked, authorise)
         plan = retest_plan(whole, checks, rules.content, rules.facts)
         if not plan.assets:

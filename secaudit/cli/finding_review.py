@@ -1,11 +1,12 @@
 """``secaudit finding review``: 复核, by somebody else than who fixed it, with evidence."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.assess import finding_acts
 from secaudit.assess.finding_acts import Reviewed
 from secaudit.cli.content_source import content_of
@@ -59,7 +60,7 @@ def review(
     **options: Any,
 ) -> int:
     """The command."""
-    opened, now = open_workspace(workspace), datetime.now(UTC)
+    opened, now = open_workspace(workspace), clock.now()
     today = in_zone(now).date()
     if not files and result == "fixed":
         raise UsageError(_("--evidence is required: a review closes nothing without it."))

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.assess import catalogue_for
 from secaudit.assess.finding_answers import failed_answers, proving
 from secaudit.assess.findings import FailedAnswer, Rulebook
 from secaudit.audit.follow import Ground, Happened, follow
 from secaudit.cli.attest_system import owed_by
 from secaudit.cli.escaping import printable
+from secaudit.cli.typed import typed_for
 from secaudit.cli.wiring import OnRecord, Workspace, on_record, open_workspace
 from secaudit.content import Content
 from secaudit.errors import SecauditError
@@ -36,7 +38,7 @@ def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[Hap
         registered={system.id: {asset.id for asset in system.assets} for system in opened.register.systems},
         rules=Rulebook(content.checks, proving(content.catalogues.values(), content.checks.values())),
         answers=[one for system in opened.register.systems for one in _failed(system, recorded, content)],
-        now=opened.now(),
+        now=clock.now(),
         whole=file_of(opened.settings.database) is not None,
     )
     return follow(store, ground)
@@ -63,7 +65,7 @@ def tell_followed(opened: Workspace, store: Store, content: Content) -> None:
     except SecauditError as error:
         click.echo(f"secaudit: {printable(str(error))}", err=True)
         if error.hint:
-            click.echo(f"  → {printable(error.hint)}", err=True)
+            click.echo(f"  → {printable(typed_for(opened.folder, error.hint))}", err=True)
 
 
 def followed_line(happened: Counter[Happened]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.handover_recipient import encrypt_for
 from secaudit.cli.recorded import bring_up_to_date, ledger_of, recorded
@@ -14,6 +15,7 @@ from secaudit.cli.report import writers_of
 from secaudit.cli.sealing import agency_of, signer_of
 from secaudit.cli.viewed import Sources, Wanted, sources_of
 from secaudit.cli.wiring import Workspace, newest_run_of, open_workspace, tell_newer
+from secaudit.cli.writing_options import folder_option, lang_option
 from secaudit.content import Content
 from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.building import Built, Order, build, write_pseudonyms
@@ -33,7 +35,7 @@ from secaudit.register.deliveries import keep_delivery, load_deliveries
 from secaudit.register.folder import alone_in, make_private_folder
 from secaudit.register.numbering import next_number
 from secaudit.register.registered import unregistered
-from secaudit.register.times import in_zone
+from secaudit.register.times import in_zone, office_day
 from secaudit.store import Store, StoredRun
 
 
@@ -49,8 +51,8 @@ from secaudit.store import Store, StoredRun
 @click.option(
     "--print", "printed", is_flag=True, help=_("Write the letter and a disc label beside it, to be printed.")
 )
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
-@click.option("--lang", type=click.Choice(["zh", "en"]), help=_("Language (default: that of the workspace)."))
+@folder_option
+@lang_option
 @click.pass_obj
 @recorded
 def build_packages(
@@ -90,7 +92,7 @@ def build_package(
     opened: Workspace, agency: Agency, signer: Signer, systems: Sequence[System], asked: Asked
 ) -> list[Path]:
     """Build one package about these systems and put it on record; the files that were written. Raises UsageError."""
-    workspace, now = opened.folder, opened.now()
+    workspace, now = opened.folder, clock.now()
     make_private_folder(asked.folder)
     pseudonyms = Pseudonyms(read_key(workspace))
     views = _views(opened, agency, systems, pseudonyms) if agency.sections else {}
@@ -131,7 +133,7 @@ def _chosen(opened: Workspace, agency: Agency, names: Sequence[str], all_due: bo
     """Raises UsageError where no system is meant, or one that the agency is not told of."""
     known = {system.id: system for system in opened.register.systems}
     if all_due:
-        events, day = load_deliveries(opened.folder), in_zone(opened.now()).date()
+        events, day = load_deliveries(opened.folder), office_day()
         due = duties({agency.id: agency}, opened.register.systems, events, day)
         names = [*names, *(duty.system for duty in due if duty.system not in names)]
         if not names:

@@ -1,6 +1,5 @@
 """``secaudit handover list``: what agencies are due, and where every package stands."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,15 @@ from secaudit.handover.duties import Duty, Handed, Standing, duties, handed
 from secaudit.language import _
 from secaudit.register import load_register
 from secaudit.register.deliveries import load_deliveries
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 LATE = (Standing.OVERDUE, Standing.RECEIPT_OVERDUE)
 
 
 @click.command(
-    "list", help=_("What agencies are due, and where every package stands; exit code 1 when one is late.")
+    "list",
+    help=_("What agencies are due, and where every package stands."),
+    epilog=_("Exit code 1: one is late."),
 )
 @click.option("--agency", "agency_id", metavar=_("AGENCY"), help=_("Only this agency."))
 @format_option
@@ -27,7 +28,7 @@ LATE = (Standing.OVERDUE, Standing.RECEIPT_OVERDUE)
 def list_packages(workspace: Path, agency_id: str | None, output_format: str) -> int:
     """The command."""
     register, agencies = load_register(workspace), agencies_of(workspace)
-    events, day = load_deliveries(workspace), in_zone(datetime.now(UTC)).date()
+    events, day = load_deliveries(workspace), office_day()
     rows = [_duty(one) for one in duties(agencies, register.systems, events, day)]
     rows += [_package(one) for one in handed(agencies, events, day)]
     rows = [row for row in rows if agency_id in (None, row["agency"])]

@@ -1,11 +1,12 @@
 """``secaudit handover record``: what became of a package."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.option_values import option_value
@@ -59,7 +60,7 @@ def record(
 ) -> int:
     """The command."""
     load_register(workspace)  # the time zone of dates, and a clear error where there is no workspace
-    now = datetime.now(UTC)
+    now = clock.now()
     evidence = [read_evidence(file) for file in files]
     happened = option_value(past_date, day, "--date") if day else in_zone(now).date()
     package = _package(workspace, number, now)

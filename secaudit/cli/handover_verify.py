@@ -1,10 +1,10 @@
 """``secaudit handover verify``: for whoever receives a package; no workspace is needed."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.errors import UsageError
@@ -40,7 +40,7 @@ def verify_package(package: Path, issuer: Path, after: int) -> int:
             hint=f"openssl cms -decrypt -inform DER -in {package} -inkey KEY -out {package.with_suffix('')}",
         )
     certificate = read_certificate(issuer)
-    verified = verify(package, certificate, datetime.now(UTC), after=after)
+    verified = verify(package, certificate, clock.now(), after=after)
     if verified.manifest:
         _show(verified.manifest)
     for warning in verified.warnings:

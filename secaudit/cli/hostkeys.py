@@ -1,12 +1,13 @@
 """``secaudit hostkeys``: which host keys are trusted. Enrolment is a deliberate act."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.hostkeys_import import import_keys
 from secaudit.cli.hostkeys_trust import trust
 from secaudit.cli.presented_keys import contacted_for, known_hosts, presented, servers_of
@@ -19,7 +20,7 @@ from secaudit.register.authorising import refuse_blackout
 from secaudit.transport.known_hosts import Entry, KeyState, host_name
 
 
-@click.group(help=_("See and trust the host keys of assets; a scan refuses every other key."))
+@click.group(cls=Group, help=_("See and trust the host keys of assets; a scan refuses every other key."))
 def hostkeys() -> None:
     """The group; its commands are below and in a module of its own."""
 
@@ -41,7 +42,7 @@ hostkeys.add_command(import_keys)
 def scan(workspace: Path, systems: tuple[str, ...], output_format: str) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
     servers = servers_of(register, systems)
-    refuse_blackout(register, contacted_for(register, servers), datetime.now(UTC))
+    refuse_blackout(register, contacted_for(register, servers), clock.now())
     seen = list(presented(servers, known))
     show_rows(_columns(error=True), [item.row for item in seen], output_format)
     if any(item.key is None for item in seen):

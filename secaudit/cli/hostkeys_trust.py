@@ -4,13 +4,13 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
 from itertools import groupby
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.presented_keys import Presented, contacted_for, known_hosts, presented, servers_of
@@ -55,7 +55,7 @@ def trust(
 ) -> int:
     register, known = load_register(workspace), known_hosts(workspace)
     asked = _named(register, assets, every, fingerprint)
-    refuse_blackout(register, contacted_for(register, asked), datetime.now(UTC))
+    refuse_blackout(register, contacted_for(register, asked), clock.now())
     if fingerprint is None and not yes and not sys.stdin.isatty():
         raise UsageError(
             _("There is no terminal to ask on: give --fingerprint SHA256:… (for one asset) or --yes."),

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Rules
 from secaudit.audit.importing import Received, Terms, receive, store_received
 from secaudit.cli.accepted import accepted_on_record
@@ -17,6 +18,7 @@ from secaudit.cli.progress import progress
 from secaudit.cli.recorded import recorded
 from secaudit.cli.results import collected
 from secaudit.cli.scan import finish
+from secaudit.cli.typed import typed_for
 from secaudit.cli.wiring import Workspace, load_rules, open_workspace
 from secaudit.collect.bundle_signature import signer_of
 from secaudit.collect.outside import OUTSIDE_ID
@@ -60,7 +62,7 @@ def import_bundles(
     rules = load_rules(workspace)
     terms = Terms(
         authorise=partial(_authorised, opened),
-        now=datetime.now(UTC),
+        now=clock.now(),
         asset=asset,
         collected_at=_moment(collected_at) if collected_at else None,
         signer=signer_of(signer) if signer else None,
@@ -94,18 +96,18 @@ def _received(
         except StoreError:
             raise
         except SecauditError as error:
-            _complain(path, error)
+            _complain(opened.folder, path, error)
             continue
         received[one.plan.asset_id] = one
         _tell(path, one)
     return list(received.values())
 
 
-def _complain(path: Path, error: SecauditError) -> None:
+def _complain(folder: Path, path: Path, error: SecauditError) -> None:
     told = _("{file} was not imported: {why}").format(file=path, why=str(error).rstrip("."))
     click.echo(f"secaudit: {printable(told, lines=True)}", err=True)
     if error.hint:
-        click.echo(f"  → {printable(error.hint)}", err=True)
+        click.echo(f"  → {printable(typed_for(folder, error.hint))}", err=True)
 
 
 def _tell(path: Path, one: Received) -> None:

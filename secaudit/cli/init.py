@@ -2,12 +2,12 @@
 
 import os
 import platform
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.errors import UsageError
@@ -46,7 +46,7 @@ def init(folder: Path, demo: bool, office: str, lang: str) -> int:
 
 def _demo(folder: Path, language: Language) -> int:
     renewed = (folder / "secaudit.yaml").exists()
-    files = start_demo(folder, platform.node(), language, datetime.now(UTC))
+    files = start_demo(folder, platform.node(), language, clock.now())
     for file in files:
         click.echo(printable(str(file)))
     if renewed:

@@ -1,12 +1,12 @@
 """``secaudit judge``: stored evidence judged again with today's checks, without a login."""
 
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Change, judge_again
 from secaudit.cli.accepted import accepted_on_record, covers_in
 from secaudit.cli.following import tell_followed
@@ -35,7 +35,7 @@ def judge(workspace: Path, run: str, output_format: str) -> int:
     accepted = accepted_on_record(opened, rules.content)
     with opened.open_scanned() as store:
         run_id = find_run(store, run).id
-        again = judge_again(store, run_id, rules, datetime.now(UTC))
+        again = judge_again(store, run_id, rules, clock.now())
         covers = covers_in(accepted, store.run(run_id).plan.systems)
         tally = tally_of(store.records(run_id), rules.content.checks, rules.versions.plugins, covers)
         tell_followed(opened, store, rules.content)

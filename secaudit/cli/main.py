@@ -3,8 +3,6 @@
 import importlib
 import logging
 import os
-import re
-import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,11 @@ from secaudit.cli.click_words import teach_click
 from secaudit.cli.commands import COMMANDS
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import first_sentence
 from secaudit.cli.process import OutputError, drop_output, end_like_ctrl_c, watch_output
+from secaudit.cli.typed import typed_for
 from secaudit.errors import NoSuchRun, SecauditError, StoreError
 from secaudit.language import _
-
-# these name the folder themselves
-ELSEWHERE = ("init", "restore")
 
 
 class LazyGroup(click.Group):
@@ -46,25 +43,16 @@ class LazyGroup(click.Group):
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        limit = formatter.width - 6 - max(map(len, COMMANDS))
-        commands = (click.Command(name, help=language._(entry.help)) for name, entry in COMMANDS.items())
         with formatter.section(_("Commands")):
-            formatter.write_dl([(str(c.name), c.get_short_help_str(limit)) for c in commands])
+            formatter.write_dl(
+                [(name, first_sentence(language._(one.help))) for name, one in COMMANDS.items()]
+            )
 
 
 def _hint_on_run(workspace: Path, error: NoSuchRun) -> str | None:
     """What the ledger adds; its libraries are loaded for nobody else."""
     found: str | None = importlib.import_module("secaudit.cli.pruned").hint_of(workspace, error)
     return found
-
-
-def typed_for(workspace: Path, hint: str) -> str:
-    """The hint with its commands as they are typed for a workspace that is not this folder."""
-    if workspace == Path():
-        return hint
-    named = "|".join(name for name in COMMANDS if name not in ELSEWHERE)
-    with_it = f"secaudit --workspace {shlex.quote(str(workspace))} "
-    return re.sub(rf"\bsecaudit (?=(?:{named})\b)", lambda _found: with_it, hint, flags=re.ASCII)
 
 
 def _group() -> click.Group:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.audit.owner import this_process
 from secaudit.cli.escaping import printable
+from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.nightly_plan import show_plan
 from secaudit.cli.nightly_stages import stages_of
 from secaudit.cli.nightly_status import show_status
@@ -15,7 +17,6 @@ from secaudit.cli.nightly_watch import WatchTonight, watch_stages, watch_tonight
 from secaudit.cli.nightly_words import stage_line
 from secaudit.cli.recorded import recorded
 from secaudit.cli.show import format_option
-from secaudit.cli.wiring import Workspace
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.register import load_settings
@@ -62,7 +63,7 @@ def nightly(
     output_format: str,
 ) -> int:
     """The command."""
-    settings, now = load_settings(workspace).nightly, Workspace.now()
+    settings, now = load_settings(workspace).nightly, clock.now()
     if status:
         return show_status(workspace, settings, now, nights, output_format, Mode(mode))
     night = night_of(settings, now)
@@ -71,6 +72,11 @@ def nightly(
         if mode == Mode.WATCH
         else Tonight(workspace, settings, night, any_time)
     )
+    if tonight is None:
+        _say(
+            _("No period of heavy protection covers the night of {day}: nothing to do.").format(day=night.day)
+        )
+        return ExitCode.CLEAN
     if dry_run:
         return show_plan(tonight, output_format)
     if not (any_time or tonight.night.is_open(now)):
@@ -81,7 +87,7 @@ def nightly(
 @recorded
 def carry_out_night(workspace: Path, tonight: Tonight, take_over: bool) -> int:
     """Hold the workspace and carry out the night. Raises StoreError where that cannot be."""
-    now = Workspace.now()
+    now = clock.now()
     with alone_in_night(workspace, now, take_over=take_over) as hold:
         return _held(workspace, tonight, hold, now)
 
@@ -100,12 +106,12 @@ def _held(workspace: Path, tonight: Tonight, hold: Hold, now: datetime) -> int:
     _tell_begin(tonight.night, missed, hold)
 
     def tell(ended: Ended) -> None:
-        hold.say(Workspace.now())
+        hold.say(clock.now())
         _tell(ended)
 
-    ended = carry_out(stages, journal, done, Workspace.now, tell)
+    ended = carry_out(stages, journal, done, clock.now, tell)
     code = gravest(one.code for one in ended.values())
-    journal.close(code, Workspace.now())
+    journal.close(code, clock.now())
     return code
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from secaudit import clock
 from secaudit.audit import Asked, make_plan, resume_audit, run_audit
 from secaudit.audit.running import Stopped
 from secaudit.cli.accepted import accepted_on_record, covers_in
@@ -44,7 +45,7 @@ def scan_due(tonight: Tonight) -> Outcome:
 def planned(tonight: Tonight, due: Iterable[str]) -> tuple[list[Plan], dict[str, SecauditError]]:
     """A plan for each system that may be scanned now; system → why there is none."""
     opened, rules = tonight.opened, tonight.rules
-    authorise = opened.authorised_at(opened.now())
+    authorise = opened.authorised_at(clock.now())
     plans: list[Plan] = []
     refused: dict[str, SecauditError] = {}
     for system_id in due:
@@ -123,11 +124,11 @@ def _secrets(tonight: Tonight, plan: Plan) -> Secrets:
 
 
 def _may_visit(tonight: Tonight) -> bool:
-    return tonight.ignores_window or tonight.opened.now() < tonight.night.last_start
+    return tonight.ignores_window or clock.now() < tonight.night.last_start
 
 
 def _pace(tonight: Tonight) -> Limited:
-    return lambda: _limited(tonight.opened.settings.pace, tonight, tonight.opened.now())
+    return lambda: _limited(tonight.opened.settings.pace, tonight, clock.now())
 
 
 def _limited(pace: Pace, tonight: Tonight, now: datetime) -> Pace:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
+from secaudit import clock
 from secaudit.assess.figures import template_for
 from secaudit.assess.score import ObjectRule
 from secaudit.audit import judge_again
@@ -23,7 +24,7 @@ from secaudit.handover.duties import Duty, duties
 from secaudit.language import _
 from secaudit.plugins.guard import PluginBroken
 from secaudit.register.deliveries import load_deliveries
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.report.output import remove_left_over
 from secaudit.schedule.journal import End
 from secaudit.schedule.stages import GAP, Outcome, Stage
@@ -74,7 +75,7 @@ def judge_outdated(tonight: Tonight) -> Outcome:
     with tonight.opened.open_store() as store:
         for run_id in _newest_runs(tonight, store):
             if not store.latest_judgement(run_id).versions.judge_like(tonight.rules.versions):
-                again = judge_again(store, run_id, tonight.rules, tonight.opened.now())
+                again = judge_again(store, run_id, tonight.rules, clock.now())
                 judged[run_id] = len(again.changes)
     if not judged:
         return Outcome(End.IDLE, _("all runs were judged with today's checks"))
@@ -99,7 +100,7 @@ def assess_all(tonight: Tonight) -> Outcome:
     with tonight.opened.open_store() as store:
         if not _newest_runs(tonight, store):
             return Outcome(End.IDLE, _("nothing was scanned yet"))
-    day = in_zone(tonight.opened.now()).date()
+    day = office_day()
     found = {one.system.id: _assessed(tonight, one) for one in each_of(tonight.opened, (), unreadable, day)}
     tell_unreadable(unreadable)
     final = sum(one["final"] for one in found.values())
@@ -111,7 +112,7 @@ def assess_all(tonight: Tonight) -> Outcome:
 
 
 def _assessed(tonight: Tonight, one: Assessed) -> dict[str, Any]:
-    figures = one.figures(template_for(in_zone(tonight.opened.now()).date()), ObjectRule.MEAN)
+    figures = one.figures(template_for(office_day()), ObjectRule.MEAN)
     return {
         "run": one.run.id,
         "predicted": list(figures.predicted),
@@ -126,7 +127,7 @@ def write_due_reports(tonight: Tonight) -> Outcome:
     opened, settings = tonight.opened, tonight.settings
     formats = writers_of(settings.formats, opened.folder)
     folder = (opened.folder / settings.reports).resolve()
-    remove_left_over(folder, tonight.now() - _STILL_WRITTEN)
+    remove_left_over(folder, clock.now() - _STILL_WRITTEN)
     files: list[str] = []
     broken: list[PluginBroken] = []
     with opened.open_store() as store:
@@ -148,7 +149,7 @@ def write_due_reports(tonight: Tonight) -> Outcome:
 
 def enter_ledger(tonight: Tonight) -> Outcome:
     """Enter what the night has brought."""
-    entries = bring_up_to_date(tonight.folder, tonight.opened.now())
+    entries = bring_up_to_date(tonight.folder, clock.now())
     return Outcome(End.DONE, _("{count} entries added to the ledger").format(count=entries))
 
 
@@ -180,7 +181,7 @@ def build_due_packages(tonight: Tonight) -> Outcome:
 
 def _due_packages(tonight: Tonight) -> list[Duty]:
     opened = tonight.opened
-    day = in_zone(opened.now()).date()
+    day = office_day()
     return duties(agencies_of(opened.folder), opened.register.systems, load_deliveries(opened.folder), day)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
+from secaudit import clock
 from secaudit.cli.backup import backup_by_settings
 from secaudit.cli.following import follow_all
 from secaudit.cli.nightly_tonight import Tonight
@@ -18,7 +19,7 @@ from secaudit.model.notice import NoticeCounts
 from secaudit.model.result import Verdict
 from secaudit.notify import deliver, enqueue_night, load_notices
 from secaudit.register.deliveries import load_deliveries
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.schedule.journal import End, Ended, Journal, Mode, NightRecord
 from secaudit.schedule.owed import Why
 from secaudit.schedule.stages import GAP, Outcome
@@ -46,7 +47,7 @@ def follow_findings(tonight: Tonight) -> Outcome:
 
 def send_notices(tonight: Tonight) -> Outcome:
     """Put what this night came to into the queue and work it off for a time; what cannot be sent stays there."""
-    now, settings = tonight.now(), load_notices(tonight.folder)
+    now, settings = clock.now(), load_notices(tonight.folder)
     if settings is None:
         return Outcome(End.IDLE, _("notices: in secaudit.yaml names nobody"))
     summary = _summary(tonight, settings.remind_days[-1])
@@ -65,7 +66,7 @@ def send_notices(tonight: Tonight) -> Outcome:
 
 def take_away_old(tonight: Tonight) -> Outcome:
     """What ``retention:`` says."""
-    done = pruned_by_settings(tonight.folder, tonight.now())
+    done = pruned_by_settings(tonight.folder, clock.now())
     if not (done.runs or done.files):
         return Outcome(End.IDLE, _("nothing is old enough to go"))
     told = _("{runs} runs and {files} files taken away").format(runs=done.runs, files=done.files)
@@ -80,7 +81,7 @@ def back_up(tonight: Tonight) -> Outcome:
     if settings.passphrase == PROMPT:
         told = _("the passphrase of backups is asked for at a terminal (backup: passphrase)")
         return Outcome(End.SKIPPED, told, GAP)
-    made, gone = backup_by_settings(tonight.opened, tonight.now())
+    made, gone = backup_by_settings(tonight.opened, clock.now(), _backup_before(tonight))
     told = _("{file}, read back and whole; {gone} older ones made room")
     shown = told.format(file=made.file, gone=len(gone))
     figures = {"file": str(made.file), "bytes": made.size_bytes}
@@ -88,6 +89,13 @@ def back_up(tonight: Tonight) -> Outcome:
         shown = _("{file}, without the database, which a server keeps").format(file=made.file)
         return Outcome(End.DONE, shown, GAP, figures)
     return Outcome(End.DONE, shown, figures=figures)
+
+
+def _backup_before(tonight: Tonight) -> str:
+    """The backup that an earlier call of this night made; "" for none."""
+    record = Journal(tonight.folder, tonight.night.day, Mode.AUDIT).read()
+    before = record.stages.get("backup") if record else None
+    return str(before.figures.get("file", "")) if before else ""
 
 
 def _summary(tonight: Tonight, soon_days: int) -> NightSummary:
@@ -106,7 +114,7 @@ def _summary(tonight: Tonight, soon_days: int) -> NightSummary:
 
 
 def _systems(tonight: Tonight, last: NightRecord | None, soon_days: int) -> Iterable[SystemNight]:
-    opened, day = tonight.opened, in_zone(tonight.now()).date()
+    opened, day = tonight.opened, office_day()
     since = last.last if last else datetime.min.replace(tzinfo=UTC)
     packages = duties(
         agencies_of(opened.folder), opened.register.systems, load_deliveries(opened.folder), day

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -34,11 +34,6 @@ class Tonight:
     night: Night
     ignores_window: bool = False
     _secrets: list[Secrets] = field(default_factory=list)
-
-    @staticmethod
-    def now() -> datetime:
-        """The moment, also where the workspace cannot be read."""
-        return Workspace.now()
 
     @cached_property
     def opened(self) -> Workspace:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Rules
 from secaudit.audit.impact import Circumstances, Measured, impact_of, measured
 from secaudit.cli.notice_text import notice_lines
@@ -29,7 +30,7 @@ def notice_of(
     """The notice on a plan as data."""
     about = Circumstances(
         office=opened.settings.office,
-        now=opened.now(),
+        now=clock.now(),
         authorisations={item.id: item for item in opened.register.authorisations},
         blackouts=opened.register.blackouts,
         refusals={asset_id: str(refusal) for (_system, asset_id), refusal in refusals.items()},

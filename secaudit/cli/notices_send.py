@@ -1,11 +1,11 @@
 """``secaudit notices send``, ``retry``, ``discard``: the queue is worked off by hand, or by a timer between nights."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.errors import UsageError
@@ -16,9 +16,8 @@ from secaudit.notify.queue import DEAD, FOLDER, Held, Queue
 
 
 @click.command(
-    help=_(
-        "Send what is due.\n\nExit code 1 when something was not delivered. Of two at once one sends, the other ends."
-    )
+    help=_("Send what is due. Of two at once one sends, the other ends."),
+    epilog=_("Exit code 1: something was not delivered."),
 )
 @click.option(
     "--budget",
@@ -32,7 +31,7 @@ from secaudit.notify.queue import DEAD, FOLDER, Held, Queue
 def send(workspace: Path, budget_s: float) -> int:
     """The command."""
     refuse_without_settings(workspace)
-    done = deliver(workspace, datetime.now(UTC), budget_s)
+    done = deliver(workspace, clock.now(), budget_s)
     for fault in done.faults:
         click.echo(printable(f"secaudit: {fault}"), err=True)
     if done.busy:
@@ -48,7 +47,7 @@ def send(workspace: Path, budget_s: float) -> int:
 @click.pass_obj
 def retry(workspace: Path, numbers: tuple[int, ...]) -> None:
     """The command."""
-    queue, now = Queue(workspace / FOLDER), datetime.now(UTC)
+    queue, now = Queue(workspace / FOLDER), clock.now()
     revived = sum(queue.revive(one, now) for one in _undelivered(queue, numbers))
     click.echo(_("Waiting again: {count}").format(count=revived))
 

@@ -2,11 +2,11 @@
 
 import os
 import secrets
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.notices_send import refuse_without_settings
@@ -74,7 +74,7 @@ def _receiver(address: str | None, channel: str | None, out: Path | None) -> Rec
 
 
 def _message(workspace: Path, receiver: Receiver, event: NoticeEvent) -> Message:
-    settings, now = load_settings(workspace), datetime.now(UTC)
+    settings, now = load_settings(workspace), clock.now()
     language = settings.notices.language if settings.notices else settings.language
     night = in_zone(now).date()
     notice = sample(event, organisation_told(settings.office), night)

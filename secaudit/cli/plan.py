@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Asked, make_plan
 from secaudit.audit.impact import alike, on_asset
 from secaudit.cli.escaping import printable
@@ -26,7 +27,7 @@ from secaudit.report.notice_html import reductions
 
 @click.command(help=_("Show every command that a scan would run, and what it means for the assets."))
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
-@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (repeatable)."))
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option(
     "--format",
@@ -60,7 +61,7 @@ def plan(
     opened = open_workspace(workspace)
     rules = load_rules(workspace)
     missing: dict[tuple[str, str], NotAuthorised] = {}
-    authorise = opened.authorised_at(opened.now())
+    authorise = opened.authorised_at(clock.now())
 
     def allowed(system_id: str, asset: Asset) -> Authorisation | None:
         try:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Asked, Rules, make_plan
 from secaudit.audit import workspace_findings as of_workspace
 from secaudit.audit.findings import Finding, Weight, gravest
@@ -44,7 +44,7 @@ from secaudit.transport.scanner import is_available
     ),
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
-@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (repeatable)."))
 @click.option("--profile", help=_("Another profile than that of the level."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
 @click.option("--sudoers", is_flag=True, help=_("Only print the sudoers file that these assets need."))
@@ -80,7 +80,7 @@ def _look(opened: Workspace, rules: Rules, asked: Asked, jobs: int | None, outpu
         rules.content,
         rules.facts,
         asked,
-        partial(_authorised, opened.authorised_at(datetime.now(UTC)), missing),
+        partial(_authorised, opened.authorised_at(clock.now()), missing),
     )
     plan = _of_visits(plan)
     secrets = secrets_of(plan)
@@ -139,7 +139,7 @@ def _own_findings(
     return [
         *_not_allowed(plan, missing),
         *of_workspace.credentials((subject.asset for subject in subjects.values()), secrets),
-        *of_workspace.database(opened.settings.database, datetime.now(UTC)),
+        *of_workspace.database(opened.settings.database, clock.now()),
         *of_workspace.disk(opened.folder, opened.settings.database, len(plan.assets)),
         *of_workspace.folders(opened.folder, opened.settings.database),
         *of_workspace.nmap(_resting_on_ports(rules, plan), is_available()),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from secaudit import clock
 from secaudit.audit.owner import is_alive
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
@@ -26,6 +27,7 @@ from secaudit.upkeep.pruning import Pruned, prune, refuse_wrong_clock
 from secaudit.upkeep.retention import Fate, Reason, are_due, limits_of
 
 MIB = 1_048_576
+LEAST_AGE = timedelta(days=180)
 _DAYS = {"d": 1, "w": 7, "m": 31, "y": 366}
 
 
@@ -34,8 +36,16 @@ def _age(_context: click.Context, _parameter: click.Parameter, value: str | None
         return None
     found = re.fullmatch(r"([0-9]{1,4})([dwmy])", value)
     if found is None or int(found[1]) == 0:
-        raise click.BadParameter(_("an age like 90d, 26w, 18m or 3y expected"))
-    return timedelta(days=int(found[1]) * _DAYS[found[2]])
+        raise click.BadParameter(_("an age like 200d, 27w, 18m or 3y expected"))
+    age = timedelta(days=int(found[1]) * _DAYS[found[2]])
+    if age < LEAST_AGE:
+        raise click.BadParameter(
+            _(
+                "180d or more expected: runs, reports and logs are records of what was done where, and the "
+                "Cybersecurity Law and GB/T 22239-2019 want such kept for six months at least"
+            )
+        )
+    return age
 
 
 @click.command(
@@ -46,7 +56,9 @@ def _age(_context: click.Context, _parameter: click.Parameter, value: str | None
     "--older-than",
     metavar=_("AGE"),
     callback=_age,
-    help=_("Another age than that of retention: in secaudit.yaml, like 90d, 18m, 3y; logs stay six months."),
+    help=_(
+        "Another age than that of retention: in secaudit.yaml, like 200d, 18m, 3y; everything stays six months."
+    ),
 )
 @click.option(
     "--kind",
@@ -64,7 +76,7 @@ def prune_workspace(
     only = frozenset(map(Kind, kinds)) or frozenset(Kind)
     if dry_run:
         opened = open_workspace(workspace)
-        found, _writing = _look(opened, older_than, only, opened.now())
+        found, _writing = _look(opened, older_than, only, clock.now())
         _show(found, output_format)
         return ExitCode.CLEAN
     return _act(workspace, older_than, only, output_format)
@@ -74,9 +86,9 @@ def prune_workspace(
 def _act(workspace: Path, older_than: timedelta | None, kinds: frozenset[Kind], output_format: str) -> int:
     opened = open_workspace(workspace)
     with alone(workspace):
-        bring_up_to_date(workspace, opened.now())  # what goes is on record before it does
-        found, writing = _look(opened, older_than, kinds, opened.now())
-        done = prune_of(opened, found, opened.now(), writing=writing)
+        bring_up_to_date(workspace, clock.now())  # what goes is on record before it does
+        found, writing = _look(opened, older_than, kinds, clock.now())
+        done = prune_of(opened, found, clock.now(), writing=writing)
     _show(found, output_format)
     _tell(done)
     return ExitCode.CLEAN

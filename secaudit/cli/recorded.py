@@ -3,13 +3,15 @@
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
+from secaudit import clock
 from secaudit.cli.escaping import printable
+from secaudit.cli.typed import typed_for
 from secaudit.errors import SecauditError
 from secaudit.handover.ledger import FILE, Ledger, Subject
 from secaudit.handover.subjects import subjects_of
@@ -27,11 +29,11 @@ def recorded(act: Callable[Concatenate[Path, P], R]) -> Callable[Concatenate[Pat
     def act_and_enter(workspace: Path, /, *args: P.args, **kwargs: P.kwargs) -> R:
         done = act(workspace, *args, **kwargs)
         try:
-            bring_up_to_date(workspace, datetime.now(UTC))
+            bring_up_to_date(workspace, clock.now())
         except SecauditError as error:
             click.echo(f"secaudit: {printable(str(error))}", err=True)
             if error.hint:
-                click.echo(f"  → {printable(error.hint)}", err=True)
+                click.echo(f"  → {printable(typed_for(workspace, error.hint))}", err=True)
         return done
 
     return act_and_enter

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from secaudit import __version__
+from secaudit import __version__, clock
 from secaudit.assess.demanding import deadline_of, demanded_by
 from secaudit.assess.finding_covers import cover_of
 from secaudit.audit.rectifying import put_notice, untold
@@ -69,9 +69,9 @@ def complete_earlier(opened: Workspace, store: Store, *, dry_run: bool) -> set[i
         if one.day == last:
             try:
                 if dry_run:
-                    found |= untold(store, one, opened.now())
+                    found |= untold(store, one, clock.now())
                 else:
-                    put_notice(store, one, opened.now())
+                    put_notice(store, one, clock.now())
             except UsageError as error:
                 told = _("Notice {number} names findings that this database does not have: {reason}")
                 click.echo(printable(told.format(number=one.number, reason=error)), err=True)
@@ -87,7 +87,7 @@ class Writer:
         self._details = details_of(opened, store, content)
         self._accepted = accepted_on_record(opened, content)
         self._acceptances = {one.acceptance.id: one.acceptance for one in self._accepted.weighed}
-        self._now = opened.now()
+        self._now = clock.now()
         self._day = in_zone(self._now).date()
         self._taken = {one.number for one in load_notices(opened.folder)}
         self._by_severity = self._deadlines()

@@ -18,6 +18,7 @@ from secaudit.cli.wiring import (
     tell_newer,
     tell_unreadable,
 )
+from secaudit.cli.writing_options import folder_option, lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
@@ -112,12 +113,8 @@ class _Report(click.Command):
     callback=_formats,
     help=_("html, json, csv, xlsx, docx, pdf, and what plug-ins bring (secaudit plugins list)"),
 )
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the report (default: that of the workspace)."),
-)
+@folder_option
+@lang_option
 @click.pass_obj
 def report(
     workspace: Path, names: tuple[str, ...], formats: Mapping[str, Write], out: Path | None, lang: Language

@@ -10,10 +10,11 @@ from secaudit.cli.briefed import brief_of, quarter_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.option_values import option_value
 from secaudit.cli.wiring import open_workspace
+from secaudit.cli.writing_options import folder_option, formats_option, lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.report.brief_view import brief_view
 from secaudit.report.output import write_json
 
@@ -25,15 +26,6 @@ WRITERS = {
 FORMATS = (*WRITERS, "json")
 
 
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    unknown = [name for name in asked if name not in FORMATS]
-    if unknown or not asked:
-        told = _("{unknown} is no format; known: {known}")
-        raise click.BadParameter(told.format(unknown=", ".join(unknown) or "–", known=", ".join(FORMATS)))
-    return asked
-
-
 @click.command(
     help=_("Write the brief of an organisation (default: of the whole office) on a quarter, two pages.")
 )
@@ -42,15 +34,9 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.option(
     "--number", default="", help=_("Number of the document (default: from quarter and organisation).")
 )
-@click.option(
-    "--format", "formats", default="docx", show_default=True, callback=_formats, help="docx, html, json"
-)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("Folder (default: reports)."))
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the report (default: that of the workspace)."),
-)
+@formats_option(FORMATS, default="docx")
+@folder_option
+@lang_option
 @click.pass_obj
 def brief(
     workspace: Path,
@@ -63,7 +49,7 @@ def brief(
 ) -> None:
     """The command."""
     opened, content = open_workspace(workspace), content_of(workspace)
-    today = in_zone(opened.now()).date()
+    today = office_day()
     begin = option_value(quarter_of, quarter, "--quarter") if quarter else _ended_last(today)
     if begin > today:
         raise UsageError(_("The quarter {quarter} has not begun.").format(quarter=quarter))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from secaudit.cli.escaping import printable
+from secaudit.cli.groups import Group
+from secaudit.cli.writing_options import lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
@@ -23,11 +25,6 @@ FORMS: Final = (
     "quarterly-brief",
 )
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_lang = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the template (default: that of the workspace)."),
-)
 _document = click.option(
     "--document",
     "name",
@@ -44,7 +41,7 @@ def _form(name: str) -> "WordForm":
     return KNOWN[name]
 
 
-@click.group(help=_("Export, check and use the Word templates of documents."))
+@click.group(cls=Group, help=_("Export, check and use the Word templates of documents."))
 def template() -> None:
     """The group."""
 
@@ -52,7 +49,7 @@ def template() -> None:
 @template.command(help=_("Write the template that is used now to FILE, to be changed in Word."))
 @click.argument("file", type=_FILE, metavar=_("FILE"))
 @_document
-@_lang
+@lang_option
 @click.pass_obj
 def export(workspace: Path, file: Path, name: str, lang: Language | None) -> None:
     """The command."""
@@ -91,7 +88,7 @@ def check(file: Path, name: str) -> None:
 @click.argument("file", type=_FILE, metavar=_("FILE"), required=False)
 @click.option("--shipped", "of_ours", is_flag=True, help=_("Use the template that ships again."))
 @_document
-@_lang
+@lang_option
 @click.pass_obj
 def use(workspace: Path, file: Path | None, of_ours: bool, name: str, lang: Language | None) -> None:
     """The command."""

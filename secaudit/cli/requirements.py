@@ -12,8 +12,9 @@ from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of, content_option
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.show import Column, console, format_option, show_rows
-from secaudit.cli.words import seen_by_words
+from secaudit.cli.words import domain_words, method_words, seen_by_words, spoken
 from secaudit.content import Content
 from secaudit.content.coverage import StepCoverage, coverage
 from secaudit.errors import UsageError
@@ -28,7 +29,7 @@ extension_option = click.option(
 level_option = click.option("--level", type=click.IntRange(1, 4), required=True, help=_("The level, 1 to 4."))
 
 
-@click.group(help=_("List and show the requirements, and what checks prove of them."))
+@click.group(cls=Group, help=_("List and show the requirements, and what checks prove of them."))
 def requirements() -> None:
     """The group."""
 
@@ -76,7 +77,7 @@ def _row(requirement: Requirement) -> dict[str, Any]:
         "clause": f"{requirement.clause} {requirement.item}".strip(),
         "unit": requirement.unit,
         "class": requirement.classification,
-        "control_point": requirement.control_point,
+        "control_point": spoken(requirement.control_point),
         "summary": requirement.summary.of(in_use()),
         "steps": len(requirement.steps),
     }
@@ -113,7 +114,8 @@ def _page(requirement: Requirement, content: Content) -> Iterator[str]:
         item=requirement.item,
         letter=requirement.classification,
     )
-    yield f"  {requirement.domain} · {requirement.control_point}: {requirement.summary.of(in_use())}"
+    place = f"{domain_words()[requirement.domain_abbr]} · {spoken(requirement.control_point)}"
+    yield f"  {place}: {spoken(requirement.summary)}"
     yield "  " + _("judged from its steps by the rule: {rule}").format(rule=requirement.rule)
     for step in requirement.steps:
         yield from _step(step, requirement.level, content)
@@ -121,7 +123,7 @@ def _page(requirement: Requirement, content: Content) -> Iterator[str]:
 
 
 def _step(step: Step, level: int, content: Content) -> Iterator[str]:
-    methods, objects = "、".join(step.methods), ", ".join(step.objects)
+    methods, objects = ", ".join(method_words()[one] for one in step.methods), ", ".join(step.objects)
     yield f"  #{step.number} [{methods}; {seen_by_words()[step.seen_by]}] {step.question.of(in_use())}"
     yield "     " + _("objects: {objects}").format(objects=objects)
     if step.hint:

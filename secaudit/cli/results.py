@@ -33,15 +33,15 @@ from secaudit.store import Store, StoredRun
     help=_("List the verdicts of a run (of the newest complete one, when none is named)."),
 )
 @click.argument("run", required=False, metavar=_("[RUN]"))
-@click.option("--asset", "assets", multiple=True, help=_("Only of this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only of this asset (repeatable)."))
 @click.option(
     "--verdict",
     "verdicts",
     multiple=True,
     type=click.Choice([verdict.value for verdict in Verdict], case_sensitive=False),
-    help=_("Only these verdicts (may be repeated)."),
+    help=_("Only these verdicts (repeatable)."),
 )
-@click.option("--check", "checks", multiple=True, help=_("Only of this check (may be repeated)."))
+@click.option("--check", "checks", multiple=True, help=_("Only of this check (repeatable)."))
 @click.option("--runs", "list_runs", is_flag=True, help=_("List the runs instead."))
 @format_option
 @click.pass_obj

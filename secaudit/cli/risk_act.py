@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from secaudit import clock
 from secaudit.assess.deciding import Matter
 from secaudit.assess.objections import objection
 from secaudit.assess.risks import RiskTables
@@ -23,7 +23,7 @@ from secaudit.model.risk import RiskDecision
 from secaudit.register.acts import read_evidence
 from secaudit.register.attestations import last_valid
 from secaudit.register.risks import add_risk_decision
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.register.values import named_line, past_date, said_text
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -84,7 +84,7 @@ def matter_of(workspace: Path, system_id: str, risk_id: str, objects: tuple[str,
 
 def decision_of(matter: Matter, said: Said, **details: Any) -> RiskDecision:
     """The act, valid for a year unless ``details`` say otherwise; raises UsageError where it is none that counts."""
-    day = option_value(past_date, said.day, "--date") if said.day else in_zone(datetime.now(UTC)).date()
+    day = option_value(past_date, said.day, "--date") if said.day else office_day()
     fields = {"valid_until": last_valid(day), **details}
     one = RiskDecision(
         system=matter.system.id,
@@ -96,7 +96,7 @@ def decision_of(matter: Matter, said: Said, **details: Any) -> RiskDecision:
     )
     if why := objection(one, matter.tables.conditions, matter.tables.hazards):
         raise UsageError(why, hint=_("See the risks with: secaudit risk list {id}").format(id=one.system))
-    if one.valid_until < in_zone(datetime.now(UTC)).date():
+    if one.valid_until < office_day():
         raise UsageError(_("The decision has expired already: it would count nowhere."))
     return one
 
@@ -106,6 +106,6 @@ def keep(workspace: Path, one: RiskDecision, files: tuple[Path, ...]) -> None:
     evidence = [read_evidence(file) for file in files]
     kept = {file.sha256: content for file, content in evidence}
     whole = replace(one, files=tuple(file for file, _content in evidence))
-    place = add_risk_decision(workspace, whole, kept, datetime.now(UTC))
+    place = add_risk_decision(workspace, whole, kept, clock.now())
     written = _("{risk}: the decision is on record, on {count} grounds; it is kept in {file}.")
     click.echo(printable(written.format(risk=one.risk, count=len(one.grounds), file=place)))

@@ -69,11 +69,11 @@ def _row(risk: Risk, one: Ruling) -> dict[str, Any]:
         "hazard": risk.hazard,
         "standing": one.standing.value,
         "source": one.ground.source,
-        "case": spoken(one.case) if one.case else risk.text,
+        "case": spoken(one.case or risk.text),
         "basis": condition.basis if condition else "",
         "scope": condition.scope if condition else "",
         "downgradable": condition.downgradable if condition else "no",
-        "mitigation": condition.mitigation if condition else "",
+        "mitigation": spoken(condition.mitigation) if condition else "",
         "shown": one.shown,
         **_decided(one.decision or one.reopened),
     }

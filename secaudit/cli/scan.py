@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import time
 from functools import partial
 from pathlib import Path
 
 import click
 
+from secaudit import clock
 from secaudit.assess.acceptances import Acceptances
 from secaudit.audit import Asked, Rules, Steps, make_plan, resume_audit, run_audit
 from secaudit.audit.running import Stopped, interrupted_run
@@ -21,6 +22,7 @@ from secaudit.cli.recorded import recorded
 from secaudit.cli.show import console
 from secaudit.cli.summary import show_summary
 from secaudit.cli.tally import Tally, tally_of
+from secaudit.cli.typed import typed_for
 from secaudit.cli.unreached import next_steps
 from secaudit.cli.visiting import secrets_of, visits
 from secaudit.cli.wiring import Workspace, command, load_rules, open_workspace
@@ -49,7 +51,7 @@ def _deadline(_context: click.Context, _parameter: click.Parameter, value: str |
 )
 @click.argument("systems", nargs=-1, metavar=_("[SYSTEM]…"))
 @click.option("--profile", help=_("Another profile than that of the level."))
-@click.option("--asset", "assets", multiple=True, help=_("Only this asset (may be repeated)."))
+@click.option("--asset", "assets", multiple=True, help=_("Only this asset (repeatable)."))
 @click.option("--jobs", type=click.IntRange(1, 256), help=_("How many assets are visited at once."))
 @click.option(
     "--deadline",
@@ -115,13 +117,13 @@ def pace_of(limits: Pace, jobs: int | None, deadline: time | None) -> Pace:
         limits = replace(limits, jobs=jobs)
     if deadline is None:
         return limits
-    now = datetime.now(UTC)
+    now = clock.now()
     left_s = max(int((next_at(deadline, now) - now).total_seconds()), 1)
     return replace(limits, run_s=min(left_s, limits.run_s or left_s))
 
 
 def _plan(opened: Workspace, rules: Rules, asked: Asked) -> Plan:
-    authorise = opened.authorised_at(opened.now())
+    authorise = opened.authorised_at(clock.now())
     return make_plan(opened.register, rules.content, rules.facts, asked, authorise)
 
 
@@ -146,7 +148,7 @@ def steps_of(
     return Steps(
         visits=visits(opened.folder, pace(), rules, secrets, store.newest_bundle),
         authorise=opened.authorise,
-        clock=opened.now,
+        clock=clock.now,
         on_visit=teller,
     )
 
@@ -170,7 +172,7 @@ def _finish_stopped(
     shown = told.format(visited=visited, planned=planned, reason=stopped)
     click.echo(f"secaudit: {printable(shown, lines=True)}", err=True)
     if stopped.hint:
-        click.echo(f"  → {printable(stopped.hint)}", err=True)
+        click.echo(f"  → {printable(typed_for(opened.folder, stopped.hint))}", err=True)
     go_on = _("when it is allowed again, go on with: {command}")
     click.echo(f"  → {go_on.format(command=command(opened.folder, 'scan --resume'))}", err=True)
     return ExitCode.NOT_JUDGED

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from secaudit.register.due import (
 )
 from secaudit.register.registered import system_of
 from secaudit.register.risks import effective, load_risk_decisions
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 LATE = (DueState.OVERDUE, DueState.UNRECORDED)
 DAYS = {"d": 1, "w": 7}
@@ -53,7 +53,7 @@ DAYS = {"d": 1, "w": 7}
 def due(workspace: Path, systems: tuple[str, ...], within: str, everything: bool, output_format: str) -> int:
     """The command."""
     days = option_value(_days, within, "--within")
-    register, today = load_register(workspace), in_zone(datetime.now(UTC)).date()
+    register, today = load_register(workspace), office_day()
     wanted = {system_of(register, name).id for name in systems}
     found = [one for one in _sources(workspace, register) if not wanted or one.owner in wanted]
     states = {one: one.state(today, days) for one in found}

@@ -1,19 +1,19 @@
 """``secaudit system export``: the systems of an organisation as a workbook."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.writing_options import lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.register import load_settings
 from secaudit.register.loading import read_files, register_of
 from secaudit.register.organisations import below
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 
 @click.command(
@@ -28,11 +28,7 @@ from secaudit.register.times import in_zone
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("The file (default: register-ORGANISATION.xlsx)."),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the workbook (default: that of the workspace)."),
-)
+@lang_option
 @click.pass_obj
 def export(workspace: Path, organisation: str, out: Path | None, lang: Language | None) -> int:
     """The command."""
@@ -50,7 +46,7 @@ def export(workspace: Path, organisation: str, out: Path | None, lang: Language 
     inside = below(register.organisations, organisation)
     documents = [one for one in files.systems if one.data["organisation"] in inside]
     place = out or Path(f"register-{organisation}.xlsx")
-    owner = Owner(organisation, names[organisation], in_zone(datetime.now(UTC)).date())
+    owner = Owner(organisation, names[organisation], office_day())
     write_register_workbook(place, documents, inside, owner, lang or settings.language)
     assets = sum(len(one.data.get("assets") or []) for one in documents)
     told = _("{file}: {systems} systems, {assets} assets")

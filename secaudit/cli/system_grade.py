@@ -8,6 +8,7 @@ import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.writing_options import lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.grading import Grading, Harm
@@ -50,11 +51,7 @@ LEVEL_5 = 5
 @click.option("--service-what", default="", help=_("Which service is offered, to whom."))
 @click.option("--service-why", default="", help=_("How its harm comes about."))
 @click.option("--keep", is_flag=True, help=_("Write the grading into the file of SYSTEM."))
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help=_("Language of the reasoning (default: that of the workspace)."),
-)
+@lang_option
 @click.option(
     "--format",
     "output_format",

@@ -1,6 +1,6 @@
 """``secaudit system sample``: which assets stand for all of their kind."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from secaudit.model.scope import Sample
 from secaudit.register import load_register
 from secaudit.register.registered import system_of
 from secaudit.register.sampling import choose, drop_sample, keep_sample
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 from secaudit.register.values import named_line, past_date
 
 
@@ -88,4 +88,4 @@ def _chosen(system: System, kind: str, count: int) -> tuple[str, ...]:
 
 
 def _day(text: str | None) -> date:
-    return option_value(past_date, text, "--date") if text else in_zone(datetime.now(UTC)).date()
+    return option_value(past_date, text, "--date") if text else office_day()

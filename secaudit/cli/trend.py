@@ -1,6 +1,6 @@
 """``secaudit trend``: how organisations, systems, items or checks did over time, from the stored runs."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from secaudit.cli.wiring import open_workspace
 from secaudit.language import _
 from secaudit.model.text import Language
 from secaudit.model.trend import By, Per
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 FORMATS = ("table", "json", "csv", "html")
 COUNT = 12
@@ -75,7 +75,7 @@ def trend(
 ) -> None:
     """The command."""
     opened, content = open_workspace(workspace), content_of(workspace)
-    today = in_zone(datetime.now(UTC)).date()
+    today = office_day()
     last = option_value(_day, until, "--until") if until else today
     with opened.open_scanned() as store:
         view = trends_in(opened, store, content, names, By(by), periods(Per(per), min(last, today), count))

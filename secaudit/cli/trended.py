@@ -1,9 +1,9 @@
 """What ``trend`` and the quarterly brief follow: systems and organisations by name, with the words for each."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from secaudit import clock
 from secaudit.audit.trending import Wanted, trends
 from secaudit.cli.mistyped import refuse_unknown
 from secaudit.cli.wiring import Workspace, nothing_scanned
@@ -35,7 +35,7 @@ def trends_in(
         spans,
         office=opened.settings.office,
         content_hash=content.content_hash,
-        generated_at=datetime.now(UTC),
+        generated_at=clock.now(),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from secaudit import clock
 from secaudit.assess import assess, catalogue_for
 from secaudit.assess.acceptances import Acceptances
 from secaudit.assess.previous import Previous, last_assessed, previous
@@ -72,7 +73,7 @@ def sources_of(opened: Workspace) -> Sources:
 
 
 def _material(sources: Sources, store: Store, wanted: Wanted) -> Material:
-    content, generated_at = sources.content, datetime.now(UTC)
+    content, generated_at = sources.content, clock.now()
     run = store.run(wanted.run_id)
     system = next(system for system in run.plan.systems if system.id == wanted.system_id)
     own = {asset.id for asset in system.assets}

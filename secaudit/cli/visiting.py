@@ -4,12 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
+from secaudit import clock
 from secaudit.audit import Rules, Subject
 from secaudit.audit.importing import taken_over
 from secaudit.audit.listening import listening_ports
@@ -84,7 +84,7 @@ def visits(
         turns = Turns([(plan, subjects[plan.asset_id].asset) for plan in reached], pace)
         yield from visit_all(turns, Means(alone, allow, opened, visit_one), min(pace.jobs, len(reached)))
         for plan in (plan for plan in plans if subjects[plan.asset_id].asset.reach.transport == BUNDLE):
-            yield taken_over(plan, newest_bundle(plan.asset_id), datetime.now(UTC))
+            yield taken_over(plan, newest_bundle(plan.asset_id), clock.now())
 
     return visit
 

@@ -5,12 +5,12 @@ import platform
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from secaudit import __version__
+from secaudit import __version__, clock
 from secaudit.assess.answers import Answers, answers_for
 from secaudit.assess.risks import Risks, RiskTables, risks_of
 from secaudit.audit import Rules
@@ -32,7 +32,7 @@ from secaudit.register import Settings, authorisation_for, load_register, load_s
 from secaudit.register.attestations import altered_files, load_attestations, supported
 from secaudit.register.loading import with_permissions_of_now
 from secaudit.register.risks import effective, load_risk_decisions
-from secaudit.register.times import in_zone
+from secaudit.register.times import in_zone, office_day
 from secaudit.store import Judgement, Store, StoredRun, UnreadableRun, is_absent, open_store
 
 
@@ -43,11 +43,6 @@ class Workspace:
     folder: Path
     settings: Settings
     register: Register
-
-    @staticmethod
-    def now() -> datetime:
-        """The moment that permissions are held against, and by which nights are named."""
-        return datetime.now(UTC)
 
     def open_store(self) -> Store:
         """Its database."""
@@ -63,7 +58,7 @@ class Workspace:
         Raises NotAuthorised with what to do, ContentError when the files cannot be used.
         """
         current = with_permissions_of_now(self.register, self.folder)
-        return authorisation_for(current, system_id, asset, self.now())
+        return authorisation_for(current, system_id, asset, clock.now())
 
     def authorised_at(self, now: datetime) -> Callable[[str, Asset], Authorisation]:
         """Who allows scans at that moment, by the files as they were read."""
@@ -107,7 +102,7 @@ def on_record(opened: Workspace, day: date | None = None) -> OnRecord:
     found = load_attestations(opened.folder, opened.register)
     usable = supported(found, altered_files(opened.folder, found))
     decisions = effective(opened.folder, load_risk_decisions(opened.folder, opened.register))
-    on = day or in_zone(opened.now()).date()
+    on = day or office_day()
     return OnRecord(usable, opened.register.organisations, on, decisions)
 
 

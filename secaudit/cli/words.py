@@ -1,7 +1,9 @@
 """The words of the terminal for verdicts, gaps, severities and states."""
 
+from secaudit.assess.prediction import Grade2021, Grade2025
 from secaudit.language import _, in_use
 from secaudit.model.acceptance import AcceptanceKind
+from secaudit.model.assessment import Conclusion
 from secaudit.model.content import SeenBy, Severity
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Verdict
@@ -71,6 +73,51 @@ def verdict_words() -> dict[str, str]:
         Verdict.UNKNOWN: _("UNKNOWN"),
         Verdict.MANUAL: _("MANUAL"),
     }
+
+
+def conclusion_words() -> dict[str, str]:
+    """What an item comes to."""
+    return {
+        Conclusion.COMPLIANT: _("compliant"),
+        Conclusion.PARTLY: _("partly compliant"),
+        Conclusion.NOT_COMPLIANT: _("not compliant"),
+        Conclusion.NOT_APPLICABLE: _("not applicable"),
+        Conclusion.OPEN: _("still open"),
+    }
+
+
+def predicted_words() -> dict[str, str]:
+    """The conclusions of the templates of 2021 and 2025."""
+    return {
+        Grade2021.EXCELLENT: _("excellent"),
+        Grade2021.GOOD: _("good"),
+        Grade2021.FAIR: _("fair"),
+        Grade2021.POOR: _("poor"),
+        Grade2025.COMPLIANT: _("compliant"),
+        Grade2025.BASICALLY: _("basically compliant"),
+        Grade2025.NOT_COMPLIANT: _("not compliant"),
+    }
+
+
+def domain_words() -> dict[str, str]:
+    """The classes of GB/T 22239-2019."""
+    return {
+        "PES": _("Physical environment"),
+        "CNS": _("Communication network"),
+        "ABS": _("Area boundary"),
+        "CES": _("Computing environment"),
+        "SMC": _("Management centre"),
+        "PSS": _("Policies and rules"),
+        "ORS": _("Security organisation"),
+        "HRS": _("Personnel"),
+        "CMS": _("Construction management"),
+        "MMS": _("Operations management"),
+    }
+
+
+def method_words() -> dict[str, str]:
+    """How a step is evaluated (GB/T 28448-2019)."""
+    return {"核查": _("examine"), "访谈": _("interview"), "测试": _("test")}
 
 
 def seen_by_words() -> dict[str, str]:

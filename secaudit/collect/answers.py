@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from secaudit import clock
 from secaudit.collect.frames import Frame, FrameReader
 from secaudit.collect.heard import Answer, Hello, hello_of, milliseconds, seconds
 from secaudit.collect.script import wire_id
@@ -44,7 +45,7 @@ class Answers:
         if not self.too_much:
             self._reader.feed(chunk)
         if self._started_at is None and self._reader.started:
-            self._started_at = datetime.now(UTC)
+            self._started_at = clock.now()
         return not self.too_much and not self.complete
 
     @property

@@ -56,6 +56,7 @@ def _visit() -> str:
             "@NONCE@": "$nonce",
             "@PROMPT@": "",
             "@VISIT_S@": str(VISIT_S),
+            "@LINKED@": "no",  # who began it may log out meanwhile
             "@SUDO@": '"$sudo_mode"',
             "@USER@": "each_question ask_user",
             "@LISTED@": "each_question ask_listed",

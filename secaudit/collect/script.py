@@ -61,6 +61,7 @@ def _quoted_pieces(probes: tuple[Probe, ...], sudo: Sudo, visit_s: int) -> tuple
         "@NONCE@": "@NONCE@",
         "@PROMPT@": "@PROMPT@",
         "@VISIT_S@": str(visit_s),
+        "@LINKED@": "yes",
         "@SUDO@": (sudo if root else Sudo.NONE).value,
         "@USER@": _calls(probe for probe in probes if not probe.root),
         "@LISTED@": _calls(probe for probe in root if probe.as_root),

@@ -4,8 +4,8 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from secaudit import clock
 from secaudit.collect.answers import Answers
 from secaudit.collect.gaps import gap_of
 from secaudit.collect.outside import OUTSIDE_ID, PortScan, PortsSeen, outside_view
@@ -56,7 +56,7 @@ def visit_asset(
     ``no_root`` says why sudo is not to be asked; what needs no root is asked all the same.
     ``sudo_password`` is called when sudo asks, if ``sudo: password`` is declared; it may raise TransportError.
     """
-    started_at = datetime.now(UTC)
+    started_at = clock.now()
     inside = [probe for probe in plan.probes if probe.id != OUTSIDE_ID]
     nonce = secrets.token_hex(16)
     sudo = asset.reach.sudo if no_root is None else Sudo.NONE
@@ -79,11 +79,11 @@ def visit_asset(
         log.exception("visit of %s", asset.id)
         ended = Gap(GapReason.INTERNAL, type(error).__name__)
         observations = tuple(_unknown(probe, ended) for probe in plan.probes)
-        return Visit(asset.id, started_at, datetime.now(UTC), None, plan.authorisation, observations, ended)
+        return Visit(asset.id, started_at, clock.now(), None, plan.authorisation, observations, ended)
     return Visit(
         asset_id=asset.id,
         started_at=started_at,
-        ended_at=datetime.now(UTC),
+        ended_at=clock.now(),
         target_time=answers.target_time,
         authorisation=plan.authorisation,
         observations=observations,
@@ -166,7 +166,7 @@ def _look(
 
 def unvisited(plan: AssetPlan, gap: Gap) -> Visit:
     """The record of an asset that was not contacted at all, under no authorisation: every probe has the gap."""
-    now = datetime.now(UTC)
+    now = clock.now()
     return Visit(plan.asset_id, now, now, None, "", tuple(_unknown(p, gap) for p in plan.probes), gap)
 
 

@@ -31,9 +31,17 @@ v='(trap "" TERM; sleep "$3"; kill -TERM 0; sleep 2; kill -KILL 0) >/dev/null 2>
 # u = seconds since boot, by the shell alone
 now() { u=0; read -r u x </proc/uptime; }
 
+# Whether the link still holds: the process that began the visit goes with it. Nobody reads what is asked after that.
+linked() {
+  a= g=
+  [ -z "$y" ] || read -r a b c g x <"/proc/${y% *}/stat"
+  [ -z "$g" ] || [ "$g" = "${y#* }" ]
+}
+
 # p ID SECONDS BYTES COMMAND
 p() {
   [ "$k" = - ] && return
+  linked || exit 1
   now
   if [ "${u%.*}" -ge "$d" ]; then printf "\n%s X %s %s\n" "$n" "$1" "$u"; return; fi
   printf "\n%s B %s %s\n" "$n" "$1" "$u"
@@ -129,7 +137,7 @@ if command -v sudo >/dev/null; then for_listed; else printf "\n%s S\ns127" "$n";
 
 ask_sudo() {
   r=$( { {
-    printf "stage=root d=%s\n%s\n" "$d" "$s" | sudo -n -k /bin/sh -c 'eval "$(cat)"' 2>&5 >&4 3>&- 4>&- 5>&-
+    printf "stage=root d=%s y='%s'\n%s\n" "$d" "$y" "$s" | sudo -n -k /bin/sh -c 'eval "$(cat)"' 2>&5 >&4 3>&- 4>&- 5>&-
     echo "s$?" >&3
   } 5>&1 | { eval "$e"; }; } 3>&1)
   printf "\n%s S\n%s" "$n" "$r"
@@ -140,7 +148,7 @@ ask_sudo() {
 ask_with_password() {
   exec 2>/dev/null
   printf "\n%s P\n\n%s O\n" "$n" "$n"
-  sudo -S -k -p '@PROMPT@?' /bin/sh -c 'unset l s stage d; stage=asked d='"$d"'; echo @PROMPT@""!
+  sudo -S -k -p '@PROMPT@?' /bin/sh -c 'unset l s stage d; stage=asked d='"$d y='$y'"'; echo @PROMPT@""!
 while [ "$l" != go ] && IFS= read -r l; do :; done
 unset l; eval "$(cat)"' 2>&1
   printf "\n%s S\ns%s\n\n%s Z sudo\n" "$n" "$?" "$n"
@@ -171,6 +179,9 @@ asked) part_for_root | gather ;;
 *)
   now
   d=$((${u%.*} + @VISIT_S@))
+  y= g=
+  [ @LINKED@ = no ] || read -r a b c g x </proc/$$/stat
+  [ -z "$g" ] || y="$$ $g"
   visit | gather
   [ @SUDO@ != password ] || [ "$(id -u)" = 0 ] || ask_with_password
   ;;

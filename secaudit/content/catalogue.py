@@ -163,7 +163,7 @@ def _requirement(row: Row, steps: Mapping[str, Sequence[Step]], rules: Mapping[s
         item=row.text("item"),
         domain=row.text("domain"),
         domain_abbr=row.text("domain_abbr"),
-        control_point=row.text("control_point"),
+        control_point=_point(row),
         unit=unit,
         classification=row.choice("class", ("S", "A", "G")),
         summary=Text(row.text("summary_zh"), row.text("summary_en")),
@@ -171,6 +171,12 @@ def _requirement(row: Row, steps: Mapping[str, Sequence[Step]], rules: Mapping[s
         rule=rule.rule if rule else "",
         steps=own,
     )
+
+
+def _point(row: Row) -> Text:
+    """``ces.access-control.a`` → ``Access control``."""
+    name = row.text("key").partition(".")[2].partition(".")[0]
+    return Text(row.text("control_point"), name.replace("-", " ").capitalize())
 
 
 def _left_over(

@@ -15,8 +15,17 @@ from secaudit.model.content import ITSELF, Extension, Requirement, SeenBy, Step
 from secaudit.model.text import Text
 
 COLUMNS: Final = (
-    *("level", "extension", "ext_code", "clause", "domain", "domain_abbr", "control_point", "items_22239"),
-    *("units_28448", "eval_unit_prefix", "first_unit", "last_unit", "class", "note"),
+    *(
+        "level",
+        "extension",
+        "ext_code",
+        "clause",
+        "domain",
+        "domain_abbr",
+        "control_point",
+        "control_point_en",
+    ),
+    *("items_22239", "units_28448", "eval_unit_prefix", "first_unit", "last_unit", "class", "note"),
 )
 EXTENSIONS: Final = {
     "2": (Extension.CLOUD, Text("云计算", "Cloud computing")),
@@ -66,15 +75,19 @@ def _units(row: Row) -> Iterator[str]:
 
 def _asks(row: Row, name: Text, number: int, unit: str) -> Text:
     """``云计算扩展要求“访问控制”第 1 项``: what is asked, by its place."""
-    point, count = row.text("control_point"), row.number("items_22239")
+    point, count = _point(row), row.number("items_22239")
     if number < 1:
-        return Text(f"{name.zh}扩展要求“{point}”的单元 {unit}", f"{name.en}, {point}: unit {unit}")
+        return Text(f"{name.zh}扩展要求“{point.zh}”的单元 {unit}", f"{name.en}, {point.en}: unit {unit}")
     if count == 1:
-        return Text(f"{name.zh}扩展要求“{point}”", f"{name.en}, {point}")
+        return Text(f"{name.zh}扩展要求“{point.zh}”", f"{name.en}, {point.en}")
     return Text(
-        f"{name.zh}扩展要求“{point}”第 {number} 项，共 {count} 项",
-        f"{name.en}, {point}: item {number} of {count}",
+        f"{name.zh}扩展要求“{point.zh}”第 {number} 项，共 {count} 项",
+        f"{name.en}, {point.en}: item {number} of {count}",
     )
+
+
+def _point(row: Row) -> Text:
+    return Text(row.text("control_point"), row.text("control_point_en"))
 
 
 def _item(row: Row, unit: str, letter: str, asks: Text) -> Requirement:
@@ -86,7 +99,7 @@ def _item(row: Row, unit: str, letter: str, asks: Text) -> Requirement:
         item=letter,
         domain=row.text("domain"),
         domain_abbr=row.text("domain_abbr"),
-        control_point=row.text("control_point"),
+        control_point=_point(row),
         unit=unit,
         classification=row.choice("class", ("G",)),
         summary=asks,

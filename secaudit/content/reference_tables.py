@@ -19,12 +19,12 @@ from secaudit.model.text import Text
 
 HIGH_RISK_COLUMNS: Final = (
     *("id", "basis", "ref_case", "legacy_tiseaa_2020", "min_level", "extra_scope", "layer", "control_point"),
-    *("gbt22239_l3_clause", "condition_zh", "detect_mode", "scanner_evidence_zh", "mitigation_zh"),
-    *("downgradable", "major_hazard_code", "remediation_zh", "confidence"),
+    *("gbt22239_l3_clause", "condition_zh", "condition_en", "detect_mode", "scanner_evidence_zh"),
+    *("mitigation_zh", "mitigation_en", "downgradable", "major_hazard_code", "remediation_zh", "confidence"),
     *("units_L1", "units_L2", "units_L3", "units_L4", "keys"),
 )
 STEP_COLUMNS: Final = ("id", "steps")
-HAZARD_COLUMNS: Final = ("code", "layer", "trigger_zh", "related_high_risk_id")
+HAZARD_COLUMNS: Final = ("code", "layer", "trigger_zh", "trigger_en", "related_high_risk_id")
 LIFECYCLE_COLUMNS: Final = (
     *("product", "cycle", "codename", "release_date", "end_of_active_support", "end_of_life"),
     *("end_of_extended_support", "latest_seen"),
@@ -65,8 +65,8 @@ def _high_risk(row: Row, steps: Mapping[str, tuple[str, ...]]) -> HighRiskCondit
         basis=row.choice("basis", ("SG2025", "T2020")),
         min_level=row.number("min_level"),
         scope=row.optional("extra_scope"),
-        condition=row.text("condition_zh"),
-        mitigation=row.optional("mitigation_zh"),
+        condition=_text(row, "condition"),
+        mitigation=_text(row, "mitigation"),
         downgradable=row.choice("downgradable", ("yes", "no", "partial")),
         hazard=row.optional("major_hazard_code"),
         keys=row.words("keys"),
@@ -84,7 +84,7 @@ def load_hazards(path: Path) -> dict[str, MajorHazard]:
 
 def _hazard(row: Row) -> MajorHazard:
     related = tuple(filter(None, row.optional("related_high_risk_id").split("/")))
-    return MajorHazard(row.text("code"), row.optional("layer"), row.text("trigger_zh"), related)
+    return MajorHazard(row.text("code"), row.optional("layer"), _text(row, "trigger"), related)
 
 
 def load_lifecycles(path: Path) -> tuple[Lifecycle, ...]:
@@ -115,7 +115,7 @@ def load_protections(path: Path) -> tuple[Protection, ...]:
 def _protection(row: Row) -> Protection:
     return Protection(
         product=row.text("product"),
-        name=Text(row.text("name_zh"), row.text("name_en")),
+        name=_text(row, "name"),
         does=row.words("does"),
         packages=row.words("packages"),
         processes=row.words("processes"),
@@ -137,6 +137,10 @@ def load_makers_packages(path: Path) -> tuple[MakersPackage, ...]:
     found = tuple(MakersPackage(*(row.text(column) for column in MAKERS_COLUMNS)) for row in table.rows())
     _refuse(table.problems)
     return found
+
+
+def _text(row: Row, name: str) -> Text:
+    return Text(row.text(f"{name}_zh"), row.text(f"{name}_en"))
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

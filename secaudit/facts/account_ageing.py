@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from secaudit.facts.accounts import NEVER_DAYS, PASSWD, SHADOW, Account, ShadowLine, epoch_day, parse_shadow
+from secaudit.facts.busybox_accounts import ASKED, LOGIN_DEFS, kept_by_busybox
 from secaudit.facts.config_files import config_files, number, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-LOGIN_DEFS = Probe(
-    "accounts.login_defs", print_files("/usr/etc/login.defs /etc/login.defs /etc/login.defs.d/*.defs")
-)
 # useradd -D writes its file for root alone; so it comes with the RHEL family.
 USERADD = Probe(
     "accounts.useradd",
@@ -58,6 +56,10 @@ class NewAccountRules:
     warn_days: int
     hash_algorithm: str
     umask: str
+
+
+# adduser(1) of busybox writes 0:99999:7, passwd(1) of Alpine's busybox hashes with sha512.
+_BUSYBOX = NewAccountRules(NEVER_DAYS, 0, 7, "sha512", "022")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,11 @@ def build_useradd_defaults(evidence: Evidence) -> UseraddDefaults:
 
 
 def build_new_account_rules(evidence: Evidence) -> NewAccountRules:
-    """What login.defs gives to new accounts."""
-    return parse_login_defs(evidence.text(LOGIN_DEFS.id))
+    """What login.defs, or adduser(1) of busybox, gives to new accounts."""
+    text = evidence.text(LOGIN_DEFS.id)
+    if not config_files(text) and kept_by_busybox(evidence):
+        return _BUSYBOX
+    return parse_login_defs(text)
 
 
 ACCOUNT_AGEING = Fact(
@@ -157,7 +162,8 @@ NEW_ACCOUNT_RULES = Fact(
     Text("新建账户的默认规则", "Rules for new accounts"),
     NewAccountRules,
     build_new_account_rules,
-    (LOGIN_DEFS,),
+    ASKED,
+    uses=("os",),
 )
 USERADD_DEFAULTS = Fact(
     "useradd_defaults",

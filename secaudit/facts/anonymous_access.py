@@ -43,7 +43,7 @@ class AnonymousAccess:
 
 @dataclass(frozen=True, slots=True)
 class KeyedAccounts:
-    """The accounts that at least one key in ~/.ssh/authorized_keys opens; another AuthorizedKeysFile is not seen."""
+    """The accounts that at least one key opens."""
 
     names: tuple[str, ...]
 

@@ -7,7 +7,8 @@ from secaudit.facts.update import Metadata, Update, oldest
 from secaudit.facts.versions import parsed_version
 from secaudit.model.evidence import GapReason
 
-_LINE = re.compile(r"(\S+)-(\d\S*-r\d+)\s+<\s+(\d\S*)")
+# A tagged repository stands behind the version: ``< 1.5-r0 @testing``.
+_LINE = re.compile(r"(\S+)-(\d\S*-r\d+)\s+<\s+(\d\S*)(?:\s+@\S+)?")
 
 
 def parse_apk(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata]:

@@ -6,6 +6,7 @@ from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_GAPS, AUDIT_KERNEL, AUDIT_RULES, AUDIT_START
 from secaudit.facts.console import BOOT_LOADER, CONSOLE_KEYS, RESCUE_SHELLS
+from secaudit.facts.desktop_lock import DESKTOP_LOCKS
 from secaudit.facts.directories import DIRECTORIES
 from secaudit.facts.fact import Fact
 from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILES
@@ -17,10 +18,12 @@ from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
 from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
-from secaudit.facts.login_bypass import AUTHORIZED_KEYS, AUTOMATIC_LOGINS, LOGIN_KEYS, TRUST_FILES
+from secaudit.facts.login_bypass import AUTOMATIC_LOGINS, TRUST_FILES
+from secaudit.facts.login_keys import AUTHORIZED_KEYS, LOGIN_KEYS
 from secaudit.facts.login_records import LOGIN_RECORDS_FACT
 from secaudit.facts.login_screen import LOGIN_SCREENS
-from secaudit.facts.pam_services import LOCKOUT, LOGIN_SERVICES
+from secaudit.facts.pam_lockout import LOCKOUT
+from secaudit.facts.pam_services import LOGIN_SERVICES
 from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
@@ -86,5 +89,6 @@ IDENTITY: tuple[Fact, ...] = (
     LOG_RECEPTION,
     LOGIN_RECORDS_FACT,
     LOGIN_SCREENS,
+    DESKTOP_LOCKS,
     SHELL_HISTORY,
 )

@@ -21,12 +21,12 @@ class ConfigFile:
     lines: tuple[str, ...]
 
 
-def print_files(patterns: str, program: str = NO_COMMENTS) -> str:
+def print_files(patterns: str, program: str = NO_COMMENTS, *, skip_folders: bool = False) -> str:
     """The sh command that prints the files ``patterns`` (shell globs) name, each line as ``program`` (awk) does.
 
     awk is given regular files only: a FIFO or a device behind the name of a configuration would hang the visit.
     A folder that may not be read is named, so that its files are not taken for absent. A link to /dev/null is an empty
-    file: so are files of the distribution masked.
+    file: so are files of the distribution masked. ``skip_folders``: a folder among the files is none of them.
     """
     folders = " ".join(sorted({p.rsplit("/", 1)[0] for p in patterns.split() if "*" in p}))
     unreadable = (
@@ -34,7 +34,7 @@ def print_files(patterns: str, program: str = NO_COMMENTS) -> str:
     )
     return f"""set --
 {unreadable}for f in {patterns}; do
-  if [ ! -e "$f" ]; then continue
+  if [ ! -e "$f" ]{' || [ -d "$f" ]' if skip_folders else ""}; then continue
   elif [ "$f" -ef /dev/null ]; then echo "#+ $f"
   elif [ ! -f "$f" ]; then echo "#? $f"
   elif [ -r "$f" ]; then echo "#+ $f"; set -- "$@" "$f"

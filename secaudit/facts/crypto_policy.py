@@ -8,13 +8,22 @@ from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
+# What the policy of the system demands reaches OpenSSL by a line that takes in its file, where that line is there.
 POLICY = Probe(
     "crypto_policy.settings",
     r"""echo '@@ openssl'
 f=/etc/ssl/openssl.cnf
 [ ! -f /etc/pki/tls/openssl.cnf ] || f=/etc/pki/tls/openssl.cnf
-[ ! -f $f ] || awk '{ sub(/#.*/, ""); gsub(/[ \t\r]+/, "") }
-  /^\[/ || /^(openssl_conf|ssl_conf|system_default|MinProtocol|CipherString)=/ { print }' $f || exit 1
+[ ! -f $f ] || awk -v policy=/etc/crypto-policies/back-ends/opensslcnf.config '
+  function tell(line) {
+    sub(/#.*/, "", line); gsub(/[ \t\r]+/, "", line); sub(/^TLS[.]/, "", line)
+    if (line ~ /^\[/ || line ~ /^(openssl_conf|ssl_conf|system_default|MinProtocol|CipherString)=/) print line
+    return line
+  }
+  tell($0) ~ /^[.]include=?\/.*\/back-ends\/opensslcnf[.]config$/ {
+    while ((getline taken < policy) > 0) tell(taken)
+    close(policy); print "policy=taken"
+  }' $f || exit 1
 echo '@@ end'""",
     reduces="only the lines about protocols",
 )
@@ -39,19 +48,22 @@ class CryptoPolicy:
 def crypto_policy(policy: str, text: str, packages: tuple[Package, ...]) -> CryptoPolicy:
     """What programs that ask for nothing else get; ``policy`` is that of the system (``system_crypto_policy``).
 
-    Raises GapFound where no version of OpenSSL is known.
+    It binds OpenSSL only where openssl.cnf takes its file in. Raises GapFound where no version of OpenSSL is known.
     """
     parts = sections(text)
     if "end" not in parts:
         raise GapFound(GapReason.UNPARSABLE, "the settings of cryptography are cut off")
     settings = _in_force(parts.get("openssl", []))
-    least = settings.get("MinProtocol", "default")
-    if policy != "none":
-        return CryptoPolicy(policy, least, policy.startswith("LEGACY") or least in _WEAK, policy)
-    if "@SECLEVEL=0" in settings.get("CipherString", ""):
-        return CryptoPolicy(policy, least, True, settings["CipherString"])
+    least, ciphers = settings.get("MinProtocol", "default"), settings.get("CipherString", "")
+    if policy.startswith("LEGACY"):
+        return CryptoPolicy(policy, least, True, policy)
+    if "@SECLEVEL=0" in ciphers:
+        return CryptoPolicy(policy, least, True, ciphers)
     if least != "default":
-        return CryptoPolicy(policy, least, least in _WEAK, f"MinProtocol {least}")
+        followed = policy != "none" and least not in _WEAK
+        return CryptoPolicy(policy, least, least in _WEAK, policy if followed else f"MinProtocol {least}")
+    if "policy" in settings:
+        return CryptoPolicy(policy, least, False, policy)
     version = openssl_version(packages)
     # From 3.0 on the security level that libraries are built with refuses what TLS before 1.2 is signed with.
     return CryptoPolicy(policy, least, version < 3, f"OpenSSL {version}")

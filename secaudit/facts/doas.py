@@ -8,7 +8,7 @@ from secaudit.facts.accounts import PASSWD, Identity
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
-from secaudit.facts.sudo_rules import gives_shell
+from secaudit.facts.shell_programs import gives_shell
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 

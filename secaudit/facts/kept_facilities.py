@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.log_targets import rsyslog_lines, sends
+from secaudit.facts.journal_settings import journal_forwards
+from secaudit.facts.log_targets import sends
 from secaudit.facts.logging import LOG_DAEMONS, Logging
 from secaudit.facts.logging_probe import LOGGING
+from secaudit.facts.rsyslog_rules import hearing, rsyslog_lines
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
@@ -26,8 +28,11 @@ class KeptFacilities:
     unsure: tuple[str, ...]
 
 
-def kept_facilities(lines: Sequence[str], daemons: Logging) -> KeptFacilities:
-    """``keeps auth,authpriv.* /var/log/auth.log``, ``discards *.*`` → KeptFacilities; raises GapFound."""
+def kept_facilities(lines: Sequence[str], daemons: Logging, heard: str) -> KeptFacilities:
+    """``keeps auth,authpriv.* /var/log/auth.log``, ``discards *.*`` → KeptFacilities; raises GapFound.
+
+    ``heard``: whether this host's records come to rsyslog; the kernel's come another way.
+    """
     if daemons.journal_persistent and "journald" in daemons.daemons:
         return KeptFacilities(FACILITIES, ())
     if {"syslog-ng", "syslogd"} & set(daemons.daemons):
@@ -36,16 +41,18 @@ def kept_facilities(lines: Sequence[str], daemons: Logging) -> KeptFacilities:
         return KeptFacilities((), ())
     if len(lines) > MOST_RULES:
         raise GapFound(GapReason.UNPARSABLE, "more rules of rsyslog than a person writes")
-    states = {name: _state(name, lines) for name in FACILITIES}
+    states = {name: _state(name, lines, "yes" if name == "kern" else heard) for name in FACILITIES}
     return KeptFacilities(
         tuple(name for name in FACILITIES if states[name] == "kept"),
         tuple(name for name in FACILITIES if states[name] == "unsure"),
     )
 
 
-def _state(facility: str, lines: Sequence[str]) -> str:
+def _state(facility: str, lines: Sequence[str], heard: str) -> str:
     """``kept``, ``unsure`` or ``lost``: rules hold in their order; what was thrown away meets no later one."""
-    perhaps_gone, state = False, "lost"
+    if heard == "no":
+        return "lost"
+    perhaps_gone, state = heard == "?", "lost"
     for line in lines:
         word, _, rest = line.partition(" ")
         selector, _, path = rest.partition(" ")
@@ -55,7 +62,7 @@ def _state(facility: str, lines: Sequence[str]) -> str:
             return state
         if word == "discards" and undecided:
             perhaps_gone = True
-        if word == "keeps" and path != "/dev/null" and (meant or undecided):
+        if word == "keeps" and not path.startswith("/dev/") and (meant or undecided):
             if meant and not perhaps_gone:
                 return "kept"
             state = "unsure"
@@ -64,8 +71,9 @@ def _state(facility: str, lines: Sequence[str]) -> str:
 
 def build_kept_facilities(evidence: Evidence) -> KeptFacilities:
     """The facilities that are kept."""
-    lines = rsyslog_lines(config_files(evidence.text(LOGGING.id)))
-    return kept_facilities(lines, evidence.fact(LOG_DAEMONS.name))
+    files = config_files(evidence.text(LOGGING.id))
+    lines = rsyslog_lines(files)
+    return kept_facilities(lines, evidence.fact(LOG_DAEMONS.name), hearing(lines, journal_forwards(files)))
 
 
 KEPT_FACILITIES = Fact(

@@ -9,6 +9,7 @@ from secaudit.facts.versions import is_newer, newest
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
+# Alpine names its image by the flavour only (/boot/vmlinuz-lts), and an upgrade replaces the folder of the modules.
 KERNEL = Probe(
     "kernel.releases",
     """echo '@@ release'; cat /proc/sys/kernel/osrelease
@@ -17,6 +18,9 @@ echo '@@ images'
 if [ -d /boot ] && [ ! -r /boot -o ! -x /boot ]; then echo '/boot: Permission denied' >&2; exit 1; fi
 for f in /boot/vmlinu[xz]-*; do [ -f "$f" ] && echo "${f#/boot/vmlinu?-}"; done
 for f in /lib/modules/*/vmlinuz; do if [ -f "$f" ]; then d=${f%/vmlinuz}; echo "${d##*/}"; fi; done
+if [ -e /etc/alpine-release ]; then
+  for f in /lib/modules/*/modules.dep; do if [ -f "$f" ]; then d=${f%/modules.dep}; echo "${d##*/}"; fi; done
+fi
 echo '@@ packaged'
 if [ -s /var/lib/dpkg/status ]; then
   r=$(cat /proc/sys/kernel/osrelease)
@@ -29,13 +33,13 @@ if [ -e /run/reboot-required ] || [ -e /var/run/reboot-required ]; then echo yes
 )
 
 _RELEASE = re.compile(r"\d+\.\d+[\w.+~-]{0,120}", re.ASCII)
-_FLAVOUR = re.compile(r"-([a-z][a-z0-9_]*(?:-[a-z0-9_]+)*)$", re.ASCII)
+_FLAVOUR = re.compile(r"(?:-([a-z][a-z0-9_]*(?:-[a-z0-9_]+)*)|\+([a-z0-9_-]+))$", re.ASCII)
 _DEBIAN_BUILD = re.compile(r"\bDebian (\d[\w.+~-]*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The running kernel and the installed ones of its flavour (``amd64``, ``generic``; "" on rpm systems).
+    """The running kernel and the installed ones of its flavour (``amd64``, ``generic``; "" the usual one of rpm).
 
     ``images``: whether any kernel image is installed here (none in a container, which runs its host's kernel).
     ``managed``: whether one of the running flavour is. ``newest`` is ``none`` without one. ``reboot_required``: the
@@ -82,9 +86,9 @@ def _one(parts: dict[str, list[str]], name: str) -> str:
 
 
 def flavour_of(release: str) -> str:
-    """``6.1.0-37-cloud-amd64`` → ``cloud-amd64``; ``5.14.0-503.el9.x86_64`` → ""."""
+    """``6.1.0-37-cloud-amd64`` → ``cloud-amd64``; ``5.14.0-503.el9.x86_64`` → "", ``….aarch64+64k`` → ``64k``."""
     match = _FLAVOUR.search(release)
-    return match[1] if match else ""
+    return (match[1] or match[2]) if match else ""
 
 
 def _rebuilt(parts: dict[str, list[str]]) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from secaudit.facts.config_files import ConfigFile, config_files
 from secaudit.facts.fact import Evidence, Fact
-from secaudit.facts.log_targets import rsyslog_lines
 from secaudit.facts.logging import LOG_DAEMONS, Logging
 from secaudit.facts.logging_probe import LOGGING
+from secaudit.facts.rsyslog_rules import rsyslog_lines
 from secaudit.model.text import Text
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
 from secaudit.facts.config_files import ConfigFile, number
 from secaudit.facts.fact import GapFound
+from secaudit.facts.journal_settings import journal_forwards
+from secaudit.facts.rsyslog_rules import hearing, rsyslog_lines, rules, templates
 from secaudit.model.evidence import GapReason
 
 
@@ -36,15 +37,21 @@ class LogTarget:
     queued: bool
 
 
-MOST_INCLUDES = 20
 _SYSLOGD = ("/etc/syslog.conf", "/etc/conf.d/syslog", "/etc/default/busybox-syslogd")
 _LEGACY = re.compile(r"(@@?)(?:\([^)]*\))?(?:\[([^\]]+)\]|([^:;\s]+))(?::(\d+))?")
-_LOGIN_FACILITIES = {"*", "auth", "authpriv", "security"}
+MOST_NAMES = 5000
+# sshd writes to the one or the other; PAM, su and sudo write to authpriv.
+_LOGINS = ("authpriv", "auth")
+# Levels that send records at info, and those that take what was sent away (!: this and above, !=: this alone).
+_SENT = {"*", "debug", "info", "=info"}
+_CUT = {"none", "!*", "!debug", "!info", "!=info"}
+_BUILT_IN = re.compile("RSYSLOG_|Std", re.IGNORECASE)
 
 
 def log_targets(files: Sequence[ConfigFile], running: Sequence[str]) -> tuple[LogTarget, ...]:
     """``legacy *.* @@10.0.0.1:514``, ``action selector=all type=omfwd target=…`` → LogTarget; raises GapFound."""
-    told = [line for line in rsyslog_lines(files) if not line.startswith(("keeps ", "receives"))]
+    told = rsyslog_lines(files)
+    heard = hearing(told, journal_forwards(files))
     syslog_ng = [
         line
         for file in files
@@ -53,12 +60,29 @@ def log_targets(files: Sequence[ConfigFile], running: Sequence[str]) -> tuple[Lo
         if line.strip() and line != "receives"
     ]
     return (
-        *_rsyslog(told, "rsyslogd" in running),
-        *(replace(target, via="syslogd") for target in _rsyslog(_plain(files), "syslogd" in running)),
+        *_rsyslog(rules(told), "rsyslogd" in running, heard, templates(told)),
+        *(replace(target, via="syslogd") for target in _rsyslog(_plain(files), "syslogd" in running, "yes")),
         *_syslog_ng(syslog_ng, "syslog-ng" in running),
         *_uploads(files, running),
         *_audisp(files, {"auditd", "audisp-remote"} <= set(running)),
     )
+
+
+def seen_from(targets: Iterable[LogTarget], own_names: str) -> tuple[LogTarget, ...]:
+    """What a host sends to a name or an address of its own (a line each, ``@end`` last) stays here; raises GapFound."""
+    words = own_names.split()
+    if "@end" not in words or len(words) > MOST_NAMES:
+        raise GapFound(GapReason.TRUNCATED, "the names of this host are not complete, or too many")
+    own = {_same_name(word) for word in words}
+    return tuple(replace(t, outside=False) if _same_name(t.target) in own else t for t in targets)
+
+
+def _same_name(name: str) -> str:
+    """``FE80:0000:…:0003`` → ``fe80::3``, ``Web-1`` → ``web-1``."""
+    try:
+        return str(ip_address(name))
+    except ValueError:
+        return name.lower()
 
 
 def _plain(files: Sequence[ConfigFile]) -> list[str]:
@@ -67,48 +91,45 @@ def _plain(files: Sequence[ConfigFile]) -> list[str]:
     return [line for file in mine for line in file.lines if line.startswith(("legacy ", "discards "))]
 
 
-def rsyslog_lines(files: Sequence[ConfigFile]) -> tuple[str, ...]:
-    """What rsyslog reads, in its order: a file of /etc/rsyslog.d where rsyslog.conf takes it in, and nowhere else.
+def _rsyslog(
+    rules: Sequence[str], runs: bool, heard: str, known: set[str] | None = None
+) -> Iterable[LogTarget]:
+    """Rules hold in their order: what an earlier one threw away (stop, ~) is not sent.
 
-    Raises GapFound.
+    ``heard``: whether this host's records come to them at all; ``known``: templates, None where there are none.
     """
-    others = [file for file in files if file.path.startswith("/etc/rsyslog.d/")]
-    main = next((file for file in files if file.path == "/etc/rsyslog.conf"), None)
-    if main is None:
-        return tuple(line for file in others for line in file.lines if line.strip())
-    if sum(line.startswith("includes ") for line in main.lines) > MOST_INCLUDES:
-        raise GapFound(GapReason.UNPARSABLE, "rsyslog.conf takes in more than a person writes")
-    found: list[str] = []
-    for line in main.lines:
-        word, _, pattern = line.partition(" ")
-        if word != "includes":
-            found += [line] if line.strip() else []
+    dropped: list[str] = []
+    for line in rules:
+        if line.startswith("discards"):
+            dropped.append(line.split()[-1])
             continue
-        pattern = pattern + "*" if pattern.endswith("/") else pattern
-        for file in others:
-            if fnmatchcase(file.path, pattern):
-                found += [part for part in file.lines if part.strip() and not part.startswith("includes ")]
-    return tuple(found)
+        target, template = _rsyslog_line(line, runs)
+        unformed = known is not None and template and not _BUILT_IN.match(template) and template not in known
+        yield _after(target, dropped, "?" if heard == "yes" and unformed else heard)
 
 
-def _rsyslog(lines: Sequence[str], runs: bool) -> Iterable[LogTarget]:
-    """What an earlier rule may have thrown away (stop, ~) is perhaps not sent."""
-    dropped = [line.split()[-1] for line in lines if line.startswith("discards")]
-    drops = any(selector in ("?", "all") or _touches_logins(selector) for selector in dropped)
-    for line in lines:
-        if not line.startswith("discards"):
-            target = _rsyslog_line(line, runs)
-            yield replace(target, logins=False, undecided=True) if drops and target.logins else target
+def _after(target: LogTarget, dropped: Sequence[str], heard: str) -> LogTarget:
+    """The target, knowing what was thrown away before and whether records come."""
+    lost = [any(d == "all" or sends(d, {"*", name}) for d in dropped if d != "?") for name in _LOGINS]
+    if heard == "no" or all(lost):
+        return replace(target, selector="none", logins=False, undecided=False)
+    sent = [target.undecided or sends(target.selector, {"*", name}) for name in _LOGINS]
+    if not any(was_sent and not was_lost for was_sent, was_lost in zip(sent, lost, strict=True)):
+        return replace(target, logins=False, undecided=False)
+    sure = target.logins and not any(lost) and "?" not in dropped and heard == "yes"
+    return replace(target, logins=sure, undecided=not sure)
 
 
-def _rsyslog_line(line: str, runs: bool) -> LogTarget:
+def _rsyslog_line(line: str, runs: bool) -> tuple[LogTarget, str]:
+    """The target, and the name of the template that forms its records ("" for the daemon's own)."""
     words = line.split()
     if words[:1] == ["legacy"] and len(words) == 5:
         match = _LEGACY.search(words[2])
         if match:
             protocol = "tcp" if match[1] == "@@" else "udp"
             safe = (words[3], words[4] == "yes")
-            return _target("rsyslog", match[2] or match[3], match[4] or "514", protocol, words[1], runs, safe)
+            name, port = match[2] or match[3], match[4] or "514"
+            return _target("rsyslog", name, port, protocol, words[1], runs, safe), words[2].partition(";")[2]
     if words[:1] == ["action"]:
         pairs = dict(word.partition("=")[::2] for word in words[1:])
         protocol = pairs.get("protocol") or ("tcp" if pairs.get("type") != "omfwd" else "udp")
@@ -116,9 +137,9 @@ def _rsyslog_line(line: str, runs: bool) -> LogTarget:
             selector = pairs.get("selector") or "?"
             tls = pairs.get("tls", "?") if pairs.get("type", "").lower() in ("omfwd", "omrelp") else "?"
             safe = (tls, pairs.get("queue") == "yes")
-            return _target(
-                "rsyslog", pairs["target"], pairs.get("port") or "514", protocol, selector, runs, safe
-            )
+            port = pairs.get("port") or "514"
+            target = _target("rsyslog", pairs["target"], port, protocol, selector, runs, safe)
+            return target, pairs.get("template", "")
     raise GapFound(GapReason.UNPARSABLE, f"rsyslog: {line[:80]}")
 
 
@@ -182,8 +203,8 @@ def _target(
         port=number(port, "port") if port.isdigit() else 0,
         protocol=protocol.lower(),
         selector=selector,
-        logins=_sends_logins(selector),
-        undecided=selector == "?",
+        logins=selector == "audit" or sends(selector, {"*", "authpriv"}),
+        undecided=selector == "?" or (selector != "audit" and _sends_auth_only(selector)),
         outside=not _is_loopback(target),
         daemon_runs=runs,
         encrypted=safe[0],
@@ -191,13 +212,13 @@ def _target(
     )
 
 
-def _sends_logins(selector: str) -> bool:
-    """Logins are records of auth or authpriv."""
-    return selector == "audit" or sends(selector, _LOGIN_FACILITIES)
+def _sends_auth_only(selector: str) -> bool:
+    """Of logins the lines of sshd alone, and those only where sshd writes to auth."""
+    return sends(selector, {"*", "auth", "security"}) and not sends(selector, {"*", "authpriv"})
 
 
 def sends(selector: str, facilities: set[str]) -> bool:
-    """``*.info;mail.none`` → True; ``*.emerg`` and ``*.*;auth,authpriv.none`` → False (rsyslog.conf(5)).
+    """``*.info;mail.none`` → True; ``*.emerg``, ``*.*;auth.none``, ``*.*;auth.!info`` → False: rsyslog.conf(5).
 
     Of the facilities ("*" among them) records at the level info.
     """
@@ -206,12 +227,8 @@ def sends(selector: str, facilities: set[str]) -> bool:
     sent = False
     for names, level in _parts(selector):
         if facilities & names:
-            sent = level != "none" and (sent or level in ("*", "debug", "info", "=info"))
+            sent = level in _SENT or (sent and level not in _CUT)
     return sent
-
-
-def _touches_logins(selector: str) -> bool:
-    return any(_LOGIN_FACILITIES & names and level != "none" for names, level in _parts(selector))
 
 
 def _parts(selector: str) -> list[tuple[set[str], str]]:

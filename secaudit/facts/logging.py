@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from secaudit.facts.config_files import ConfigFile, config_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.log_targets import LogTarget, log_targets
-from secaudit.facts.logging_probe import LOGGING
+from secaudit.facts.journal_settings import journal_settings, journal_stores
+from secaudit.facts.log_targets import LogTarget, log_targets, seen_from
+from secaudit.facts.logging_probe import LOGGING, OWN_NAMES
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
@@ -17,10 +18,10 @@ class Logging:
     """The log daemons.
 
     ``daemons`` that run: ``rsyslog``, ``syslog-ng``, ``syslogd``, ``journald``. ``shippers``: programs of others that
-    run and may send records (filebeat …), where to is not known. ``journal_persistent``: the journal outlives a
-    reboot (journald.conf(5): Storage ``persistent``, or ``auto`` with /var/log/journal). ``audit_to_syslog``: audit
-    records are handed to syslog. ``journal_max_days``: older entries are deleted (MaxRetentionSec), -1
-    for no such limit.
+    run and may send records (filebeat …), where to is not known. ``journal_persistent``: the journal takes records at
+    level info and outlives a reboot (journald.conf(5): Storage ``persistent``, or ``auto`` with /var/log/journal).
+    ``audit_to_syslog``: audit records are handed to syslog. ``journal_max_days``: older entries are deleted
+    (MaxRetentionSec), -1 for no such limit.
     """
 
     daemons: tuple[str, ...]
@@ -64,16 +65,14 @@ def _running(files: Sequence[ConfigFile]) -> tuple[str, ...]:
 def logging_of(files: Sequence[ConfigFile]) -> Logging:
     """The daemons from the sections ``running`` and ``program …`` and the files of journald."""
     running = _running(files)
-    settings = dict(
-        line.partition("=")[::2] for file in files if "journald" in file.path for line in file.lines
-    )
+    settings = journal_settings(files)
     storage = settings.get("Storage", "").lower() or "auto"
-    kept = storage == "persistent" or (storage == "auto" and bool(_section(files, "/var/log/journal")))
+    stays = storage == "persistent" or (storage == "auto" and bool(_section(files, "/var/log/journal")))
     return Logging(
         daemons=tuple(_NAMES[name] for name in running if name in _NAMES),
         shippers=tuple(name for name in running if name not in _NAMES and name not in _SENDERS),
         installed=tuple(name for name in ("rsyslogd", "syslog-ng") if _section(files, f"program {name}")),
-        journal_persistent=kept,
+        journal_persistent=stays and journal_stores(settings),
         audit_to_syslog=any(
             "active=yes" in f.lines for f in files if f.path.endswith("plugins.d/syslog.conf")
         ),
@@ -101,7 +100,7 @@ def build_logging(evidence: Evidence) -> Logging:
 
 def build_log_targets(evidence: Evidence) -> tuple[LogTarget, ...]:
     """Where records are sent; empty when they stay here."""
-    return targets_of(config_files(evidence.text(LOGGING.id)))
+    return seen_from(targets_of(config_files(evidence.text(LOGGING.id))), evidence.text(OWN_NAMES.id))
 
 
 def targets_of(files: Sequence[ConfigFile]) -> tuple[LogTarget, ...]:
@@ -115,5 +114,5 @@ LOG_TARGETS = Fact(
     Text("日志外发目标", "Targets of log forwarding"),
     tuple[LogTarget, ...],
     build_log_targets,
-    (LOGGING,),
+    (LOGGING, OWN_NAMES),
 )

@@ -9,7 +9,8 @@ DAEMONS = (
     *("filebeat", "fluent-bit", "vector", "nxlog"),
 )
 
-# rsyslog.conf(5). A selector that is not told plainly (if, a property filter, a block, another ruleset) is "?".
+# rsyslog.conf(5). A selector that is not told plainly (if, a property filter, a block, another ruleset, an action for
+# when another fails) is "?". Words of rsyslog are the same in small and in capital letters.
 _RSYSLOG = r"""
 function value(text, name,  v) {
   if (!match(tolower(text), name "[ \t]*=[ \t]*\"?[^ \t\")]+")) return ""
@@ -17,10 +18,11 @@ function value(text, name,  v) {
 }
 function flush(  low, file) {
   low = tolower(held)
+  if (low ~ /execonly(whenpreviousissuspended[ \t]*=[ \t]*"?on|everynthtime)/) under = "?"
   if (low ~ /type[ \t]*=[ \t]*"?(omfwd|omrelp|omelasticsearch|omkafka|omhttp)/)
-    print " action selector=" under " type=" value(held, "type") \
-      " target=" (value(held, "target") value(held, "server")) \
-      " port=" value(held, "port") " protocol=" value(held, "protocol") \
+    print " action selector=" under " type=" tolower(value(held, "type")) \
+      " target=" (value(held, "[ \t(]target") value(held, "[ \t(]server")) " template=" value(held, "[ \t(]template") \
+      " port=" value(held, "[ \t(]port") " protocol=" value(held, "protocol") \
       " tls=" ((low ~ /streamdrivermode[ \t]*=[ \t]*"?1|[ \t(]tls[ \t]*=[ \t]*"?on/) ? "yes" : "no") \
       " queue=" ((low ~ /queue[.]filename[ \t]*=/) ? "yes" : "no")
   if (low ~ /type[ \t]*=[ \t]*"?omfile/) {
@@ -29,39 +31,62 @@ function flush(  low, file) {
 }
 function selector(before) {
   sub(/[ \t]+$/, "", before)
-  if (depth > 0 || then || ruleset) return "?"
+  if (depth > 0 || then || ruleset || suspended) return "?"
   return (before == "") ? "all" : (before ~ /^[a-zA-Z0-9*,;.!=]+$/ && before ~ /[.]/) ? before : "?"
 }
 function harmless(filter) {
-  if (filter !~ /^:(programname|syslogtag),[ \t]*(isequal|startswith),/ || !match(filter, /"[^"]*"/)) return 0
+  if (filter !~ /^:(programname|syslogtag),[ \t]*(isequal|startswith),/ &&
+    (filter !~ /^if[ \t]+\(?\$programname[ \t]*(==|startswith)[ \t]*["\047][^"\047]*["\047]\)?[ \t]*then/ ||
+      filter !~ /["\047]\)?[ \t]*then[ \t]*([{][ \t]*)?(stop|~)?[ \t]*[}]?$/)) return 0
+  if (!match(filter, /["\047][^"\047]*["\047]/)) return 0
   return tolower(substr(filter, RSTART, RLENGTH)) !~ /s[hu]|log|auth|pam|cron|pass|user|group/
 }
-function rsyslog(s,  bare, n, w) {
+function inputs(s, low,  type) {
+  if (low ~ /^\$modload[ \t]+imuxsock([. \t]|$)/) print " hears imuxsock"
+  if (low ~ /^\$modload[ \t]+imjournal([. \t]|$)/) print " hears imjournal"
+  if (low ~ /^module[ \t]*\(.*load[ \t]*=[ \t]*"imuxsock[".]/)
+    print " hears " (low ~ /syssock[.]use[ \t]*=[ \t]*"?off/ ? "off" : "imuxsock")
+  if (low ~ /^module[ \t]*\(.*load[ \t]*=[ \t]*"imjournal[".]/) print " hears imjournal"
+  if (low ~ /^\$omitlocallogging[ \t]+on/) print " hears off"
+  if (low ~ /^\$addunixlistensocket[ \t]+\/dev\/log/) print " hears socket"
+  if (low ~ /^\$defaultruleset[ \t]/ && low !~ /rsyslog_defaultruleset/) print " hears elsewhere"
+  if (low ~ /^\$(udpserverrun|inputp?tcpserverrun|inputrelpserverrun)[ \t]/) print " receives"
+  if (low !~ /^input[ \t]*\(/) return
+  type = tolower(value(s, "type"))
+  if (type ~ /^im(p?tcp|udp|relp|gssapi|3195)$/) print " receives"
+  if (type ~ /^im(uxsock|journal)$/ && (type == "imjournal" || low ~ /"\/dev\/log"/))
+    print " hears " (low ~ /[ \t(]ruleset[ \t]*=/ ? "elsewhere" : "socket")
+}
+function settings(s, low,  w) {
+  if (low ~ /^\$includeconfig[ \t]/) { split(s, w, /[ \t]+/); print " includes " w[2] }
+  if (low ~ /^include[ \t]*\(/) print " includes " (low ~ /[ \t(]text[ \t]*=/ ? "?" : value(s, "file"))
+  if (low ~ /^\$template[ \t]/) { split(s, w, /[ \t,]+/); print " template " w[2] }
+  if (low ~ /^template[ \t]*\(/) print " template " value(s, "name")
+  if (low ~ /^\$actionsendstreamdrivermode[ \t]/) tls = (low ~ /[ \t]1$/) ? "yes" : "no"
+  if (low ~ /^\$actionqueuefilename[ \t]/) queue = "yes"
+  if (low ~ /^\$actionexeconlywhenpreviousissuspended[ \t]/) suspended = (low ~ /[ \t]on$/)
+  if (low ~ /^\$ruleset[ \t]/) ruleset = (low !~ /rsyslog_defaultruleset/)
+}
+function rsyslog(s,  bare, low, n, w) {
   sub(/^[ \t]+/, "", s); sub(/[ \t\r]+$/, "", s); if (s == "") return
-  bare = s; gsub(/"[^"]*"/, "\"\"", bare); gsub(/\047[^\047]*\047/, "", bare)
+  bare = s; gsub(/"[^"]*"/, "\"\"", bare); gsub(/\047[^\047]*\047/, "", bare); low = tolower(bare)
   if (held != "") { held = held " " s; if (bare ~ /\)/) flush() }
   else {
     if (bare !~ /^&/) { last = s; lastbare = bare }
-    if (bare ~ /^input[ \t]*\(/) listens = 1
-    if (listens && tolower(s) ~ /type[ \t]*=[ \t]*"?im(p?tcp|udp|relp|gssapi|3195)/) print " receives"
-    if (listens && bare ~ /\)/) listens = 0
-    if (tolower(bare) ~ /^\$(udpserverrun|inputp?tcpserverrun|inputrelpserverrun)[ \t]/) print " receives"
-    if (bare ~ /^\$IncludeConfig[ \t]/) { split(s, w, /[ \t]+/); print " includes " w[2] }
-    if (bare ~ /^include[ \t]*\(/) print " includes " value(s, "file")
-    if (tolower(bare) ~ /^\$actionsendstreamdrivermode[ \t]/) tls = (bare ~ /[ \t]1$/) ? "yes" : "no"
-    if (tolower(bare) ~ /^\$actionqueuefilename[ \t]/) queue = "yes"
-    if (bare ~ /^\$RuleSet[ \t]/) ruleset = (bare !~ /RSYSLOG_DefaultRuleset/)
-    if (bare ~ /(^|[ \t;{])(stop|~)[ \t;}]*$/ && !harmless(last)) {
-      split(lastbare, w, /[ \t]+/); print " discards " selector(w[1]) }
-    if (match(bare, /action[ \t]*\(/)) {
+    inputs(s, tolower(s)); settings(s, tolower(s))
+    if (bare ~ /(^|[ \t;{])(stop|~)[ \t;}]*$/ && !harmless(last) && !(depth == 1 && harmless(opened))) {
+      split(lastbare, w, /[ \t]+/); print " discards " selector(w[1] == "stop" ? "" : w[1]) }
+    if (match(low, /action[ \t]*\(/)) {
       under = selector(substr(bare, 1, RSTART - 1)); held = s; if (bare ~ /\)/) flush() }
     else if (bare ~ /(^|[ \t;])@@?[\[(a-zA-Z0-9]/) {
       n = split(s, w, /[ \t]+/); print " legacy " (n == 2 ? selector(w[1]) : "?") " " w[n] \
         " " (tls == "" ? "no" : tls) " " (queue == "" ? "no" : queue); queue = "" }
-    else if (bare ~ /^[a-zA-Z0-9*,;.!=]+[ \t]+-?[\/?]/) {
-      split(s, w, /[ \t]+/); sub(/^-/, "", w[2]); sub(/;.*/, "", w[2]); print " keeps " selector(w[1]) " " w[2] }
+    else if (bare ~ /^[a-zA-Z0-9*,;.!=]+[ \t]+(:omfile:)?-?[\/?]/) {
+      split(s, w, /[ \t]+/); sub(/^(:omfile:)?-?/, "", w[2]); sub(/;.*/, "", w[2])
+      print " keeps " selector(w[1]) " " w[2] }
   }
-  then = (bare ~ /(then|else)$/)
+  then = (low ~ /(then|else)$/)
+  if (bare ~ /[{}]/) opened = (depth == 0 && bare ~ /[{]$/) ? s : ""
   depth += gsub(/[{]/, "", bare) - gsub(/[}]/, "", bare); if (depth < 0) depth = 0
 }"""
 
@@ -114,28 +139,45 @@ _FORWARDS = (
     _RSYSLOG
     + _SYSLOG_NG
     + r"""
-FNR == 1 { flush(); depth = 0; then = 0; comment = 0; joined = ""; text = ""; quote = "" }
+FNR == 1 { flush(); depth = 0; then = 0; opened = ""; comment = 0; joined = ""; text = ""; quote = "" }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
-FILENAME ~ /journal|audi/ {
-  if (/^[ \t]*(Storage|ForwardToSyslog|MaxRetentionSec|URL|active|remote_server|port|transport|mode)[ \t]*=/) {
+FILENAME ~ /\/(systemd|audit|audisp)\/([a-z]+[.a-z]*\/)?[^\/]*$/ {
+  if (/^[ \t]*(Storage|ForwardToSyslog|MaxLevelStore|MaxLevelSyslog|MaxRetentionSec)[ \t]*=/ ||
+    /^[ \t]*(URL|active|remote_server|port|transport|mode)[ \t]*=/) {
     gsub(/[ \t]+/, ""); if (/^URL=/) sub(/\/\/[^@\/]*@/, "//"); print " " $0 }
   next
 }
 { gsub(/\/[*]([^*]|[*][^\/])*[*]\//, "") }
 comment { if (!sub(/^.*[*]\//, "")) next; comment = 0 }
 /^[ \t]*\/[*]/ { comment = 1; next }
-FILENAME ~ /conf\.d\/syslog$|busybox-syslogd$/ {
+FILENAME ~ /\/conf\.d\/syslog$|\/default\/busybox-syslogd$/ {
   while (match($0, /[ \t"\047=]-R[ \t]*[A-Za-z0-9.:_-]+/)) {
     line = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
     sub(/^.*-R[ \t]*/, "", line); print " legacy *.* @" line " no no" }
   next
 }
-FILENAME ~ /syslog-ng/ { syslog_ng($0); next }
+FILENAME ~ /\/syslog-ng\// { syslog_ng($0); next }
 { line = joined $0; joined = "" }
 line ~ /\\$/ { sub(/\\$/, " ", line); joined = line; next }
+length(line) < 4000 && tolower(line) ~ /^[ \t]*(include|module|input|template)[ \t]*\([^)]*$/ {
+  joined = line " "; next }
 { rsyslog(line) }
 END { flush() }"""
 )
+
+# The files that rsyslog is told to take in, wherever they are.
+_INCLUDED = r"""more=
+for f in /etc/rsyslog.d/* $(awk 'tolower($1) == "$includeconfig" { print $2 }
+tolower($0) ~ /^[ \t]*include[ \t]*\(/ || open {
+  open = ($0 !~ /\)/)
+  if (match(tolower($0), /file[ \t]*=[ \t]*"[^"]*"/)) {
+    found = substr($0, RSTART, RLENGTH); gsub(/^[^"]*"|"$/, "", found); print found } }
+' /etc/rsyslog.conf /etc/rsyslog.d/*.conf 2>/dev/null |
+  awk 'NR <= 50 && /^\/[][A-Za-z0-9_.\/*?-]+$/ && !/^\/etc\/rsyslog[.]d\// { sub(/\/$/, "/*"); print }'); do
+  [ ! -d "$f" ] || continue
+  case $f in *[!A-Za-z0-9_./*?~@+=:%-]*) echo "#? $f" ;; *) more="$more $f" ;; esac
+done
+"""
 
 LOGGING = Probe(
     "logging.config",
@@ -146,9 +188,11 @@ LOGGING = Probe(
     "for p in rsyslogd syslog-ng auditd; do\n"
     "  command -v $p >/dev/null 2>&1 && { echo \"#= program $p\"; echo ' here'; }\n"
     "done\n"
+    + _INCLUDED
     + print_files(
-        "/etc/rsyslog.conf /etc/rsyslog.d/*.conf /etc/syslog-ng/syslog-ng.conf /etc/syslog-ng/conf.d/*.conf"
-        " /usr/lib/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf /etc/systemd/journald.conf.d/*.conf"
+        "/etc/rsyslog.conf $more /etc/syslog-ng/syslog-ng.conf /etc/syslog-ng/conf.d/*.conf"
+        " /usr/lib/systemd/journald.conf /etc/systemd/journald.conf /usr/lib/systemd/journald.conf.d/*.conf"
+        " /run/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf.d/*.conf"
         " /etc/systemd/journal-upload.conf /etc/audit/plugins.d/au-remote.conf /etc/audisp/plugins.d/au-remote.conf"
         " /etc/audit/audisp-remote.conf /etc/audisp/audisp-remote.conf /etc/audit/plugins.d/syslog.conf"
         " /etc/audisp/plugins.d/syslog.conf /etc/syslog.conf /etc/conf.d/syslog /etc/default/busybox-syslogd",
@@ -156,4 +200,14 @@ LOGGING = Probe(
     ),
     root=True,
     reduces="selectors, targets, ports, protocols and files of records; no user names",
+)
+
+OWN_NAMES = Probe(
+    "logging.own_names",
+    r"""cat /proc/sys/kernel/hostname
+awk '/^ *[|]-- / { last = $2 } /host LOCAL/ { print last }' /proc/net/fib_trie 2>/dev/null
+awk '{ gsub(/..../, "&:", $1); sub(/:$/, "", $1); print $1 }' /proc/net/if_inet6 2>/dev/null
+awk '/^[ \t]*(127[.]|::1[ \t])/ { sub(/#.*/, ""); for (i = 2; i <= NF; i++) print $i }' /etc/hosts 2>/dev/null
+echo @end""",
+    reduces="what this host is called, and its addresses",
 )

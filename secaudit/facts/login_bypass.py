@@ -61,27 +61,65 @@ done
 grep -ls '^[^#]*pam_rhosts' /etc/pam.d/* /usr/lib/pam.d/* | grep -Ev '/(rsh|rlogin|rexec)$' | sed 's/^/reader|/'
 """
 
+USUAL = (".ssh/authorized_keys", ".ssh/authorized_keys2")
+# Where sshd looks for keys besides its own two places; %h, %u and %U stand for the account (sshd_config(5)).
+_PLACES = r"""
+for f in /usr/etc/ssh/sshd_config /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*; do
+  [ ! -f "$f" ] || set -- "$@" "$f"
+done
+places="USUAL $(awk '{ sub(/^[ \t]+/, ""); sub(/[ \t]*=[ \t]*/, " ") }
+tolower($1) == "authorizedkeysfile" { for (i = 2; i <= NF; i++) { gsub(/"/, "", $i)
+  if ($i != "none" && $i !~ /^[.]ssh\/authorized_keys2?$/) print $i } }' "$@" /dev/null | sort -u)"
+expand() {
+  rest=$1 path=
+  while :; do
+    case $rest in *%*) path=$path${rest%%\%*} rest=${rest#*\%} ;; *) path=$path$rest; break ;; esac
+    case $rest in h*) path=$path$home ;; u*) path=$path$name ;; U*) path=$path$uid ;; *) path=$path% ;; esac
+    rest=${rest#?}
+  done
+}
+"""
+# A key from anywhere (from="*") is not tied to addresses.
+_KEY_LINES = r"""function is_key(kind, text) {
+  return kind ~ /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp[0-9]+|sk-[-a-z0-9@.]+)$/ && text ~ /^AAAA/ }
+function tied(options,  n, part, i, anywhere) {
+  if (match(options, /(^|[ ,])from="[^"]*"/)) {
+    n = split(substr(options, RSTART, RLENGTH), part, /[,"]/)
+    for (i = 2; i <= n; i++) { sub(/\/.*/, "", part[i]); if (part[i] ~ /^[*?.:0]*[*?0:][*?.:0]*$/) anywhere = 1 }
+    if (!anywhere) return 1
+  }
+  gsub(/"[^"]*"/, "=", options); return options ~ /(^|[ ,])command=/
+}
+/^[ \t\r]*(#|$)/ { next }
+{ n++; i = 1; while (i < NF && !is_key($i, $(i + 1))) i++
+  if (i >= NF) next
+  options = ""; for (j = 1; j < i; j++) options = options " " tolower($j)
+  gsub(/\\"/, "", options); bare = $(i + 1); sub(/=+$/, "", bare)
+  print "key|" who "|" $i "|" length(bare) "|" (tied(options) ? "limited" : "free") "|" path }
+END { print "keys|" who "|" n + 0 "|" path }"""
+
 # Only counts and names: what a file of keys or of trusted hosts holds stays on the target.
 TRUST = Probe(
     "login.trust",
     "[ ! -f /etc/hosts.equiv ] || echo 'trust|/etc/hosts.equiv'\n"
     "[ ! -f /etc/ssh/shosts.equiv ] || echo 'trust|/etc/ssh/shosts.equiv'\n"
-    "while IFS=: read -r name x uid gid gecos home shell; do\n"
-    '  case "$home" in ""|/|/nonexistent|/dev) continue ;; esac\n'
-    '  for f in .rhosts .shosts; do [ ! -f "$home/$f" ] || echo "trust|$home/$f"; done\n'
-    "  for f in .ssh/authorized_keys .ssh/authorized_keys2; do\n"
-    """    [ ! -f "$home/$f" ] || awk -v who="$name" -v path="$home/$f" """
-    """'function is_key(kind, text) {
-  return kind ~ /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp[0-9]+|sk-[-a-z0-9@.]+)$/ && text ~ /^AAAA/ }
-/^[ \\t\\r]*(#|$)/ { next }
-{ n++; i = 1; while (i < NF && !is_key($i, $(i + 1))) i++
-  if (i >= NF) next
-  options = ""; for (j = 1; j < i; j++) options = options " " $j
-  gsub(/\\\\"/, "", options); gsub(/"[^"]*"/, "=", options); bare = $(i + 1); sub(/=+$/, "", bare)
-  print "key|" who "|" $i "|" length(bare) "|" (options ~ /(^|[ ,])(from|command)=/ ? "limited" : "free") "|" path }
-END { print "keys|" who "|" n + 0 "|" path }' "$home/$f"\n"""
-    "  done\n"
-    "done < /etc/passwd\n" + _READERS + "echo 'end'",
+    f"set --{_PLACES.replace('USUAL', ' '.join(USUAL))}set -f\n"
+    """for p in $places; do echo "place|$p"; done
+while IFS=: read -r name x uid gid gecos home shell; do
+  case "$home" in ""|/|/nonexistent|/dev) home= ;; esac
+  for f in .rhosts .shosts; do [ -z "$home" ] || [ ! -f "$home/$f" ] || echo "trust|$home/$f"; done
+  for p in $places; do
+    expand "$p"
+    case $path in /*) ;; *) [ -n "$home" ] || continue; path=$home/$path ;; esac
+    [ ! -f "$path" ] || awk -v who="$name" -v path="$path" '"""
+    + _KEY_LINES
+    + """' "$path"
+  done
+done < /etc/passwd
+set +f
+"""
+    + _READERS
+    + "echo 'end'",
     root=True,
     reduces="names, kinds and lengths only, no keys, no options and no hosts",
 )
@@ -131,12 +169,16 @@ class LoginKey:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What the trust probe printed: trust files, what reads them besides sshd, how many keys, each key."""
+    """What the trust probe printed: trust files, what reads them besides sshd, how many keys, each key.
+
+    ``places`` are the patterns of files that keys were looked for in.
+    """
 
     files: tuple[str, ...]
     readers: tuple[str, ...]
     keys: tuple[KeyHolders, ...]
     each: tuple[LoginKey, ...]
+    places: tuple[str, ...]
 
 
 def parse_automatic_logins(text: str) -> tuple[AutomaticLogin, ...]:
@@ -150,6 +192,7 @@ def parse_trust(text: str) -> Trust:
     readers: list[str] = []
     keys: list[KeyHolders] = []
     each: list[LoginKey] = []
+    places: list[str] = []
     lines = text.split("\n")
     if "end" not in lines:
         raise GapFound(GapReason.TRUNCATED, "the list of trust files is not complete")
@@ -164,11 +207,13 @@ def parse_trust(text: str) -> Trust:
             if len(parts) != 3:
                 raise GapFound(GapReason.UNPARSABLE, line[:80])
             keys.append(KeyHolders(parts[0], number(parts[1], "number of keys"), parts[2]))
+        elif word == "place":
+            places.append(rest)
         elif word == "key":
             each.append(_login_key(rest))
         elif line not in ("", "end"):
             raise GapFound(GapReason.UNPARSABLE, line[:80])
-    return Trust(tuple(files), tuple(readers), tuple(keys), tuple(each))
+    return Trust(tuple(files), tuple(readers), tuple(keys), tuple(each), tuple(places) or USUAL)
 
 
 def _login_key(text: str) -> LoginKey:
@@ -198,16 +243,6 @@ def build_trust_files(evidence: Evidence) -> tuple[TrustFile, ...]:
     return tuple(TrustFile(path, honoured_by) for path in found.files)
 
 
-def build_authorized_keys(evidence: Evidence) -> tuple[KeyHolders, ...]:
-    """Keys in the usual place, ~/.ssh/authorized_keys; another AuthorizedKeysFile is not looked at."""
-    return parse_trust(evidence.text(TRUST.id)).keys
-
-
-def build_login_keys(evidence: Evidence) -> tuple[LoginKey, ...]:
-    """Every key in ~/.ssh/authorized_keys, with the account it opens."""
-    return parse_trust(evidence.text(TRUST.id)).each
-
-
 AUTOMATIC_LOGINS = Fact(
     "automatic_logins",
     Text("自动登录", "Automatic logins"),
@@ -222,18 +257,4 @@ TRUST_FILES = Fact(
     build_trust_files,
     (TRUST,),
     uses=("sshd_branches",),
-)
-AUTHORIZED_KEYS = Fact(
-    "authorized_keys",
-    Text("账户的登录公钥", "Public keys of accounts"),
-    tuple[KeyHolders, ...],
-    build_authorized_keys,
-    (TRUST,),
-)
-LOGIN_KEYS = Fact(
-    "login_keys",
-    Text("登录公钥的强度和限制", "Strength and limits of login keys"),
-    tuple[LoginKey, ...],
-    build_login_keys,
-    (TRUST,),
 )

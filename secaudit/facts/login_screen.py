@@ -22,6 +22,7 @@ SCREENS = Probe(
         r"""/^[ \t]*[#;]/ { next }
 { gsub(/[ \t\r]/, "") }
 tolower($0) ~ /^(disable-user-list|greeter-hide-users|rememberlastuser)=/ { print " " tolower($0) }""",
+        skip_folders=True,
     )
     + r"""
 echo '@@ newer'

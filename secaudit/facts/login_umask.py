@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from secaudit.facts.account_ageing import LOGIN_DEFS
 from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam

@@ -13,9 +13,11 @@ PACKAGES = Probe(
     r"""if [ -s /var/lib/dpkg/status ]; then
   echo '@@ dpkg'
   dpkg-query -W -f='${db:Status-Abbrev}\t${Package}\t${Version}\t${Architecture}\n'
-elif [ -s /lib/apk/db/installed ]; then
+elif [ -s /lib/apk/db/installed -o -s /usr/lib/apk/db/installed ]; then
   echo '@@ apk'
-  awk -F: '/^P:/ { p = $2 } /^V:/ { v = $2 } /^A:/ { print p "\t" v "\t" $2 }' /lib/apk/db/installed
+  f=/lib/apk/db/installed
+  [ -s $f ] || f=/usr/lib/apk/db/installed
+  awk -F: '/^P:/ { p = $2 } /^V:/ { v = $2 } /^A:/ { print p "\t" v "\t" $2 }' $f
 elif command -v rpm >/dev/null 2>&1; then
   echo '@@ rpm'
   rpm -qa --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\n'

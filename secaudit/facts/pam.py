@@ -12,7 +12,7 @@ from secaudit.model.evidence import GapReason, Probe
 _KEPT = (
     "deny|unlock_time|root_unlock_time|fail_interval|onerr|remember|retry|min|max|minlen|minclass|difok|dcredit|ucredit"
     "|lcredit|ocredit|maxrepeat|maxsequence|maxclassrepeat|dictcheck|usercheck|gecoscheck|enforcing|enforce"
-    "|passphrase|match|similar|rounds|authtok_type|conf|config|use_first_pass|umask|service|item|sense|file"
+    "|passphrase|match|similar|rounds|authtok_type|conf|config|use_first_pass|umask|service|item|sense|file|dir"
 )
 _PAM_LINES = rf"""{{ sub(/#.*/, ""); gsub(/[ \t\r]+/, " "); sub(/^ /, "") }}
 /\\ ?$/ {{ sub(/\\ ?$/, ""); held = held $0 " "; next }}

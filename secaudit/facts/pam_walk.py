@@ -34,30 +34,20 @@ DECIDE_ELSEWHERE = frozenset(
 )
 # With one of these a user who has enrolled nothing, or a server that is down, is no obstacle.
 _NOT_NEEDED = frozenset({"nullok", "nouserok", "localifdown"})
+# Modules that have no say in whether a password is right: each alone in a stack lets nobody in. sepermit.conf names
+# the accounts of a kiosk only (pam_sepermit(8)).
+_SILENT = frozenset(
+    {
+        *("pam_env", "pam_faildelay", "pam_group", "pam_issue", "pam_keyinit", "pam_mail", "pam_nologin"),
+        *("pam_warn", "pam_sepermit", "pam_selinux_permit"),
+    }
+)
 # Modules that never stand in the way of a user who may log in.
 _WAVE_THROUGH = frozenset(
     {
-        *(
-            "pam_access",
-            "pam_cap",
-            "pam_echo",
-            "pam_env",
-            "pam_faildelay",
-            "pam_group",
-            "pam_issue",
-            "pam_keyinit",
-        ),
-        *(
-            "pam_lastlog",
-            "pam_limits",
-            "pam_localuser",
-            "pam_loginuid",
-            "pam_mail",
-            "pam_mkhomedir",
-            "pam_motd",
-        ),
-        *("pam_namespace", "pam_nologin", "pam_permit", "pam_securetty", "pam_selinux", "pam_shells"),
-        *("pam_systemd", "pam_time", "pam_umask", "pam_usertype", "pam_warn", "pam_wheel", "pam_xauth"),
+        *("pam_access", "pam_cap", "pam_echo", "pam_lastlog", "pam_limits", "pam_localuser", "pam_loginuid"),
+        *("pam_mkhomedir", "pam_motd", "pam_namespace", "pam_permit", "pam_securetty", "pam_selinux"),
+        *("pam_shells", "pam_systemd", "pam_time", "pam_umask", "pam_usertype", "pam_wheel", "pam_xauth"),
     }
 )
 
@@ -71,8 +61,6 @@ _ASK = frozenset(
         *("pam_kwallet", "pam_kwallet5", "pam_ecryptfs", "pam_mount", "pam_fscrypt", "pam_postgresok"),
     }
 )
-# pam_sepermit(8) decides for the accounts of sepermit.conf only (a kiosk).
-_ASIDE = frozenset({"pam_sepermit", "pam_selinux_permit"})
 # Modules that let some people through and others not, which cannot be told from the stack.
 _LISTS = frozenset({"pam_access", "pam_time", "pam_wheel"})
 _MOST = 10
@@ -97,7 +85,7 @@ def case(password: str, *, locked: bool = False, second_factor: bool = True) -> 
             return _condition(module.arguments)
         if name in _WAVE_THROUGH:
             return SUCCESS
-        if name in _ASIDE:
+        if name in _SILENT:
             return IGNORE
         return SUCCESS if name not in _CENTRAL | _ASK and _objects(module) else AUTH_ERR
 
@@ -161,7 +149,7 @@ def possible_answers(
         return (found, True) if found else (BOTH, False)
     if name in ("pam_localuser", "pam_usertype"):
         return BOTH, True
-    known_ones = _WAVE_THROUGH | _ASK | _ASIDE | {*LOCK_MODULES, *SECOND_FACTORS}
+    known_ones = _WAVE_THROUGH | _ASK | _SILENT | {*LOCK_MODULES, *SECOND_FACTORS}
     if name in _LISTS or name not in known_ones:
         return BOTH, False
     return (case(password, second_factor=second_factor)(module),), True
@@ -184,8 +172,12 @@ def _unix_answer(module: Module, password: str) -> str:
 
 
 def _lock_answer(module: Module, locked: bool) -> str:
-    """pam_faillock(8): authfail always refuses, preauth and authsucc a locked account; pam_tally2 the same."""
-    return AUTH_ERR if locked or "authfail" in module.arguments else SUCCESS
+    """A locked account is refused; pam_faillock(8) authfail counts and is no obstacle: without pam_deny behind it, a
+    wrong password gets in.
+    """
+    if locked:
+        return AUTH_ERR
+    return IGNORE if "authfail" in module.arguments else SUCCESS
 
 
 def _condition(arguments: tuple[str, ...]) -> str:

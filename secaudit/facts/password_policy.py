@@ -1,16 +1,18 @@
 """What a new password must look like when a person changes it, as the PAM stack really runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from secaudit.facts.busybox_accounts import ASKED, changes_passwords
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam, settings_of
-from secaudit.facts.pam_stack import AUTH_ERR, SUCCESS, Module, Stack, modules, stack_of, walk
+from secaudit.facts.pam import PamConfiguration, read_pam, settings_of
+from secaudit.facts.pam_stack import Module, Stack, modules, stack_of
+from secaudit.facts.password_demand import binds_root, demand, refuses_user_name
+from secaudit.facts.password_stack import QUALITY_MODULES, enforced
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
-QUALITY_MODULES = ("pam_pwquality", "pam_cracklib", "pam_passwdqc")
 # passwd(1) asks `passwd`; where it has no stack of its own, the one it would take in.
 SERVICES = ("passwd", "common-password", "system-auth", "password-auth")
 # Modules of the password stack that do not judge a new password, or judge only whether it is an old one.
@@ -55,15 +57,15 @@ _NO_CHECKERS = frozenset(
         ),
     }
 )
-CREDITS = ("dcredit", "ucredit", "lcredit", "ocredit")
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordPolicy:
     """The rule for new passwords; it says nothing about passwords set before.
 
-    ``module`` checks them: ``pam_pwquality``, ``pam_cracklib``, ``pam_passwdqc``, or ``pam_unix`` (no complexity).
-    ``enforced``: a password that the module refuses is not taken. ``min_length`` is the shortest that can
+    ``module`` checks them: ``pam_pwquality``, ``pam_cracklib``, ``pam_passwdqc``, or ``pam_unix`` (no complexity),
+    or passwd(1) of ``busybox``.
+    ``enforced``: a password that the module refuses is not set. ``min_length`` is the shortest that can
     pass (credits taken off), ``min_classes`` how many of digits, capitals, small letters, others are needed.
     ``remember``: how many old passwords are refused. ``dictionary``: words of the dictionary are refused.
     ``user_name``: passwords that hold the name of the account are refused. ``max_repeat``, ``max_sequence``: how many
@@ -83,6 +85,10 @@ class PasswordPolicy:
     hash_algorithm: str
 
 
+# passwd(1) of busybox refuses people (not root) what is shorter than 6 or like their name.
+_BUSYBOX = PasswordPolicy("busybox", True, 6, 0, False, False, True, 0, 0, 0, "login.defs")
+
+
 def password_policy(configuration: PamConfiguration) -> PasswordPolicy:
     """The policy of the stack that passwd(1) runs; raises GapFound when there is none."""
     stack = _stack(configuration)
@@ -90,22 +96,37 @@ def password_policy(configuration: PamConfiguration) -> PasswordPolicy:
     checkers = [module for module in there if module.name in QUALITY_MODULES]
     if not checkers:
         return _without_checker(stack, there, configuration)
-    checker = checkers[0]
+    checker = _strictest(stack, checkers, configuration)
     values = _values(checker, configuration)
-    length, classes = _demand(checker.name, values)
+    length, classes = demand(checker.name, values)
     return PasswordPolicy(
         module=checker.name,
-        enforced=_enforced(stack, checker) and values.get("enforcing", "1") != "0",
+        enforced=_enforces(stack, checker, values),
         min_length=length,
         min_classes=classes,
-        enforced_for_root=_binds_root(checker.name, values),
+        enforced_for_root=binds_root(checker.name, values),
         dictionary=checker.name != "pam_pwquality" or values.get("dictcheck", "1") != "0",
-        user_name=_refuses_user_name(checker.name, values),
+        user_name=refuses_user_name(checker.name, values),
         max_repeat=number(values.get("maxrepeat", "0"), "maxrepeat"),
         max_sequence=number(values.get("maxsequence", "0"), "maxsequence"),
         remember=_remember(stack, configuration),
         hash_algorithm=_hash_algorithm(there),
     )
+
+
+def _strictest(stack: Stack, checkers: Sequence[Module], configuration: PamConfiguration) -> Module:
+    """Of several checkers a new password passes all: the one that asks for the most counts."""
+
+    def rank(checker: Module) -> tuple[bool, int, int]:
+        values = _values(checker, configuration)
+        length, classes = demand(checker.name, values)
+        return _enforces(stack, checker, values), classes, length
+
+    return max(checkers, key=rank) if len(checkers) > 1 else checkers[0]
+
+
+def _enforces(stack: Stack, checker: Module, values: Mapping[str, str]) -> bool:
+    return enforced(stack, checker) and values.get("enforcing", "1") != "0"
 
 
 def _stack(configuration: PamConfiguration) -> Stack:
@@ -125,7 +146,7 @@ def _without_checker(
     Raises GapFound where a module that is not known can refuse: it may ask for more.
     """
     for module in there:
-        if module.name not in _NO_CHECKERS and _enforced(stack, module):
+        if module.name not in _NO_CHECKERS and enforced(stack, module):
             raise GapFound(
                 GapReason.NOT_SUPPORTED, f"not known what {module.name[:60]} asks of a new password"
             )
@@ -149,15 +170,6 @@ def _without_checker(
     )
 
 
-def _enforced(stack: Stack, checker: Module) -> bool:
-    """Whether the stack fails when the checker refuses, all others being content."""
-
-    def answer(module: Module) -> str:
-        return AUTH_ERR if module == checker or module.name == "pam_deny" else SUCCESS
-
-    return not walk(stack, answer).passed
-
-
 def _values(checker: Module, configuration: PamConfiguration) -> dict[str, str]:
     """The module's settings: its files, then its arguments, which win.
 
@@ -177,61 +189,14 @@ def _values(checker: Module, configuration: PamConfiguration) -> dict[str, str]:
     return values
 
 
-def _demand(module: str, values: Mapping[str, str]) -> tuple[int, int]:
-    """Shortest password, classes needed.
-
-    pwquality.conf(5): minlen 8 (never below 6), credits 0; pam_cracklib(8): minlen 9, credits 1. A credit above 0
-    makes a password with that class shorter, one below 0 demands the class.
-    """
-    if module == "pam_passwdqc":
-        return _passwdqc(values.get("min", "disabled,24,11,8,7"))
-    default_length, default_credit = ("8", "0") if module == "pam_pwquality" else ("9", "1")
-    allowances = [number(values.get(name, default_credit), name) for name in CREDITS]
-    length = number(values.get("minlen", default_length), "minlen") - sum(
-        credit for credit in allowances if credit > 0
-    )
-    classes = max(number(values.get("minclass", "0"), "minclass"), sum(credit < 0 for credit in allowances))
-    demanded = sum(-credit for credit in allowances if credit < 0)
-    return max(length, demanded, 6 if module == "pam_pwquality" else 1), classes
-
-
-def _passwdqc(text: str) -> tuple[int, int]:
-    """``disabled,24,11,8,7`` → (7, 2): lengths for one class, two, a passphrase, three, four (pam_passwdqc(8))."""
-    lengths = text.split(",")
-    if len(lengths) != 5:
-        raise GapFound(GapReason.UNPARSABLE, f"pam_passwdqc min={text[:40]}")
-    allowed = [
-        (number(lengths[place], "min"), classes)
-        for place, classes in ((0, 1), (1, 2), (3, 3), (4, 4))
-        if lengths[place] != "disabled"
-    ]
-    if not allowed:
-        raise GapFound(GapReason.UNPARSABLE, "pam_passwdqc allows no password")
-    return min(length for length, _ in allowed), min(classes for _, classes in allowed)
-
-
-def _binds_root(module: str, values: Mapping[str, str]) -> bool:
-    if module == "pam_passwdqc":
-        return values.get("enforce", "everyone") == "everyone"
-    return "enforce_for_root" in values
-
-
-def _refuses_user_name(module: str, values: Mapping[str, str]) -> bool:
-    """pwquality.conf(5): usercheck is on; pam_cracklib(8): only with reject_username; pam_passwdqc always."""
-    if module == "pam_pwquality":
-        return values.get("usercheck", "1") != "0"
-    return module == "pam_passwdqc" or "reject_username" in values
-
-
 def _remember(stack: Stack, configuration: PamConfiguration) -> int:
     """How many old passwords the stack refuses: pam_pwhistory(8) keeps 10 unless told otherwise, pam_unix none.
 
-    A module counts where its refusal makes the stack fail: not where it is optional, or stands behind the one that
-    has already changed the password.
+    A module counts where a password that it refuses is not set.
     """
     kept = [0]
     for module in modules(stack):
-        if module.name not in ("pam_pwhistory", "pam_unix") or not _enforced(stack, module):
+        if module.name not in ("pam_pwhistory", "pam_unix") or not enforced(stack, module):
             continue
         default = "0"
         if module.name == "pam_pwhistory":
@@ -258,6 +223,8 @@ def build_password_policy(evidence: Evidence) -> PasswordPolicy:
 
     Where the module's file is absent or sets nothing, the defaults of its man page hold.
     """
+    if changes_passwords(evidence):
+        return _BUSYBOX
     return password_policy(read_pam(evidence))
 
 
@@ -266,5 +233,6 @@ PASSWORD_POLICY = Fact(
     Text("口令复杂度策略", "Password policy"),
     PasswordPolicy,
     build_password_policy,
-    (PAM_FILES,),
+    ASKED,
+    uses=("os",),
 )

@@ -92,11 +92,11 @@ def _port(
 
 
 def high_risk_rows(ports: Iterable[Port], firewall: Firewall) -> tuple[HighRiskPort, ...]:
-    """The exposed high-risk ports of a join, with what the firewall makes of them."""
+    """The high-risk ports of a join that are exposed, or open from outside, with what the firewall makes of them."""
     return tuple(
         HighRiskPort(p.protocol, p.port, p.process, p.reason, p.declared, firewall.limits(p.protocol, p.port))
         for p in ports
-        if p.high_risk and p.exposed
+        if p.high_risk and (p.exposed or p.outside == "open")
     )
 
 

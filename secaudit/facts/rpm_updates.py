@@ -9,14 +9,17 @@ from secaudit.facts.versions import is_newer, newest
 from secaudit.model.evidence import GapReason
 
 Key = tuple[str, str]
+# What is released never changes there; its errata stand in a repository of their own (docs/adr/0033).
+_OPENEULER = frozenset({"OS", "everything", "debuginfo", "source", "update-source"})
+_RELEASED = (("-Pool", "-Updates"), ("-os", "-updates"))
 
 
 def parse_rpm(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata]:
     """``bash TAB x86_64 TAB 0:5.1-2.el9`` against errata ``… TAB 0:5.1-9.el9 TAB -`` → Update; raises GapFound.
 
-    Repositories without errata (CentOS 7's own) tell of no security update: they are named as silent, and when all are,
-    it is absent metadata. Errata of a module count when its stream is enabled. The date is the last time the repository
-    was confirmed (mtime of repomd.xml).
+    Repositories without errata (CentOS 7's own) tell of no security update: they are named as silent, but for those
+    that stay as released beside one with their updates; when all are, it is absent metadata. Errata of a module count
+    when its stream is enabled. The date is the last time the repository was confirmed (mtime of repomd.xml).
     """
     metadata = _metadata(parts)
     modules = {line.strip() for line in parts.get("modules", [])}
@@ -43,7 +46,17 @@ def _metadata(parts: dict[str, list[str]]) -> Metadata:
     enabled = {line.strip() for line in parts.get("rpm enabled", [])} or {name for _, _, name in stamps}
     telling = [(time, name) for time, kind, name in stamps if kind == "errata" and name in enabled]
     metadata = oldest([time for time, _ in telling])
-    return replace(metadata, silent=tuple(sorted(enabled - {name for _, name in telling})))
+    told = {name for _, name in telling}
+    return replace(
+        metadata, silent=tuple(sorted(name for name in enabled - told if _updates_of(name) not in told))
+    )
+
+
+def _updates_of(name: str) -> str:
+    """The repository that has every update of a repository which stays as it was released; "" for others."""
+    if name in _OPENEULER:
+        return "update"
+    return next((name[: -len(end)] + updates for end, updates in _RELEASED if name.endswith(end)), "")
 
 
 def _update(key: Key, installed: list[str], offered: list[str]) -> Update | None:

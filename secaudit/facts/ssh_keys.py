@@ -1,5 +1,6 @@
 """The SSH daemon's own keys, and the system-wide rule for cryptography: sshd_config(5), crypto-policies(7)."""
 
+import re
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import number
@@ -13,7 +14,7 @@ HOST_KEYS = Probe(
     "sshd.host_keys",
     """set --
 for f in /etc/ssh/*_key; do [ ! -e "$f" ] || echo "key $f"; done
-for f in /etc/ssh/*_key.pub; do [ ! -f "$f" ] || set -- "$@" "$f"; done
+for f in /etc/ssh/*.pub /etc/ssh/*/*.pub; do [ ! -f "$f" ] || set -- "$@" "$f"; done
 [ $# -eq 0 ] || awk 'NF >= 2 {
   n = length($2); sub(/=+$/, "", $2); print "pub " FILENAME " " $1 " " n " " n - length($2)
 }' "$@" || exit 1
@@ -28,6 +29,8 @@ POLICY = Probe(
     "echo end",
     reduces="the name of the policy only",
 )
+# sshd names these whether they are there or not.
+_OF_SSHD = re.compile(r"/etc/ssh/ssh_host_[a-z0-9]{1,20}_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def parse_host_keys(text: str, used: tuple[str, ...]) -> tuple[HostKey, ...]:
             length = number(words[3], path) * 3 // 4 - number(words[4], path)
             public[path] = HostKey(path, words[2], key_bits(words[2], length))
     for path in used:
-        if path not in public and (path in private or not path.startswith("/etc/ssh/")):
+        if path not in public and (path in private or not _OF_SSHD.fullmatch(path)):
             raise GapFound(GapReason.NOT_COLLECTED, f"the public half of {path[:80]}")
     return tuple(public[path] for path in used if path in public)
 

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sshd import Answer, Match, Settings, SshdAnswers, answers_of, bearing_on, branch_name
+from secaudit.facts.sshd_answers import (
+    Answer,
+    Match,
+    Settings,
+    SshdAnswers,
+    answers_of,
+    bearing_on,
+    branch_name,
+)
 from secaudit.facts.sshd_probe import LIMITS, SSHD
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text

@@ -26,11 +26,12 @@ KEYWORDS = [*DECIDING, *LIMITS]
 # The user and the address of a connection that no Match block means (RFC 5737).
 STRANGER = "user=secaudit-nobody,host=stranger.invalid,addr=192.0.2.254,laddr=127.0.0.1,lport=22"
 
-# One line for each Match block: number, whether a connection it means could be made up, whether root can be meant
-# besides, its own criteria, its keywords (Include counts: what it takes in is asked for by the same connection).
-# A criterion names a user, a group (its first member stands for it), an address or a host; of a list the first
-# pattern that is not negated; * and ? become a letter, or a digit in an address. A Match block in a file that
-# another block may take in depends on both: not resolved.
+# One line for each connection of a Match block: number of the block, whether a connection it means could be made up,
+# whether root can be meant besides, its own criteria, its keywords (Include counts: what it takes in is asked for by
+# the same connection). A criterion names users, groups (their members stand for them), addresses or hosts; each is
+# asked for, up to five, as an earlier block may say something else of one of them. * and ? become a letter, or a digit
+# in an address; * alone is the stranger. A Match block in a file that another block may take in depends on both: not
+# resolved.
 MATCHES = r"""
 function witness(list, filler,  n, part, i, w) {
   n = split(list, part, ",")
@@ -38,6 +39,22 @@ function witness(list, filler,  n, part, i, w) {
     w = part[i]; sub(/\/[0-9]+$/, "", w); gsub(/[*?]/, filler, w); return w
   }
   return ""
+}
+function each(list, filler, alone, out,  n, part, i, w, found) {
+  n = split(list, part, ","); found = 0
+  for (i = 1; i <= n && found < 5; i++) if (part[i] !~ /^!/) {
+    w = part[i]; sub(/\/[0-9]+$/, "", w); if (w == "*") w = alone; gsub(/[*?]/, filler, w)
+    if (w != "") out[++found] = w
+  }
+  return found
+}
+function people(list, out,  n, part, i, m, j, k, found, had) {
+  n = split(list, part, ","); found = 0
+  for (i = 1; i <= n; i++) if (part[i] !~ /^!/ && part[i] in gid) {
+    m = split(listed[part[i]] "," primary[gid[part[i]]], k, ",")
+    for (j = 1; j <= m && found < 5; j++) if (k[j] != "" && !(k[j] in had)) { had[k[j]]; out[++found] = k[j] }
+  }
+  return found
 }
 function glob(pattern, text,  c, k) {
   if (pattern == "") return text == ""
@@ -65,38 +82,35 @@ function roots(list,  g, n, m, i, found) {
   }
   return 0
 }
-function finish(  i, name, value, user, host, addr, laddr, lport, good, root) {
+function finish(  i, j, name, value, host, laddr, lport, good, root, nu, na, u, a) {
   if (head == "") return
-  good = !nested; root = 1; user = "secaudit-nobody"; host = "stranger.invalid"; addr = "192.0.2.254"
+  good = !nested; root = 1; nu = na = 1; u[1] = "secaudit-nobody"; host = "stranger.invalid"; a[1] = "192.0.2.254"
   laddr = "127.0.0.1"; lport = "22"
-  n = split(head, word, /[ \t]+/)
+  n = split(head, word, /[ \t=]+/)
   for (i = 2; i <= n; i += 2) {
     name = tolower(word[i]); value = word[i + 1]; gsub(/"/, "", value)
     if (name == "all") i--
-    else if (name == "user") { user = witness(value, "x"); if (!fits(value, "root")) root = 0 }
-    else if (name == "group") { user = member(witness(value, "x")); if (!roots(value)) root = 0 }
-    else if (name == "address") addr = witness(value, "1")
+    else if (name == "user") { nu = each(value, "x", "secaudit-nobody", u); if (!fits(value, "root")) root = 0 }
+    else if (name == "group") { nu = people(value, u); if (!roots(value)) root = 0 }
+    else if (name == "address") na = each(value, "1", "192.0.2.254", a)
     else if (name == "host") host = witness(value, "x")
     else if (name == "localaddress") laddr = witness(value, "1")
     else if (name == "localport") lport = witness(value, "1")
     else good = 0
   }
-  if (user == "" || addr == "" || host == "" || laddr == "" || lport == "") good = 0
-  if (user == "root") root = 0
+  if (!nu || !na || host == "" || laddr == "" || lport == "") { good = 0; nu = nu ? nu : 1; na = na ? na : 1 }
   count++
-  print "#match " count " " good " " root " user=" user ",host=" host ",addr=" addr ",laddr=" laddr \
-    ",lport=" lport " " set " " head
+  for (j = 1; j <= na; j++) for (i = 1; i <= nu; i++) {
+    print "#match " count " " good " " (i == 1 && u[1] != "root" ? root : 0) " user=" u[i] ",host=" host ",addr=" a[j] \
+      ",laddr=" laddr ",lport=" lport " " set " " head
+    if (set == "-" || !good) { head = ""; return }
+  }
   head = ""
-}
-function member(group,  m, p) {
-  if (!(group in gid)) return ""
-  split(listed[group], m, ","); if (m[1] != "") return m[1]
-  return primary[gid[group]]
 }
 FILENAME == "/etc/group" { split($0, f, ":"); gid[f[1]] = f[3]; listed[f[1]] = f[4]; next }
 FILENAME == "/etc/passwd" { split($0, f, ":") }
 FILENAME == "/etc/passwd" && f[1] == "root" { rootgid = f[4] }
-FILENAME == "/etc/passwd" { if (!(f[4] in primary)) primary[f[4]] = f[1]; next }
+FILENAME == "/etc/passwd" { if (length(primary[f[4]]) < 99) primary[f[4]] = primary[f[4]] "," f[1]; next }
 FNR == 1 { finish(); nested = takes }
 { sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, "") }
 /^#/ || $0 == "" { next }
@@ -200,11 +214,11 @@ daemon() {{
     done
   done
   for f in "$@"; do [ -r "$f" ] || closed=yes; done
-  if [ -n "$closed" ]; then echo '#unclear'; else {_WANTED} '{MATCHES}' /etc/group /etc/passwd "$@" | head -n 30 |
+  if [ -n "$closed" ]; then echo '#unclear'; else {_WANTED} '{MATCHES}' /etc/group /etc/passwd "$@" | head -n 60 |
     while read -r mark number good root spec set head; do
       echo "$mark $number $good $root $spec $set $head"
       if [ "$good" = 1 ] && [ "$set" != - ]; then
-        ask "$number named" "$spec"
+        case $spec in user=root,*) ask "$number root" "$spec" ;; *) ask "$number named" "$spec" ;; esac
         [ "$root" = 0 ] || ask "$number root" "user=root,${{spec#*,}}"
       fi
     done

@@ -37,7 +37,7 @@ line ~ /^Defaults/ {
     p = part[i]; gsub(/^[ \t]+|[ \t]+$/, "", p); bare = p; sub(/[ \t]*[-+]?=.*/, "", bare)
     if (bare ~ /^!?(authenticate|use_pty|targetpw|rootpw|runaspw|logfile|log_output|requiretty|visiblepw)$/ ||
       bare ~ /^(!?env_reset|setenv|![a-z_]+)$/) print " " out " " bare
-    else if (bare ~ /^(timestamp_timeout|secure_path|env_keep)$/) print " " out " " p
+    else if (bare ~ /^(timestamp_timeout|secure_path|env_keep|exempt_group)$/) print " " out " " p
   }
   next
 }

@@ -1,5 +1,6 @@
 """Until when the release of the operating system is supported: the register of releases joined with os."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,12 @@ _PRODUCTS = {
     "opensuse": "opensuse",
     "fedora": "fedora",
     "amzn": "amazon-linux",
+    "openeuler": "openeuler",
+    "anolis": "anolis-os",
+    "alpine": "alpine-linux",
 }
+# openEuler tells its service pack in the name only: "openEuler 22.03 LTS", "openEuler 24.03 (LTS-SP2)".
+_SERVICE_PACK = re.compile(r"\bLTS(?:[ -](SP\d+))?\b")
 _DAY_ZERO = date(1970, 1, 1)
 
 
@@ -50,7 +56,7 @@ def support_of(system: OperatingSystem, lifecycles: Iterable[Lifecycle]) -> Supp
     product = _PRODUCTS.get(system.id, "")
     if product == "centos" and "stream" in system.name.lower():
         product = "centos-stream"
-    cycles = _cycles(system.version)
+    cycles = _service_pack(system) if product == "openeuler" else _cycles(system.version)
     rows = {row.cycle: row for row in lifecycles if row.product == product}
     row = next((rows[cycle] for cycle in cycles if cycle in rows), None)
     if row is None or row.end_of_life is None:
@@ -73,8 +79,16 @@ def _shown(day: date) -> str:
 
 
 def _cycles(version: str) -> tuple[str, ...]:
-    """``8.10`` → ("8.10", "8"); the table lists some products by the first number only; SUSE writes 15 for 15.0."""
-    return version, version.partition(".")[0], f"{version}.0"
+    """``8.10`` → ("8.10", "8"); the table lists Alpine by two numbers, others by the first; SUSE writes 15 for 15.0."""
+    parts = version.split(".")
+    return version, ".".join(parts[:2]), parts[0], f"{version}.0"
+
+
+def _service_pack(system: OperatingSystem) -> tuple[str, ...]:
+    """``openEuler 24.03 (LTS-SP2)`` → ("24.03-lts-sp2",): each service pack ends on a day of its own."""
+    found = _SERVICE_PACK.search(system.name)
+    parts = (system.version, "lts", found[1]) if found else (system.version,)
+    return ("-".join(filter(None, parts)).lower(),)
 
 
 def build_support(evidence: Evidence) -> Support:

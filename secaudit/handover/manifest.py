@@ -1,10 +1,10 @@
 """What a package says of itself: ``manifest.json``, the one file that is signed."""
 
-import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
+from secaudit.document import json_form
 from secaudit.handover.certificate import Algorithm
 
 FORMAT: Final = "secaudit-package/1"
@@ -44,23 +44,19 @@ class Manifest:
 
     def encode(self) -> bytes:
         """The JSON text, always the same for the same manifest."""
-        said = {"format": FORMAT, **asdict(self)}
-        return (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        return json_form.encode(FORMAT, self)
 
 
 def decode(content: bytes) -> Manifest | None:
     """The manifest of a text that ``encode`` wrote; None for anything else."""
-    try:
-        said = json.loads(content.decode())
-        if said.pop("format") != FORMAT:
-            return None
-        files = tuple(Part(**part) for part in said.pop("files"))
-        systems, signature = tuple(said.pop("systems")), Algorithm(said.pop("signature"))
-        manifest = Manifest(files=files, systems=systems, signature=signature, **said)
-        whole = manifest.encode() == content
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-    return manifest if whole and _sound(manifest) else None
+    manifest = json_form.decode(content, FORMAT, _made)
+    return manifest if manifest and _sound(manifest) else None
+
+
+def _made(said: dict[str, Any]) -> Manifest:
+    files = tuple(Part(**part) for part in said.pop("files"))
+    systems, signature = tuple(said.pop("systems")), Algorithm(said.pop("signature"))
+    return Manifest(files=files, systems=systems, signature=signature, **said)
 
 
 def _sound(manifest: Manifest) -> bool:

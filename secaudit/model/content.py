@@ -61,7 +61,7 @@ class Requirement:
     item: str
     domain: str
     domain_abbr: str
-    control_point: str
+    control_point: Text
     unit: str
     classification: str
     summary: Text
@@ -107,7 +107,7 @@ class HighRiskCondition:
     """A high-risk condition of a guide. ``basis`` is ``SG2025`` (current) or ``T2020`` (legacy).
 
     ``scope`` limits it further ("" everywhere); ``downgradable`` is ``yes``, ``no`` or ``partial`` (only in
-    the case that ``mitigation`` names); ``hazard`` is the code of the major hazard it may be. Texts are Chinese.
+    the case that ``mitigation`` names); ``hazard`` is the code of the major hazard it may be.
     A person's answer shows it at the items ``keys``, there at ``steps`` alone where any are named.
     """
 
@@ -115,8 +115,8 @@ class HighRiskCondition:
     basis: str
     min_level: int
     scope: str
-    condition: str
-    mitigation: str
+    condition: Text
+    mitigation: Text
     downgradable: str
     hazard: str
     keys: tuple[str, ...]
@@ -129,11 +129,11 @@ class HighRiskCondition:
 
 @dataclass(frozen=True, slots=True)
 class MajorHazard:
-    """A trigger item of 重大风险隐患 (2025 report template, appendix G), in Chinese."""
+    """A trigger item of 重大风险隐患 (2025 report template, appendix G)."""
 
     code: str
     layer: str
-    trigger: str
+    trigger: Text
     high_risks: tuple[str, ...]
 
 

@@ -5,19 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator
 
 from secaudit.document import Document
 from secaudit.errors import Problem
 from secaudit.language import _
 from secaudit.model.acceptance import Acceptance, AcceptanceKind, Revocation
-from secaudit.register.acts import FilePart, altered
+from secaudit.register.acts import ActPart, FilePart, altered
 from secaudit.register.attestations import last_day, step_id
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, Line, named_line, past_date, said_text
+from secaudit.register.values import FreeText, Id, Line, named_line, past_date, said_text, word_of
 
 FOLDER: Final = "acceptances"
 LONGEST_DAYS: Final = 365
@@ -33,13 +33,6 @@ def _bare(name: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def _kind(text: object) -> AcceptanceKind:
-    try:
-        return AcceptanceKind(str(text))
-    except ValueError:
-        raise ValueError(_("one of {choices} expected").format(choices=", ".join(AcceptanceKind))) from None
-
-
 def _step_or_none(text: str) -> str:
     return step_id(text) if text else text
 
@@ -50,11 +43,11 @@ AnyDay = Annotated[date, BeforeValidator(last_day)]
 PastDay = Annotated[date, BeforeValidator(past_date)]
 
 
-class AcceptancePart(Part):
+class AcceptancePart(ActPart):
     """An acceptance as its file says it."""
 
     system: Id
-    kind: Annotated[AcceptanceKind, BeforeValidator(_kind)]
+    kind: Annotated[AcceptanceKind, word_of(AcceptanceKind)]
     check: FreeText = ""
     step: Annotated[str, AfterValidator(_step_or_none)] = ""
     assets: Many[Id] = ()
@@ -69,14 +62,7 @@ class AcceptancePart(Part):
     deadline: AnyDay | None = None
     files: Many[FilePart] = ()
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        for wrong, expected in self._mistakes():
-            if wrong:
-                raise ValueError(expected)
-        return self
-
-    def _mistakes(self) -> Iterable[tuple[bool, str]]:
+    def mistakes(self) -> Iterable[tuple[bool, str]]:
         deferral = self.kind is AcceptanceKind.DEFERRAL
         yield bool(self.check) == bool(self.step), _("either check or step expected")
         yield bool(self.offenders) and not self.check, _("offenders go with a check")

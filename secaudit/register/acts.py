@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import yaml
+from pydantic import model_validator
 
 from secaudit.document import Document
 from secaudit.document.reader import SIZE_LIMIT_BYTES
@@ -34,6 +35,21 @@ class FilePart(Part):
 
     def file(self) -> EvidenceFile:
         return EvidenceFile(self.name, self.sha256)
+
+
+class ActPart(Part):
+    """An act as its file says it, complete in itself or refused."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for wrong, expected in self.mistakes():
+            if wrong:
+                raise ValueError(expected)
+        return self
+
+    def mistakes(self) -> Iterable[tuple[bool, str]]:
+        """What must not be, each with whether it is so and what was expected."""
+        raise NotImplementedError
 
 
 def files_written(files: Iterable[EvidenceFile]) -> list[dict[str, str]]:

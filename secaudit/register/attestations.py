@@ -15,7 +15,7 @@ from secaudit.model.register import Register
 from secaudit.register.acts import FilePart, altered, in_order
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, named_line, past_date, real_date, says_something
+from secaudit.register.values import FreeText, Id, named_line, past_date, real_date, says_something, word_of
 
 FOLDER: Final = "attestations"
 STEP: Final = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)+|L[1-4]-[A-Z]{3}[2-5]-[0-9]{2})#[1-9][0-9]?")
@@ -30,13 +30,6 @@ def step_id(text: str) -> str:
     return text
 
 
-def _answer(text: object) -> Answer:
-    try:
-        return Answer(str(text))
-    except ValueError:
-        raise ValueError(_("one of {choices} expected").format(choices=", ".join(Answer))) from None
-
-
 last_day: Final = real_date
 """Until when something holds: a date, past or to come."""
 
@@ -46,7 +39,7 @@ class AnswerPart(Part):
 
     step: Annotated[str, AfterValidator(step_id)]
     object: FreeText = ""
-    answer: Annotated[Answer, BeforeValidator(_answer)]
+    answer: Annotated[Answer, word_of(Answer)]
     record: FreeText = ""
     person: Annotated[str, AfterValidator(named_line)]
     date: Annotated[Day, BeforeValidator(past_date)]

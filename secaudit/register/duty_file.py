@@ -13,7 +13,7 @@ from secaudit.language import _
 from secaudit.model.grading import Degree, Grading, Harm, Harmed
 from secaudit.register.kinds import CONCLUSIONS, CRYPTOGRAPHY_CONCLUSIONS, FILING_STATES
 from secaudit.register.part import Part
-from secaudit.register.values import FilingNumber, FreeText, PastDate, one_of, real_date
+from secaudit.register.values import FilingNumber, FreeText, PastDate, one_of, real_date, word_of
 
 _SCORE: Final = re.compile(r"(100|[0-9]{1,2})(\.[0-9]{1,2})?%?")
 _REPORT: Final = re.compile(r"[0-9]{11}-[0-9]{5}-[0-9]{2}-[0-9]{4}-[0-9]{2}")
@@ -32,18 +32,11 @@ def _report_number(text: str) -> str:
     return text
 
 
-def _degree(read: object) -> Degree:
-    try:
-        return Degree(str(read))
-    except ValueError:
-        raise ValueError(_("one of {choices} expected").format(choices=", ".join(Degree))) from None
-
-
 Score = Annotated[str, BeforeValidator(_score)]
 ReportNumber = Annotated[str, AfterValidator(_report_number)]
 RealDate = Annotated[date | None, BeforeValidator(real_date)]
 Conclusion = Annotated[str, one_of(CONCLUSIONS)]
-GivenDegree = Annotated[Degree | None, BeforeValidator(_degree)]
+GivenDegree = Annotated[Degree | None, word_of(Degree)]
 
 
 class HarmPart(Part):

@@ -4,10 +4,10 @@ An authorisation that is over is history: what it names may be gone.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
+from secaudit import clock
 from secaudit.document import Document
 from secaudit.document.reader import Place
 from secaudit.errors import Problem
@@ -88,7 +88,7 @@ def _is_over(data: dict[str, Any]) -> bool:
     if data.get("revoked_at"):
         return True
     try:
-        return ending(data.get("valid_until")) <= datetime.now(UTC)
+        return ending(data.get("valid_until")) <= clock.now()
     except ValueError:
         return False
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, Self, TypeVar
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator
 
 from secaudit.document import validated
 from secaudit.document.reader import parse_document
@@ -15,11 +14,11 @@ from secaudit.errors import Problem
 from secaudit.language import _
 from secaudit.model.register import Register
 from secaudit.model.risk import Ground, HazardCriteria, RiskAct, RiskDecision, RiskLevel
-from secaudit.register.acts import FilePart, act_text, altered, files_written, in_order, keep_act
+from secaudit.register.acts import ActPart, FilePart, act_text, altered, files_written, in_order, keep_act
 from secaudit.register.attestations import held_too_long, last_day
 from secaudit.register.loading import parts_of, read_documents, refuse, yaml_files
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, named_line, past_date, said_text, says_something
+from secaudit.register.values import FreeText, Id, named_line, past_date, said_text, says_something, word_of
 
 FOLDER: Final = "risks"
 RISK: Final = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)+|[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -27,20 +26,12 @@ DIGEST: Final = re.compile(r"[0-9a-f]{16}")
 # what takes a risk away; it needs the files that it rests on to be what they were
 LOWERING: Final = frozenset(RiskAct) - {RiskAct.CONFIRM}
 Day = date  # fields of a file are named date, too
-E = TypeVar("E", bound=StrEnum)
 
 
 def _risk(text: str) -> str:
     if not RISK.fullmatch(text):
         raise ValueError(_("a risk like HR-15, A-31 or ces.audit.a expected"))
     return text
-
-
-def _word(kind: type[E], text: object) -> E:
-    try:
-        return kind(str(text))
-    except ValueError:
-        raise ValueError(_("one of {choices} expected").format(choices=", ".join(kind))) from None
 
 
 def _digest(text: str) -> str:
@@ -71,13 +62,13 @@ class CriteriaPart(Part):
         return HazardCriteria(self.relevant, self.severe, self.likely)
 
 
-class RiskPart(Part):
+class RiskPart(ActPart):
     """An act as its file says it."""
 
     system: Id
     risk: Annotated[str, AfterValidator(_risk)]
-    act: Annotated[RiskAct, BeforeValidator(lambda text: _word(RiskAct, text))]
-    level: Annotated[RiskLevel, BeforeValidator(lambda text: _word(RiskLevel, text))] | None = None
+    act: Annotated[RiskAct, word_of(RiskAct)]
+    level: Annotated[RiskLevel, word_of(RiskLevel)] | None = None
     reason: Annotated[FreeText, AfterValidator(said_text)]
     measure: FreeText = ""
     case: FreeText = ""
@@ -88,14 +79,7 @@ class RiskPart(Part):
     grounds: Many[GroundPart] = ()
     files: Many[FilePart] = ()
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        for wrong, expected in self._mistakes():
-            if wrong:
-                raise ValueError(expected)
-        return self
-
-    def _mistakes(self) -> Iterable[tuple[bool, str]]:
+    def mistakes(self) -> Iterable[tuple[bool, str]]:
         downgrade = self.act is RiskAct.DOWNGRADE
         whole = self.act in (RiskAct.EXCLUDE, RiskAct.REVOKE)
         yield downgrade != (self.level is not None), _("a level goes with a downgrade, and only with it")

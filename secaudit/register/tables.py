@@ -86,6 +86,7 @@ def _duty(key: str) -> Column:
 
 
 _OF_SYSTEMS: Final = ("graded_on", "in_operation_on")
+PEOPLE: Final = "people"
 TABLES: Final = (
     Table(
         "systems",
@@ -156,7 +157,7 @@ TABLES: Final = (
         ),
     ),
     Table(
-        "people",
+        PEOPLE,
         "contacts",
         (_column("role", Form.WORD, ROLES, "role"), _column("name"), _column("phone"), _column("email")),
     ),

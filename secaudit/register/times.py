@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 
+from secaudit import clock
 from secaudit.language import _
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -42,6 +43,11 @@ def office_zone() -> ZoneInfo:
 def in_zone(moment: datetime) -> datetime:
     """The same moment in the office's time zone."""
     return moment.astimezone(_zone[0])
+
+
+def office_day() -> date:
+    """The day that it is at the office now."""
+    return in_zone(clock.now()).date()
 
 
 def readings(day: date, minute: int) -> tuple[datetime, datetime]:

@@ -8,8 +8,9 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import date
 from difflib import get_close_matches
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final
 
@@ -33,7 +34,7 @@ from secaudit.register.kinds import (
     TRANSPORTS,
     VISITED_KINDS,
 )
-from secaudit.register.times import in_zone
+from secaudit.register.times import office_day
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _GRADE: Final = re.compile(r"S([1-5])A([1-5])G([1-5])")
@@ -129,7 +130,7 @@ def real_date(text: object) -> date:
 def past_date(text: object) -> date:
     """``2025-03-01`` → a real date that is not in the future in the office's time zone."""
     read = real_date(text)
-    if read > in_zone(datetime.now(UTC)).date():
+    if read > office_day():
         raise ValueError(_("a date that is not in the future expected"))
     return read
 
@@ -258,6 +259,18 @@ def one_of(choices: tuple[str, ...]) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def word_of(words: type[StrEnum]) -> BeforeValidator:
+    """What a file says in one of these words → the word."""
+
+    def read(text: object) -> StrEnum:
+        try:
+            return words(str(text))
+        except ValueError:
+            raise ValueError(_("one of {choices} expected").format(choices=", ".join(words))) from None
+
+    return BeforeValidator(read)
 
 
 def _kind(text: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from secaudit.model.assessment import Assessment, ItemOutcome, ObjectOutcome, StepOutcome
 from secaudit.model.attestation import Attestation
-from secaudit.model.content import Requirement
 from secaudit.model.result import Result
 from secaudit.report.problems import both
 from secaudit.report.safe import shown
@@ -32,7 +31,7 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
         "letter": requirement.item,
         "class": requirement.classification,
         "domain": requirement.domain_abbr,
-        "control_point": {"zh": requirement.control_point, "en": _english(requirement)},
+        "control_point": both(requirement.control_point),
         "summary": both(requirement.summary),
         "rule": requirement.rule,
         "conclusion": item.conclusion.value,
@@ -49,12 +48,6 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
         ],
         "groups": _groups(item),
     }
-
-
-def _english(requirement: Requirement) -> str:
-    """``ces.access-control.a`` → ``Access control``; the control points of extensions have no other name."""
-    _domain, _dot, point = requirement.key.partition(".")
-    return point.partition(".")[0].replace("-", " ").capitalize() or requirement.control_point
 
 
 def _groups(item: ItemOutcome) -> list[dict[str, Any]]:

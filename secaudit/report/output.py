@@ -42,7 +42,7 @@ def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
     except OSError as error:
         raise UsageError(
             _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
-            hint=_("Choose another folder with --out, or make room; the run itself is kept."),
+            hint=_("Make room there, or have it written to another folder; the run itself is kept."),
         ) from error
 
 

@@ -20,6 +20,7 @@ from secaudit.model.content import Check, Requirement, Step
 from secaudit.model.text import Language, Text
 from secaudit.report.output import write_bytes
 from secaudit.report.sheets import GREY, LINE, LINE_HEIGHT, fit_page, lines, put, put_head
+from secaudit.report.tabular import methods
 from secaudit.report.texts import Words, load_texts
 
 TEXTS: Final = content_dir("reports") / "questionnaire" / "texts.yaml"
@@ -180,7 +181,7 @@ def _cells(question: Question, words: Words) -> dict[str, Any]:
         "unit": question.requirement.unit,
         "step": step.id,
         "object": question.object_id or words("all_objects"),
-        "method": "、".join(step.methods),
+        "method": methods(step.methods, words),
         "summary": question.requirement.summary.of(language),
         "question": step.question.of(language),
         "judging": "\n".join(_judging(question, words)),

@@ -15,7 +15,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from secaudit.document import Document
 from secaudit.model.text import Language
 from secaudit.register.service_text import services_text
-from secaudit.register.tables import TABLES, Column, Form, Table, plain, plain_row, revision_of, value_at
+from secaudit.register.tables import (
+    PEOPLE,
+    TABLES,
+    Column,
+    Form,
+    Table,
+    plain,
+    plain_row,
+    revision_of,
+    value_at,
+)
 from secaudit.report.output import write_bytes
 from secaudit.report.register_lists import Lists, worded
 from secaudit.report.register_texts import TEXTS
@@ -89,7 +99,7 @@ def _rows(table: Table, documents: Iterable[Document]) -> Iterator[_Line]:
         records = (document.data.get(table.list_key) or []) if table.list_key else [document.data]
         whole = revision_of([plain_row(table, record) for record in records])
         for record in records:
-            own = whole if table.key == "people" else revision_of(plain_row(table, record))
+            own = whole if table.key == PEOPLE else revision_of(plain_row(table, record))
             yield _Line(system, record, own)
 
 

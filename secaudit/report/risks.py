@@ -22,10 +22,10 @@ def _risk(risk: Risk) -> dict[str, Any]:
     return {
         "id": risk.id,
         "hazard": risk.hazard,
-        "text": {"zh": risk.text, "en": risk.text},
+        "text": both(risk.text),
         "basis": condition.basis if condition else "",
         "scope": condition.scope if condition else "",
-        "mitigation": {"zh": condition.mitigation, "en": condition.mitigation} if condition else None,
+        "mitigation": both(condition.mitigation) if condition else None,
         "downgradable": condition.downgradable if condition else "no",
         "standing": risk.standing.value,
         "undecided": risk.undecided,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from secaudit.report.tabular import CELL_LIMIT, Row, View, between, conclusion, marking, said
+from secaudit.report.tabular import CELL_LIMIT, Row, View, between, conclusion, hazard_count, marking, said
 from secaudit.report.texts import Words
 
 
@@ -62,7 +62,7 @@ def _figures(view: View, words: Words) -> Iterator[tuple[str, Any]]:
             yield words(f"rate_{kind}"), between(figures["rate"][kind])
     if figures["score"]:
         yield words("score"), between(figures["score"]["total"])
-    yield words("hazards"), figures["hazards"]["text"]
+    yield words("hazards"), hazard_count(figures["hazards"], words)
 
 
 def _counts(view: View, words: Words) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,6 @@
 """The view as tables: what the workbook and csv hold, sheet by sheet, row by row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
@@ -49,6 +49,16 @@ def marking(view: View, words: Words) -> str:
     return str(own[words.language]) if own else words("page_marking")
 
 
+def hazard_count(hazards: View, words: Words) -> str:
+    """``10 (5 rectified)``: counted as before rectification."""
+    rectified = len(hazards["rectified"])
+    return (
+        words("hazards_rectified", count=hazards["count"], rectified=rectified)
+        if rectified
+        else str(hazards["count"])
+    )
+
+
 def _lines(parts: Iterator[str]) -> str:
     return "\n".join(part for part in parts if part)[:CELL_LIMIT]
 
@@ -74,6 +84,11 @@ def _object(name: str, group: View, words: Words) -> str:
 def kinds(text: str, words: Words) -> str:
     """``machine-room;other:cabling`` in words."""
     return words("comma").join(said(words, kind) for kind in text.split(";"))
+
+
+def methods(names: Iterable[str], words: Words) -> str:
+    """``核查``, ``测试`` in words."""
+    return words("comma").join(words(f"method_{name}") for name in names)
 
 
 def _of_item(item: View, words: Words) -> dict[str, Any]:
@@ -108,12 +123,12 @@ def _step(step: View, asked: View, titles: Mapping[str, str], words: Words) -> d
     return {
         "step": step["id"],
         "question": asked["question"][words.language],
-        "methods": "、".join(asked["methods"]),
+        "methods": methods(asked["methods"], words),
         "state": said(words, step["state"]),
         "decider": said(words, decider),
         "machine_verdicts": _lines(verdicts),
         "gap": _lines(chain((said(words, gap) for gap in gaps), _missing(step, words))),
-        "answer": answer.get("answer", ""),
+        "answer": said(words, answer.get("answer", "")),
         "person": answer.get("person", ""),
         "date": answer.get("date", ""),
         "valid_until": answer.get("valid_until", ""),

@@ -166,7 +166,7 @@ def _workbook(view: Mapping[str, Any], language: Language) -> bytes:
         row += 1
     row = _table(sheet, row + 1, view["headings"], view["rows"])
     put(sheet, row + 1, 1, t("incidents")).font = Font(bold=True)
-    put(sheet, row + 2, 1, f"{t('no_incident')}　　{t('incident')}")
+    put(sheet, row + 2, 1, f"{t('no_incident')}{t('between_boxes')}{t('incident')}")
     for place, key in enumerate(("signature", "head", "seal", "date")):
         put(sheet, row + 4, place + 1, t(key)).border = LINE
         put(sheet, row + 5, place + 1, view["person"] if key == "signature" else "").border = LINE

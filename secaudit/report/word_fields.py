@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from secaudit.report.tabular import between, kinds, marking, said
+from secaudit.report.tabular import between, hazard_count, kinds, marking, said
 from secaudit.report.texts import Words
 
 View = Mapping[str, Any]
@@ -208,7 +208,7 @@ def _figures(view: View, words: Words) -> Iterator[tuple[str, object]]:
         yield f"rate_{kind}", f"{between(figures['rate'][kind])} %" if figures["rate"] else unused
     yield "score", between(figures["score"]["total"]) if figures["score"] else unused
     yield "applicable_items", figures["applicable_items"]
-    yield "hazards", _at_most(figures["hazards"]["text"], figures["hazards"]["may"], words)
+    yield "hazards", _at_most(hazard_count(figures["hazards"], words), figures["hazards"]["may"], words)
     yield "high_risks", _at_most(str(len(figures["high_risks"]["sure"])), figures["high_risks"]["may"], words)
     yield "open_steps", open_steps
     yield "undecided_risks", undecided

@@ -78,9 +78,7 @@ def records(view: View, words: Words) -> Iterator[Cells]:
                     "control_point": item["control_point"][words.language],
                     "step": asked[step["id"]]["number"],
                     "question": asked[step["id"]]["question"][words.language],
-                    "methods": words("comma").join(
-                        said(words, f"method_{one}") for one in asked[step["id"]]["methods"]
-                    ),
+                    "methods": tabular.methods(asked[step["id"]]["methods"], words),
                     "objects": _objects(group, words),
                     "objects_count": len(group["objects"]),
                     "state": said(words, step["state"]),

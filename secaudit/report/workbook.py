@@ -53,7 +53,7 @@ def write_workbook(view: dict[str, Any], path: Path, language: Language) -> None
         reason = error.strerror or error
         raise UsageError(
             _("{path} cannot be written: {reason}.").format(path=path, reason=reason),
-            hint=_("Make room for temporary files (TMPDIR), or choose another folder with --out."),
+            hint=_("Make room for temporary files (TMPDIR), or have it written to another folder."),
         ) from error
 
 

@@ -2,53 +2,35 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
-from secaudit.errors import NoSuchRun, StoreError
-from secaudit.language import _
+from secaudit.errors import StoreError
 from secaudit.model.evidence import Observation, Visit
 from secaudit.model.result import Result
 from secaudit.model.run import AssetRecord, Run, RunState, Versions
-from secaudit.store import bundles, digests, evidence, forgetting, history, room
+from secaudit.store import bundles, digests, forgetting, history, room
 from secaudit.store.alone import nothing_swept
-from secaudit.store.blobs import read_blob
-from secaudit.store.codec import UnreadableRun
 from secaudit.store.database import is_absent, open_engine, transaction, wait_for_others
 from secaudit.store.findings import Findings
-from secaudit.store.naming import named, plan_hint, results_hint
-from secaudit.store.plans import VERSIONS, decode_plan
+from secaudit.store.reading import (
+    Judgement,
+    StoredRun,
+    get_judgement,
+    get_observations,
+    get_record,
+    get_results,
+    get_results_if_readable,
+    get_run,
+    of_visit,
+    stored_run,
+)
 from secaudit.store.result_sets import ResultSets
-from secaudit.store.schema import JUDGED_VISITS, JUDGEMENTS, RUNS, VISITS
+from secaudit.store.schema import RUNS, VISITS
 from secaudit.store.upgrade import Form, bring_up_to_date, form_of
 from secaudit.store.writing import put_judgement, put_run, put_visit
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRun:
-    """A run in a list of runs, without its plan. ``owner`` names the process that began or resumed it."""
-
-    id: str
-    state: RunState
-    systems: tuple[str, ...]
-    owner: str
-    started_at: datetime
-    ended_at: datetime | None
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A run judged again: 0 is the run's own judgement, later ones count from 1."""
-
-    run_id: str
-    number: int
-    judged_at: datetime
-    versions: Versions
 
 
 def open_store(url: str, *, busy_timeout_s: float = 30) -> "Store":
@@ -127,7 +109,7 @@ class Store:
         visits = select(func.count()).where(VISITS.c.run_id == RUNS.c.id).scalar_subquery()
         query = select(RUNS, visits.label("visits")).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
         with self._reading() as connection:
-            return tuple(_stored_run(row) for row in connection.execute(query))
+            return tuple(stored_run(row) for row in connection.execute(query))
 
     def runs_on_record(self) -> list[tuple[str, RunState, int]]:
         """Id, state and number of later judgements of every run, the oldest first."""
@@ -176,18 +158,7 @@ class Store:
     def run(self, run_id: str) -> Run:
         """A run with its frozen plan. Raises UsageError when there is none of that id, UnreadableRun."""
         with self._reading() as connection:
-            row = _run_row(connection, run_id)
-            with named(run_id, _("plan"), plan_hint()):
-                plan = decode_plan(read_blob(connection, row.plan))
-                versions = VERSIONS.decode(read_blob(connection, row.versions))
-            return Run(
-                id=row.id,
-                state=RunState(row.state),
-                started_at=row.started_at,
-                ended_at=row.ended_at,
-                plan=plan,
-                versions=versions,
-            )
+            return get_run(connection, run_id)
 
     def visited(self, run_id: str) -> tuple[str, ...]:
         """The assets whose visits are stored, in the order in which they completed."""
@@ -200,7 +171,7 @@ class Store:
 
         Raises UnreadableRun.
         """
-        yield from self._records(run_id, judgement, _results)
+        yield from self._records(run_id, judgement, get_results)
 
     def record(self, run_id: str, asset_id: str) -> AssetRecord | None:
         """One visited asset with its results of the latest judgement; None where the run did not visit it.
@@ -209,12 +180,12 @@ class Store:
         """
         number = self.latest_judgement(run_id).number
         with self._reading() as connection:
-            known = connection.execute(select(VISITS.c.asset_id).where(_visit(run_id, asset_id))).first()
-            return _record(connection, run_id, asset_id, number, _results) if known else None
+            known = connection.execute(select(VISITS.c.asset_id).where(of_visit(run_id, asset_id))).first()
+            return get_record(connection, run_id, asset_id, number, get_results) if known else None
 
     def records_to_judge(self, run_id: str) -> Iterator[AssetRecord]:
         """The same, without results where another version of secaudit wrote them."""
-        yield from self._records(run_id, None, _results_if_readable)
+        yield from self._records(run_id, None, get_results_if_readable)
 
     def result_sets(self) -> ResultSets:
         """The results by their hashes, for whoever compares many."""
@@ -228,19 +199,12 @@ class Store:
         planned = (asset.asset_id for asset in self.run(run_id).plan.assets)
         for asset_id in (planned_id for planned_id in planned if planned_id in visited):
             with self._reading() as connection:
-                yield _record(connection, run_id, asset_id, number, results)
+                yield get_record(connection, run_id, asset_id, number, results)
 
     def observations(self, run_id: str, asset_id: str) -> tuple[Observation, ...]:
         """Every answer of one asset with its raw output; nothing when it was not visited."""
-        query = select(VISITS.c.observations, VISITS.c.timings)
         with self._reading() as connection:
-            row = connection.execute(query.where(_visit(run_id, asset_id))).one_or_none()
-            if row is None:
-                return ()
-            with named(run_id, _("evidence"), plan_hint()):
-                return evidence.get_observations(
-                    row.observations, row.timings, partial(read_blob, connection)
-                )
+            return get_observations(connection, run_id, asset_id)
 
     def visits_of(self, asset_id: str) -> list[tuple[str, datetime]]:
         """The runs that visited an asset, and when its evidence was collected, the newest first."""
@@ -253,8 +217,8 @@ class Store:
         """The results of one asset in the latest judgement of a run. Raises UnreadableRun."""
         number = self.latest_judgement(run_id).number
         with self._reading() as connection:
-            row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one_or_none()
-            return () if row is None else _results(connection, row, number)
+            row = connection.execute(select(VISITS).where(of_visit(run_id, asset_id))).one_or_none()
+            return () if row is None else get_results(connection, row, number)
 
     def run_of_bundle(self, sha256: str) -> str | None:
         """The run that the bundle of that digest was imported into; None for a new one."""
@@ -268,16 +232,8 @@ class Store:
 
     def latest_judgement(self, run_id: str) -> Judgement:
         """The newest judgement of a run, which may be its own (number 0)."""
-        query = select(JUDGEMENTS).where(JUDGEMENTS.c.run_id == run_id)
         with self._reading() as connection:
-            row = connection.execute(query.order_by(JUDGEMENTS.c.number.desc()).limit(1)).one_or_none()
-            if row is not None:
-                versions = VERSIONS.decode(read_blob(connection, row.versions))
-                return Judgement(run_id, row.number, row.judged_at, versions)
-            run = _run_row(connection, run_id)
-            with named(run_id, _("plan"), plan_hint()):
-                versions = VERSIONS.decode(read_blob(connection, run.versions))
-            return Judgement(run_id, 0, run.ended_at or run.started_at, versions)
+            return get_judgement(connection, run_id)
 
     def save_judgement(
         self,
@@ -302,74 +258,3 @@ class Store:
 
     def _writing(self) -> AbstractContextManager[Connection]:
         return transaction(self._engine, writes=True)
-
-
-def _visit(run_id: str, asset_id: str) -> Any:
-    return (VISITS.c.run_id == run_id) & (VISITS.c.asset_id == asset_id)
-
-
-def _run_row(connection: Connection, run_id: str) -> Row[Any]:
-    row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
-    if row is None:
-        raise NoSuchRun(_("There is no run {id}.").format(id=run_id), run_id)
-    return row
-
-
-def _stored_run(row: Row[Any]) -> StoredRun:
-    return StoredRun(
-        id=row.id,
-        state=RunState(row.state),
-        systems=tuple(row.systems.splitlines()),
-        owner=row.owner,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        visits=row.visits,
-    )
-
-
-def _record(
-    connection: Connection,
-    run_id: str,
-    asset_id: str,
-    number: int,
-    results: Callable[..., tuple[Result, ...]],
-) -> AssetRecord:
-    row = connection.execute(select(VISITS).where(_visit(run_id, asset_id))).one()
-    with named(run_id, _("evidence"), plan_hint()):
-        circumstances = evidence.get_circumstances(row.circumstances, partial(read_blob, connection))
-    return AssetRecord(
-        asset_id=asset_id,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        target_time=row.target_time,
-        authorisation=row.authorisation,
-        gap=circumstances.gap,
-        channel=circumstances.channel,
-        results=results(connection, row, number),
-        clock_ahead_s=circumstances.clock_ahead_s,
-        authorised=circumstances.authorised,
-    )
-
-
-def _results(connection: Connection, visit: Row[Any], number: int) -> tuple[Result, ...]:
-    hash_ = _results_hash(connection, visit, number)
-    with named(visit.run_id, _("results"), results_hint(visit.run_id)):
-        return evidence.get_results(visit.asset_id, hash_, partial(read_blob, connection))
-
-
-def _results_if_readable(connection: Connection, visit: Row[Any], number: int) -> tuple[Result, ...]:
-    try:
-        return _results(connection, visit, number)
-    except UnreadableRun:
-        return ()
-
-
-def _results_hash(connection: Connection, visit: Row[Any], number: int) -> bytes:
-    """The hash of the results in that judgement; an asset that it left out keeps its first ones."""
-    query = select(JUDGED_VISITS.c.results).where(
-        JUDGED_VISITS.c.run_id == visit.run_id,
-        JUDGED_VISITS.c.asset_id == visit.asset_id,
-        JUDGED_VISITS.c.number == number,
-    )
-    judged: bytes | None = connection.execute(query).scalar_one_or_none()
-    return visit.results if judged is None else judged

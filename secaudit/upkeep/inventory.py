@@ -1,9 +1,10 @@
 """What a backup says of itself: ``secaudit-backup.json``, its last file."""
 
-import json
 import re
-from dataclasses import asdict, dataclass
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
+
+from secaudit.document import json_form
 
 FORMAT: Final = "secaudit-backup/1"
 NAME: Final = "secaudit-backup.json"
@@ -51,23 +52,19 @@ class Inventory:
 
     def encode(self) -> bytes:
         """The JSON text."""
-        said = {"format": FORMAT, **asdict(self)}
-        return (json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+        return json_form.encode(FORMAT, self)
 
 
 def decode(content: bytes) -> Inventory | None:
     """The inventory of a text that ``encode`` wrote; None for anything else."""
-    try:
-        said = json.loads(content)
-        if said.pop("format") != FORMAT:
-            return None
-        files = tuple(Part(**part) for part in said.pop("files"))
-        folders, left_out = tuple(said.pop("folders")), tuple(said.pop("left_out"))
-        found = Inventory(files=files, folders=folders, left_out=left_out, **said)
-        whole = found.encode() == content
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-    return found if whole and _is_sound(found) else None
+    found = json_form.decode(content, FORMAT, _made)
+    return found if found and _is_sound(found) else None
+
+
+def _made(said: dict[str, Any]) -> Inventory:
+    files = tuple(Part(**part) for part in said.pop("files"))
+    folders, left_out = tuple(said.pop("folders")), tuple(said.pop("left_out"))
+    return Inventory(files=files, folders=folders, left_out=left_out, **said)
 
 
 def _is_sound(found: Inventory) -> bool:

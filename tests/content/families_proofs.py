@@ -6,8 +6,7 @@ from typing import Final
 
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Text
-from tests.unit.facts.families_identity import IDENTITY
-from tests.unit.facts.families_operations import OPERATIONS
+from tests.unit.facts.families import EXPECTED
 
 ROOT: Final = content_dir("checks").parent
 FACTS: Final = ROOT / "tests" / "unit" / "facts"
@@ -34,7 +33,9 @@ SYSTEMS: Final = {
     "ubuntu-22.04": ("ubuntu", Text("22.04", "22.04")),
     "ubuntu-24.04": ("ubuntu", Text("24.04", "24.04")),
     "centos-7": ("centos", NOTHING),
+    "rocky-8": ("rhel", Text("Rocky 8", "Rocky 8")),
     "rocky-9": ("rhel", Text("Rocky 9", "Rocky 9")),
+    "alma-9": ("rhel", Text("Alma 9", "Alma 9")),
     "anolis-8": ("chinese", Text("Anolis 8", "Anolis 8")),
     "openeuler-20.03": ("chinese", Text("openEuler 20.03", "openEuler 20.03")),
     "openeuler-22.03": ("chinese", Text("openEuler 22.03", "openEuler 22.03")),
@@ -80,8 +81,7 @@ def documented(topic: Topic) -> dict[str, list[Text]]:
     """Column → the systems whose files in documented format a test reads for that topic."""
     found: dict[str, list[Text]] = {}
     for system, (column, name) in SYSTEMS.items():
-        tried = {*IDENTITY.get(system, {}), *OPERATIONS.get(system, {})}
-        if tried & set(topic.facts):
+        if set(EXPECTED.get(system, {})) & set(topic.facts):
             found.setdefault(column, []).append(name)
     return found
 
@@ -114,9 +114,29 @@ TOPICS: Final = (
         (),
         (
             *_lab("patching"),
-            _test("rhel", "recording", "support", "os-release/rhel/8.0", "RHEL 8", "RHEL 8"),
-            _test("chinese", "gap", "support", '("kylin", "V10")', "没有公布的表", "no published table"),
-            _test("sles", "format", "support", "test_suse_writes_the_first_release_without_a_point"),
+            _test("ubuntu", "recording", "support", '"ubuntu/22.04", "22.04"', "22.04", "22.04"),
+            _test("centos", "recording", "support", '"centos/7", "7"'),
+            _test("rhel", "recording", "support", '"rocky/8.9", "8"', "Rocky 8", "Rocky 8"),
+            _test("rhel", "recording", "support", '"almalinux/9.4", "9"', "Alma 9", "Alma 9"),
+            _test(
+                "chinese",
+                "recording",
+                "support",
+                '"openEuler/24.03", "24.03-lts-sp2"',
+                "openEuler 24.03",
+                "openEuler 24.03",
+            ),
+            _test("chinese", "format", "support", "test_anolis_by_its_first_number", "Anolis 8", "Anolis 8"),
+            _test(
+                "chinese",
+                "gap",
+                "support",
+                '("kylin", "V10")',
+                "麒麟、UOS、Anolis 7 与 23：没有公布的表",
+                "Kylin, UOS, Anolis 7 and 23: no published table",
+            ),
+            _test("sles", "recording", "support", '"sles/15.6", "15.6"'),
+            _test("alpine", "recording", "support", '"alpine/3.20.7", "3.20"'),
         ),
     ),
     Topic(
@@ -127,7 +147,11 @@ TOPICS: Final = (
             _test("centos", "recording", "public_recordings", "recorded/centos-7.7/passwd.out"),
         ),
     ),
-    Topic(Text("PAM", "PAM"), ("lockout", "password_policy", "login_services"), (*_lab("identity"),)),
+    Topic(
+        Text("PAM", "PAM"),
+        ("lockout", "password_policy", "login_services", "su_services"),
+        (*_lab("identity"),),
+    ),
     Topic(
         Text("登录会话：umask、空闲超时", "sessions: umask, idle time"),
         ("login_umasks", "session_idle"),
@@ -215,7 +239,7 @@ TOPICS: Final = (
     ),
     Topic(
         Text("服务", "services"),
-        ("services_active",),
+        ("services_active", "services_enabled"),
         (
             *_lab("services", note=Text("systemd 未运行", "systemd not running")),
             _test(
@@ -257,10 +281,14 @@ TOPICS: Final = (
         ("kernel_parameters",),
         (*_lab("kernel", note=Text("内核是宿主机的", "kernel of the host machine")),),
     ),
-    Topic(Text("系统密码策略", "crypto policies"), ("system_crypto_policy",), (*_lab("network"),)),
+    Topic(
+        Text("系统密码策略", "crypto policies"),
+        ("system_crypto_policy", "crypto_policy"),
+        (*_lab("network"),),
+    ),
     Topic(
         Text("安全标记", "security labels"),
-        (),
+        ("mandatory_access",),
         (_test("debian", "format", "mandatory_access", "def test_what_decides"),),
     ),
 )

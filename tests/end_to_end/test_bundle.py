@@ -118,7 +118,7 @@ def test_the_same_bundle_again_is_refused(carried: Carried) -> None:
     again = secaudit(folder, "import", str(carried.bundle))
     assert again.code == ExitCode.USAGE
     assert "imported already" in again.err
-    assert "secaudit results" in again.err
+    assert f"secaudit --workspace {folder} results" in again.err
 
 
 def test_one_bad_bundle_does_not_stop_the_others(carried: Carried, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_it_must_have_been_allowed_when_it_was_collected(carried: Carried, tmp_p
     printed = secaudit(folder, "import", str(carried.bundle))
     assert printed.code == ExitCode.USAGE
     assert "system oa was not authorised when it was collected" in printed.err
-    assert "secaudit authorise add --system oa --from 20" in printed.err
+    assert f"secaudit --workspace {folder} authorise add --system oa --from 20" in printed.err
     workspaces.authorise(folder, "oa")
     early = secaudit(folder, "import", str(carried.bundle), "--collected-at", "2020-01-01")
     assert "(2020-01-01" in early.err

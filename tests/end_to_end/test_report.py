@@ -1,7 +1,10 @@
 """From a scan to the files of a report; verdicts count only for the checks that judged them."""
 
 import json
+import re
+import zipfile
 from pathlib import Path
+from typing import Final
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,6 +15,16 @@ from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import secaudit
 
 pytestmark = pytest.mark.end_to_end
+CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[^<\n]{0,40}")
+OF_USERS: Final = ("办公系统", "本单位", "本机", "远端", "张三", "看过")
+MARKUP: Final = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
+COMMANDS: Final = (
+    "risk list",
+    "risk list --undecided",
+    "plan oa",
+    "assess oa",
+    "requirements list --level 3",
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +65,38 @@ def test_both_languages(scanned: Path, tmp_path: Path) -> None:
         pages[language] = Path(told.out.strip()).read_text("utf-8")
     assert "等级保护自查报告" in pages["zh"]
     assert "MLPS self-assessment report" in pages["en"]
+
+
+def test_an_english_page_of_every_format_holds_chinese_of_users_alone(scanned: Path, tmp_path: Path) -> None:
+    answered(scanned, "pes.physical-access.a#1")
+    told = secaudit(
+        scanned, "report", "oa", "--lang", "en", "--format", "html,csv,xlsx,docx", "--out", str(tmp_path)
+    )
+    assert told.code == 0, told
+    pages = {path.suffix: text_of(path) for path in map(Path, told.out.split())}
+    assert pages.keys() == {".html", ".csv", ".xlsx", ".docx"}
+    pages |= {command: secaudit(scanned, *command.split()).out for command in COMMANDS}
+    assert "Nothing controls the entrances" in pages[".html"]
+    for name, page in pages.items():
+        own = re.compile("|".join(sorted(OF_USERS, key=len, reverse=True)))
+        assert CHINESE.findall(own.sub("", page)) == [], name
+
+
+def answered(folder: Path, step: str) -> None:
+    """A person says that it is not met."""
+    said = ("--answer", "不符合", "--person", "张三", "--record", "看过")
+    assert secaudit(folder, "attest", "set", "oa", step, *said).code == 0
+
+
+def text_of(path: Path) -> str:
+    """What a reader sees of a file."""
+    if path.suffix not in (".xlsx", ".docx"):
+        return re.sub(MARKUP, " ", path.read_text("utf-8"))
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if "styles" not in name and "fontTable" not in name]
+        return re.sub(
+            MARKUP, " ", "".join(archive.read(name).decode() for name in names if name.endswith(".xml"))
+        )
 
 
 @pytest.mark.parametrize(

@@ -10,28 +10,21 @@ import pytest
 from secaudit.cli import visiting
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
-from secaudit.cli.wiring import Workspace
 from secaudit.collect import visit_asset
 from secaudit.model.evidence import Visit
 from secaudit.register.times import in_zone
+from tests.clocks import Clock
 from tests.end_to_end import workspaces
 
 pytestmark = pytest.mark.end_to_end
 
 
-class Clock:
-    """The office's clock, set by hand."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """An hour into the window of three hours that the workspaces here allow."""
-    made = Clock(datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1))
-    monkeypatch.setattr(Workspace, "now", lambda _self: made.now)
-    return made
+    return Clock(
+        datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1), monkeypatch
+    )
 
 
 def make(folder: Path, clock: Clock, zones: dict[str, str]) -> Path:
@@ -66,7 +59,7 @@ def closes_after_the_first_visit(clock: Clock, monkeypatch: pytest.MonkeyPatch) 
 
     def visit_and_close(*arguments: Any, **named: Any) -> Visit:
         ended = visit(*arguments, **named)
-        clock.now += timedelta(hours=3)
+        clock.later(hours=3)
         return ended
 
     monkeypatch.setattr(visiting, "visit_asset", visit_and_close)

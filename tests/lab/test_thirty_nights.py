@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from secaudit import clock
 from secaudit.cli import assessed, viewed, wiring
 from secaudit.cli.content_source import content_of
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
-from secaudit.cli.wiring import Workspace
 from secaudit.content import Content
 from secaudit.model.finding import EventKind
 from secaudit.schedule.journal import Journal, Mode
@@ -124,7 +124,7 @@ def office(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offic
     evening = datetime.now(UTC).replace(hour=15, minute=10, second=0, microsecond=0)
     made = Office(folder, lab, evening - timedelta(days=31))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Workspace, "now", staticmethod(lambda: made.now))
+        patch.setattr(clock, "now", lambda: made.now)
         for module in (wiring, viewed, assessed):
             patch.setattr(module, "content_of", chosen)
         while made.night <= 30:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from secaudit.model.result import Verdict
 from secaudit.store import open_store
+from tests.content import inventory
 from tests.lab import truth
 from tests.lab.audits import SCANNED, Watched, key_of, secaudit
 from tests.lab.hosts import TRUTH_HOSTS, Lab
@@ -13,6 +15,14 @@ from tests.lab.workspace import DATABASE
 def test_the_truth_speaks_of_every_check_and_of_no_other(audited: Watched) -> None:
     checks = {check for _host, check, _object in audited.audit.results}
     assert sorted(truth.read()) == sorted(checks)
+
+
+def test_every_check_fails_on_a_host_or_there_is_a_reason() -> None:
+    """A new check gets a fault in faults/, or its place in never_failed.yaml."""
+    expected = truth.expected(truth.read(), truth.planned())
+    failed = {check for (_host, check), verdict in expected.items() if verdict is Verdict.FAIL}
+    checks = {check.id for check in inventory.shipped().checks.values() if check.applies_to == "linux"}
+    assert sorted(checks - failed) == sorted(truth.never_failed())
 
 
 @pytest.mark.parametrize("host", TRUTH_HOSTS)

@@ -9,9 +9,10 @@ from typing import Any
 import yaml
 
 from secaudit.model.result import Verdict
-from tests.lab.hosts import TRUTH_HOSTS, LabHost
+from tests.lab.hosts import PLAN, TRUTH_HOSTS, LabHost
 
 FOLDER = Path(__file__).with_name("truth")
+NEVER_FAILED = Path(__file__).with_name("never_failed.yaml")
 SLIDING = "linux.logging.timestamps_precise"
 RELEASES = ("bullseye", "bookworm", "trixie")
 
@@ -58,6 +59,21 @@ def expected(rows: Mapping[str, Row], hosts: Mapping[str, LabHost]) -> dict[tupl
         if unknown := row.special.keys() - known:
             raise TruthError(f"{row.check}: no host of the truth is, has or runs {sorted(unknown)}")
     return {(name, row.check): row.verdict(hosts[name]) for name in TRUTH_HOSTS for row in rows.values()}
+
+
+def planned(plan: Path = PLAN) -> dict[str, LabHost]:
+    """The hosts of plan.tsv as far as it tells of them, whether they are up or not."""
+    rows = [line.split("\t") for line in plan.read_text().splitlines() if line and not line.startswith("#")]
+    return {
+        name: LabHost(name, "", release, frozenset(faults.split()) - {"-"}, plan.parent)
+        for name, release, _layers, faults in rows
+    }
+
+
+def never_failed(file: Path = NEVER_FAILED) -> list[str]:
+    """Checks of which no host with a truth can show a FAIL."""
+    reasons: dict[str, str] = yaml.safe_load(file.read_text())
+    return [check for checks in reasons.values() for check in checks.split()]
 
 
 def settled(found: Mapping[str, Verdict], host: LabHost) -> dict[str, Verdict]:

@@ -152,3 +152,10 @@ entries = [(1, 6, -1), (2, 4, 1000), (4, 4, -1), (16, 4, -1), (32, 0, -1)]  # us
 os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *e) for e in entries))
 END
 }
+
+# The same list where getfacl tells: the mask leaves audit the right to read.
+f_acltold() {
+  f_acllisted
+  printf '#!/bin/sh\nprintf "# file: /etc/shadow\\nuser::rw-\\nuser:audit:rw-\\t#effective:r--\\n\\n"\n' >"$R/usr/bin/getfacl"
+  chmod 755 "$R/usr/bin/getfacl"
+}

@@ -85,3 +85,21 @@ f_ownmirror() {
   printf '%s\n' 'Types: deb' 'URIs: http://10.255.0.5/debian' 'Suites: trixie' 'Components: main' '' 'Enabled: no' 'Types: deb' \
     'URIs: http://deb.debian.org/debian' 'Suites: sid' 'Components: main' >"$R/etc/apt/sources.list.d/own.sources"
 }
+
+# An action that names no protocol sends by UDP.
+f_forwardudp() { echo 'action(type="omfwd" target="10.255.0.9" port="514" queue.type="LinkedList" queue.filename="fwd")' >"$R/etc/rsyslog.d/90-log.conf"; }
+
+# Closed to others, and a group of people may change it.
+f_logteam() {
+  chgrp 100 "$R/var/log/auth.log" # users
+  chmod 660 "$R/var/log/auth.log"
+}
+
+# The old form, without year and zone, since a line before all others; and so the records that are there.
+f_shortrecords() {
+  f_shorttimes
+  local minute
+  for minute in {10..39}; do
+    echo "Nov 22 06:$minute:01 $NAME su[71]: pam_unix(su:session): session opened for user root(uid=0) by audit(uid=1000)"
+  done >"$R/var/log/auth.log"
+}

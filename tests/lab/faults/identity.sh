@@ -109,7 +109,57 @@ f_screenhides() {
   printf '[org/gnome/login-screen]\ndisable-user-list = true\n' >"$R/etc/gdm3/greeter.dconf-defaults"
 }
 
+f_desktopnever() {
+  mkdir -p "$R/usr/share/xsessions" "$R/etc/xdg"
+  printf '[Desktop Entry]\nName=Plasma\n' >"$R/usr/share/xsessions/plasma.desktop"
+  printf '[Daemon]\n#Autolock=true\nAutolock=false\nTimeout=5\n' >"$R/etc/xdg/kscreenlockerrc"
+}
+
+# Another folder says never, and no profile names it.
+f_desktoplocks() {
+  local d=$R/etc/dconf/db
+  mkdir -p "$R/usr/share/wayland-sessions" "$R/etc/dconf/profile" "$d/local.d/locks" "$d/site.d"
+  printf '[Desktop Entry]\nName=GNOME\n' >"$R/usr/share/wayland-sessions/gnome.desktop"
+  printf 'user-db:user\nsystem-db:local\n' >"$R/etc/dconf/profile/user"
+  printf '[org/gnome/desktop/session]\nidle-delay=uint32 300\n' >"$d/local.d/00-lock"
+  printf '/org/gnome/desktop/session/idle-delay\n' >"$d/local.d/locks/lock"
+  printf '[org/gnome/desktop/session]\nidle-delay=uint32 0\n' >"$d/site.d/00-lock"
+  touch -d 2026-01-01 "$d"/*.d/* "$d"/*.d/locks/* "$d"/*.d
+  printf GVariant >"$d/local"
+  printf GVariant >"$d/site"
+}
+
 lab_login_screen() { # NAME
   printf '[Service]\nExecStart=/usr/sbin/%s\n' "$1" >"$R/lib/systemd/system/$1.service"
   ln -s "/lib/systemd/system/$1.service" "$R/etc/systemd/system/display-manager.service"
+}
+
+# The argument of the module says otherwise than login.defs.
+f_weakargument() { sed -i '/pam_unix/s/yescrypt/md5/' "$R/etc/pam.d/common-password"; }
+
+# New accounts are warned a week ahead, this one is not.
+f_warnshort() { chroot "$R" chage -W 3 audit; }
+
+# A netgroup of NIS, where somebody looks for accounts.
+f_nisgroup() { echo '+@operators::::::' >>"$R/etc/passwd"; }
+
+# The file that comes later asks in clear, does not look at the certificate and keeps what it heard for ever.
+f_ldaplater() {
+  sed -i 's/^passwd:.*/& sss/' "$R/etc/nsswitch.conf"
+  install -d -m 700 "$R/etc/sssd" "$R/etc/sssd/conf.d"
+  printf '%s\n' '[sssd]' 'domains = city' '[domain/city]' 'id_provider = ldap' 'ldap_uri = ldaps://ldap.city.example' \
+    'ldap_tls_reqcert = demand' 'cache_credentials = true' '[pam]' 'offline_credentials_expiration = 7' >"$R/etc/sssd/sssd.conf"
+  printf '%s\n' '[domain/city]' 'ldap_uri = ldap://ldap.city.example' '[pam]' 'offline_credentials_expiration = 0' \
+    >"$R/etc/sssd/conf.d/20-branch.conf"
+  chmod 600 "$R/etc/sssd/sssd.conf" "$R/etc/sssd/conf.d/20-branch.conf"
+}
+
+# Nothing reads it: it waits for who switches such logins on.
+f_trustleft() { echo 'old-server' >"$R/etc/ssh/shosts.equiv"; }
+
+# A password stands there, and nobody is named who must know it.
+f_grubopen() {
+  mkdir -p "$R/boot/grub"
+  printf '%s\n' '# set superusers="root"' 'password_pbkdf2 root grub.pbkdf2.sha512.10000.00.00' 'menuentry Debian { }' >"$R/boot/grub/grub.cfg"
+  chmod 600 "$R/boot/grub/grub.cfg"
 }

@@ -108,3 +108,25 @@ f_stubresolver() {
   printf 'nameserver 127.0.0.53\n#nameserver 8.8.8.8\n' >"$R/etc/resolv.conf"
   lab_daemon 'mkdir -p /run/systemd/resolve; echo "nameserver 10.0.0.53" >/run/systemd/resolve/resolv.conf'
 }
+
+# The register names a port where nothing listens any more (tests/lab/workspace.py).
+f_declaredclosed() { :; }
+
+# It listens, and the program that shows what listens is somebody else's.
+f_hiddenlistener() {
+  lab_daemon 'mkdir -p /run/lab/www; busybox httpd -p 0.0.0.0:9200 -h /run/lab/www'
+  mv "$R/usr/bin/ss" "$R/usr/bin/ss.real"
+  printf '#!/bin/sh\nss.real "$@" | grep -v :9200\n' >"$R/usr/bin/ss"
+  chmod 755 "$R/usr/bin/ss"
+}
+
+# The only way out is a modem: so its driver calls the interface.
+f_modem() {
+  lab_daemon 'printf "DEVTYPE=wwan\\nINTERFACE=eth0\\n" >/run/lab/uevent; mount --bind /run/lab/uevent /sys/class/net/eth0/uevent'
+}
+
+# The module says nothing of writing, the part for all does; who may come is asked in a comment.
+f_rsyncwritable() {
+  lab_enable rsync
+  printf '%s\n' 'read only = no' '[drop]' '  path = /srv' '# auth users = copy' >"$R/etc/rsyncd.conf"
+}

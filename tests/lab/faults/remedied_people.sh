@@ -35,3 +35,15 @@ f_rulesbyhand() {
 f_plainforward() { echo '*.* @192.0.2.14' >"$R/etc/rsyslog.d/forward.conf"; }
 
 f_bothways() { :; } # the tests hold a key and a password for this host
+
+# A second way out that nobody registered: so its driver calls the interface.
+f_sparemodem() {
+  lab_daemon 'ip link add wwan0 type veth peer name wwan1; ip link set wwan0 up; ip link set wwan1 up'
+  lab_daemon 'printf "DEVTYPE=wwan\\n" >/run/lab/uevent; mount --bind /run/lab/uevent /sys/class/net/wwan0/uevent'
+}
+
+# It runs, and reports to its own host only.
+f_monitoredlocally() {
+  f_monitored
+  sed -i 's/^ServerActive=.*/ServerActive=127.0.0.1/' "$R/etc/zabbix/zabbix_agentd.conf"
+}

@@ -56,3 +56,9 @@ lab_nginx() { # WORDS OF THE SITE
   printf 'http {\n  ssl_protocols TLSv1 TLSv1.1 TLSv1.2; # Dropping SSLv3\n  include /etc/nginx/sites-enabled/*;\n}\n' >"$R/etc/nginx/nginx.conf"
   printf 'server { %s location / { } }\n' "$1" >"$R/etc/nginx/sites-enabled/site"
 }
+
+# Old protocols, and the library is told to let them pass.
+f_loweredsite() {
+  lab_nginx 'listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; ssl_ciphers "DEFAULT:@SECLEVEL=0"; ssl_certificate /etc/nginx/new.pem;'
+  openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 365 -subj /CN=new.example -keyout /dev/null -out "$R/etc/nginx/new.pem" 2>/dev/null
+}

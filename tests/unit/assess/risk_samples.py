@@ -12,7 +12,7 @@ from tests.unit.assess.samples import TEXT, TODAY
 HAZARD = HazardCriteria(relevant=True, severe=True, likely=True)
 UNLIKELY = HazardCriteria(relevant=True, severe=True, likely=False)
 GROUND = Ground("h1", "linux.one")
-HAZARDS = {name: MajorHazard(name, "", "触发项", ()) for name in ("A-01", "A-31")}
+HAZARDS = {name: MajorHazard(name, "", TEXT, ()) for name in ("A-01", "A-31")}
 
 
 def condition(
@@ -24,7 +24,7 @@ def condition(
     basis: str = "SG2025",
 ) -> HighRiskCondition:
     """A condition for level 3 that the item mms.x.a shows."""
-    return HighRiskCondition(name, basis, 3, scope, "条件", "措施", downgradable, hazard, ("mms.x.a",))
+    return HighRiskCondition(name, basis, 3, scope, TEXT, TEXT, downgradable, hazard, ("mms.x.a",))
 
 
 def act(
@@ -63,7 +63,7 @@ def risk(
 ) -> Risk:
     """A risk with a ground in each of these states."""
     rulings = tuple(_ruling(number, one, hazard, level) for number, one in enumerate((standing, *more)))
-    return Risk(name, "条件", code, condition(name, hazard=code, basis=basis), rulings)
+    return Risk(name, TEXT, code, condition(name, hazard=code, basis=basis), rulings)
 
 
 def _ruling(number: int, standing: Standing, hazard: HazardCriteria | None, level: RiskLevel) -> Ruling:

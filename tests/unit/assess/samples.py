@@ -41,7 +41,7 @@ def requirement(
         item=key.rpartition(".")[2],
         domain="安全计算环境",
         domain_abbr=key.partition(".")[0].upper(),
-        control_point=point,
+        control_point=Text(point, point),
         unit=f"L{level}-CES1-01",
         classification=classification,
         summary=TEXT,

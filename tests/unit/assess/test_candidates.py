@@ -15,7 +15,9 @@ from secaudit.model.result import Offender, Result, Verdict
 from secaudit.model.scope import Platform
 from tests.unit.assess import samples
 
-CONDITION = HighRiskCondition("HR-1", "SG2025", 3, "", "条件", "措施", "yes", "A-01", ("mms.x.a",))
+CONDITION = HighRiskCondition(
+    "HR-1", "SG2025", 3, "", samples.TEXT, samples.TEXT, "yes", "A-01", ("mms.x.a",)
+)
 CHECK = replace(samples.check(), high_risk=(HighRisk("HR-1", samples.TEXT),))
 ITEM = samples.requirement(
     samples.step(1, key="mms.x.a"), samples.step(2, key="mms.x.a"), key="mms.x.a", rule="all"

@@ -17,14 +17,14 @@ STEPS = (
     Step("mms.policy.a#2", 2, ("核查",), ("主机",), TEXT, SeenBy.MACHINE, ()),
 )
 ITEM = Requirement(
-    *("mms.policy.a", 3, "8.1.7.1", "a", "安全管理制度", "MMS", "安全策略", "L3-MMS1-01", "G"),
-    TEXT,
+    *("mms.policy.a", 3, "8.1.7.1", "a", "安全管理制度", "MMS"),
+    *(TEXT, "L3-MMS1-01", "G", TEXT),
     "person",
     "all",
     STEPS,
 )
 CATALOGUE = Catalogue("GB/T 22239-2019", 3, (ITEM,))
-CONDITION = HighRiskCondition("HR-1", "SG2025", 3, "", "缺失制度", "", "no", "", ("mms.policy.a",))
+CONDITION = HighRiskCondition("HR-1", "SG2025", 3, "", TEXT, TEXT, "no", "", ("mms.policy.a",))
 
 
 def said(answer: Answer, step: str = "mms.policy.a#1", object_id: str = "", days: int = 9) -> Attestation:

@@ -150,7 +150,7 @@ def test_what_is_shown_no_more_is_gone(acts: tuple[RiskDecision, ...]) -> None:
 def test_a_hazard_that_no_condition_stands_for_is_there_while_it_is_confirmed() -> None:
     by_hand = act(CONFIRM, Ground("", ""), risk="A-31")
     (one,) = risks(by_hand, results=(PASSED,)).risks
-    assert (one.id, one.hazard, one.text, one.is_hazard) == ("A-31", "A-31", "触发项", True)
+    assert (one.id, one.hazard, one.text, one.is_hazard) == ("A-31", "A-31", samples.TEXT, True)
     assert one.condition is None
 
 

@@ -243,6 +243,26 @@ def test_a_run_of_another_machine_is_taken_over_only_when_that_is_asked_for(stor
         interrupted_run(store, (), take_over=True)
 
 
+def test_a_run_that_may_go_on_elsewhere_holds_up_no_other(store: Store) -> None:
+    rules = samples.rules()
+    for owner in ("", "old-machine/boot/77/1"):
+        with pytest.raises(KeyboardInterrupt):
+            run_audit(store, plan(rules), rules, samples.Hosts(stop_after=1).steps())
+        newest = store.runs()[0].id
+        if owner:
+            store.resume_run(newest, owner)
+    ours = store.runs()[1].id
+    assert interrupted_run(store, ()) == ours
+    assert interrupted_run(store, (), take_over=True) == newest
+    store.resume_run(newest, this_process())  # here it is known to go on: it audits them
+    with pytest.raises(UsageError, match=f"Run {newest} is still going"):
+        interrupted_run(store, ())
+    store.resume_run(ours, "old-machine/boot/78/1")
+    store.resume_run(newest, "old-machine/boot/77/1")
+    with pytest.raises(UsageError, match=f"Run {newest} was begun on old-machine"):
+        interrupted_run(store, ())
+
+
 def test_a_run_is_over_when_its_systems_were_audited_since(store: Store) -> None:
     rules = samples.rules()
     with pytest.raises(KeyboardInterrupt):

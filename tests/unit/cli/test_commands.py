@@ -8,7 +8,8 @@ import click
 import pytest
 
 from secaudit.cli.commands import COMMANDS
-from secaudit.cli.main import LazyGroup, run, typed_for
+from secaudit.cli.main import LazyGroup, run
+from secaudit.cli.typed import typed_for
 
 DEAR = "pydantic sqlalchemy paramiko cel celpy lark univers openpyxl jinja2 rich.console"
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from secaudit import clock
 from secaudit.assess import finding_acts
 from secaudit.assess.finding_state import is_as_told
 from secaudit.cli.finding_acting import put_on_record
 from secaudit.cli.following import followed_line
 from secaudit.cli.main import run
-from secaudit.cli.wiring import Workspace
 from secaudit.errors import UsageError
 from secaudit.model.finding import CloseReason, EventKind, Finding, Stage
 from secaudit.model.result import Verdict
@@ -112,7 +112,7 @@ def test_what_is_overdue_stands_first_and_is_the_exit_code(
 ) -> None:
     assert finding(workspace, "plan", "2", *PLAN) == 0
     later = BEGUN.replace(year=BEGUN.year + 1)
-    monkeypatch.setattr(Workspace, "now", lambda _self: later)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert finding(workspace, "list", "--overdue") == 1
     assert "overdue 1" in capsys.readouterr().err
     assert listed(workspace, capsys)[0]["number"] == "F000002"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from secaudit import clock
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
 from secaudit.cli.report_brief import _ended_last
-from secaudit.cli.wiring import Workspace
 from secaudit.register.starting import start_workspace
 from secaudit.store import open_store
 from tests.unit.audit import samples
@@ -46,7 +46,7 @@ def briefs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Briefs]:
     monkeypatch.setattr("secaudit.cli.report_brief.content_of", lambda _folder: samples.content())
-    monkeypatch.setattr(Workspace, "now", lambda _self: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     folder = tmp_path / "w"
     start_workspace(folder, "市网信办", "zh")
     settings = yaml.safe_load((folder / "secaudit.yaml").read_text(encoding="utf-8"))

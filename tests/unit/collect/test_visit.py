@@ -3,9 +3,9 @@
 import re
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -177,9 +177,8 @@ def test_why_nobody_looked_from_outside(
 def test_a_slow_login_is_no_wrong_clock(target: float, ahead_s: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The target's clock is compared with ours when its first frame comes, not when the visit began."""
     login_s, began = 50, datetime(2026, 11, 23, tzinfo=UTC)
-    clock = iter([began, *[began + timedelta(seconds=login_s)] * 9])
-    monkeypatch.setattr("secaudit.collect.visit.datetime", Clock(clock))
-    monkeypatch.setattr("secaudit.collect.answers.datetime", Clock(clock))
+    moments = iter([began, *[began + timedelta(seconds=login_s)] * 9])
+    monkeypatch.setattr("secaudit.clock.now", lambda: next(moments))
     said = int(began.timestamp() + login_s + target)
 
     def play(_command: str, script: bytes, take: Taker) -> int | None:
@@ -196,19 +195,6 @@ def test_a_slow_login_is_no_wrong_clock(target: float, ahead_s: int, monkeypatch
 
 def test_a_clock_that_was_not_seen_is_not_wrong() -> None:
     assert visit_asset(PLAN, ASSET, Played(lambda *_asked: 0)).clock_ahead_s is None
-
-
-class Clock:
-    """Stands in for ``datetime`` in a module: its now is what it is told."""
-
-    def __init__(self, moments: Iterator[datetime]) -> None:
-        self._moments = moments
-
-    def now(self, _zone: object) -> datetime:
-        return next(self._moments)
-
-    def fromtimestamp(self, seconds: float, zone: timezone) -> datetime:
-        return datetime.fromtimestamp(seconds, zone)
 
 
 def test_each_visit_has_its_own_nonce() -> None:

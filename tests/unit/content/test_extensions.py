@@ -76,7 +76,11 @@ def test_a_unit_without_an_item_comes_before_those_of_the_items(catalogues: dict
     ("old", "new", "said"),
     [
         ("L3-CNS2-05,G", "L3-CNS2-06,G", "last_unit"),
-        ("8.2.2.1,安全通信网络,CNS,网络架构,5,5", "8.2.2.1,安全通信网络,CNS,网络架构,6,5", "last_unit"),
+        (
+            "8.2.2.1,安全通信网络,CNS,网络架构,Network architecture,5,5",
+            "8.2.2.1,安全通信网络,CNS,网络架构,Network architecture,6,5",
+            "last_unit",
+        ),
         ("L3-CNS2-01,L3", "L3-CNS1-01,L3", "first_unit"),
         ("3,云计算,2,8.2.2.1", "3,云计算,6,8.2.2.1", "ext_code"),
     ],

@@ -50,6 +50,13 @@ def in_root(root: Path, probe: Probe, steady: bool = True) -> str:
         "/usr/etc/",
         "/usr/lib/pam.d",
         "/usr/lib/systemd/",
+        "/usr/share/xsessions/",
+        "/usr/share/wayland-sessions/",
+        "/usr/share/glib-2.0/",
+        "/usr/lib/sysctl.d",
+        "/usr/local/lib/sysctl.d",
+        " /lib/sysctl.d",
+        " /lib/systemd/",
         "/var/log",
         "/var/spool/",
         "/root",
@@ -61,7 +68,8 @@ def in_root(root: Path, probe: Probe, steady: bool = True) -> str:
         "/lib/security",
         "/bin/busybox",
     ):
-        command = command.replace(folder, f"@ROOT@{folder}")
+        blank = " " if folder.startswith(" ") else ""
+        command = command.replace(folder, f"{blank}@ROOT@{folder.strip()}")
     command = (
         command.replace("/usr@ROOT@", "@ROOT@/usr")
         .replace("@ROOT@@ROOT@", "@ROOT@")

@@ -5,17 +5,19 @@ of that distribution print where a probe asks them.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.facts.fact import build_facts
+from secaudit.model.content import References
 from secaudit.model.evidence import Gap, Observation, Probe
 from tests.unit.facts.answers import in_root
 from tests.unit.facts.built import NOW, REFERENCES
 from tests.unit.facts.families_identity import IDENTITY
 from tests.unit.facts.families_operations import OPERATIONS
+from tests.unit.facts.families_protection import PROTECTION
 from tests.unit.facts.seeds import ASKED, HOST, SYSTEM
 
 DOCUMENTED = Path(__file__).parent / "documented"
@@ -39,23 +41,33 @@ FIELDS = {
     "listeners": "protocol address port process exposed",
     "firewall": "active make default_input",
     "services_active": "name manager",
+    "services_enabled": "name manager",
+    "mandatory_access": "module mode policy labels other_labels next_mode",
+    "crypto_policy": "policy min_protocol old_protocols",
+    "su_services": "service open_to_all unasked",
     "audit_daemon": "running written_rules full_action disk_full_action flush to_disk",
     "audit_kernel": "enabled immutable loaded_rules backlog_limit",
     "audit_rules": "kind path permissions key",
     "packages": "name version source",
     "kernel_parameters": "key value at_boot lasting",
 }
+_PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (IDENTITY, OPERATIONS, PROTECTION)
 # System → fact → a row of the fields above for each row of the fact; a text is the reason of a gap.
 EXPECTED: Mapping[str, Mapping[str, Any]] = {
-    system: {**IDENTITY.get(system, {}), **OPERATIONS.get(system, {})}
-    for system in sorted({*IDENTITY, *OPERATIONS})
+    system: {name: rows for part in _PARTS for name, rows in part.get(system, {}).items()}
+    for system in sorted({system for part in _PARTS for system in part})
 }
 
 
 def value(system: str, fact: str) -> Any:
     """The fact of that host, or its gap."""
-    answers = {probe.id: _answer(system, probe) for probe in ASKED[fact]}
-    return build_facts([fact], BUILT_IN, answers, HOST, SYSTEM, REFERENCES, NOW)[fact]
+    return values(system, [fact], REFERENCES)[fact]
+
+
+def values(system: str, facts: Sequence[str], references: References) -> dict[str, Any]:
+    """The facts of that host, or their gaps."""
+    answers = {probe.id: _answer(system, probe) for fact in facts for probe in ASKED[fact]}
+    return build_facts(facts, BUILT_IN, answers, HOST, SYSTEM, references, NOW)
 
 
 def seen(system: str, fact: str) -> Any:

@@ -75,6 +75,40 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
         "new_account_rules": [(90, 1, 7, "sha512", "022")],
         "system_crypto_policy": [("DEFAULT", "DEFAULT")],
     },
+    # As it is installed: authselect sssd without features; OpenSSL follows the policy of the system.
+    "rocky-8": {
+        "account_sources": [(("sss", "files", "systemd"), ())],
+        "lockout": both("none", False, 0, 0, False, 0),
+        "password_policy": [("pam_pwquality", True, 8, 0, False, 0, "sha512")],
+        "login_services": entrances(empty=True),
+        "login_umasks": bash(("002", "022"), "/etc/bashrc"),
+        "session_idle": bash(0, False, "nothing"),
+        "new_account_rules": [(99999, 0, 7, "sha512", "022")],
+        "sudo_rules": [
+            ("root", ("root",), ("ALL",), False, False),
+            ("%wheel", ("ann",), ("ALL",), False, False),
+        ],
+        "sudo_defaults": [(False, 300, "/sbin:/bin:/usr/sbin:/usr/bin")],
+        "sshd_branches": [("any", "password", True, True, False), ("root", "password", True, True, False)],
+        "system_crypto_policy": [("DEFAULT", "DEFAULT")],
+    },
+    # authselect minimal with-faillock with-pwhistory without-nullok; the values stand in files.
+    "alma-9": {
+        "account_sources": [(("files", "systemd"), ())],
+        "lockout": both("pam_faillock", True, 5, 900, True, 900),
+        "password_policy": [("pam_pwquality", True, 10, 4, True, 5, "yescrypt")],
+        "login_services": entrances(empty=False),
+        "login_umasks": bash(("022",), "pam_umask"),
+        "session_idle": bash(600, True, "/etc/profile.d/tmout.sh"),
+        "new_account_rules": [(90, 1, 7, "sha512", "022")],
+        "sudo_rules": [
+            ("root", ("root",), ("ALL",), False, False),
+            ("%wheel", ("ann",), ("ALL",), False, False),
+        ],
+        "sudo_defaults": [(True, 300, "/sbin:/bin:/usr/sbin:/usr/bin")],
+        "sshd_branches": [("any", "no", True, True, False), ("root", "no", True, True, False)],
+        "system_crypto_policy": [("DEFAULT:NO-SHA1", "DEFAULT")],
+    },
     # Every branch of /etc/profile sets 077: whoever logs in has it.
     "openeuler-20.03": {
         "lockout": both("pam_faillock", True, 3, 60, True, 60),
@@ -163,11 +197,12 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
             ("root", ("root",), ("ALL",), False, True),
         ],
     },
-    # Neither PAM nor login.defs; its busybox was built to heed TMOUT; its sshd knows no usepam.
+    # Neither PAM nor login.defs: busybox keeps the accounts and locks nobody. It was built to heed TMOUT; sshd knows
+    # no usepam.
     "alpine-3": {
-        "lockout": "not_supported",
-        "password_policy": "not_supported",
-        "new_account_rules": "not_supported",
+        "lockout": [("login", "none", False, 0, 0, False, 0)],
+        "password_policy": [("busybox", True, 6, 0, False, 0, "login.defs")],
+        "new_account_rules": [(99999, 0, 7, "sha512", "022")],
         "login_umasks": [("sh", ("022",), "/etc/profile")],
         "session_idle": [("ash", 300, False, "/etc/profile.d/timeout.sh")],
         "sshd_branches": [("any", "key", True, False, False), ("root", "key", True, False, False)],
@@ -175,7 +210,7 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     # Alpine with linux-pam: its passwd(1) asks no stack of PAM.
     "alpine-3-pam": {
         "lockout": both("none", False, 0, 0, False, 0),
-        "password_policy": "not_supported",
+        "password_policy": [("busybox", True, 6, 0, False, 0, "login.defs")],
         "login_services": entrances(empty=True),
     },
 }

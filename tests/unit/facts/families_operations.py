@@ -42,6 +42,7 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             ("bash", "4.2.46-35.el7_9", "rpm"),
             ("dbus", "1:1.10.24-15.el7", "rpm"),
             ("openssh-server", "7.4p1-23.el7_9", "rpm"),
+            ("openssl-libs", "1:1.0.2k-26.el7_9", "rpm"),
             ("sudo", "1.8.23-10.el7_9.3", "rpm"),
         ],
     },
@@ -79,6 +80,68 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             ("syscall", "", "", "time-change"),
         ],
     },
+    # No rule of audit is loaded; rpcbind listens by its socket unit.
+    "rocky-8": {
+        "log_targets": [],
+        "log_retention": [("auth", True, 28), ("syslog", True, 28)],
+        "time_sync": [("chronyd", ("10.0.0.1", "ntp1.corp.example"))],
+        "time_synchronised": [(True, "chronyc")],
+        "listeners": [
+            ("tcp", "0.0.0.0", 22, "sshd", True),
+            ("tcp", "0.0.0.0", 111, "rpcbind", True),
+            ("tcp", "::", 22, "sshd", True),
+            ("udp", "0.0.0.0", 111, "rpcbind", True),
+            ("udp", "127.0.0.1", 323, "chronyd", False),
+            ("udp", "::1", 323, "chronyd", False),
+        ],
+        "firewall": [(True, "firewalld", "reject")],
+        "audit_daemon": [(True, 0, "rotate", "suspend", "incremental_async", True)],
+        "audit_kernel": [(True, False, 0, 8192)],
+        "audit_rules": [],
+        "packages": [
+            ("bash", "4.4.20-5.el8", "rpm"),
+            ("kernel-core", "4.18.0-553.el8_10", "rpm"),
+            ("openssh-server", "8.0p1-25.el8_10", "rpm"),
+            ("openssl-libs", "1:1.1.1k-14.el8_10", "rpm"),
+            ("perl-libs", "4:5.26.3-422.module+el8.10.0+1622+db0ba9c3", "rpm"),
+            ("sudo", "1.9.5p2-1.el8_10.1", "rpm"),
+        ],
+        "services_active": [
+            (name, "systemd")
+            for name in "auditd chronyd crond firewalld kdump rpcbind rsyslog sshd sssd user".split()
+        ],
+    },
+    "alma-9": {
+        "log_targets": [("rsyslog", "10.0.0.9", 6514, "tcp", "yes", True)],
+        "log_retention": [("auth", True, 30), ("syslog", True, 30)],
+        "time_sync": [("chronyd", ("time.corp.example",))],
+        "time_synchronised": [(True, "chronyc")],
+        "listeners": [
+            ("tcp", "*", 9090, "systemd", True),
+            ("tcp", "0.0.0.0", 22, "sshd", True),
+            ("tcp", "::", 22, "sshd", True),
+            ("udp", "127.0.0.1", 323, "chronyd", False),
+            ("udp", "::1", 323, "chronyd", False),
+        ],
+        "firewall": [(True, "firewalld", "reject")],
+        "audit_daemon": [(True, 3, "rotate", "suspend", "incremental_async", True)],
+        "audit_kernel": [(True, True, 3, 8192)],
+        "audit_rules": [
+            ("watch", "/etc/passwd", "wa", "identity"),
+            ("watch", "/etc/sudoers", "wa", "scope"),
+            ("syscall", "", "", "time-change"),
+        ],
+        "packages": [
+            ("bash", "5.1.8-9.el9", "rpm"),
+            ("kernel-core", "5.14.0-427.13.1.el9_4", "rpm"),
+            ("openssh-server", "8.7p1-38.el9", "rpm"),
+            ("openssl-libs", "1:3.0.7-27.el9", "rpm"),
+            ("sudo", "1.9.5p2-10.el9_3", "rpm"),
+        ],
+        "services_active": [
+            (name, "systemd") for name in "auditd chronyd cockpit crond firewalld rsyslog sshd".split()
+        ],
+    },
     # A clock that follows nothing but itself.
     "openeuler-22.03": {
         "log_targets": [("rsyslog", "10.0.0.9", 514, "udp", "no", False)],
@@ -107,6 +170,7 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
         "time_synchronised": [(True, "timedatectl")],
         "firewall": [(True, "ufw", "drop")],
         "packages": [
+            ("libssl3", "3.0.2-0ubuntu1.18", "dpkg"),
             ("openssh-server", "1:8.9p1-3ubuntu0.10", "dpkg"),
             ("sudo", "1.9.9-1ubuntu2.4", "dpkg"),
         ],
@@ -129,8 +193,10 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
         ],
         "packages": [
             ("busybox", "1.36.1-r29", "apk"),
+            ("libssl3", "3.3.2-r1", "apk"),
             ("musl", "1.2.5-r0", "apk"),
             ("openssh-server", "9.7_p1-r4", "apk"),
+            ("sudo", "1.9.15_p5-r0", "apk"),
         ],
     },
 }

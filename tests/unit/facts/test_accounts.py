@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.account_ageing import LOGIN_DEFS, build_account_ageing, parse_login_defs, parse_useradd
+from secaudit.facts.account_ageing import build_account_ageing, parse_login_defs, parse_useradd
 from secaudit.facts.accounts import (
     PASSWD,
     SHADOW,
@@ -19,6 +19,7 @@ from secaudit.facts.accounts import (
     parse_passwd,
     parse_shadow,
 )
+from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.directories import DIRECTORIES_PROBE
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import parse_groups

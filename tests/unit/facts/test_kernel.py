@@ -38,6 +38,19 @@ def test_rpm_order_differs_from_the_order_of_dpkg() -> None:
     assert (fact.newest, fact.current) == (other, False)
 
 
+def test_another_build_of_the_same_release_does_not_count() -> None:
+    one, debug = "5.14.0-503.el9.x86_64", "5.14.0-503.el9.x86_64+debug"
+    assert kernel(one, one, debug, order="rpm").current
+    pages = "5.14.0-503.el9.aarch64+64k"
+    assert not kernel(pages, pages, "5.14.0-570.el9.aarch64+64k", order="rpm").current
+
+
+def test_alpine_by_the_folders_of_its_modules() -> None:
+    assert kernel("6.6.58-0-lts", "lts", "6.6.58-0-lts", order="rpm").current
+    upgraded = kernel("6.6.58-0-lts", "lts", "6.6.63-0-lts", order="rpm")
+    assert (upgraded.managed, upgraded.current, upgraded.newest) == (True, False, "6.6.63-0-lts")
+
+
 def test_a_rebuild_of_the_same_release_waits_for_a_restart() -> None:
     build = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)"
     assert not kernel("6.1.0-37-amd64", "6.1.0-37-amd64", build=build, packaged="ii 6.1.147-1").current

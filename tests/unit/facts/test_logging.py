@@ -11,101 +11,12 @@ from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.kept_facilities import FACILITIES, kept_facilities
 from secaudit.facts.log_reception import reception
-from secaudit.facts.log_retention import ROTATION, LogFile, parse_log_files, parse_rotation, retention
-from secaudit.facts.log_targets import LogTarget, rsyslog_lines
+from secaudit.facts.log_retention import parse_log_files, parse_rotation, retention
 from secaudit.facts.logging import Logging, logging_of, targets_of
 from secaudit.facts.logging_probe import LOGGING
+from secaudit.facts.rsyslog_rules import rsyslog_lines
 from tests.unit.facts.answers import in_root
-
-
-def targets(root: Path, path: str, text: str) -> list[LogTarget]:
-    file = root / "etc" / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
-    return list(targets_of(config_files(in_root(root, LOGGING))))
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("*.* @@10.0.0.9:6514", ("10.0.0.9", 6514, "tcp", "*.*", True)),
-        ("auth,authpriv.*  @log.example", ("log.example", 514, "udp", "auth,authpriv.*", True)),
-        ("*.* @(z9)10.0.0.9:514", ("10.0.0.9", 514, "udp", "*.*", True)),
-        ("*.* @@[2001:db8::1]:514", ("2001:db8::1", 514, "tcp", "*.*", True)),
-        ("*.* @127.0.0.1", ("127.0.0.1", 514, "udp", "*.*", False)),
-        (
-            '*.* action(type="omfwd" target="10.0.0.9" port="601" protocol="tcp")',
-            ("10.0.0.9", 601, "tcp", "*.*", True),
-        ),
-        ('action(\n  type="omfwd"\n  Target="10.0.0.9"\n)', ("10.0.0.9", 514, "udp", "all", True)),
-        ('action(type="omrelp" target="10.0.0.9" port="2514")', ("10.0.0.9", 2514, "tcp", "all", True)),
-    ],
-)
-def test_rsyslog_in_every_syntax(
-    tmp_path: Path, line: str, expected: tuple[str, int, str, str, bool]
-) -> None:
-    (found,) = targets(tmp_path, "rsyslog.d/a.conf", line + "\n")
-    assert (found.target, found.port, found.protocol, found.selector, found.outside) == expected
-
-
-@pytest.mark.parametrize(
-    ("selector", "logins"),
-    [
-        ("*.*", True),
-        ("*.info;mail.none", True),
-        ("auth,authpriv.*", True),
-        ("authpriv.info", True),
-        ("*.emerg", False),
-        ("*.err;authpriv.*", True),
-        ("*.*;auth,authpriv.none", False),
-        ("mail.*", False),
-    ],
-)
-def test_whether_logins_are_sent(tmp_path: Path, selector: str, logins: bool) -> None:
-    (found,) = targets(tmp_path, "rsyslog.conf", f"{selector} @@10.0.0.9\n")
-    assert found.logins is logins
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "# *.* @@10.0.0.9",
-        "auth.* /var/log/auth.log",
-        'action(type="omfile" file="/var/log/x")',
-        "mail.* -/var/log/mail",
-    ],
-)
-def test_what_sends_nothing(tmp_path: Path, line: str) -> None:
-    assert targets(tmp_path, "rsyslog.conf", line + "\n") == []
-
-
-@pytest.mark.parametrize(
-    ("text", "logins", "undecided"),
-    [
-        ('mail.* action(type="omfwd" target="10.0.0.9")', False, False),
-        ('auth,authpriv.* action(type="omfwd"\n target="10.0.0.9")', True, False),
-        ('if $programname == "nginx" then {\n action(type="omfwd" target="10.0.0.9")\n}', False, True),
-        ('if $programname == "nginx" then\n action(type="omfwd" target="10.0.0.9")', False, True),
-        ('ruleset(name="r") { action(type="omfwd" target="10.0.0.9") }', False, True),
-        ('if ($a == "{") then { stop }\n*.* @@10.0.0.9', False, True),
-        ('if $a == "{" then {\n /x\n}\n*.* @@10.0.0.9', True, False),
-        (':programname, isequal, "nginx" @@10.0.0.9', False, True),
-        ("& @@10.0.0.9", False, True),
-        ("$RuleSet remote\n*.* @@10.0.0.9", False, True),
-        ("*.* \\\n  @@10.0.0.9", True, False),
-        ("auth.* ~\n*.* @@10.0.0.9", False, True),
-        ("mail.* stop\n*.* @@10.0.0.9", True, False),
-        (':syslogtag, isequal, "[CLOUDINIT]" /var/log/c.log\n& stop\n*.* @@10.0.0.9', True, False),
-        (':programname, isequal, "sshd" stop\n*.* @@10.0.0.9', False, True),
-        ("/* *.* @@10.0.0.8\n *.* @@10.0.0.8 */\nmail.* @@10.0.0.9", False, False),
-    ],
-)
-def test_an_action_sends_what_its_selector_says(
-    tmp_path: Path, text: str, logins: bool, undecided: bool
-) -> None:
-    (found,) = targets(tmp_path, "rsyslog.d/a.conf", text + "\n")
-    assert (found.logins, found.undecided) == (logins, undecided)
-
+from tests.unit.facts.test_rsyslog import targets
 
 SYSLOG_NG = """@version: 3.38
 source s { system(); internal(); }; source s_net { network(ip("0.0.0.0") port(514)); };
@@ -179,52 +90,6 @@ def test_the_journal_and_the_daemons() -> None:
     assert logging_of(config_files(text.replace("#= program rsyslogd\n here\n", ""))).daemons == ("journald",)
 
 
-def kept(root: Path, text: str, path: str = "/var/log/auth.log") -> tuple[int, bool]:
-    (root / "etc/logrotate.d").mkdir(parents=True, exist_ok=True)
-    (root / "etc/logrotate.conf").write_text("weekly\nrotate 4\ncreate\n")
-    (root / "etc/logrotate.d/rsyslog").write_text(text)
-    (row,) = [row for row in retention(parse_rotation(in_root(root, ROTATION)), []) if row.path == path]
-    return row.kept_days, row.by_size
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "/var/log/auth.log\n/var/log/cron\n{\n rotate 26\n weekly\n postrotate\n rotate 1\n endscript\n}\n",
-            (182, False),
-        ),
-        ("/var/log/auth.log {\n  monthly\n rotate 6\n}\n", (180, False)),
-        ("/var/log/*.log { daily\n rotate 7 }\n", (7, False)),
-        ("/var/log/auth.log {\n}\n", (28, False)),
-        ("/var/log/auth.log {\n rotate 100\n maxage 30\n}\n", (30, False)),
-        ("/var/log/auth.log {\n rotate 400\n size 10M\n}\n", (0, True)),
-        ("/var/log/auth.log {\n rotate -1\n}\n", (99999, False)),
-        ("/var/log/auth.log {\n rotate 0\n}\n", (0, False)),
-        ("/var/log/auth.log {\n rotate 26\n weekly\n maxsize 1M\n}\n", (0, True)),
-        ("/var/log/auth.log {\n rotate 26\n maxsize 1M\n weekly\n}\n", (0, True)),
-        ("/var/log/auth.log {\n rotate 26\n size 1M\n weekly\n}\n", (182, False)),
-        ("/var/log/auth.log {\n hourly\n rotate 200\n}\n", (8, False)),
-    ],
-)
-def test_days_kept(tmp_path: Path, text: str, expected: tuple[int, bool]) -> None:
-    assert kept(tmp_path, text) == expected
-
-
-@pytest.mark.parametrize("name", ["rsyslog.dpkg-old", "rsyslog.rpmsave", "rsyslog~", "rsyslog.off"])
-def test_files_that_logrotate_passes_over(tmp_path: Path, name: str) -> None:
-    (tmp_path / "etc/logrotate.d").mkdir(parents=True)
-    (tmp_path / "etc/logrotate.conf").write_text("tabooext + .off\n")
-    (tmp_path / "etc/logrotate.d" / name).write_text("/var/log/auth.log {\n rotate 26\n weekly\n}\n")
-    assert retention(parse_rotation(in_root(tmp_path, ROTATION)), []) == ()
-
-
-def test_the_oldest_record_is_a_date() -> None:
-    files = [LogFile("/var/log/secure", 1_763_000_000), LogFile("/var/log/secure-20251001", 1_759_000_000)]
-    (row,) = retention((), files)
-    assert (row.log, row.oldest_date, row.files, row.rotated) == ("auth", "2025-09-27", 2, False)
-
-
 PIECES = st.sampled_from(
     [
         "#= /etc/rsyslog.conf",
@@ -293,15 +158,24 @@ def test_how_records_travel(tmp_path: Path, path: str, text: str, encrypted: str
     assert (found.encrypted, found.queued) == (encrypted, queued)
 
 
-def test_a_file_that_rsyslog_does_not_take_in_sends_nothing(tmp_path: Path) -> None:
-    main = tmp_path / "etc/rsyslog.conf"
-    main.parent.mkdir(parents=True)
-    main.write_text("auth.* /var/log/auth.log\n")
-    assert targets(tmp_path, "rsyslog.d/a.conf", "*.* @@10.0.0.9\n") == []
-    for line in ("$IncludeConfig /etc/rsyslog.d/", 'include(file="/etc/rsyslog.d/*.conf" mode="optional")'):
-        main.write_text(line + "\n")
-        (found,) = targets(tmp_path, "rsyslog.d/a.conf", "*.* @@10.0.0.9\n")
-        assert found.logins
+BELOW_USR, BELOW_ETC = "/usr/lib/systemd/journald.conf.d", "/etc/systemd/journald.conf.d"
+
+
+@pytest.mark.parametrize(
+    ("files", "persistent"),
+    [
+        ({"/etc/systemd/journald.conf": "Storage=persistent"}, True),
+        ({"/etc/systemd/journald.conf": "Storage=persistent", f"{BELOW_USR}/a.conf": "Storage=none"}, False),
+        ({f"{BELOW_USR}/z.conf": "Storage=none", f"{BELOW_ETC}/a.conf": "Storage=persistent"}, False),
+        ({f"{BELOW_USR}/z.conf": "Storage=none", f"{BELOW_ETC}/z.conf": "x=y"}, True),
+        ({"/usr/lib/systemd/journald.conf": "Storage=none", "/etc/systemd/journald.conf": ""}, True),
+        ({"/etc/systemd/journald.conf": "MaxLevelStore=err"}, False),
+        ({"/etc/systemd/journald.conf": "MaxLevelStore=6"}, True),
+    ],
+)
+def test_files_of_journald_hold_in_the_order_of_their_names(files: dict[str, str], persistent: bool) -> None:
+    text = "#= /var/log/journal\n here\n" + "".join(f"#= {path}\n {line}\n" for path, line in files.items())
+    assert logging_of(config_files(text)).journal_persistent is persistent
 
 
 BOTH = (True, True)
@@ -323,13 +197,16 @@ RUNS = Logging(("rsyslog",), (), (), False, False, -1)
         ('cron.* action(type="omfile" file="/var/log/cron")', {"cron"}, set()),
         ('cron.* action(type="omfile" dynaFile="t")', {"cron"}, set()),
         ("cron.* ?PerHost", {"cron"}, set()),
+        ("cron.* :omfile:/var/log/cron", {"cron"}, set()),
+        ("cron.* /dev/tty12", set(), set()),
+        ("cron.*;cron.!info /var/log/cron", set(), set()),
         ('if $programname == "x" then {\n cron.* /var/log/cron\n}', set(), set(FACILITIES)),
     ],
 )  # fmt: skip
 def test_which_facilities_are_kept(tmp_path: Path, text: str, kept: set[str], unsure: set[str]) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/rsyslog.conf").write_text(text + "\n")
-    found = kept_facilities(rsyslog_lines(config_files(in_root(tmp_path, LOGGING))), RUNS)
+    found = kept_facilities(rsyslog_lines(config_files(in_root(tmp_path, LOGGING))), RUNS, "yes")
     assert (set(found.kept), set(found.unsure)) == (kept, unsure)
 
 
@@ -344,7 +221,17 @@ def test_which_facilities_are_kept(tmp_path: Path, text: str, kept: set[str], un
     ],
 )
 def test_who_keeps_facilities(daemons: tuple[str, ...], persistent: bool, kept: int, unsure: int) -> None:
-    found = kept_facilities(("keeps *.* /var/log/all",), Logging(daemons, (), (), persistent, False, -1))
+    found = kept_facilities(
+        ("keeps *.* /var/log/all",), Logging(daemons, (), (), persistent, False, -1), "yes"
+    )
+    assert (len(found.kept), len(found.unsure)) == (kept, unsure)
+
+
+@pytest.mark.parametrize(
+    ("heard", "kept", "unsure"), [("yes", 8, 0), ("no", 1, 0), ("?", 1, 7)]
+)  # the kernel's records come another way
+def test_what_does_not_come_is_not_kept(heard: str, kept: int, unsure: int) -> None:
+    found = kept_facilities(("keeps *.* /var/log/all",), RUNS, heard)
     assert (len(found.kept), len(found.unsure)) == (kept, unsure)
 
 
@@ -434,7 +321,7 @@ def test_any_text_of_log_settings_is_a_value_or_a_gap(lines: list[str]) -> None:
     with suppress(GapFound):
         files = config_files("\n".join(lines))
         targets_of(files)
-        kept_facilities(rsyslog_lines(files), RUNS)
+        kept_facilities(rsyslog_lines(files), RUNS, "yes")
         reception(files, logging_of(files))
 
 
@@ -444,4 +331,4 @@ def test_more_than_a_person_writes_is_a_gap(line: str) -> None:
         "#= /etc/rsyslog.conf\n" + f"{line}\n" * 6000 + "#= /etc/rsyslog.d/a.conf\n" + " keeps a.* /x\n" * 9
     )
     with pytest.raises(GapFound):
-        kept_facilities(rsyslog_lines(config_files(text)), RUNS)
+        kept_facilities(rsyslog_lines(config_files(text)), RUNS, "yes")

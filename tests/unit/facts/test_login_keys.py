@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from secaudit.facts.accounts import Identity
 from secaudit.facts.fact import GapFound
-from secaudit.facts.login_bypass import TRUST, LoginKey, parse_trust
+from secaudit.facts.login_bypass import TRUST, USUAL, KeyHolders, LoginKey, parse_trust
+from secaudit.facts.login_keys import heeded
+from tests.unit.facts.answers import in_root
 
 FILE = "/home/ann/.ssh/authorized_keys"
 
@@ -54,3 +57,71 @@ def test_the_probe_tells_kinds_and_no_keys(tmp_path: Path) -> None:
         ("ecdsa-sha2-nistp256", 0, False),
     ]
     assert [holder.keys for holder in found.keys] == [5]
+
+
+@pytest.mark.parametrize(
+    ("options", "limited"),
+    [
+        ('from="10.0.0.1"', True),
+        ('FROM="10.0.0.1"', True),
+        ('from="*"', False),
+        ('from="*.*.*.*"', False),
+        ('from="10.0.0.1,0.0.0.0/0"', False),
+        ('from="::/0"', False),
+        ('from="10.0.0.0/8,!10.0.0.9"', True),
+        ('from="*",command="/bin/true"', True),
+        ('restrict,from="*.example.org"', True),
+    ],
+)
+def test_from_anywhere_is_no_limit(tmp_path: Path, options: str, limited: bool) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "keys").write_text(f"{options} ssh-ed25519 AAAAC3 x\n")
+    (key,) = asked(tmp_path, f"AuthorizedKeysFile {tmp_path}/keys")
+    assert key.limited is limited
+
+
+def asked(root: Path, *settings: str) -> tuple[LoginKey, ...]:
+    (root / "etc/ssh").mkdir(parents=True, exist_ok=True)
+    (root / "etc/ssh/sshd_config").write_text("\n".join(settings) + "\n")
+    (root / "etc/passwd").write_text("ann:x:1000:1000::/home/ann:/bin/sh\n")
+    return parse_trust(in_root(root, TRUST)).each
+
+
+def test_the_probe_looks_where_sshd_does(tmp_path: Path) -> None:
+    """Debian 12: root came in by a key in /etc/ssh/keys/%u, of which nothing was said."""
+    (tmp_path / "etc/ssh/keys").mkdir(parents=True)
+    (tmp_path / "etc/ssh/keys/ann").write_text("ssh-ed25519 AAAAC3 x\n")
+    for setting in (
+        f"AuthorizedKeysFile {tmp_path}/etc/ssh/keys/%u .ssh/authorized_keys",
+        f'authorizedkeysfile="{tmp_path}/etc/ssh/keys/%u"',
+        f"Match User ann\n  AuthorizedKeysFile\t{tmp_path}/etc/%%/../ssh/keys/%u {tmp_path}/etc/ssh/keys/%u",
+    ):
+        (key,) = asked(tmp_path, setting)
+        assert (key.account, key.path.endswith("/etc/ssh/keys/ann")) == ("ann", True)
+    assert asked(tmp_path, "AuthorizedKeysFile none") == ()
+
+
+ANN = Identity("ann", 1000, 1000, "/home/ann", "/bin/sh", True, False)
+ROWS = (KeyHolders("ann", 1, FILE), KeyHolders("ann", 2, "/etc/ssh/keys/ann"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "keys"),
+    [
+        (USUAL, [1]),
+        (("/etc/ssh/keys/%u",), [2]),
+        (("%h/.ssh/authorized_keys", "/etc/ssh/keys/%u"), [1, 2]),
+        (("/etc/ssh/keys/%U",), []),
+        ((), []),
+    ],
+)
+def test_keys_in_files_that_sshd_does_not_look_at_open_nothing(
+    wanted: tuple[str, ...], keys: list[int]
+) -> None:
+    looked_in = (*USUAL, "/etc/ssh/keys/%u", "/etc/ssh/keys/%U", "%h/.ssh/authorized_keys")
+    assert [row.keys for row in heeded(ROWS, looked_in, wanted, [ANN])] == keys
+
+
+def test_a_place_that_was_not_looked_in_is_a_gap() -> None:
+    with pytest.raises(GapFound, match="/srv/keys"):
+        heeded(ROWS, USUAL, ["/srv/keys/%u"], [ANN])

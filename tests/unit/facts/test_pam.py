@@ -11,7 +11,9 @@ from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, parse_pam
 from secaudit.facts.pam_conditions import condition, people
-from secaudit.facts.pam_services import Lockout, LoginService, lockouts
+from secaudit.facts.pam_lockout import Lockout
+from secaudit.facts.pam_lockout import lockouts as lockouts_for
+from secaudit.facts.pam_services import LoginService
 from secaudit.facts.pam_services import login_services as services_for
 from secaudit.facts.pam_stack import AUTH_ERR, SUCCESS, parse_line, stack_of, walk
 from secaudit.facts.password_policy import password_policy
@@ -58,6 +60,10 @@ PEOPLE = people(
 
 def login_services(found: PamConfiguration) -> tuple[LoginService, ...]:
     return services_for(found, PEOPLE)
+
+
+def lockouts(found: PamConfiguration) -> tuple[Lockout, ...]:
+    return lockouts_for(found, PEOPLE)
 
 
 def service(*lines: str) -> LoginService:
@@ -372,7 +378,9 @@ def test_other_modules() -> None:
     )
     assert (unix.module, unix.min_length, unix.min_classes, unix.remember) == ("pam_unix", 6, 0, 5)
     assert unix.hash_algorithm == "sha512"
-    stack = "password requisite {} enforce_for_root\npassword required pam_pwhistory.so\npassword required pam_unix.so"
+    stack = """password requisite {} enforce_for_root
+password required pam_pwhistory.so
+password required pam_unix.so use_authtok"""
     cracklib = password_policy(parse_pam(printed({"passwd": stack.format("pam_cracklib.so minlen=8")})))
     assert (cracklib.min_length, cracklib.remember, cracklib.enforced_for_root) == (4, 10, True)
     qc = password_policy(
@@ -442,7 +450,9 @@ def test_any_text_is_a_value_or_a_gap(lines: list[str], settings: list[str]) -> 
         ("password optional pam_pwhistory.so remember=24\npassword required pam_unix.so", 0),
         ("password sufficient pam_unix.so\npassword required pam_pwhistory.so remember=24", 0),
         ("password sufficient pam_unix.so remember=7\npassword required pam_deny.so", 7),
-        ("password required pam_pwhistory.so\npassword required pam_unix.so", 10),
+        ("password required pam_pwhistory.so\npassword required pam_unix.so use_authtok", 10),
+        # Debian 12: refused, asked anew, taken.
+        ("password required pam_pwhistory.so\npassword required pam_unix.so", 0),
         ("# password required pam_pwhistory.so remember=24\npassword required pam_unix.so", 0),
     ],
 )

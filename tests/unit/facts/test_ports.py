@@ -111,6 +111,12 @@ def test_a_port_that_is_handed_on_is_exposed_without_a_listener() -> None:
     assert (row.port, row.limited) == (6379, False)
 
 
+def test_a_port_that_answers_outside_counts_though_the_host_shows_no_listener() -> None:
+    ports = join_ports([], [listener(9200, "127.0.0.1")], [OutsidePort("tcp", 9200, "open")])
+    (row,) = high_risk_rows(ports, Firewall(False, "none", "accept", ()))
+    assert (row.port, row.limited) == (9200, False)
+
+
 def scanned(state: str) -> tuple[OutsidePort, ...]:
     return tuple(OutsidePort("tcp", port, state) for port in HIGH_RISK_TCP_PORTS)
 

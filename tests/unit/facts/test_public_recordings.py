@@ -4,7 +4,8 @@ from pathlib import Path
 
 from secaudit.facts.accounts import PASSWD, parse_passwd
 from secaudit.facts.services import parse_active
-from secaudit.facts.sshd import branches, parse_sshd
+from secaudit.facts.sshd import branches
+from secaudit.facts.sshd_answers import parse_sshd
 from secaudit.facts.sshd_probe import KEYWORDS
 from secaudit.facts.time_sync import parse_state
 from tests.unit.facts.answers import in_root

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from secaudit.facts.catalogue import BUILT_IN
 from secaudit.facts.catalogue_identity import IDENTITY
 from secaudit.facts.fact import build_facts
-from secaudit.facts.sshd import parse_sshd
+from secaudit.facts.sshd_answers import parse_sshd
 from secaudit.model.content import References
 from secaudit.model.evidence import Gap, Observation, Probe
 from secaudit.model.register import Asset, System
@@ -19,7 +20,6 @@ from secaudit.model.schema import plain
 
 RECORDED = Path(__file__).parent / "recorded"
 SHARED = Path(__file__).parents[4] / "shared/data/recorded"
-FACTS = {fact.name: fact for fact in IDENTITY}
 PROBES = {probe.id: probe for fact in IDENTITY for probe in fact.probes}
 
 
@@ -35,7 +35,7 @@ def facts_of(release: str, *names: str) -> dict[str, Any]:
             observations[probe.id] = _observation(probe, file.read_bytes())
     built = build_facts(
         names,
-        FACTS,
+        BUILT_IN,
         observations,
         object.__new__(Asset),
         object.__new__(System),
@@ -123,7 +123,7 @@ def test_a_cut_recording_is_a_value_or_a_gap(release: str) -> None:
         for fact in (fact for fact in IDENTITY if fact.probes and fact.probes[0].id == probe_id):
             cut = {probe_id: _observation(PROBES[probe_id], whole[: len(whole) // 2])}
             built = build_facts(
-                [fact.name], FACTS, cut, object.__new__(Asset), object.__new__(System), References(),
+                [fact.name], BUILT_IN, cut, object.__new__(Asset), object.__new__(System), References(),
                 datetime(2026, 11, 23, tzinfo=UTC),
             )  # fmt: skip
             assert not (isinstance(built[fact.name], Gap) and built[fact.name].reason == "internal"), (
@@ -134,7 +134,7 @@ def test_a_cut_recording_is_a_value_or_a_gap(release: str) -> None:
 def test_a_gap_is_handed_on() -> None:
     built = build_facts(
         ["accounts"],
-        FACTS,
+        BUILT_IN,
         {},
         object.__new__(Asset),
         object.__new__(System),

@@ -23,19 +23,26 @@ def test_the_strength_of_real_keys(tmp_path: Path, bits: int) -> None:
     line = public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
     (tmp_path / "ssh_host_rsa_key.pub").write_text(f"{line} root@h\n")
     (tmp_path / "ssh_host_rsa_key").write_text("")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys/old.pub").write_text(f"{line} root@h\n")
     (tmp_path / "ssh_host_ed25519_key.pub").write_text(ED25519)
     command = HOST_KEYS.command.replace("/etc/ssh/", f"{tmp_path}/")
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=20, check=True)
     assert "AAAA" not in done.stdout
-    used = (f"{tmp_path}/ssh_host_rsa_key", f"{tmp_path}/ssh_host_ed25519_key")
+    used = tuple(f"{tmp_path}/{name}" for name in ("ssh_host_rsa_key", "ssh_host_ed25519_key", "keys/old"))
     rows = parse_host_keys(done.stdout, used)
-    assert [(row.kind, row.bits) for row in rows] == [("ssh-rsa", bits), ("ssh-ed25519", 0)]
+    assert [(row.kind, row.bits) for row in rows] == [
+        ("ssh-rsa", bits),
+        ("ssh-ed25519", 0),
+        ("ssh-rsa", bits),
+    ]
 
 
 def test_a_key_that_is_used_and_not_described_is_a_gap() -> None:
     for path, listed in (
         ("/etc/ssh/ssh_host_rsa_key", "key /etc/ssh/ssh_host_rsa_key\n"),
         ("/opt/ssh/key", ""),
+        ("/etc/ssh/keys/old", ""),
     ):
         with pytest.raises(GapFound) as found:
             parse_host_keys(f"{listed}end", (path,))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
-from secaudit.facts.sshd import SshdBranch, branches, build_sshd_branches, parse_sshd
+from secaudit.facts.sshd import SshdBranch, branches, build_sshd_branches
+from secaudit.facts.sshd_answers import parse_sshd
 from secaudit.facts.sshd_probe import ARGUMENTS, KEYWORDS, MASKED, MATCHES, SSHD
 from secaudit.model.evidence import GapReason, Observation
 from tests.unit.facts.answers import evidence
@@ -63,6 +64,19 @@ def root_branch(**changes: str) -> SshdBranch:
             {"permitrootlogin": "yes", "passwordauthentication": "no", "kbdinteractiveauthentication": "yes"},
             "password",
         ),
+        # Tried on Debian 12: behind keyboard-interactive is PAM only, and a password does not suffice beside a key.
+        (
+            {
+                "permitrootlogin": "yes",
+                "passwordauthentication": "no",
+                "kbdinteractiveauthentication": "yes",
+                "usepam": "no",
+            },
+            "key",
+        ),
+        ({"permitrootlogin": "yes", "authenticationmethods": "publickey"}, "key"),
+        ({"permitrootlogin": "yes", "authenticationmethods": "publickey,password"}, "key"),
+        ({"permitrootlogin": "yes", "authenticationmethods": "publickey,password password"}, "password"),
         ({"permitrootlogin": "yes", "allowusers": "ann"}, "no"),
         ({"permitrootlogin": "yes", "denyusers": "root"}, "no"),
         ({"permitrootlogin": "yes", "allowgroups": "wheel"}, "no"),
@@ -182,7 +196,7 @@ def test_every_daemon_has_its_branches() -> None:
     text = f"""#branch default root
 {answer()}
 #match 1 1 0 user=root,host=x -,permitrootlogin Match User root
-#branch 1 named
+#branch 1 root
 {answer(permitrootlogin="no")}
 #daemon /opt/ssh/sbin/sshd -o PermitRootLogin=yes
 #branch default root
@@ -200,6 +214,21 @@ def test_every_daemon_has_its_branches() -> None:
     ]
     with pytest.raises(GapFound, match="cannot be asked"):
         parse_sshd("#daemon /usr/sbin/sshd?\n#unclear")
+
+
+@pytest.mark.parametrize(
+    ("daemon", "branch"),
+    [
+        ("/usr/sbin/sshd -o Ciphers=aes256-ctr -o MACs=hmac-sha2-256 -o GSSAPIKeyExchange=***", "default"),
+        ("/usr/sbin/sshd -o ciphers=aes256-ctr -p 2222", "default (/usr/sbin/sshd -p 2222)"),
+        ("/usr/sbin/sshd -o PermitRootLogin=yes", "default (/usr/sbin/sshd -o PermitRootLogin=yes)"),
+        ("/usr/sbin/sshd", "default (/usr/sbin/sshd)"),
+        ("/opt/ssh/sbin/sshd -o Ciphers=aes256-ctr", "default (/opt/ssh/sbin/sshd)"),
+    ],
+)
+def test_the_policy_of_the_system_names_no_other_daemon(daemon: str, branch: str) -> None:
+    rows = branches(parse_sshd(f"#daemon {daemon}\n#branch default root\n{answer()}"), ROOT_GROUP)
+    assert [row.branch for row in rows] == [branch]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +278,8 @@ PASSWD = "root:x:0:0::/root:/bin/sh\nann:x:1000:5::/home/ann:/bin/sh\n"
     [
         ("User ann,root LocalPort 2222", "ann", "1"),
         ("User r*", "rx", "1"),
-        ("User *,!root", "x", "0"),
+        ("User *,!root", "secaudit-nobody", "0"),
+        ("User=root", "root", "0"),
         ("User root", "root", "0"),
         ("Group adm", "ann", "1"),
         ("Group root", "root", "0"),
@@ -261,6 +291,27 @@ PASSWD = "root:x:0:0::/root:/bin/sh\nann:x:1000:5::/home/ann:/bin/sh\n"
 def test_a_block_is_asked_for_root_where_root_can_be_meant(line: str, user: str, root: str) -> None:
     words = matches(f"Match {line}\n  PermitRootLogin yes\n")[0].split()
     assert (words[2], words[3], words[4].partition(",")[0]) == ("1", root, f"user={user}")
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("User ann,ben", ["user=ann", "user=ben"]),
+        ("User !ann,ben", ["user=ben"]),
+        ("Group adm", ["user=ann", "user=root"]),
+        ("Group adm,staff", ["user=ann", "user=root"]),
+        ("Address 10.0.0.1,10.0.0.2", ["user=secaudit-nobody"] * 2),
+    ],
+)
+def test_each_whom_a_block_means_is_asked_for(line: str, asked: list[str]) -> None:
+    """An earlier block may say something else of the first of them."""
+    rows = [row.split() for row in matches(f"Match {line}\n  PermitRootLogin yes\n")]
+    assert [row[4].partition(",")[0] for row in rows] == asked
+    assert {row[1] for row in rows} == {"1"}
+
+
+def test_a_block_that_sets_nothing_is_told_once() -> None:
+    assert len(matches("Match User ann,ben\n  X11UseLocalhost no\n")) == 1
 
 
 def test_a_block_that_takes_a_file_in_sets_something() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.facts.fact import GapFound
-from secaudit.facts.sshd import branches, parse_sshd
+from secaudit.facts.sshd import branches
+from secaudit.facts.sshd_answers import parse_sshd
 from secaudit.facts.sshd_limits import SshdLimits, limits
 from secaudit.facts.sshd_probe import KEYWORDS
 from secaudit.model.evidence import GapReason

@@ -65,8 +65,10 @@ def test_aliases_and_continued_lines(host: Path) -> None:
 
 
 def test_tags_and_identities_hold_for_what_follows(host: Path) -> None:
-    (rule,) = rules(host, "ann ALL = (www-data) NOPASSWD: /bin/a, /bin/b, (root) PASSWD: /bin/c\n")
-    assert (rule.runas, rule.nopasswd, rule.as_root) == (("www-data", "root"), True, True)
+    first, second = rules(host, "ann ALL = (www-data) NOPASSWD: /bin/a, /bin/b, (root) PASSWD: /bin/c\n")
+    assert (first.runas, first.nopasswd, first.as_root) == (("www-data",), True, False)
+    assert (first.commands, second.commands) == (("/bin/a", "/bin/b"), ("/bin/c",))
+    assert (second.runas, second.nopasswd, second.as_root) == (("root",), False, True)
     (rule,) = rules(host, "ann ALL = (www-data, backup) /bin/a\n")
     assert (rule.runas, rule.nopasswd, rule.as_root) == (("www-data", "backup"), False, False)
 

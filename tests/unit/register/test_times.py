@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
@@ -103,12 +103,7 @@ def test_a_zone_that_is_none_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_the_day_of_the_office_decides_what_is_in_the_future(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> "Clock":
-            return cls(2026, 3, 1, 17, tzinfo=UTC)
-
-    monkeypatch.setattr("secaudit.register.values.datetime", Clock)
+    monkeypatch.setattr("secaudit.clock.now", lambda: datetime(2026, 3, 1, 17, tzinfo=UTC))
     assert past_date("2026-03-02") == date(2026, 3, 2)
     with pytest.raises(ValueError, match="not in the future"):
         past_date("2026-03-03")

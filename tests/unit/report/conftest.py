@@ -90,8 +90,9 @@ def step(number: int) -> Step:
 
 
 REQUIREMENT = Requirement(
-    "ces.authentication.a", 3, "8.1.4.1", "a", "安全计算环境", "CES", "身份鉴别", "L3-CES1-01", "S",
-    Text("身份鉴别", "Authentication"), "full", "all", (step(3), step(4)),
+    "ces.authentication.a", 3, "8.1.4.1", "a", "安全计算环境", "CES",
+    Text("身份鉴别", "Authentication"), "L3-CES1-01", "S", Text("身份鉴别", "Authentication"),
+    "full", "all", (step(3), step(4)),
 )  # fmt: skip
 
 
