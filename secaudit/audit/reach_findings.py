@@ -71,7 +71,8 @@ def _mending(asset: Asset, gap: Gap, public_key: str, command: Command) -> tuple
         case GapReason.FAILED:
             return Topic.SHELL, tuple(_shell(asset.reach, gap.detail))
         case GapReason.LINK_LOST:
-            return Topic.LINK, tuple(_broken(asset.reach))
+            known = _NEXT_STEP.split(gap.detail, maxsplit=1)[1:]
+            return Topic.LINK, (*map(person, known), *_broken(asset.reach))
         case GapReason.VISIT_TIMEOUT:
             return Topic.SHELL, tuple(_broken(asset.reach))
         case GapReason.ZONE_STOPPED | GapReason.RUN_TIMEOUT:

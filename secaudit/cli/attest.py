@@ -6,10 +6,11 @@ from secaudit.cli.attest_export import export
 from secaudit.cli.attest_import import import_answers
 from secaudit.cli.attest_list import list_attestations
 from secaudit.cli.attest_set import set_answer
+from secaudit.cli.groups import Group
 from secaudit.language import _
 
 
-@click.group(help=_("Answer the steps that a machine cannot decide, and see what was answered."))
+@click.group(cls=Group, help=_("Answer the steps that a machine cannot decide, and see what was answered."))
 def attest() -> None:
     """The group; its commands are in modules of their own."""
 

@@ -10,6 +10,7 @@ from secaudit import clock
 from secaudit.cli.authorise_add import add
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.recorded import recorded
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.language import _
@@ -20,7 +21,7 @@ from secaudit.register.times import shown
 from secaudit.register.windows import clock_text, days_text, window_text
 
 
-@click.group(help=_("Put on record who allowed which scan until when."))
+@click.group(cls=Group, help=_("Put on record who allowed which scan until when."))
 def authorise() -> None:
     """The group; its commands are below."""
 

@@ -10,6 +10,7 @@ from secaudit.cli.check_page import check_page
 from secaudit.cli.content_source import content_of, content_option, folders_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.show import Column, console, format_option, show_rows
 from secaudit.cli.words import severity_words
 from secaudit.content import Content, load_checks, load_world
@@ -21,7 +22,7 @@ from secaudit.model.content import Check
 from secaudit.plugins import load_plugins
 
 
-@click.group(help=_("List, show, test and start checks."))
+@click.group(cls=Group, help=_("List, show, test and start checks."))
 def checks() -> None:
     """The group."""
 
@@ -133,7 +134,7 @@ def _failures(failed: Sequence[ExampleOutcome]) -> Iterator[str]:
         yield f"{outcome.check.file}: {outcome.example.name}: {outcome.fault}"
 
 
-@checks.command(help=_("Write a check that passes its own examples; ID is like linux.topic.name."))
+@checks.command(help=_("Write a check that passes its own examples; CHECK is like linux.topic.name."))
 @click.argument("check_id", metavar=_("CHECK"))
 @click.option("--fact", required=True, help=_("The fact that the check looks at."))
 @click.option(

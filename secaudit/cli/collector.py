@@ -9,6 +9,7 @@ from secaudit import clock
 from secaudit.audit.collecting import Questions, questions_for_asset, questions_for_profile
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.wiring import load_rules, open_workspace
 from secaudit.collect.bundle_script import Made, collector_text
 from secaudit.errors import UsageError
@@ -19,7 +20,9 @@ from secaudit.register.kinds import VISITED_KINDS
 from secaudit.register.loading import WORKSPACE_FILE
 
 
-@click.group(help=_("Audit machines that no network reaches: make the file that is run there by hand."))
+@click.group(
+    cls=Group, help=_("Audit machines that no network reaches: make the file that is run there by hand.")
+)
 def collector() -> None:
     """The group; its command is below."""
 
@@ -33,7 +36,7 @@ def collector() -> None:
     type=click.Choice(sorted(VISITED_KINDS)),
     default="linux",
     show_default=True,
-    help=_("Of assets."),
+    help=_("Kind of the asset."),
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("The file to write."))
 @click.pass_obj

@@ -13,14 +13,16 @@ from secaudit.cli.finding_recheck import recheck
 from secaudit.cli.finding_retest import retest
 from secaudit.cli.finding_review import review
 from secaudit.cli.finding_show import show
+from secaudit.cli.groups import Group
 from secaudit.language import _
 
 
 @click.group(
+    cls=Group,
     help=_(
         "Follow failures until they are closed. Only a later pass of the same check on the same asset closes one, "
         "or, where no check can decide, a reviewer with evidence."
-    )
+    ),
 )
 def finding() -> None:
     """The group; its commands are in modules of their own."""

@@ -28,7 +28,7 @@ from secaudit.store import Store
 
 
 @click.command(help=_("One finding: what failed, how to put it right, and what happened to it."))
-@click.argument("number", metavar=_("ID"))
+@click.argument("number", metavar=_("NUMBER"))
 @click.option(
     "--format",
     "output_format",
@@ -41,7 +41,7 @@ def show(workspace: Path, number: str, output_format: str) -> int:
     """The command."""
     opened, content = open_workspace(workspace), content_of(workspace)
     with opened.open_scanned() as store:
-        finding = store.findings.with_history(option_value(finding_number, number, _("ID")))
+        finding = store.findings.with_history(option_value(finding_number, number, _("NUMBER")))
         page = _page(opened, store, content, finding)
     if output_format == "json":
         click.echo(json.dumps(page, ensure_ascii=False, indent=2))

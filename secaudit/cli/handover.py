@@ -2,6 +2,7 @@
 
 import click
 
+from secaudit.cli.groups import Group
 from secaudit.cli.handover_build import build_packages
 from secaudit.cli.handover_list import list_packages
 from secaudit.cli.handover_record import record
@@ -9,7 +10,9 @@ from secaudit.cli.handover_verify import verify_package
 from secaudit.language import _
 
 
-@click.group(help=_("Seal packages for the agencies, verify them, and keep what became of each on record."))
+@click.group(
+    cls=Group, help=_("Seal packages for the agencies, verify them, and keep what became of each on record.")
+)
 def handover() -> None:
     """The group; its commands are in modules of their own."""
 

@@ -18,7 +18,9 @@ LATE = (Standing.OVERDUE, Standing.RECEIPT_OVERDUE)
 
 
 @click.command(
-    "list", help=_("What agencies are due, and where every package stands; exit code 1 when one is late.")
+    "list",
+    help=_("What agencies are due, and where every package stands."),
+    epilog=_("Exit code 1: one is late."),
 )
 @click.option("--agency", "agency_id", metavar=_("AGENCY"), help=_("Only this agency."))
 @format_option

@@ -7,6 +7,7 @@ import click
 
 from secaudit import clock
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.hostkeys_import import import_keys
 from secaudit.cli.hostkeys_trust import trust
 from secaudit.cli.presented_keys import contacted_for, known_hosts, presented, servers_of
@@ -19,7 +20,7 @@ from secaudit.register.authorising import refuse_blackout
 from secaudit.transport.known_hosts import Entry, KeyState, host_name
 
 
-@click.group(help=_("See and trust the host keys of assets; a scan refuses every other key."))
+@click.group(cls=Group, help=_("See and trust the host keys of assets; a scan refuses every other key."))
 def hostkeys() -> None:
     """The group; its commands are below and in a module of its own."""
 

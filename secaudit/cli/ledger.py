@@ -11,6 +11,7 @@ from secaudit.assess.finding_state import is_as_told
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.finding_words import act_words
+from secaudit.cli.groups import Group
 from secaudit.cli.recorded import ledger_of, subjects_in
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import command
@@ -28,7 +29,7 @@ ANCHOR_BYTES = 1_000_000
 ACTS = ("attestation", "acceptance", "risk", "package", "finding", "outside-report", "rectification-notice")
 
 
-@click.group(help=_("What happened to the workspace, in a chain in which no change goes unseen."))
+@click.group(cls=Group, help=_("What happened to the workspace, in a chain in which no change goes unseen."))
 def ledger() -> None:
     """The group."""
 

@@ -14,6 +14,7 @@ from secaudit.cli.click_words import teach_click
 from secaudit.cli.commands import COMMANDS
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import first_sentence
 from secaudit.cli.process import OutputError, drop_output, end_like_ctrl_c, watch_output
 from secaudit.cli.typed import typed_for
 from secaudit.errors import NoSuchRun, SecauditError, StoreError
@@ -42,10 +43,10 @@ class LazyGroup(click.Group):
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        limit = formatter.width - 6 - max(map(len, COMMANDS))
-        commands = (click.Command(name, help=language._(entry.help)) for name, entry in COMMANDS.items())
         with formatter.section(_("Commands")):
-            formatter.write_dl([(str(c.name), c.get_short_help_str(limit)) for c in commands])
+            formatter.write_dl(
+                [(name, first_sentence(language._(one.help))) for name, one in COMMANDS.items()]
+            )
 
 
 def _hint_on_run(workspace: Path, error: NoSuchRun) -> str | None:

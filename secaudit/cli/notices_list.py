@@ -14,7 +14,8 @@ from secaudit.notify.standing import Row, rows
 
 @click.command(
     "list",
-    help=_("List what waits or was not delivered.\n\nExit code 1 when something was not delivered."),
+    help=_("List what waits or was not delivered."),
+    epilog=_("Exit code 1: something was not delivered."),
 )
 @click.option("--sent", "with_sent", is_flag=True, help=_("Also those that were delivered."))
 @format_option

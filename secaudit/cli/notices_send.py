@@ -16,9 +16,8 @@ from secaudit.notify.queue import DEAD, FOLDER, Held, Queue
 
 
 @click.command(
-    help=_(
-        "Send what is due.\n\nExit code 1 when something was not delivered. Of two at once one sends, the other ends."
-    )
+    help=_("Send what is due. Of two at once one sends, the other ends."),
+    epilog=_("Exit code 1: something was not delivered."),
 )
 @click.option(
     "--budget",

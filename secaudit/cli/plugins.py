@@ -7,6 +7,7 @@ import click
 
 from secaudit.cli.content_source import content_of
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.report import WRITERS
 from secaudit.cli.show import Column, console, format_option, show_rows
 from secaudit.language import _
@@ -15,12 +16,14 @@ from secaudit.plugins import load_plugins
 from secaudit.plugins.formats import load_formats
 
 
-@click.group(help=_("List the plug-ins of other packages, and what is wrong with them."))
+@click.group(cls=Group, help=_("List the plug-ins of other packages, and what is wrong with them."))
 def plugins() -> None:
     """The group."""
 
 
-@plugins.command("list", help=_("List the plug-ins that are installed; exit code 2 when one is broken."))
+@plugins.command(
+    "list", help=_("List the plug-ins that are installed."), epilog=_("Exit code 2: one is broken.")
+)
 @format_option
 @click.pass_obj
 def list_plugins(workspace: Path, output_format: str) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from secaudit.cli.escaping import printable
+from secaudit.cli.groups import Group
 from secaudit.cli.writing_options import lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -40,7 +41,7 @@ def _form(name: str) -> "WordForm":
     return KNOWN[name]
 
 
-@click.group(help=_("Export, check and use the Word templates of documents."))
+@click.group(cls=Group, help=_("Export, check and use the Word templates of documents."))
 def template() -> None:
     """The group."""
 

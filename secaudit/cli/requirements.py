@@ -12,6 +12,7 @@ from secaudit.assess.selection import every_item
 from secaudit.cli.content_source import content_of, content_option
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.show import Column, console, format_option, show_rows
 from secaudit.cli.words import domain_words, method_words, seen_by_words, spoken
 from secaudit.content import Content
@@ -28,7 +29,7 @@ extension_option = click.option(
 level_option = click.option("--level", type=click.IntRange(1, 4), required=True, help=_("The level, 1 to 4."))
 
 
-@click.group(help=_("List and show the requirements, and what checks prove of them."))
+@click.group(cls=Group, help=_("List and show the requirements, and what checks prove of them."))
 def requirements() -> None:
     """The group."""
 

@@ -2,6 +2,7 @@
 
 import click
 
+from secaudit.cli.groups import Group
 from secaudit.cli.risk_confirm import confirm, rectify
 from secaudit.cli.risk_downgrade import downgrade, exclude
 from secaudit.cli.risk_list import list_risks
@@ -10,11 +11,12 @@ from secaudit.language import _
 
 
 @click.group(
+    cls=Group,
     help=_(
         "See the high-risk conditions and major hazards that failed steps propose, and decide on each.\n\n"
         "Every act is kept as a file of its own in risks/. It holds for what was found when it was made: "
         "where more is found later, the risk is undecided again."
-    )
+    ),
 )
 def risk() -> None:
     """The group; its commands are in modules of their own."""

@@ -9,6 +9,7 @@ import click
 from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.groups import Group
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.system_add import add
 from secaudit.cli.system_due import due
@@ -25,7 +26,7 @@ from secaudit.register.authorising import state_of
 from secaudit.register.notes import notes_on
 
 
-@click.group(help=_("Register systems and see what is registered."))
+@click.group(cls=Group, help=_("Register systems and see what is registered."))
 def system() -> None:
     """The group; each command is a function below or in a module of its own."""
 

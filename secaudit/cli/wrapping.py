@@ -1,6 +1,7 @@
 """Lines for a terminal, measured in cells: a Chinese character takes two, and a line may end after it."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -9,9 +10,11 @@ from rich.cells import cell_len
 
 from secaudit.language import _
 
-# A word, or one wide character with the punctuation that must not begin a line; spaces are pieces of their own.
-_PIECE: Final = re.compile(r"\s+|(?:[“‘《（][^\s]|[^\s])[，。；：、！？）》”’…]*")
-_NARROW: Final = re.compile(r"[^\s\u1100-\U0003ffff]+[，。；：、！？）》”’…]*")
+# A word or one wide character, with what may not end a line before it and what may not begin one after it; spaces are
+# pieces of their own.
+_PIECE: Final = re.compile(
+    r"\s+|[“‘《（\[(]*(?:[^\s\u1100-\U0003ffff]+|\S)[，。；：、！？）》”’…\])]*", re.DOTALL
+)
 
 
 def wrapped(text: str, width: int) -> Iterator[str]:
@@ -27,10 +30,8 @@ def wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    place = 0
-    while found := _NARROW.match(text, place) or _PIECE.match(text, place):
+    for found in _PIECE.finditer(text):
         yield " " if found[0].isspace() else found[0]
-        place = found.end()
 
 
 class WideFormatter(click.HelpFormatter):
@@ -43,10 +44,10 @@ class WideFormatter(click.HelpFormatter):
         super().write_usage(prog, args, prefix)
 
     def write_text(self, text: str) -> None:
-        """A paragraph at the current indentation."""
+        """Paragraphs at the current indentation."""
         indent = " " * self.current_indent
-        for line in wrapped(text, self.width - len(indent)):
-            self.write(f"{indent}{line}\n")
+        paragraphs = ["\n".join(wrapped(part, self.width - len(indent))) for part in text.split("\n\n")]
+        self.write(textwrap.indent("\n\n".join(paragraphs), indent) + "\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Terms and what they mean, in two columns; a term wider than ``col_max`` has a line of its own."""

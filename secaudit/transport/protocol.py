@@ -9,11 +9,13 @@ from typing import Protocol
 class Limits:
     """How long each part may take, in seconds; ``visit_s`` runs from the script's sending to its end.
 
+    A server that hangs up at once is tried again after each of ``again_s``, within ``connect_s``.
     ``start_s`` is for the script to begin, and for sudo to ask and to let its part begin. ``reach_s`` runs from
     the first connection to the login at the asset, however many jump hosts there are.
     """
 
     connect_s: float = 10
+    again_s: tuple[float, ...] = (0.5, 1, 2, 4)
     login_s: float = 30
     reach_s: float = 90
     start_s: float = 60

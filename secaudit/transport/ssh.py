@@ -80,7 +80,8 @@ class SshTransport:
             return _lost(where)
         if isinstance(error, paramiko.ChannelException):
             why = _("the server opens no session: {said}").format(said=link.refusal)
-            return self._way.address.error(TransportReason.LINK_LOST, why)
+            hint = _("Does MaxSessions in its sshd_config allow one?")
+            return self._way.address.error(TransportReason.LINK_LOST, why, hint)
         late = _("the server opened no session in time")
         return self._way.address.error(TransportReason.VISIT_TIMEOUT, late)
 

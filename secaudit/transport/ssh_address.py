@@ -26,9 +26,15 @@ class Address:
         """``web-1``, or ``web-1 → gate`` for a jump host on the way to it."""
         return f"{self.asset_id} → {self.hop}" if self.hop else self.asset_id
 
-    def error(self, reason: TransportReason, why: str, hint: str | None = None) -> TransportError:
+    def error(
+        self,
+        reason: TransportReason,
+        why: str,
+        hint: str | None = None,
+        kind: type[TransportError] = TransportError,
+    ) -> TransportError:
         """The error of this asset: ``web-1 (10.0.0.7 port 22): connection refused.``"""
         place = _("{host} port {port}").format(host=self.host, port=self.port)
         if self.via:
             place = _("{place} via {jump_host}").format(place=place, jump_host=self.via)
-        return TransportError(reason, self.asset_id, f"{self.label} ({place}): {why}.", hint=hint)
+        return kind(reason, self.asset_id, f"{self.label} ({place}): {why}.", hint=hint)

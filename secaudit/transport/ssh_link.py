@@ -23,6 +23,10 @@ GREETING_LIMIT_BYTES = 65_536
 WORDS_LIMIT = 200
 
 
+class TurnedAway(TransportError):
+    """A server hung up before it said who it is: it may have too many that wait to log in."""
+
+
 class Link(paramiko.Transport):
     """A connection that keeps what the server says when it refuses something."""
 
@@ -51,10 +55,18 @@ class _Bounded(Packetizer):
     waits no longer anyway.
     """
 
+    greeting = ""
     _read_bytes = 0
 
     def start_handshake(self, _timeout: float) -> None:
         """See ``connect``."""
+
+    def readline(self, timeout: float) -> str:
+        """The next line before the first packet; the last one that names no version is kept."""
+        line: str = super().readline(timeout)
+        if not line.startswith("SSH-"):
+            self.greeting = line.strip()[:WORDS_LIMIT]
+        return line
 
     def _read_timeout(self, timeout: float) -> bytes:
         read: bytes = super()._read_timeout(timeout)  # type: ignore[misc]
@@ -90,6 +102,8 @@ def connect(
         raise
     except (paramiko.SSHException, OSError, EOFError) as error:
         link.close()
+        if not link.remote_version and _hung_up(error):
+            raise _turned_away(address, _greeting(link)) from error
         raise _handshake_error(address, error) from error
     return link
 
@@ -116,7 +130,7 @@ def _socket(address: Address, limits: Limits) -> socket.socket:
     except ConnectionRefusedError as error:
         raise address.error(TransportReason.REFUSED, _("connection refused")) from error
     except ConnectionResetError as error:
-        raise _handshake_error(address, error) from error
+        raise _turned_away(address) from error
     except (OSError, UnicodeError) as error:
         said = getattr(error, "strerror", None) or _("no such address")
         raise address.error(TransportReason.UNREACHABLE, said) from error
@@ -166,6 +180,21 @@ def _link(wire: socket.socket | Tunnel, address: Address) -> Link:
     except (paramiko.SSHException, OSError) as error:
         wire.close()
         raise _handshake_error(address, error) from error
+
+
+def _greeting(link: Link) -> str:
+    return link.packetizer.greeting if isinstance(link.packetizer, _Bounded) else ""
+
+
+def _hung_up(error: Exception) -> bool:
+    cause = error.__context__ if isinstance(error, paramiko.SSHException) else error
+    return isinstance(cause, EOFError | OSError) and not isinstance(cause, TimeoutError)
+
+
+def _turned_away(address: Address, said: str = "") -> TransportError:
+    why = ": ".join(filter(None, (_("the connection ended during the SSH handshake"), said)))
+    hint = _("Does it turn this machine away: MaxStartups or PerSourcePenalties in sshd_config, hosts.deny?")
+    return address.error(TransportReason.LINK_LOST, why, hint, TurnedAway)
 
 
 def _handshake_error(address: Address, error: Exception) -> TransportError:

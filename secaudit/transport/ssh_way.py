@@ -12,8 +12,9 @@ from secaudit.transport.protocol import Limits
 from secaudit.transport.secrets import Secrets
 from secaudit.transport.ssh_address import Address
 from secaudit.transport.ssh_algorithms import cipher, weak_agreed
-from secaudit.transport.ssh_link import Link, connect, hang_up, host_key
+from secaudit.transport.ssh_link import Link, hang_up, host_key
 from secaudit.transport.ssh_login import log_in
+from secaudit.transport.ssh_patience import connect_patiently
 from secaudit.transport.ssh_trust import check, known_types
 from secaudit.transport.turnstile import Turnstile
 
@@ -99,7 +100,7 @@ class Way:
         """Connect and see the key; its owner is not trusted yet."""
         known = known_types(self._known_hosts, door.address)
         left = self._left(door.address, limits)
-        link = connect(door.address, left, known, door.login.weak_algorithms, before)
+        link = connect_patiently(door.address, left, known, door.login.weak_algorithms, before)
         self._links.append((door.address, link))
         self._note_weak(door.address, link)
         return link, host_key(link)

@@ -80,6 +80,7 @@ def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25
     (folder / "authorized_keys").write_text(make_key(folder / "user_ed25519"), encoding="utf-8")
     port = free_port()
     lines = (
+        "MaxStartups 100",  # of this one the last line counts
         *options,
         f"Port {port}",
         "ListenAddress 127.0.0.1",
@@ -90,7 +91,6 @@ def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25
         "UsePAM no",
         "PermitRootLogin yes",
         "LogLevel VERBOSE",
-        "MaxStartups 100",
     )
     (folder / "sshd_config").write_text("\n".join(lines) + "\n", encoding="utf-8")
     process = subprocess.Popen(

@@ -325,4 +325,4 @@ def test_a_reset_in_every_phase(size_bytes: int, sshd: Sshd, tmp_path: Path) -> 
     with nothing_left(), cut_after(sshd.port, size_bytes) as port:
         KnownHosts(tmp_path / "known_hosts").add(host_name("127.0.0.1", port), key)
         cut = replace(asset, reach=replace(asset.reach, port=port))
-        assert why(visited(cut, tmp_path)) == TransportReason.LINK_LOST
+        assert why(visited(cut, tmp_path, replace(PATIENT, again_s=()))) == TransportReason.LINK_LOST

@@ -3,8 +3,10 @@
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import paramiko
@@ -110,7 +112,48 @@ def saying(words: bytes) -> Iterator[int]:
 )
 def test_a_server_that_leaves_or_speaks_nonsense(words: bytes, tmp_path: Path) -> None:
     with saying(words) as port:
-        assert refused(visited(plain_asset(port), tmp_path)) == TransportReason.LINK_LOST
+        limits = replace(PATIENT, again_s=())
+        assert refused(visited(plain_asset(port), tmp_path, limits)) == TransportReason.LINK_LOST
+
+
+def full(server: Sshd, taken: socket.socket) -> None:
+    """Take the only place of a server."""
+    taken.connect(("127.0.0.1", server.port))
+    assert taken.recv(4).startswith(b"SSH")
+
+
+def dropped(server: Sshd) -> int:
+    """How many connections it dropped."""
+    return server.count("past MaxStartups") or server.count("drop connection")
+
+
+def test_a_server_that_hangs_up_at_once_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_sshd(tmp_path, "MaxStartups 1:100:1") as server, socket.socket() as taken:
+        full(server, taken)
+        waited: list[float] = []
+
+        def make_room(pause_s: float) -> None:
+            waited.append(pause_s)
+            taken.close()
+            time.sleep(pause_s)
+
+        monkeypatch.setattr("secaudit.transport.ssh_patience.sleep", make_room)
+        limits = replace(PATIENT, again_s=(0.02,) * 200)
+        visit = visited(server.asset(), server.workspace(), limits)
+    assert waited
+    assert (visit.gap, [seen.gap for seen in visit.observations]) == (None, [None, None])
+
+
+def test_a_server_that_goes_on_hanging_up_says_why(tmp_path: Path) -> None:
+    with running_sshd(tmp_path, "MaxStartups 1:100:1") as server, socket.socket() as taken:
+        full(server, taken)
+        visit = visited(server.asset(), server.workspace(), replace(PATIENT, again_s=(0.01, 0.01)))
+        assert dropped(server) >= 1
+    assert refused(visit) == TransportReason.LINK_LOST
+    assert visit.gap is not None
+    assert "MaxStartups" in visit.gap.detail
 
 
 def test_ssh_1(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.cli import click_words
+from secaudit.cli.groups import first_sentence
 from secaudit.cli.wrapping import WideFormatter, wrapped
 
 
@@ -24,6 +25,9 @@ from secaudit.cli.wrapping import WideFormatter, wrapped
         ("资产与访，问情况", ["资产与", "访，问情", "况"]),
         ("资产类（访问）", ["资产类", "（访问）"]),
         ("用 --all 指定", ["用 --all", "指定"]),
+        ("时间“Monday”", ["时间", "“Monday”"]),
+        ("命令（plugins）", ["命令", "（plugins）"]),
+        ("格式 [必填]", ["格式 [必", "填]"]),
     ],
 )
 def test_lines_end_where_they_may(text: str, lines: list[str]) -> None:
@@ -54,6 +58,26 @@ def test_a_long_term_has_a_line_of_its_own() -> None:
         " " * 32 + "长",
         "--all" + " " * 27 + "全部",
     ]
+
+
+def test_paragraphs_stay_apart() -> None:
+    formatter = WideFormatter(width=20)
+    formatter.indent()
+    formatter.write_text("one\n\ntwo")
+    assert formatter.getvalue() == "  one\n\n  two\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Do it (.xlsx or .csv). Then that.", "Do it (.xlsx or .csv)."),
+        ("导入清单（.xlsx 或 .csv）。全部或全不。", "导入清单（.xlsx 或 .csv）。"),
+        ("no stop\nat all", "no stop at all"),
+        ("", ""),
+    ],
+)
+def test_a_list_of_commands_says_whole_sentences(text: str, sentence: str) -> None:
+    assert first_sentence(text) == sentence
 
 
 def test_a_paragraph_keeps_its_indentation() -> None:
