@@ -8,6 +8,7 @@ import click
 from secaudit import clock
 from secaudit.audit.owner import this_process
 from secaudit.cli.escaping import printable
+from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.nightly_plan import show_plan
 from secaudit.cli.nightly_stages import stages_of
 from secaudit.cli.nightly_status import show_status
@@ -71,6 +72,11 @@ def nightly(
         if mode == Mode.WATCH
         else Tonight(workspace, settings, night, any_time)
     )
+    if tonight is None:
+        _say(
+            _("No period of heavy protection covers the night of {day}: nothing to do.").format(day=night.day)
+        )
+        return ExitCode.CLEAN
     if dry_run:
         return show_plan(tonight, output_format)
     if not (any_time or tonight.night.is_open(now)):

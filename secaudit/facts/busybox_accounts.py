@@ -18,9 +18,23 @@ def kept_by_busybox(evidence: Evidence) -> bool:
 
     Needs the fact ``os``, which may be a gap where it is not Alpine that lacks them.
     """
-    files = config_files(evidence.text(PAM_FILES.id))
-    if any("/pam.d/" in file.path or file.path == "/etc/pam.conf" for file in files):
-        return False
+    return not _of_pam(evidence, "") and _without_shadow(evidence)
+
+
+def changes_passwords(evidence: Evidence) -> bool:
+    """Whether passwd(1) is that of busybox, which asks no PAM even where login(1) and sshd do. Needs the same."""
+    return not _of_pam(evidence, "passwd") and _without_shadow(evidence)
+
+
+def _of_pam(evidence: Evidence, service: str) -> bool:
+    """Whether PAM is set up for the service (none named: for any)."""
+    paths = [file.path for file in config_files(evidence.text(PAM_FILES.id))]
+    return "/etc/pam.conf" in paths or any(
+        "/pam.d/" in path and service in ("", path.rpartition("/")[2]) for path in paths
+    )
+
+
+def _without_shadow(evidence: Evidence) -> bool:
     if config_files(evidence.text(LOGIN_DEFS.id)):
         return False
     return family_of(evidence.fact("os")) == ALPINE

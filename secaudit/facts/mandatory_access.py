@@ -1,6 +1,6 @@
 """Mandatory access control: which module of the kernel decides, whether it denies, and whether it knows labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.sections import sections
@@ -46,13 +46,21 @@ echo '@@ end'""",
 )
 
 
+# The modules of Linux itself; whatever else stands in the list is a vendor's (UOS, secured systems).
+_KERNELS_OWN = frozenset(
+    ["", "apparmor", "bpf", "capability", "evm", "ima", "integrity", "ipe", "landlock", "loadpin", "lockdown"]
+    + ["safesetid", "selinux", "smack", "yama"]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MandatoryAccess:
-    """The module that decides now: ``selinux``, ``apparmor``, ``smack``, ``kysec`` or ``none``.
+    """The module that decides now: ``selinux``, ``apparmor``, ``smack``, ``kysec``, one the kernel names, or ``none``.
 
     ``mode`` is ``enforcing``, ``permissive``, ``disabled`` or ``untold`` (the module is there, how it is set is not
     read here). ``policy`` is SELINUXTYPE, "" for others. ``labels``: subjects and objects carry security levels
-    (SELinux with the policy mls); ``other_labels``: a module with labels of its own, which a person has to look at.
+    (SELinux with the policy mls); ``other_labels``: a module that may have labels of its own is there, perhaps beside
+    the one that decides: a person has to look at it.
     ``next_mode`` is what SELinux will be after the next start ("" where it is not configured).
     """
 
@@ -86,14 +94,19 @@ def parse_modules(text: str) -> MandatoryAccess:
     lsm = {name.strip() for line in found.get("lsm", []) for name in line.split(",")}
     policy = configured.get("SELINUXTYPE", "")
     next_mode = _next_mode(configured.get("SELINUX", "").lower(), start)
+    kysec = _kysec(found.get("other", []), lsm, start)
+    vendors = sorted(lsm - _KERNELS_OWN - {"kysec"})
     if found.get("selinux"):
-        return _selinux(found["selinux"][0].strip(), policy, _flag(found, "mls"), next_mode)
-    if _kysec(found.get("other", []), lsm, start):
+        decides = _selinux(found["selinux"][0].strip(), policy, _flag(found, "mls"), next_mode)
+        return replace(decides, other_labels=kysec or bool(vendors))
+    if kysec:
         return MandatoryAccess("kysec", "untold", "", False, True, "")
     if "/sys/fs/smackfs/load2" in found.get("other", []) or "smack" in lsm:
         return MandatoryAccess("smack", "enforcing", "", False, True, "")
     if _flag(found, "apparmor") and start.get("apparmor") != "0":
-        return MandatoryAccess("apparmor", "enforcing", "", False, False, "")
+        return MandatoryAccess("apparmor", "enforcing", "", False, bool(vendors), "")
+    if vendors:
+        return MandatoryAccess(vendors[0], "untold", "", False, True, "")
     return MandatoryAccess("none", "disabled", policy, False, False, next_mode)
 
 

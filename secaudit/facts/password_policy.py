@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.busybox_accounts import ASKED, kept_by_busybox
+from secaudit.facts.busybox_accounts import ASKED, changes_passwords
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.pam import PamConfiguration, read_pam, settings_of
@@ -223,7 +223,7 @@ def build_password_policy(evidence: Evidence) -> PasswordPolicy:
 
     Where the module's file is absent or sets nothing, the defaults of its man page hold.
     """
-    if kept_by_busybox(evidence):
+    if changes_passwords(evidence):
         return _BUSYBOX
     return password_policy(read_pam(evidence))
 

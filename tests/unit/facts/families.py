@@ -5,12 +5,13 @@ of that distribution print where a probe asks them.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.facts.fact import build_facts
+from secaudit.model.content import References
 from secaudit.model.evidence import Gap, Observation, Probe
 from tests.unit.facts.answers import in_root
 from tests.unit.facts.built import NOW, REFERENCES
@@ -60,8 +61,13 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
 
 def value(system: str, fact: str) -> Any:
     """The fact of that host, or its gap."""
-    answers = {probe.id: _answer(system, probe) for probe in ASKED[fact]}
-    return build_facts([fact], BUILT_IN, answers, HOST, SYSTEM, REFERENCES, NOW)[fact]
+    return values(system, [fact], REFERENCES)[fact]
+
+
+def values(system: str, facts: Sequence[str], references: References) -> dict[str, Any]:
+    """The facts of that host, or their gaps."""
+    answers = {probe.id: _answer(system, probe) for fact in facts for probe in ASKED[fact]}
+    return build_facts(facts, BUILT_IN, answers, HOST, SYSTEM, references, NOW)
 
 
 def seen(system: str, fact: str) -> Any:

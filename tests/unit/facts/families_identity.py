@@ -210,7 +210,7 @@ IDENTITY: Mapping[str, Mapping[str, Any]] = {
     # Alpine with linux-pam: its passwd(1) asks no stack of PAM.
     "alpine-3-pam": {
         "lockout": both("none", False, 0, 0, False, 0),
-        "password_policy": "not_supported",
+        "password_policy": [("busybox", True, 6, 0, False, 0, "login.defs")],
         "login_services": entrances(empty=True),
     },
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from secaudit.facts.busybox_accounts import LOGIN_DEFS, kept_by_busybox
+from secaudit.facts.busybox_accounts import LOGIN_DEFS, changes_passwords, kept_by_busybox
 from secaudit.facts.fact import GapFound
 from secaudit.facts.os import OperatingSystem
 from secaudit.facts.pam import PAM_FILES
@@ -30,6 +30,20 @@ DEFS = "#+ /etc/login.defs\n#= /etc/login.defs\n PASS_MAX_DAYS 90\n"
 )
 def test_who_keeps_the_accounts(pam: str, login_defs: str, system: object, kept: bool) -> None:
     assert kept_by_busybox(evidence({PAM_FILES: pam, LOGIN_DEFS: login_defs}, {"os": system})) is kept
+
+
+@pytest.mark.parametrize(
+    ("pam", "system", "changes"),
+    [
+        ("", ALPINE, True),
+        (LOGIN, ALPINE, True),
+        (LOGIN.replace("login", "passwd"), ALPINE, False),
+        ("#+ /etc/pam.conf\n#= /etc/pam.conf\n other auth required pam_unix.so\n", ALPINE, False),
+        (LOGIN, DEBIAN, False),
+    ],
+)
+def test_who_changes_passwords(pam: str, system: object, changes: bool) -> None:
+    assert changes_passwords(evidence({PAM_FILES: pam, LOGIN_DEFS: ""}, {"os": system})) is changes
 
 
 def test_a_system_that_is_not_known_is_a_gap() -> None:

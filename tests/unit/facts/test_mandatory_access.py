@@ -54,6 +54,24 @@ def test_what_decides(parts: dict[str, str], module: str, mode: str, labels: boo
     assert found.other_labels == (module in ("kysec", "smack"))
 
 
+@pytest.mark.parametrize(
+    ("parts", "module", "mode"),
+    [
+        ({"lsm": "lockdown,capability,yama,usec"}, "usec", "untold"),
+        ({"lsm": "capability,yama,apparmor,usec", "apparmor": "Y"}, "apparmor", "enforcing"),
+        (
+            {"lsm": "capability,selinux", "selinux": "1", "configured": TARGETED, "other": "/etc/kysec"},
+            "selinux",
+            "enforcing",
+        ),
+        ({"lsm": "capability,tomoyo"}, "tomoyo", "untold"),
+    ],
+)
+def test_a_module_of_a_vendor_is_looked_at_by_a_person(parts: dict[str, str], module: str, mode: str) -> None:
+    found = told(**parts)
+    assert (found.module, found.mode, found.labels, found.other_labels) == (module, mode, False, True)
+
+
 @pytest.mark.parametrize("text", ["", "@@ selinux\n1\n", "@@ selinux\nmaybe\n@@ end\n"])
 def test_what_is_cut_off_or_strange_is_a_gap(text: str) -> None:
     with pytest.raises(GapFound):
