@@ -72,6 +72,7 @@ def in_root(root: Path, probe: Probe, steady: bool = True) -> str:
         command = command.replace(folder, f"{blank}@ROOT@{folder.strip()}")
     command = (
         command.replace("/usr@ROOT@", "@ROOT@/usr")
+        .replace("/var/ossec@ROOT@", "@ROOT@/var/ossec")
         .replace("@ROOT@@ROOT@", "@ROOT@")
         .replace("@ROOT@", str(root))
     )
