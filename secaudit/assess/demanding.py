@@ -24,13 +24,13 @@ def demanded_by(day: date, settings: RectificationSettings) -> Mapping[Severity,
 
 
 def deadline_of(finding: Finding, demanded: date, day: date) -> date:
-    """What a notice of that day says of a finding (with its history): a deadline on record stays, unless it is ours
-    and has passed.
+    """What a notice of that day says of a finding (with its history): a deadline on record stays, unless it is ours,
+    has passed, and no notice has set it: a notice that comes again puts nothing off, only an extension does.
 
     That of an authority is no longer ours to move. What a department planned by itself puts off nothing.
     """
     known = finding.deadline
-    if known is None or (known < day and finding.source in OURS):
+    if known is None or (known < day and finding.source in OURS and not finding.notice):
         return demanded
     return min(known, demanded) if _is_their_own(finding) else known
 

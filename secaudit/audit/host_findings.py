@@ -16,6 +16,7 @@ from secaudit.model.evidence import Observation, Visit
 from secaudit.model.register import Asset
 
 # From here on the log entries of several hosts can no longer be put in order.
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 CLOCK_TOLD_S: Final = 60
 # Ages of backups are judged in whole hours on the asset's clock, which those who wrote them may not share.
 CLOCK_WRONG_S: Final = 3_600
@@ -123,13 +124,20 @@ def _clock(visit: Visit, ready: Readiness | None, family: str) -> Iterator[Findi
     ahead = visit.clock_ahead_s
     if ahead is None or abs(ahead) < CLOCK_TOLD_S:
         return
-    told = (
-        _("its clock is {seconds} s ahead of ours")
-        if ahead > 0
-        else _("its clock is {seconds} s behind ours")
-    )
+    told = _("its clock is {time} ahead of ours") if ahead > 0 else _("its clock is {time} behind ours")
     weight = Weight.LACKS if abs(ahead) >= CLOCK_WRONG_S else Weight.NOTE
-    yield Finding(weight, Topic.CLOCK, told.format(seconds=abs(ahead)), tuple(_set_clock(ready, family)))
+    yield Finding(weight, Topic.CLOCK, told.format(time=_apart(abs(ahead))), tuple(_set_clock(ready, family)))
+
+
+def _apart(seconds: int) -> str:
+    """In the unit that a person reads; a clock that was never set is decades behind."""
+    if seconds < 2 * MINUTE_S:
+        return _("{number} s").format(number=seconds)
+    if seconds < 2 * HOUR_S:
+        return _("{number} min").format(number=round(seconds / MINUTE_S))
+    if seconds < 2 * DAY_S:
+        return _("{number} h").format(number=round(seconds / HOUR_S))
+    return _("{number} days").format(number=round(seconds / DAY_S))
 
 
 def _set_clock(ready: Readiness | None, family: str) -> Iterator[Fix]:

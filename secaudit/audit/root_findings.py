@@ -85,13 +85,23 @@ def _fixes(asset: Asset, gap: Gap) -> Iterator[Fix]:
     elif gap.reason in (GapReason.SUDO_REFUSED, GapReason.SUDO_REQUIRES_TTY):
         if asset.reach.sudo is Sudo.PASSWORD:
             yield person(_("Is the password right that reach: names for sudo? It was tried once."))
-        yield _install(asset, asset.reach.sudo)
+        yield _install(asset, asset.reach.sudo, _in_the_way(gap.detail))
     else:
         yield as_root("journalctl -n 20 -t sudo || grep sudo /var/log/auth.log /var/log/secure | tail -n 20")
 
 
-def _install(asset: Asset, sudo: Sudo) -> Fix:
+def _in_the_way(said: str) -> str:
+    """The setting that undoes what let sudo begin and its command do nothing (sudoers(5)), or ""."""
+    if said.endswith(_("the part for root did not run as root")):
+        return "runas_default=root"
+    if re.search(r"/sh: .*not found", said):
+        return 'secure_path="/usr/sbin:/usr/bin:/sbin:/bin"'
+    return "!noexec" if re.search(r"/sh: .*Permission denied", said) else ""
+
+
+def _install(asset: Asset, sudo: Sudo, setting: str = "") -> Fix:
     """The lines of sudoers in a file of their own, which visudo(8) reads before it counts."""
-    rules = (rule for rule in sudoers_text(asset.reach.user, (), sudo).splitlines() if rule[:1] != "#")
-    lines = " ".join(map(shlex.quote, rules))
+    text = sudoers_text(asset.reach.user, (), sudo)
+    first, *rules = (rule for rule in text.splitlines() if rule[:1] != "#")
+    lines = " ".join(map(shlex.quote, (", ".join(filter(None, (first, setting))), *rules)))
     return as_root(f"printf '%s\\n' {lines} >{SUDOERS_FILE} && chmod 440 {SUDOERS_FILE} && visudo -c")

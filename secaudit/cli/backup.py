@@ -27,7 +27,7 @@ from secaudit.upkeep.contents import LeftOut, Why
 from secaudit.upkeep.inventory import Inventory
 from secaudit.upkeep.notes import note, read_notes
 from secaudit.upkeep.restoring import check as check_backup
-from secaudit.upkeep.rotation import name_of, rotate
+from secaudit.upkeep.rotation import name_of, rotate, supersede
 from secaudit.upkeep.sealed import ByPassphrase, Seal, ToCertificate
 
 MIB = 1_048_576
@@ -88,8 +88,10 @@ def backup(
     return ExitCode.CLEAN if made.whole else ExitCode.NOT_JUDGED
 
 
-def backup_by_settings(opened: Workspace, now: datetime) -> tuple[Made, list[Path]]:
+def backup_by_settings(opened: Workspace, now: datetime, earlier: str = "") -> tuple[Made, list[Path]]:
     """What ``backup:`` says, done without a word: a step of a night. Returns the backup and those that made room.
+
+    ``earlier``: the one that an earlier call of the night made; the new one holds all that it held.
 
     Raises SecauditError: nothing is set, or it cannot be made; then the older ones stay.
     """
@@ -103,7 +105,8 @@ def backup_by_settings(opened: Workspace, now: datetime) -> tuple[Made, list[Pat
     seal = _seal(settings.certificate, settings.passphrase)
     target = settings.folder / name_of(opened.folder, now, sealed=seal is not None)
     made = backup_of(opened, target, seal, now)
-    return made, rotate(settings.folder, opened.folder, settings.keep, made.file)
+    gone = supersede(Path(earlier), made.file, opened.folder) if earlier else []
+    return made, [*gone, *rotate(settings.folder, opened.folder, settings.keep, made.file)]
 
 
 def backup_of(opened: Workspace, target: Path, seal: Seal | None, now: datetime) -> Made:

@@ -4,6 +4,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from secaudit.content import Content
 from secaudit.errors import ContentError, SecauditError, StoreError
 from secaudit.handover.certificate import Algorithm, Certificate, read_certificate
 from secaudit.language import _
+from secaudit.model.nightly import WATCH_DATABASE
 from secaudit.model.register import Asset
 from secaudit.notify import doctor as notices
 from secaudit.plugins import load_plugins
@@ -77,6 +79,7 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     notes = read_notes(opened.folder)
     kept = database.gather(opened.settings.database)
     yield from database.lines(kept, told("restore FILE DIR"))
+    yield from _of_the_watch(opened.folder, told("restore FILE DIR"))
     whole = kept.error is None and not kept.damage and kept.form is Form.CURRENT
     yield from chained.lines(
         chained.gather(ledger_of(opened.folder), notes),
@@ -94,6 +97,13 @@ def _opened(opened: Workspace, now: datetime) -> Iterator[Line]:
     yield from expiry.lines(_expiring(opened), now)
     yield from programs.lines(_programs(opened))
     yield programs.python_line(sys.version_info[:2], in_zone(now).date())
+
+
+def _of_the_watch(folder: Path, restore: str) -> Iterator[Line]:
+    """Of the nights of heavy protection, where there were any."""
+    if (file := folder / WATCH_DATABASE).is_file():
+        for line in database.lines(database.gather(f"sqlite:///{file.resolve()}"), restore):
+            yield replace(line, told=f"{WATCH_DATABASE}: {line.told}")
 
 
 def _with_runs(opened: Workspace, now: datetime, *, whole: bool) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from secaudit.cli.schedule_list import schedules_of, state_of
 from secaudit.cli.schedule_words import installing
 from secaudit.cli.wiring import Workspace, command
 from secaudit.errors import SecauditError
+from secaudit.schedule.journal import Mode
 from secaudit.schedule.standing import Standing, State, standings
 from secaudit.upkeep.doctor import Line
 from secaudit.upkeep.doctor.nights import Nights, lines
@@ -27,7 +28,7 @@ def look_at_nights(opened: Workspace, now: datetime) -> Iterator[Line]:
 
 def _nights(opened: Workspace, now: datetime) -> Nights:
     try:
-        schedules = tuple(state_of(one, now) for one in schedules_of(opened.folder))
+        schedules = tuple(state_of(one, now) for one in schedules_of(opened.folder) if one.mode is Mode.AUDIT)
         found = standings(opened.folder, opened.settings.nightly, now, LOOKED_AT)
     except (SecauditError, OSError) as error:
         return Nights(error=str(error))

@@ -57,6 +57,8 @@ def send_notices(tonight: Tonight) -> Outcome:
         entered=entered.messages, sent=done.sent, waiting=done.waiting
     )
     faults = [*entered.faults, *done.faults]
+    if done.faults and done.waiting:
+        faults.append(_("what waits goes out with the next night, or now by: secaudit notices send"))
     is_told = bool(summary.systems) and not entered.faults
     figures = {"sent": done.sent, "waiting": done.waiting, TOLD: is_told}
     if faults:
@@ -81,7 +83,7 @@ def back_up(tonight: Tonight) -> Outcome:
     if settings.passphrase == PROMPT:
         told = _("the passphrase of backups is asked for at a terminal (backup: passphrase)")
         return Outcome(End.SKIPPED, told, GAP)
-    made, gone = backup_by_settings(tonight.opened, clock.now())
+    made, gone = backup_by_settings(tonight.opened, clock.now(), _backup_before(tonight))
     told = _("{file}, read back and whole; {gone} older ones made room")
     shown = told.format(file=made.file, gone=len(gone))
     figures = {"file": str(made.file), "bytes": made.size_bytes}
@@ -89,6 +91,13 @@ def back_up(tonight: Tonight) -> Outcome:
         shown = _("{file}, without the database, which a server keeps").format(file=made.file)
         return Outcome(End.DONE, shown, GAP, figures)
     return Outcome(End.DONE, shown, figures=figures)
+
+
+def _backup_before(tonight: Tonight) -> str:
+    """The backup that an earlier call of this night made; "" for none."""
+    record = Journal(tonight.folder, tonight.night.day, Mode.AUDIT).read()
+    before = record.stages.get("backup") if record else None
+    return str(before.figures.get("file", "")) if before else ""
 
 
 def _summary(tonight: Tonight, soon_days: int) -> NightSummary:

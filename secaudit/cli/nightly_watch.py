@@ -1,7 +1,7 @@
 """A night of a heavy-protection period: only what is exposed and what changed, apart from audits, and its report."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
@@ -21,7 +21,7 @@ from secaudit.errors import UsageError
 from secaudit.judge import Judge
 from secaudit.language import _
 from secaudit.model.difference import DARKER, Difference, Kind
-from secaudit.model.nightly import EVERY_NIGHT, Nightly, Rhythm, WatchPeriod
+from secaudit.model.nightly import EVERY_NIGHT, WATCH_DATABASE, Nightly, Rhythm, WatchPeriod
 from secaudit.model.result import Verdict
 from secaudit.model.run import RunState
 from secaudit.report.watch import TEMPLATE, Watched, write_watch
@@ -29,10 +29,6 @@ from secaudit.schedule.journal import End
 from secaudit.schedule.nights import Night, night_of
 from secaudit.schedule.stages import FINDINGS, FINE, GAP, Outcome, Stage
 from secaudit.store import Store, StoredRun
-
-# a database of its own: no audit, finding or trend takes a night of a few checks for a whole one
-DATABASE: Final = "secaudit-watch.db"
-
 
 NO_PERIOD: Final = WatchPeriod(date.max, date.min)
 
@@ -47,21 +43,40 @@ class WatchTonight(Tonight):
     def opened(self) -> Workspace:
         """With the database of the watch."""
         opened = open_workspace(self.folder)
-        database = f"sqlite:///{self.folder.resolve() / DATABASE}"
+        database = f"sqlite:///{self.folder.resolve() / WATCH_DATABASE}"
         return replace(opened, settings=replace(opened.settings, database=database))
 
     @cached_property
     def rules(self) -> Rules:
         """With the checks of the watch alone."""
         rules = load_rules(self.folder)
-        names = load_watched(content_dir("reports") / TEMPLATE / "checks.yaml", rules.content.checks)
+        names = _watched_checks(self.period, rules.content.checks)
         checks = {name: rules.content.checks[name] for name in names}
         return replace(rules, content=replace(rules.content, checks=checks), judge=Judge(checks))
 
 
-def watch_tonight(folder: Path, settings: Nightly, night: Night, *, any_time: bool) -> WatchTonight:
-    """The night where a period covers it; raises UsageError. Every system that is watched is due in every night."""
+def _watched_checks(period: WatchPeriod, known: Collection[str]) -> tuple[str, ...]:
+    """Those that the period names, else those that ship; raises SecauditError."""
+    if not period.checks:
+        return load_watched(content_dir("reports") / TEMPLATE / "checks.yaml", known)
+    if unknown := [name for name in period.checks if name not in known]:
+        raise UsageError(
+            _("nightly: watch: checks in secaudit.yaml: {names} is no check.").format(
+                names=", ".join(unknown)
+            ),
+            hint=_("List them with: secaudit checks list"),
+        )
+    return tuple(dict.fromkeys(period.checks))
+
+
+def watch_tonight(folder: Path, settings: Nightly, night: Night, *, any_time: bool) -> WatchTonight | None:
+    """The night; None where only other days are watched; raises UsageError where none is.
+
+    Every system that is watched is due in every night.
+    """
     period = next((one for one in settings.watches if one.begin <= night.day <= one.end), None)
+    if period is None and settings.watches:
+        return None
     if period is None:
         raise UsageError(
             _("No period of heavy protection covers the night of {day}.").format(day=night.day),

@@ -27,6 +27,7 @@ from secaudit.upkeep.pruning import Pruned, prune, refuse_wrong_clock
 from secaudit.upkeep.retention import Fate, Reason, are_due, limits_of
 
 MIB = 1_048_576
+LEAST_AGE = timedelta(days=180)
 _DAYS = {"d": 1, "w": 7, "m": 31, "y": 366}
 
 
@@ -35,8 +36,16 @@ def _age(_context: click.Context, _parameter: click.Parameter, value: str | None
         return None
     found = re.fullmatch(r"([0-9]{1,4})([dwmy])", value)
     if found is None or int(found[1]) == 0:
-        raise click.BadParameter(_("an age like 90d, 26w, 18m or 3y expected"))
-    return timedelta(days=int(found[1]) * _DAYS[found[2]])
+        raise click.BadParameter(_("an age like 200d, 27w, 18m or 3y expected"))
+    age = timedelta(days=int(found[1]) * _DAYS[found[2]])
+    if age < LEAST_AGE:
+        raise click.BadParameter(
+            _(
+                "180d or more expected: runs, reports and logs are records of what was done where, and the "
+                "Cybersecurity Law and GB/T 22239-2019 want such kept for six months at least"
+            )
+        )
+    return age
 
 
 @click.command(
@@ -47,7 +56,9 @@ def _age(_context: click.Context, _parameter: click.Parameter, value: str | None
     "--older-than",
     metavar=_("AGE"),
     callback=_age,
-    help=_("Another age than that of retention: in secaudit.yaml, like 90d, 18m, 3y; logs stay six months."),
+    help=_(
+        "Another age than that of retention: in secaudit.yaml, like 200d, 18m, 3y; everything stays six months."
+    ),
 )
 @click.option(
     "--kind",

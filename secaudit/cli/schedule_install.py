@@ -33,6 +33,7 @@ from secaudit.schedule.installing import (
     refuse_without_cron,
     zone_is_understood,
 )
+from secaudit.schedule.journal import Mode
 from secaudit.schedule.programs import MachinePrograms, Programs
 from secaudit.schedule.units import Job, refuse_unusual, service_text, timer_text
 from secaudit.store import file_of
@@ -68,6 +69,12 @@ class Wanted:
     ),
 )
 @click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    default=Mode.AUDIT.value,
+    help=_("watch: the nights of heavy protection, beside the others and at another time."),
+)
+@click.option(
     "--jitter",
     default="5m",
     show_default=True,
@@ -85,6 +92,7 @@ class Wanted:
 def install(
     workspace: Path,
     at: str | None,
+    mode: str,
     jitter: str,
     run_as: str | None,
     of_user: bool,
@@ -103,7 +111,9 @@ def install(
     if not (by_cron or unconfined):
         _refuse_local(opened)
     user = "" if of_user else _user(workspace, run_as, only_shown=dry_run)
-    job = _job(opened, user, confined=not (by_cron or unconfined))
+    if mode == Mode.WATCH:
+        _refuse_without_period(settings)
+    job = _job(opened, user, Mode(mode), confined=not (by_cron or unconfined))
     _refuse_broken(programs, job)
     wanted = Wanted(opened, job, calendar, jitter_s, dry_run)
     if by_cron:
@@ -176,10 +186,19 @@ def _calendar(settings: Nightly, at: str | None) -> Calendar:
     return calendar_from(f"{clock_text(settings.window.start_min)}:00")
 
 
-def _job(opened: Workspace, user: str, *, confined: bool) -> Job:
+def _refuse_without_period(settings: Nightly) -> None:
+    if not settings.watches:
+        raise UsageError(
+            _("No period of heavy protection is set: there is nothing to watch over."),
+            hint=_("Set one in secaudit.yaml, watch: below nightly: (docs/nightly.md)."),
+        )
+
+
+def _job(opened: Workspace, user: str, mode: Mode, *, confined: bool) -> Job:
     folder = opened.folder.resolve()
     refuse_unusual(folder)
     refuse_unusual(Path(sys.executable))
+    words = ("--mode", mode.value) if mode is Mode.WATCH else ()
     database = file_of(opened.settings.database)
     backups = opened.settings.backups
     places = [
@@ -190,11 +209,12 @@ def _job(opened: Workspace, user: str, *, confined: bool) -> Job:
     return Job(
         workspace=folder,
         office=opened.settings.office,
-        command=(sys.executable, "-P", "-m", "secaudit", "--workspace", str(folder), "nightly"),
+        command=(sys.executable, "-P", "-m", "secaudit", "--workspace", str(folder), "nightly", *words),
         user=user,
         language=LANGUAGES[opened.settings.language],
         writable=[place for place in dict.fromkeys(places) if not place.is_relative_to(folder)],
         confined=confined,
+        mode=mode,
     )
 
 

@@ -24,7 +24,7 @@ from secaudit.schedule.crontab import calendar_of
 from secaudit.schedule.installing import SYSTEM_UNITS, USER_UNITS, Cron, Systemd
 from secaudit.schedule.journal import Journal, Mode, nights_on_record
 from secaudit.schedule.programs import MachinePrograms, Programs
-from secaudit.schedule.units import calendar_in, user_in, workspace_in
+from secaudit.schedule.units import calendar_in, mode_in, user_in, workspace_in
 
 DAEMONS = ("cron", "crond", "fcron", "dcron")
 # a timer that was just put there has started nothing yet
@@ -49,6 +49,7 @@ class Scheduled:
     last: datetime | None
     alive: bool | None
     could_start: bool = True
+    mode: Mode = Mode.AUDIT
 
 
 @click.command(
@@ -65,11 +66,12 @@ def list_schedules(workspace: Path, everything: bool, count: int, output_format:
     now = clock.now()
     found = schedules_of(workspace, everything=everything)
     show_rows(_columns(output_format), [_row(one, now, count) for one in found], output_format)
-    if not found and output_format == "table":
+    nights = [one for one in found if one.mode is Mode.AUDIT]
+    if not nights and output_format == "table":
         told = _("Nothing starts the nights of this workspace: {command}")
         click.echo(printable(told.format(command=command(workspace, installing_in(workspace)))))
     dead = any(state_of(one, now) in ("dead", "late") for one in found)
-    return ExitCode.FINDINGS if dead or not found else ExitCode.CLEAN
+    return ExitCode.FINDINGS if dead or not nights else ExitCode.CLEAN
 
 
 def schedules_of(workspace: Path, *, everything: bool = False) -> list[Scheduled]:
@@ -94,11 +96,13 @@ def _by_systemd(programs: Programs) -> Iterator[Scheduled]:
             calendar, zone = _read(calendar_in(timer))
             said = systemd.shown(name)
             alive = said.get("ActiveState") == "active" if said else None
+            mode = mode_in(service)
             how = "systemd --user" if systemd.of_user else "systemd"
             status = said.get("ExecMainStatus", "")
             could_start = not (status.isdigit() and int(status) >= _NOT_STARTED)
+            last = _last(workspace, mode)
             yield Scheduled(
-                workspace, how, name, user_in(service), calendar, zone, _last(workspace), alive, could_start
+                workspace, how, name, user_in(service), calendar, zone, last, alive, could_start, mode
             )
 
 
@@ -111,9 +115,9 @@ def _by_cron(programs: Programs, workspace: Path) -> Iterator[Scheduled]:
     for user in users:
         for place, line in Cron(programs, user, workspace).jobs():
             calendar = calendar_of(line)
-            yield Scheduled(
-                place, "cron", "", user, calendar, machine_zone(), _last(place), has_cron_daemon()
-            )
+            mode = mode_in(line)
+            last, alive = _last(place, mode), has_cron_daemon()
+            yield Scheduled(place, "cron", "", user, calendar, machine_zone(), last, alive, mode=mode)
 
 
 def has_cron_daemon(proc: Path = Path("/proc")) -> bool:
@@ -142,19 +146,19 @@ def _read(text: str) -> tuple[Calendar | None, tzinfo]:
         return None, zone
 
 
-def _last(workspace: Path) -> datetime | None:
+def _last(workspace: Path, mode: Mode) -> datetime | None:
     """When the newest night of a workspace began, as far as it may be looked at."""
     try:
-        days = nights_on_record(workspace)
-        record = Journal(workspace, days[-1], Mode.AUDIT).read() if days else None
+        days = nights_on_record(workspace, mode)
+        record = Journal(workspace, days[-1], mode).read() if days else None
     except (OSError, SecauditError):
         return None
     return record.began if record else None
 
 
 def _is_late(one: Scheduled, now: datetime) -> bool:
-    """Whether it should have started a night since the last one."""
-    if one.calendar is None or one.last is None:
+    """Whether it should have started a night since the last one. A watch is idle outside of its periods."""
+    if one.calendar is None or one.last is None or one.mode is Mode.WATCH:
         return False
     return one.last < last_time(one.calendar, one.zone, now - GRACE)
 
@@ -166,6 +170,7 @@ def _row(one: Scheduled, now: datetime, count: int) -> dict[str, Any]:
         "how": one.how,
         "name": one.name,
         "user": one.user,
+        "mode": one.mode.value,
         "at": str(one.calendar) if one.calendar else "",
         "next": times[0] if times else None,
         "times": [shown(moment) for moment in times],
@@ -186,6 +191,7 @@ def _columns(output_format: str) -> Sequence[Column]:
         Column("how", _("Started by")),
         Column("name", _("Unit"), fold=True),
         Column("user", _("User")),
+        Column("mode", _("Mode"), words={"audit": _("whole night"), "watch": _("heavy protection")}),
         Column("at", _("At")),
         Column("next", _("Next")),
         *([Column("times", _("Times to come"))] if output_format != "table" else []),

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from secaudit.cli.escaping import printable
+from secaudit.cli.nothing import tell_nothing
 from secaudit.language import _
 from secaudit.register.times import in_zone, shown
 
@@ -95,9 +96,12 @@ def _json(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Itera
 def _print_whole(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
     """A table that does not fit although its texts fold stays whole: the terminal breaks its lines.
 
-    A column without a single value is left out.
+    A column without a single value is left out. Without a single row a line says so.
     """
-    columns = [column for column in columns if not rows or any(_worded(column, row) for row in rows)]
+    if not rows:
+        tell_nothing()
+        return
+    columns = [column for column in columns if any(_worded(column, row) for row in rows)]
     cells = [[printable(_worded(column, row)) for column in columns] for row in rows]
     needed = 1 + sum(
         _least_width(column, texts) + GAP

@@ -14,7 +14,8 @@ def sudo_gap(report: bytes, user: str, began: bool) -> Gap:
     """
     said = sudo_text("", report)
     if began:
-        return Gap(GapReason.FAILED, _("the part for root broke off: {said}").format(said=said))
+        why = said or _("sudo does not say why; does sudoers set a command_timeout?")
+        return Gap(GapReason.FAILED, _("the part for root broke off: {said}").format(said=why))
     if "must have a tty" in said:
         fix = _("sudo wants a terminal; sudoers needs: Defaults:{user} !requiretty")
         return Gap(GapReason.SUDO_REQUIRES_TTY, fix.format(user=user))

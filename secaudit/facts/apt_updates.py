@@ -1,6 +1,7 @@
 """Pending updates by apt's lists: apt-cache(8), https://wiki.debian.org/DebianRepository/Format."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -9,6 +10,8 @@ from secaudit.facts.update import Metadata, Update
 from secaudit.facts.versions import is_newer, newest
 from secaudit.model.evidence import GapReason
 
+# Labels of the distributions' own archives; a company's mirror may call its release what it likes.
+_MAKERS = ("Debian", "Ubuntu")
 # Package and installed version → newer versions, each with whether a security source offers it.
 Newer = dict[tuple[str, str], list[tuple[str, bool]]]
 
@@ -18,7 +21,9 @@ def parse_apt(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata
 
     Lists without a security source know of no security update: that is absent metadata, never "none pending".
     """
-    metadata = _security_metadata(parts["apt release"])
+    if "apt suites" not in parts:
+        raise GapFound(GapReason.UNPARSABLE, "apt: the sources are missing")
+    metadata = _security_metadata(parts["apt release"], frozenset(parts["apt suites"]))
     total = "".join(parts.get("apt total", []))
     if not (total.isascii() and total.isdigit() and total.strip("0")):
         raise GapFound(GapReason.FAILED, "apt knows no installed package")
@@ -51,23 +56,52 @@ def is_security_suite(suite: str) -> bool:
     return name.endswith(("-security", "/updates"))
 
 
-def _security_metadata(lines: list[str]) -> Metadata:
+def _security_metadata(lines: list[str], named: frozenset[str]) -> Metadata:
     """``oldstable-security TAB bookworm-security TAB Debian-Security TAB Sat, 21 Nov 2026 …``: the oldest such date.
 
     apt keeps the mirror's time on its files, so the date in the Release file counts; security suites are signed anew
-    within days as long as they are kept up.
+    within days as long as they are kept up. Lists stay behind when their source is taken away: only those count whose
+    suite the sources name (``?``: a source could not be read), and those of the release that Debian's others are of.
     """
     if not lines:
         raise GapFound(GapReason.METADATA_ABSENT, "no package lists on the asset")
-    rows = [(line.split("\t") + [""] * 4)[:4] for line in lines]
-    dates = [
-        date
-        for suite, codename, label, date in rows
-        if suite.endswith("-security") or codename.endswith("-security") or label == "Debian-Security"
-    ]
+    rows = [row for row in map(_release, lines) if "?" in named or row.names & named]
+    releases = {row.codename for row in rows if row.label in _MAKERS and not row.security}
+    dates = [row.date for row in rows if row.security and (not releases or row.base in releases)]
     if not dates:
-        raise GapFound(GapReason.METADATA_ABSENT, "no security source among the package lists")
+        raise GapFound(
+            GapReason.METADATA_ABSENT, "no security source of this release among the package lists"
+        )
     return Metadata(min(_date(d) for d in dates))
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    """What the Release file of a list says; ``names`` are those a source may call it by, ``base`` the release."""
+
+    suite: str
+    codename: str
+    label: str
+    date: str
+
+    @property
+    def security(self) -> bool:
+        return (
+            self.label == "Debian-Security" or self.suite.endswith("-security") or self.codename != self.base
+        )
+
+    @property
+    def base(self) -> str:
+        return self.codename.removesuffix("-security")
+
+    @property
+    def names(self) -> set[str]:
+        return {self.suite, self.codename, f"{self.suite}/updates", f"{self.codename}/updates"}
+
+
+def _release(line: str) -> _Release:
+    suite, codename, label, date = (line.split("\t") + [""] * 4)[:4]
+    return _Release(suite, codename, label, date)
 
 
 def _date(text: str) -> datetime:

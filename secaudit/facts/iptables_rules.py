@@ -68,7 +68,10 @@ def _rule(line: str) -> tuple[str, Rule]:
             negated = True
             continue
         value = words[position] if position < len(words) and not words[position].startswith("-") else ""
-        rule = replace(rule, more=True) if negated else _condition(rule, option, value)
+        # Whatever does not come from the host itself is what strangers begin: no condition for them.
+        everybody = negated and (option, value) == ("-i", "lo")
+        if not everybody:
+            rule = replace(rule, more=True) if negated else _condition(rule, option, value)
         negated = False
         while position < len(words) and not words[position].startswith("-") and words[position] != "!":
             position += 1
@@ -91,7 +94,10 @@ def _condition(rule: Rule, option: str, value: str) -> Rule:
         case "--dport" | "--dports" if _PORTS.fullmatch(value):
             return replace(rule, ports=value.replace(":", "-"))
         case "--ctstate" | "--state":
-            only_answers = _ANSWERS.issuperset(value.split(","))
+            states = set(value.split(","))
+            only_answers = _ANSWERS.issuperset(states)
+            if "NEW" in states:
+                return rule
             return replace(rule, harmless=True) if only_answers else replace(rule, more=True)
         case "-j" | "-g":
             return _verdict(rule, option, value)

@@ -8,6 +8,10 @@ from fnmatch import fnmatchcase
 
 from secaudit.facts.config_files import config_files, number, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.log_targets import sends
+from secaudit.facts.logging import LOG_DAEMONS
+from secaudit.facts.logging_probe import LOGGING
+from secaudit.facts.rsyslog_rules import rsyslog_lines
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -45,6 +49,7 @@ SECURITY_LOGS = {
     "syslog": ("/var/log/syslog", "/var/log/messages"),
     "audit": ("/var/log/audit/audit.log",),
 }
+_ROTATION = re.compile(r"[.-]\d[\dT_.:-]*(\.(gz|bz2|xz|zst|lz4|lzma|Z))?", re.ASCII)
 PERIODS_HOURS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 # logrotate(8), tabooext: files in an included folder that are not read; packages leave theirs behind.
 TABOO = (
@@ -78,7 +83,8 @@ TABOO = (
 class LogRetention:
     """How long one security log stays on this host.
 
-    ``log`` is ``auth``, ``syslog``, ``audit`` or ``journal``. ``rotated``: logrotate cares for it. ``kept_days`` by its
+    ``log`` is ``auth``, ``syslog``, ``audit``, ``journal``, or ``elsewhere``: a file for records of logins of which
+    the name alone is known. ``rotated``: logrotate cares for it. ``kept_days`` by its
     settings: rotations times period, cut by maxage; 0 when a size may decide or nothing is set.
     ``by_size``: a size (size, maxsize), not time alone, decides. ``files``: how many there are now; 0 where a package
     left its settings behind or nothing was ever written. ``oldest_date`` (ISO) is when the oldest file of it was last
@@ -174,10 +180,11 @@ def _statements(line: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class LogFile:
-    """A log file: path, when it was last written (seconds since 1970)."""
+    """A log file: path, when it was last written (seconds since 1970), its size."""
 
     path: str
     written_s: int
+    size_bytes: int = 1
 
 
 def parse_log_files(text: str) -> tuple[LogFile, ...]:
@@ -192,23 +199,39 @@ def parse_log_files(text: str) -> tuple[LogFile, ...]:
             continue
         if len(parts) != 4:
             raise GapFound(GapReason.UNPARSABLE, line[:80])
-        files.append(LogFile(parts[3], number(parts[1], "time")))
+        files.append(LogFile(parts[3], number(parts[1], "time"), number(parts[2], "size")))
     return tuple(files)
 
 
-def retention(blocks: Sequence[tuple[str, _Block]], files: Sequence[LogFile]) -> tuple[LogRetention, ...]:
-    """One row for each security log that is here or that logrotate cares for."""
+def retention(
+    blocks: Sequence[tuple[str, _Block]], files: Sequence[LogFile], logins_in: str = ""
+) -> tuple[LogRetention, ...]:
+    """One row for each security log that is here or that logrotate cares for.
+
+    ``logins_in`` is the file to which records of logins go, where that is known: /var/log/messages is ``auth`` then.
+    """
     rows = []
     for log, paths in SECURITY_LOGS.items():
         for path in paths:
-            mine = [f for f in files if f.path == path or f.path.startswith((path + ".", path + "-"))]
-            block = next((block for pattern, block in blocks if fnmatchcase(path, pattern)), None)
+            mine = [f for f in files if f.path == path or (f.size_bytes and _is_rotation(f.path, path))]
+            block = _block_of(path, blocks)
             if mine or block:
-                rows.append(_row(log, path, block, mine))
+                rows.append(_row("auth" if path == logins_in else log, path, block, mine))
+    if logins_in and all(logins_in not in paths for paths in SECURITY_LOGS.values()):
+        rows.append(_row("elsewhere", logins_in, _block_of(logins_in, blocks), ()))
     journal = [f for f in files if f.path.startswith("/var/log/journal/")]
     if journal:
         rows.append(_row("journal", "/var/log/journal", None, journal))
     return tuple(rows)
+
+
+def _block_of(path: str, blocks: Sequence[tuple[str, _Block]]) -> _Block | None:
+    return next((block for pattern, block in blocks if fnmatchcase(path, pattern)), None)
+
+
+def _is_rotation(path: str, log: str) -> bool:
+    """``auth.log.2.gz``, ``secure-20251001``, ``messages.0``; not ``auth.log.orig``. Empty ones hold no record."""
+    return path.startswith(log) and bool(_ROTATION.fullmatch(path[len(log) :]))
 
 
 def _row(log: str, path: str, block: _Block | None, files: Sequence[LogFile]) -> LogRetention:
@@ -225,6 +248,17 @@ def _row(log: str, path: str, block: _Block | None, files: Sequence[LogFile]) ->
     )
 
 
+def logins_file(lines: Sequence[str], daemons: Sequence[str]) -> str:
+    """Where syslog writes records of logins: by the rules of rsyslog; all in one file with a plain syslogd.
+
+    "" where that is not known.
+    """
+    if "rsyslog" in daemons:
+        kept = (line.split() for line in lines if line.startswith("keeps "))
+        return next((row[2] for row in kept if len(row) == 3 and sends(row[1], {"*", "authpriv"})), "")
+    return "/var/log/messages" if "syslogd" in daemons else ""
+
+
 def _date(seconds: int) -> str:
     if seconds < 0:
         return "none"
@@ -237,7 +271,9 @@ def _date(seconds: int) -> str:
 def build_log_retention(evidence: Evidence) -> tuple[LogRetention, ...]:
     """How long the security logs are kept; empty where none is kept as a file."""
     files = parse_log_files(evidence.text(LOG_FILES.id))
-    return retention(parse_rotation(evidence.text(ROTATION.id)), files)
+    blocks = parse_rotation(evidence.text(ROTATION.id))
+    lines = rsyslog_lines(config_files(evidence.text(LOGGING.id)))
+    return retention(blocks, files, logins_file(lines, evidence.fact(LOG_DAEMONS.name).daemons))
 
 
 LOG_RETENTION = Fact(
@@ -245,5 +281,6 @@ LOG_RETENTION = Fact(
     Text("日志留存", "Retention of logs"),
     tuple[LogRetention, ...],
     build_log_retention,
-    (ROTATION, LOG_FILES),
+    (ROTATION, LOG_FILES, LOGGING),
+    (LOG_DAEMONS.name,),
 )

@@ -12,7 +12,7 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_stack import modules, stack_of
 from secaudit.facts.session_idle import LOGIN_FILES
-from secaudit.facts.start_files import commands_run
+from secaudit.facts.start_files import CLOSED_START_FILES, commands_run, read_by
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -62,7 +62,9 @@ FNR == 1 { depth = 0 }
 
 UMASKS = Probe(
     "session.umask",
-    print_files(
+    CLOSED_START_FILES
+    + "\n"
+    + print_files(
         "/etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc /etc/bash.bashrc.local"
         " /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh",
@@ -129,7 +131,9 @@ def _row(
 ) -> LoginUmask:
     values = {value for value, _ in start}
     set_in = start[-1][1]
-    for path, line in commands_run(shell, LOGIN_FILES.get(shell, ("/etc/profile",)), files):
+    for path, line in commands_run(
+        shell, LOGIN_FILES.get(shell, ("/etc/profile",)), read_by(accounts, files)
+    ):
         found = {octal(value) for value in line.removeprefix("? ").split("|")}
         values = values | found if line.startswith("? ") else found
         set_in = path

@@ -23,8 +23,14 @@ def apply_match(rule: Rule, match: Any, sets: Sets) -> Rule:
     if not isinstance(match, dict):
         raise unparsable("a match")
     left, values = match.get("left"), _values(match.get("right"), sets)
+    if _means_every_stranger(match.get("op"), left, values):
+        return rule
     if match.get("op") not in ("==", "in") or not values or not isinstance(left, dict):
         return replace(rule, more=True)
+    return _narrowed(rule, left, values)
+
+
+def _narrowed(rule: Rule, left: dict[str, Any], values: list[Any]) -> Rule:
     match left:
         case {"payload": {"protocol": "tcp" | "udp" | "th" as protocol, "field": "dport"}}:
             ports = [_port(v) for v in values]
@@ -51,6 +57,16 @@ def apply_match(rule: Rule, match: Any, sets: Sets) -> Rule:
             return replace(rule, harmless=True)
         case _:
             return replace(rule, more=True)
+
+
+def _means_every_stranger(op: Any, left: Any, values: list[Any]) -> bool:
+    """``ct state new`` (perhaps with others), ``iifname != "lo"``: whatever a stranger begins is meant."""
+    match left:
+        case {"ct": {"key": "state"}}:
+            return op in ("==", "in") and "new" in values
+        case {"meta": {"key": "iif" | "iifname"}}:
+            return op == "!=" and values == ["lo"]
+    return False
 
 
 def _protocol(rule: Rule, values: list[Any]) -> Rule:

@@ -47,9 +47,25 @@ def _filters(document: list[dict[str, Any]]) -> tuple[list[Filter], bool]:
         if _table(rule) not in foreign:
             expanded = list(_expanded(_parts(rule), sets.get(_table(rule), {})))
             content[_table(rule)].setdefault(_text(rule, "chain"), []).extend(expanded)
-    bases = [c for c in chains if (c.get("hook"), c.get("type", "filter")) in _HOOKS]
+    asleep = {_table_of(t) for item in document if isinstance(t := item.get("table"), dict) and _sleeps(t)}
+    bases = [
+        c for c in chains if (c.get("hook"), c.get("type", "filter")) in _HOOKS and _table(c) not in asleep
+    ]
     found = [_filter(c, content[_table(c)]) for c in bases if _table(c) not in foreign]
     return [f for f in found if f.family in ("ip", "ip6", "inet")], bool(foreign)
+
+
+def _sleeps(table: dict[str, Any]) -> bool:
+    """Whether a table is switched off. nft before 1.1 writes the table's name where a flag is: which is not told."""
+    flags = table.get("flags", [])
+    told = flags if isinstance(flags, list) else [flags]
+    if _text(table, "name") in told and "dormant" not in told:
+        raise unparsable("a table with a flag that is not named")
+    return "dormant" in told
+
+
+def _table_of(table: dict[str, Any]) -> Table:
+    return _text(table, "family"), _text(table, "name")
 
 
 def _filter(chain: dict[str, Any], content: dict[str, list[Rule]]) -> Filter:

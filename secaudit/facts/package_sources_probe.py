@@ -46,11 +46,16 @@ _APT = r"""  echo '@@ apt settings'
   set --
   for f in /etc/apt/preferences /etc/apt/preferences.d/*; do [ -f "$f" ] && set -- "$@" "$f"; done
   [ $# -eq 0 ] || awk '
-    function put() { if (p != "" && (r < 0 || (v && r > 0))) print p "\t" v "\t" r; p = ""; v = r = 0 }
+    # Below 100 nothing replaces what is installed: apt_preferences(5).
+    function put() {
+      if (p != "" && (r < 0 || (v && r > 0) || (own && told && r < 100))) print p "\t" v "\t" r
+      p = ""; v = r = own = told = 0
+    }
     FNR == 1 || /^[ \t]*$/ { put() }
     /^[Pp]ackage:/ { sub(/^[^:]*:[ \t]*/, ""); p = $0 }
     /^[Pp]in:[ \t]*version/ { v = 1 }
-    /^[Pp]in-[Pp]riority:/ { r = $2 + 0 }
+    /^[Pp]in:/ { own = (/[Ss]ecurity|o=(Debian|Ubuntu)/ && !/backports|experimental|testing|unstable|sid/) }
+    /^[Pp]in-[Pp]riority:/ { r = $2 + 0; told = 1 }
     END { put() }' "$@"
 """
 

@@ -15,9 +15,14 @@ SOURCES = Probe(
     r"""auth='{ sub(/[ \t]#.*/, "") }
 tolower($1) ~ /^(server|pool|peer|refclock)$/ { print $2
   if (tolower($0) ~ /[ \t](key[ \t]+[0-9]+|nts|autokey)([ \t]|$)/) print "= " $2 }'
-for f in /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony/conf.d/*.conf /etc/chrony.d/*.conf \
-  /etc/chrony/sources.d/*.sources; do
-  [ -f "$f" ] && { echo '@@ chronyd'; awk "$auth" "$f" || exit 1; }
+# chrony.conf(5): what the file takes in counts, wherever it lies; SUSE's takes in /etc/chrony.d.
+for f in /etc/chrony.conf /etc/chrony/chrony.conf; do
+  [ -f "$f" ] || continue
+  set -- "$f" $(awk 'tolower($1) == "include" { print $2 }
+    tolower($1) == "include" && index($2, "/chrony.d/") { print "/etc/chrony.d/*.conf" }
+    tolower($1) == "confdir" { for (i = 2; i <= NF; i++) print $i "/*.conf" }
+    tolower($1) == "sourcedir" { for (i = 2; i <= NF; i++) print $i "/*.sources" }' "$f")
+  for g; do [ ! -f "$g" ] || { echo '@@ chronyd'; awk "$auth" "$g" || exit 1; }; done
 done
 for f in /etc/ntp.conf /etc/ntpsec/ntp.conf /etc/ntpsec/ntp.d/*.conf; do
   [ -f "$f" ] && { echo '@@ ntpd'; awk "$auth" "$f" || exit 1; }

@@ -16,6 +16,29 @@ _APT = r"""  echo '@@ apt release'
       /^(MD5Sum|SHA1|SHA256):/ { exit }
       END { print s "\t" c "\t" l "\t" d }' "$f"
   done
+  echo '@@ apt suites'
+  set --
+  for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+    [ ! -f "$f" ] || { [ -r "$f" ] && set -- "$@" "$f"; } || echo '?'
+  done
+  [ $# -eq 0 ] || awk '
+    function put(  n, w, i) {
+      if (on && types ~ /(^|[ \t])deb([ \t]|$)/) { n = split(suites, w, " "); for (i = 1; i <= n; i++) print w[i] }
+      suites = types = key = ""; on = 1
+    }
+    { sub(/\r$/, "") }
+    FNR == 1 { put() }
+    /^[ \t]*#/ { next }
+    FILENAME ~ /\.sources$/ {
+      if ($0 ~ /^[ \t]*$/) { put(); next }
+      if ($0 !~ /^[ \t]/) { key = tolower($0); sub(/:.*/, "", key); sub(/^[^:]*:/, "") }
+      if (key == "suites") suites = suites " " $0
+      if (key == "types") types = types " " $0
+      if (key == "enabled" && tolower($0) ~ /^[ \t]*(no|false|without|off|disable|0)[ \t]*$/) on = 0
+      next
+    }
+    $1 == "deb" { sub(/^[ \t]*deb[ \t]+/, ""); sub(/^\[[^]]*\][ \t]*/, ""); print $2 }
+    END { put() }' "$@"
   echo '@@ apt packages'
   command -v apt-cache >/dev/null 2>&1 || exit 127
   apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy \

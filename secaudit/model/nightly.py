@@ -9,6 +9,8 @@ from secaudit.model.register import Window
 
 DAILY: Final = tuple(range(7))
 NOON_MIN: Final = 12 * 60
+# a database of its own: no audit, finding or trend takes a night of a few checks for a whole one
+WATCH_DATABASE: Final = "secaudit-watch.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,16 @@ ANY_TIME: Final = Window(DAILY, NOON_MIN, NOON_MIN)
 
 @dataclass(frozen=True, slots=True)
 class WatchPeriod:
-    """A period of heavy protection (重保) with its last day; ``systems``: only these, all where none is named."""
+    """A period of heavy protection (重保) with its last day; ``systems``: only these, all where none is named.
+
+    ``checks`` are looked at instead of those that ship (``reports/watch/checks.yaml``) where any are named.
+    """
 
     begin: date
     end: date
     systems: tuple[str, ...] = ()
     person: str = ""
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class WatchPart(Part):
     end: Day = Field(alias="until")
     systems: Many[Id] = ()
     person: FreeText = ""
+    checks: Many[Line] = ()
 
     @model_validator(mode="after")
     def _lasts(self) -> Self:
@@ -78,7 +79,7 @@ class WatchPart(Part):
         return self
 
     def period(self) -> WatchPeriod:
-        return WatchPeriod(self.begin, self.end, self.systems, self.person)
+        return WatchPeriod(self.begin, self.end, self.systems, self.person, self.checks)
 
 
 class NightlyPart(Part):

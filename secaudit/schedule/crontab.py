@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from secaudit.schedule.calendar import Calendar, cron_fields
+from secaudit.schedule.journal import Mode
 from secaudit.schedule.units import Job
 
-_MARK: Final = "# secaudit nightly: "
+_MARKS: Final = {Mode.AUDIT: "# secaudit nightly: ", Mode.WATCH: "# secaudit watch: "}
 
 
 def cron_lines(job: Job, calendar: Calendar, logger: str) -> str:
@@ -19,21 +20,22 @@ def cron_lines(job: Job, calendar: Calendar, logger: str) -> str:
     told = f" 2>&1 | {shlex.quote(logger)} -t secaudit-nightly" if logger else ""
     # cron(8) makes a line end of every % that is not escaped
     line = f"LANG={shlex.quote(job.language)} {command}{told}".replace("%", "\\%")
-    return f"{_MARK}{job.workspace}\n{cron_fields(calendar)} {line}\n"
+    return f"{_MARKS[job.mode]}{job.workspace}\n{cron_fields(calendar)} {line}\n"
 
 
-def with_job(crontab: str, workspace: Path, lines: str) -> str:
-    """The crontab with the job of that workspace, in place of the one that it had."""
-    rest = without_job(crontab, workspace)
+def with_job(crontab: str, workspace: Path, lines: str, mode: Mode = Mode.AUDIT) -> str:
+    """The crontab with the job of that workspace, in place of the one of that mode that it had."""
+    rest = without_job(crontab, workspace, mode)
     return rest + ("\n" if rest and not rest.endswith("\n") else "") + lines
 
 
-def without_job(crontab: str, workspace: Path) -> str:
-    """The crontab without the job of that workspace."""
+def without_job(crontab: str, workspace: Path, *modes: Mode) -> str:
+    """The crontab without the jobs of that workspace (of these modes)."""
+    marks = {f"{_MARKS[mode]}{workspace}" for mode in modes or Mode}
     kept: list[str] = []
     lines = iter(crontab.splitlines(keepends=True))
     for line in lines:
-        if line.rstrip("\r\n") != f"{_MARK}{workspace}":
+        if line.rstrip("\r\n") not in marks:
             kept.append(line)
         elif following := next(lines, ""):
             kept += (
@@ -46,8 +48,9 @@ def jobs_in(crontab: str) -> Iterator[tuple[Path, str]]:
     """Workspace and line of each job of ours."""
     lines = crontab.splitlines()
     for mark, line in pairwise(lines):
-        if mark.startswith(_MARK):
-            yield Path(mark.removeprefix(_MARK)), line
+        for known in _MARKS.values():
+            if mark.startswith(known):
+                yield Path(mark.removeprefix(known)), line
 
 
 def calendar_of(line: str) -> Calendar | None:

@@ -99,7 +99,7 @@ class Cron:
         """Put the job in, in place of the one that the workspace had; its lines."""
         lines = cron_lines(job, calendar, logger)
         with alone_in(self.alone):
-            self._write(with_job(self.read(), job.workspace, lines))
+            self._write(with_job(self.read(), job.workspace, lines, job.mode))
         return lines
 
     def remove(self, workspace: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.register.folder import mark_of
+from secaudit.schedule.journal import Mode
 
 PREFIX: Final = "secaudit-nightly"
 # tells the night that it sees this machine only in part
@@ -62,11 +63,13 @@ class Job:
     language: str
     writable: Sequence[Path] = ()
     confined: bool = True
+    mode: Mode = Mode.AUDIT
 
     @property
     def name(self) -> str:
-        """Of the units: of this workspace and no other on the machine."""
-        return f"{PREFIX}-{mark_of(self.workspace)}"
+        """Of the units: of this workspace and no other on the machine; a watch has its own beside the night's."""
+        kind = f"{PREFIX}-watch" if self.mode is Mode.WATCH else PREFIX
+        return f"{kind}-{mark_of(self.workspace)}"
 
 
 def service_text(job: Job) -> str:
@@ -130,6 +133,11 @@ def user_in(text: str) -> str:
     """Whom a service of ours runs as."""
     found = re.search(r"^User=(.+)$", text, re.MULTILINE)
     return found[1] if found else ""
+
+
+def mode_in(text: str) -> Mode:
+    """What a service or a line of a crontab of ours starts."""
+    return Mode.WATCH if re.search(r" nightly --mode watch(?: |$)", text, re.MULTILINE) else Mode.AUDIT
 
 
 def refuse_unusual(path: Path) -> None:

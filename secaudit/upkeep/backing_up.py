@@ -15,6 +15,7 @@ from secaudit.handover.chain import written as head_text
 from secaudit.handover.ledger import FILE as LEDGER
 from secaudit.handover.ledger import Ledger
 from secaudit.language import _
+from secaudit.model.nightly import WATCH_DATABASE
 from secaudit.register.times import written
 from secaudit.store import file_of, is_absent
 from secaudit.store.snapshot import copy_to
@@ -84,15 +85,15 @@ def make(source: Source, target: Path, seal: Seal | None, now: datetime) -> Made
 
 
 def _leaving(source: Source, own: Sequence[Path], *, sealed: bool) -> Leaving:
-    database = file_of(source.database)
-    files = [f"{database}{end}" for end in ("", "-wal", "-shm", "-journal", "-keep")] if database else []
-    places = {path.resolve() for path in (*own, *source.leave, *map(Path, files))}
+    databases = filter(None, (file_of(source.database), source.workspace / WATCH_DATABASE))
+    files = [Path(f"{one}{end}") for one in databases for end in ("", "-wal", "-shm", "-journal", "-keep")]
+    places = {path.resolve() for path in (*own, *source.leave, *files)}
     return Leaving(frozenset(places), source.secret_files, secrets=not sealed)
 
 
 def _refuse_full(source: Source, folder: Path, contents: Contents) -> None:
-    database = file_of(source.database)
-    own = database.stat().st_size if database and database.exists() else 0
+    databases = filter(None, (file_of(source.database), source.workspace / WATCH_DATABASE))
+    own = sum(one.stat().st_size for one in databases if one.exists())
     found = os.statvfs(folder)
     free, need = found.f_bavail * found.f_frsize, 2 * own + contents.size_bytes + MIB
     if free < need:
@@ -111,6 +112,7 @@ def _written(
     with _new(beside) as stream, archive.writing(stream, drawn) as writer:
         head = _add_ledger(writer, workspace)
         kind, name, form = _add_database(writer, source, copy)
+        _add_watch(writer, workspace, copy)
         for inside, path in contents.files:
             if inside != LEDGER:
                 _add_file(writer, inside, path)
@@ -169,6 +171,14 @@ def _add_database(writer: archive.Writer, source: Source, copy: Path) -> tuple[s
     _add_file(writer, name, copy)
     copy.unlink()
     return "sqlite", name, form
+
+
+def _add_watch(writer: archive.Writer, workspace: Path, copy: Path) -> None:
+    """The nights of heavy protection, where there were any: as of one moment, too."""
+    if (file := workspace / WATCH_DATABASE).is_file():
+        copy_to(f"sqlite:///{file}", copy)
+        _add_file(writer, WATCH_DATABASE, copy)
+        copy.unlink()
 
 
 def _add_file(writer: archive.Writer, name: str, path: Path) -> None:

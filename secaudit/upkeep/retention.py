@@ -66,11 +66,13 @@ class Limits:
 
 
 def limits_of(months: Mapping[Kind, int], now: datetime, older_than: timedelta | None = None) -> Limits:
-    """By months of each kind, or by an age that was asked for; logs stay as long as the law asks, whatever is asked."""
+    """By months of each kind, or by an age that was asked for; nothing goes before what the law asks of logs.
+
+    Runs are logs as well: of what was run where, by whom and when.
+    """
     before = {kind: _months_before(now, count) for kind, count in months.items()}
     if older_than is not None:
-        before = dict.fromkeys(before, now - older_than)
-        before[Kind.LOGS] = min(before[Kind.LOGS], _months_before(now, LEAST_MONTHS))
+        before = dict.fromkeys(before, min(now - older_than, _months_before(now, LEAST_MONTHS)))
     return Limits(before)
 
 

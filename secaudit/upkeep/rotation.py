@@ -32,6 +32,16 @@ def backups_in(folder: Path, workspace: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
+def supersede(earlier: Path, newest: Path, workspace: Path) -> list[Path]:
+    """Take away the backup that an earlier call of the same night made, where it is one; returns it.
+
+    Raises UsageError. ``newest`` has just been made and read back.
+    """
+    if earlier == newest or earlier not in backups_in(newest.parent, workspace):
+        return []
+    return _taken_away([earlier])
+
+
 def rotate(folder: Path, workspace: Path, keep: int, newest: Path) -> list[Path]:
     """Take away until so many are left; returns them. ``newest`` has just been made and read back.
 
@@ -40,7 +50,10 @@ def rotate(folder: Path, workspace: Path, keep: int, newest: Path) -> list[Path]
     found = backups_in(folder, workspace)
     lasts = list({_day(path, workspace): path for path in reversed(found)}.values())[::-1]
     others = [path for path in found if path not in lasts]
-    gone = [path for path in [*lasts, *others][keep:] if path != newest]
+    return _taken_away([path for path in [*lasts, *others][keep:] if path != newest])
+
+
+def _taken_away(gone: list[Path]) -> list[Path]:
     for path in gone:
         try:
             path.unlink(missing_ok=True)

@@ -177,7 +177,14 @@ def test_a_system_that_nobody_allowed_keeps_no_other_from_being_scanned(
     text = (folder / "systems" / "oa.yaml").read_text(encoding="utf-8")
     other = text.replace("id: oa", "id: hr").replace("id: h1", "id: h2")
     (folder / "systems" / "hr.yaml").write_text(other, encoding="utf-8")
+    with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("backup: {folder: backups}\n")
     assert nightly(folder) == ExitCode.NOTHING_REACHED
+    told = capsys.readouterr().err
+    assert "on record. → " in told
+    assert f"goes on with it: secaudit --workspace {folder} nightly" in told
+    (first,) = (folder / "backups").iterdir()
+    clock.later(minutes=20)
     _code, (row,) = status(folder, capsys)
     assert row["stages"]["scan"]["end"] == "failed"
     assert "hr: " in row["stages"]["scan"]["told"]
@@ -188,6 +195,8 @@ def test_a_system_that_nobody_allowed_keeps_no_other_from_being_scanned(
     _code, (row,) = status(folder, capsys)
     assert (row["stages"]["scan"]["end"], row["assets"], len(row["runs"])) == ("done", 2, 2)
     assert {file.name.split("-")[0] for file in (folder / "reports").iterdir()} == {"oa", "hr"}
+    (second,) = (folder / "backups").iterdir()
+    assert second.name > first.name  # one backup a night: the newer holds all of the older
 
 
 def test_what_this_night_would_do(folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
@@ -367,6 +376,20 @@ def test_a_read_only_workspace_is_refused_and_counts_as_missed(
     assert status(read_only, capsys) == (4, [])
 
 
+@pytest.mark.parametrize(
+    ("checks", "code"), [("linux.ssh.no_such_check", 2), ("linux.identity.no_empty_password", 4)]
+)
+def test_a_watch_looks_at_the_checks_that_its_period_names(
+    folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str], checks: str, code: int
+) -> None:
+    with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(f"  watch: [{{from: 2026-11-27, until: 2026-11-29, checks: [{checks}]}}]\n")
+    nightly(folder, "--mode", "watch")
+    told = capsys.readouterr().err
+    assert ("1 checks" in told) is (code == 4)
+    assert ("linux.ssh.no_such_check is no check" in told) is (code == 2)
+
+
 WATCH = "  watch: [{from: 2026-11-27, until: 2026-11-29, person: 值班员}]\n"
 
 
@@ -393,4 +416,5 @@ def test_a_watch_writes_its_report_every_night_and_touches_no_audit(
     rows = json.loads(capsys.readouterr().out)
     assert [row["night"] for row in rows] == ["2026-11-28", "2026-11-27"]
     clock.later(days=1)
-    assert nightly(folder, "--mode", "watch") == ExitCode.USAGE
+    assert nightly(folder, "--mode", "watch") == ExitCode.CLEAN
+    assert "covers the night of 2026-11-30: nothing to do" in capsys.readouterr().err

@@ -163,7 +163,7 @@ def test_what_is_not_final_is_refused_or_a_range(scanned: Scanned) -> None:
     assert "predicted conclusion" not in refused.out
     between = secaudit(scanned.folder, "assess", "oa", "--template", "2025", "--provisional")
     assert between.code == ExitCode.CLEAN
-    assert "predicted conclusion, provisional: 不符合 – " in between.out
+    assert "predicted conclusion, provisional: not compliant – " in between.out
     flat = secaudit(scanned.folder, "assess", "--template", "2021", "--format", "csv")
     assert (flat.code, flat.out.count("\n")) == (ExitCode.OPEN, 2)
     assert "--provisional" in flat.err

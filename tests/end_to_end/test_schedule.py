@@ -12,6 +12,7 @@ from secaudit.cli.main import run
 from tests.end_to_end import workspaces
 
 pytestmark = pytest.mark.end_to_end
+PERIOD = "watch: [{from: 2026-11-27, until: 2026-11-29}]}"
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,19 @@ def test_the_units_that_would_be_written(folder: Path, capsys: pytest.CaptureFix
     assert "User=daemon" in told.out
     assert "h1: no SSH agent runs at night" in told.err
     assert not (folder / "nights").exists()
+
+
+def test_a_watch_is_scheduled_where_a_period_is_set(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = ("install", "--dry-run", "--mode", "watch", "--at", "23:40")
+    assert schedule(folder, *wanted) == ExitCode.USAGE
+    assert "No period of heavy protection is set" in capsys.readouterr().err
+    settings = folder / "secaudit.yaml"
+    text = settings.read_text(encoding="utf-8").replace("days: mon-fri}", PERIOD)
+    settings.write_text(text, encoding="utf-8")
+    assert schedule(folder, *wanted) == ExitCode.CLEAN
+    told = capsys.readouterr().out
+    assert "secaudit-nightly-watch-" in told
+    assert f"--workspace {folder} nightly --mode watch" in told
 
 
 def test_by_default_they_start_when_the_window_opens(

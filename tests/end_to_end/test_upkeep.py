@@ -145,12 +145,19 @@ def test_what_cannot_be_written_to_is_read_and_every_writer_says_so(
         assert str(read_only) in done.err
 
 
+def test_nothing_is_pruned_before_the_law_allows(secaudit: Command, scanned: Path) -> None:
+    done = secaudit(scanned, "prune", "--older-than", "90d")
+    assert done.code == ExitCode.USAGE
+    assert "180d or more expected" in done.err
+    assert "six months" in done.err
+
+
 def test_a_newer_database_and_a_clock_that_was_set_back_are_refused_by_name(
     secaudit: Command, scanned: Path, tmp_path: Path
 ) -> None:
     folder = copied(scanned, tmp_path / "w")
     aged(folder, "+30 days")
-    done = secaudit(folder, "prune", "--older-than", "1d")
+    done = secaudit(folder, "prune", "--older-than", "180d")
     assert (done.code, "still to come: nothing was pruned" in done.err) == (ExitCode.USAGE, True), done
     assert doctored(secaudit, folder)["clock"] == {"fail"}
     with sqlite3.connect(folder / "secaudit.db") as database:

@@ -94,6 +94,12 @@ def test_a_deadline_on_record_stays_unless_it_is_ours_and_has_passed(
     assert deadline_of(finding(source=source, deadline=known), date(2026, 10, 1), DAY) == expected
 
 
+@pytest.mark.parametrize("known", [date(2026, 8, 31), date(2026, 9, 1), date(2026, 12, 1)])
+def test_a_notice_that_comes_again_keeps_the_deadline_of_the_first(known: date) -> None:
+    demanded = finding(notice="整改〔2026〕1号", deadline=known)
+    assert deadline_of(demanded, date(2026, 10, 1), DAY) == known
+
+
 @pytest.mark.parametrize(
     ("owner", "person", "kind", "expected"),
     [

@@ -198,6 +198,10 @@ def test_no_text_of_a_register_becomes_a_command() -> None:
         (GapReason.SUDO_REFUSED, "sudo: Account or password is expired, reset your password", "passwd audit"),
         (GapReason.SUDO_REFUSED, "account validation failure, is your account locked?", "usermod -U audit"),
         (GapReason.FAILED, "the part for root broke off: segmentation fault", "journalctl"),
+        (GapReason.SUDO_REFUSED, "the part for root did not run as root", "!requiretty, runas_default=root'"),
+        (GapReason.SUDO_REFUSED, "/bin/sh: 1: cat: not found", "!requiretty, secure_path="),
+        (GapReason.SUDO_REFUSED, "/bin/sh: line 1: cat: command not found", "!requiretty, secure_path="),
+        (GapReason.SUDO_REFUSED, "/bin/sh: 1: cat: Permission denied", "!requiretty, !noexec'"),
     ],
 )
 def test_root_that_is_not_had(reason: GapReason, said: str, fix: str) -> None:
@@ -284,9 +288,17 @@ def test_a_clock_that_is_apart(seconds: int, weight: Weight | None) -> None:
     told = report(visit(ahead_s=seconds))
     assert told.weight is weight
     if weight:
-        assert str(abs(seconds)) in told.findings[0].problem
         assert ("ahead" if seconds > 0 else "behind") in told.findings[0].problem
         assert fixes(told.findings[0]) == ["chronyc makestep && chronyc tracking"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(90, "90 s"), (-600, "10 min"), (7_300, "2 h"), (-172_799, "48 h"), (1_795_887_828, "20786 days")],
+)
+def test_how_far_a_clock_is_apart_is_said_in_a_unit_that_is_read(seconds: int, words: str) -> None:
+    way = "ahead of" if seconds > 0 else "behind"
+    assert only(visit(ahead_s=seconds)).problem == f"its clock is {words} {way} ours"
 
 
 @pytest.mark.parametrize(

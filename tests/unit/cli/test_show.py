@@ -49,7 +49,7 @@ def test_a_column_without_a_value_is_left_out_of_tables_only(capsys: pytest.Capt
     show_rows(COLUMNS, [ROW], "csv")
     assert "nothing" in capsys.readouterr().out
     show_rows(COLUMNS, [], "table")
-    assert "nothing" in capsys.readouterr().out
+    assert capsys.readouterr().out == "There is none.\n"
 
 
 def test_a_number_is_no_formula(capsys: pytest.CaptureFixture[str]) -> None:

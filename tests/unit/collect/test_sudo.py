@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from secaudit.collect.sudo import sudo_gap
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.register import Sudo
 from tests.unit.collect.running import Ran, run
@@ -68,6 +69,12 @@ def test_a_part_for_root_that_breaks_off_is_told(tmp_path: Path) -> None:
     broken = Probe("root", "sleep 1.5", root=True)
     ended = run(PLAIN, broken, sudo=Sudo.ALL, edit=lambda script: with_path(script, tmp_path))
     assert ended.gap("root").reason in (GapReason.FAILED, GapReason.LINK_LOST)
+
+
+def test_a_part_for_root_that_is_ended_in_silence_names_the_setting() -> None:
+    """As ``Defaults command_timeout`` ends it."""
+    assert "command_timeout" in sudo_gap(b"s124", "audit", began=True).detail
+    assert "command_timeout" not in sudo_gap(b"esegmentation fault\ns139", "audit", began=True).detail
 
 
 def test_root_needs_no_sudo(tmp_path: Path) -> None:

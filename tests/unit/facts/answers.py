@@ -74,6 +74,7 @@ def in_root(root: Path, probe: Probe, steady: bool = True, own_proc: bool = Fals
         command = command.replace(folder, f"{blank}@ROOT@{folder.strip()}")
     command = (
         command.replace("/usr@ROOT@", "@ROOT@/usr")
+        .replace("/var/ossec@ROOT@", "@ROOT@/var/ossec")
         .replace("@ROOT@@ROOT@", "@ROOT@")
         .replace("@ROOT@", str(root))
     )

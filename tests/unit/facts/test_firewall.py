@@ -100,6 +100,54 @@ def test_everybody_among_named_sources_is_everybody() -> None:
     assert nft([{"match": source}, {"accept": None}]).default_input == "accept"
 
 
+def state(*names: str) -> dict[str, Any]:
+    return {"match": {"op": "in", "left": {"ct": {"key": "state"}}, "right": list(names)}}
+
+
+NOT_LO = {"match": {"op": "!=", "left": {"meta": {"key": "iifname"}}, "right": "lo"}}
+
+
+@pytest.mark.parametrize("condition", [state("new"), state("invalid", "new"), NOT_LO])
+def test_what_every_stranger_meets_is_no_condition(condition: dict[str, Any]) -> None:
+    assert nft([condition, {"drop": None}], policy="accept").default_input == "drop"
+    assert nft([condition, {"accept": None}]).default_input == "accept"
+
+
+@pytest.mark.parametrize(
+    "condition", ["-m state --state NEW", "-m conntrack --ctstate NEW,INVALID", "! -i lo"]
+)
+def test_what_every_stranger_meets_is_no_condition_of_iptables(condition: str) -> None:
+    assert iptables(f"-A INPUT {condition} -j DROP", policy="ACCEPT").default_input == "drop"
+    assert iptables(f"-A INPUT {condition} -j ACCEPT").default_input == "accept"
+    assert (
+        iptables(f"-A INPUT {condition} -m limit --limit 1/sec -j DROP", "ACCEPT").default_input == "accept"
+    )
+
+
+@pytest.mark.parametrize("flags", ["dormant", ["dormant"]])
+def test_a_table_that_sleeps_refuses_nothing(flags: Any) -> None:
+    chain = {
+        "family": "inet",
+        "table": "t",
+        "name": "in",
+        "type": "filter",
+        "hook": "input",
+        "policy": "drop",
+    }
+    table = {"family": "inet", "name": "t"}
+
+    def read(table: dict[str, Any]) -> Firewall:
+        text = json.dumps({"nftables": [{"table": table}, {"chain": chain}]})
+        return parse_firewall(f"@@ ipv6\n0\n@@ nft\n{text}\n@@ end\n")
+
+    assert read(table).default_input == "drop"
+    asleep = read({**table, "flags": flags})
+    assert (asleep.active, asleep.default_input) == (False, "accept")
+    with pytest.raises(GapFound, match="flag"):
+        read({**table, "flags": "t"})
+    assert read({**table, "flags": ["owner"]}).default_input == "drop"
+
+
 def test_protocols_by_number() -> None:
     fact = nft([{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": 6}}, {"accept": None}])
     assert fact.allowed == (Allowed("tcp", "any", ANYWHERE),)

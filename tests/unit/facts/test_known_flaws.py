@@ -39,6 +39,24 @@ def test_red_hat_by_its_first_number() -> None:
     assert [f.open for f in known_flaws(TABLE, system("rhel", "9.4"), packages)] == [True]
 
 
+@pytest.mark.parametrize(
+    ("installed", "still_open", "other_stream"),
+    [
+        ("8.7p1-38.el9_4.1", False, False),
+        ("8.7p1-30.el9_2.7", True, True),
+        ("8.7p1-34.el9_3.3", True, False),
+        ("8.7p1-38.el9", True, False),
+        ("8.7p1-8.el8_2", True, False),
+    ],
+)
+def test_streams_that_red_hat_mends_apart_are_for_a_person(
+    installed: str, still_open: bool, other_stream: bool
+) -> None:
+    packages = (Package("openssh-server", installed, "x86_64", "rpm"),)
+    (found,) = known_flaws(TABLE, system("rhel", "9.4"), packages)
+    assert (found.open, found.other_stream) == (still_open, other_stream)
+
+
 def test_a_system_that_the_table_does_not_know_and_a_package_that_is_absent() -> None:
     packages = (Package("openssh-server", "9.9", "amd64", "dpkg"),)
     assert known_flaws(TABLE, system("debian", "99"), packages) == ()

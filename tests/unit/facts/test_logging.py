@@ -11,7 +11,7 @@ from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.kept_facilities import FACILITIES, kept_facilities
 from secaudit.facts.log_reception import reception
-from secaudit.facts.log_retention import ROTATION, LogFile, parse_log_files, parse_rotation, retention
+from secaudit.facts.log_retention import parse_log_files, parse_rotation, retention
 from secaudit.facts.logging import Logging, logging_of, targets_of
 from secaudit.facts.logging_probe import LOGGING
 from secaudit.facts.rsyslog_rules import rsyslog_lines
@@ -88,52 +88,6 @@ def test_the_journal_and_the_daemons() -> None:
     volatile = text + "#+ /etc/systemd/journald.conf\n#= /etc/systemd/journald.conf\n Storage=volatile\n"
     assert not logging_of(config_files(volatile)).journal_persistent
     assert logging_of(config_files(text.replace("#= program rsyslogd\n here\n", ""))).daemons == ("journald",)
-
-
-def kept(root: Path, text: str, path: str = "/var/log/auth.log") -> tuple[int, bool]:
-    (root / "etc/logrotate.d").mkdir(parents=True, exist_ok=True)
-    (root / "etc/logrotate.conf").write_text("weekly\nrotate 4\ncreate\n")
-    (root / "etc/logrotate.d/rsyslog").write_text(text)
-    (row,) = [row for row in retention(parse_rotation(in_root(root, ROTATION)), []) if row.path == path]
-    return row.kept_days, row.by_size
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "/var/log/auth.log\n/var/log/cron\n{\n rotate 26\n weekly\n postrotate\n rotate 1\n endscript\n}\n",
-            (182, False),
-        ),
-        ("/var/log/auth.log {\n  monthly\n rotate 6\n}\n", (180, False)),
-        ("/var/log/*.log { daily\n rotate 7 }\n", (7, False)),
-        ("/var/log/auth.log {\n}\n", (28, False)),
-        ("/var/log/auth.log {\n rotate 100\n maxage 30\n}\n", (30, False)),
-        ("/var/log/auth.log {\n rotate 400\n size 10M\n}\n", (0, True)),
-        ("/var/log/auth.log {\n rotate -1\n}\n", (99999, False)),
-        ("/var/log/auth.log {\n rotate 0\n}\n", (0, False)),
-        ("/var/log/auth.log {\n rotate 26\n weekly\n maxsize 1M\n}\n", (0, True)),
-        ("/var/log/auth.log {\n rotate 26\n maxsize 1M\n weekly\n}\n", (0, True)),
-        ("/var/log/auth.log {\n rotate 26\n size 1M\n weekly\n}\n", (182, False)),
-        ("/var/log/auth.log {\n hourly\n rotate 200\n}\n", (8, False)),
-    ],
-)
-def test_days_kept(tmp_path: Path, text: str, expected: tuple[int, bool]) -> None:
-    assert kept(tmp_path, text) == expected
-
-
-@pytest.mark.parametrize("name", ["rsyslog.dpkg-old", "rsyslog.rpmsave", "rsyslog~", "rsyslog.off"])
-def test_files_that_logrotate_passes_over(tmp_path: Path, name: str) -> None:
-    (tmp_path / "etc/logrotate.d").mkdir(parents=True)
-    (tmp_path / "etc/logrotate.conf").write_text("tabooext + .off\n")
-    (tmp_path / "etc/logrotate.d" / name).write_text("/var/log/auth.log {\n rotate 26\n weekly\n}\n")
-    assert retention(parse_rotation(in_root(tmp_path, ROTATION)), []) == ()
-
-
-def test_the_oldest_record_is_a_date() -> None:
-    files = [LogFile("/var/log/secure", 1_763_000_000), LogFile("/var/log/secure-20251001", 1_759_000_000)]
-    (row,) = retention((), files)
-    assert (row.log, row.oldest_date, row.files, row.rotated) == ("auth", "2025-09-27", 2, False)
 
 
 PIECES = st.sampled_from(

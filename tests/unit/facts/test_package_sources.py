@@ -106,6 +106,34 @@ def blocked(text: str, held: tuple[str, ...] = (), installed: frozenset[str] = N
     return [f"{b.name}: {b.how}" for b in parse_update_settings(text, held, installed).blocked]
 
 
+@pytest.mark.parametrize(
+    ("pin", "priority", "kept_away"),
+    [
+        ("release l=Debian-Security", "-1", True),
+        ("release o=Debian", "90", True),
+        ("release a=trixie-security", "0", True),
+        ("release o=Debian", "500", False),
+        ("release o=Debian,n=trixie-backports", "50", False),
+        ("release o=Debian,a=unstable", "10", False),
+        ("release o=Docker", "50", False),
+        ("version 1.2*", "1001", True),
+    ],
+)
+def test_pins_under_which_nothing_is_replaced(
+    tmp_path: Path, pin: str, priority: str, kept_away: bool
+) -> None:
+    """apt_preferences(5), and tried with apt 3.0: below 100, what is installed stays."""
+    (tmp_path / "preferences").write_text(f"Package: *\nPin: {pin}\nPin-Priority: {priority}\n")
+    script = SOURCES.command.partition("echo '@@ apt pins'")[2].partition("elif [")[0]
+    done = subprocess.run(
+        ["/bin/sh", "-c", script.replace("/etc/apt/", f"{tmp_path}/")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert bool(blocked(apt(pins=done.stdout.strip()))) is kept_away
+
+
 def test_what_keeps_updates_away() -> None:
     pins = "openssl\t1\t1001\nabsent\t1\t1001\nlibc*\t1\t900"
     assert blocked(apt(pins=pins), ("vim",), frozenset({"openssl"})) == [

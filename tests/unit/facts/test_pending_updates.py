@@ -20,9 +20,16 @@ MAIN = "stable\ttrixie\tDebian\tMon, 01 Jun 2026 00:00:00 UTC"
 DAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
 
-def apt(*packages: str, release: str = SECURITY, total: int = 100, held: str = "") -> str:
+def apt(
+    *packages: str,
+    release: str = SECURITY,
+    total: int = 100,
+    held: str = "",
+    suites: str = "trixie trixie-security",
+) -> str:
     rows = "\n".join(packages)
-    lists = f"@@ apt release\n{release}\n{MAIN}\n@@ apt packages\n{rows}\n"
+    named = "\n".join(suites.split())
+    lists = f"@@ apt release\n{release}\n{MAIN}\n@@ apt suites\n{named}\n@@ apt packages\n{rows}\n"
     return f"{lists}@@ apt total\n{total}\n@@ held\n{held}\n@@ end\n"
 
 
@@ -54,6 +61,52 @@ def test_no_lists_is_absent_metadata_not_none_pending() -> None:
 
 def test_lists_without_a_security_source_are_absent_metadata() -> None:
     assert gap(apt(release=MAIN)) is GapReason.METADATA_ABSENT
+
+
+BOOKWORM = SECURITY.replace("trixie", "bookworm").replace("stable", "oldstable")
+
+
+@pytest.mark.parametrize(
+    ("release", "suites", "absent"),
+    [
+        (SECURITY, "trixie", True),
+        (SECURITY, "", True),
+        (SECURITY, "stable stable-security", False),
+        ("oldoldstable\tbuster\tDebian-Security\tMon, 23 Nov 2026 00:00:00 UTC", "buster/updates", False),
+        (SECURITY, "trixie ?", False),
+        (SECURITY, "trixie-security", False),
+        (BOOKWORM, "trixie bookworm-security", True),
+        (BOOKWORM, "bookworm-security", False),
+        ("jammy-security\tjammy\tUbuntu\tMon, 23 Nov 2026 00:00:00 UTC", "jammy-security", False),
+    ],
+)
+def test_lists_whose_source_was_taken_away_prove_nothing(release: str, suites: str, absent: bool) -> None:
+    text = apt(release=release, suites=suites)
+    if absent:
+        assert gap(text) is GapReason.METADATA_ABSENT
+    else:
+        assert pending(text).updates == ()
+    assert gap(text.replace("@@ apt suites", "@@ other")) is GapReason.UNPARSABLE
+
+
+def test_the_suites_that_the_sources_of_apt_name(tmp_path: Path) -> None:
+    """One line a source, deb822 with more than one suite, what is switched off, what is for sources only."""
+    (tmp_path / "etc/apt/sources.list.d").mkdir(parents=True)
+    (tmp_path / "etc/apt/sources.list").write_text(
+        "# deb http://h one main\ndeb [arch=amd64 signed-by=/k] http://u:HIDE@h two main\ndeb-src http://h three main\n"
+    )
+    (tmp_path / "etc/apt/sources.list.d/a.sources").write_text(
+        "Types: deb deb-src\nURIs: http://h\nSuites: four\n five\nComponents: main\n\n"
+        "Enabled: no\nTypes: deb\nSuites: six\n\nTypes: deb-src\nSuites: seven\n"
+    )
+    script = UPDATES.command.partition("echo '@@ apt suites'")[2].partition("echo '@@ apt packages'")[0]
+    done = subprocess.run(
+        ["/bin/sh", "-c", script.replace("/etc/apt/", f"{tmp_path}/etc/apt/")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["two", "four", "five"]
 
 
 def test_stale_metadata_still_proves_what_it_knows() -> None:

@@ -120,3 +120,23 @@ def test_what_timesyncd_asks(tmp_path: Path, main: str, drop_in: str, sources: t
     (folder / "timesyncd.conf.d/a.conf").write_text(f"[Time]\n{drop_in}\n")
     fact = parse_time_sync(in_root(tmp_path, SOURCES), running("systemd-timesyn"))
     assert fact.sources == sources
+
+
+@pytest.mark.parametrize(
+    ("line", "sources"),
+    [
+        ("include {}/a.conf", ("10.0.0.1",)),
+        ("confdir /nowhere {}", ("10.0.0.1",)),
+        ("sourcedir {}", ("10.0.0.2",)),
+        ("# sourcedir {}", ()),
+    ],
+)
+def test_what_chrony_takes_in_counts_and_nothing_else(
+    tmp_path: Path, line: str, sources: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "etc/chrony/conf.d"
+    folder.mkdir(parents=True)
+    (folder / "a.conf").write_text("server 10.0.0.1\n")
+    (folder / "b.sources").write_text("server 10.0.0.2\n")
+    (tmp_path / "etc/chrony/chrony.conf").write_text(line.format(folder) + "\n")
+    assert parse_time_sync(in_root(tmp_path, SOURCES), running("chronyd")).sources == sources

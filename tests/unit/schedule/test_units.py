@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from secaudit.errors import UsageError
 from secaudit.schedule.calendar import calendar_from, systemd_text
 from secaudit.schedule.crontab import cron_lines, jobs_in, with_job, without_job
+from secaudit.schedule.journal import Mode
 from secaudit.schedule.units import (
     Job,
     calendar_in,
+    mode_in,
     refuse_unusual,
     service_text,
     timer_text,
@@ -95,6 +97,19 @@ def test_workspaces_of_one_name_have_units_of_their_own() -> None:
     assert JOB.name != other.name
     assert JOB.name.startswith("secaudit-nightly-portal-")
     assert replace(JOB, workspace=Path("/srv/局")).name.startswith("secaudit-nightly-workspace-")
+
+
+def test_a_watch_stands_beside_the_nights() -> None:
+    watch = replace(JOB, command=(*JOB.command, "--mode", "watch"), mode=Mode.WATCH)
+    assert watch.name.startswith("secaudit-nightly-watch-portal-")
+    assert (mode_in(service_text(JOB)), mode_in(service_text(watch))) == (Mode.AUDIT, Mode.WATCH)
+    both = with_job("", JOB.workspace, cron_lines(JOB, NIGHT, "/usr/bin/logger"))
+    both = with_job(both, JOB.workspace, cron_lines(watch, NIGHT, "/usr/bin/logger"), Mode.WATCH)
+    assert [mode_in(line) for _workspace, line in jobs_in(both)] == [Mode.AUDIT, Mode.WATCH]
+    assert [mode_in(line) for _workspace, line in jobs_in(without_job(both, JOB.workspace, Mode.AUDIT))] == [
+        Mode.WATCH
+    ]
+    assert without_job(both, JOB.workspace) == ""
 
 
 @given(office=st.text(max_size=60))

@@ -18,6 +18,7 @@ from secaudit.errors import SecauditError, UsageError
 from secaudit.handover.certificate import read_certificate
 from secaudit.handover.ledger import Ledger
 from secaudit.handover.subjects import subjects_of
+from secaudit.model.nightly import WATCH_DATABASE
 from secaudit.model.run import RunState
 from secaudit.store import Store, open_store
 from secaudit.upkeep import archive, backing_up, inventory, sealed
@@ -106,6 +107,20 @@ def test_what_is_restored_is_what_there_was(workspace: Path, tmp_path: Path) -> 
     assert int((tmp_path / "new" / report).stat().st_mtime) == int((workspace / report).stat().st_mtime)
     assert all(p.stat().st_mode & 0o077 == 0 for p in (tmp_path / "new").rglob("*"))
     assert not list(tmp_path.glob(".*"))
+
+
+def test_the_nights_of_heavy_protection_are_in_it_while_one_is_written(
+    workspace: Path, tmp_path: Path
+) -> None:
+    with open_store(f"sqlite:///{workspace}/{WATCH_DATABASE}") as store:
+        add_run(store, "w1")
+        assert (workspace / f"{WATCH_DATABASE}-wal").exists()
+        made = backed_up(workspace)
+    names = {part.name for part in made.inventory.files}
+    assert {name for name in names if name.startswith(WATCH_DATABASE)} == {WATCH_DATABASE}
+    restore(made.file, tmp_path / "back", no_key)
+    with open_store(f"sqlite:///{tmp_path}/back/{WATCH_DATABASE}") as store:
+        assert [run.id for run in store.runs()] == ["w1"]
 
 
 def test_common_tools_open_a_plain_one(workspace: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from secaudit.upkeep.rotation import backups_in, name_of, rotate
+from secaudit.upkeep.rotation import backups_in, name_of, rotate, supersede
 
 NOW = datetime(2026, 11, 28, 3, tzinfo=UTC)
 HERE, OTHER = Path("/srv/audit"), Path("/home/audit")
@@ -25,6 +25,21 @@ def test_the_oldest_make_room_and_nothing_else_does(tmp_path: Path) -> None:
     set_back.touch()
     rotate(tmp_path, HERE, 1, set_back)  # made on a clock that was set back: the newest by its making stays
     assert set_back.exists()
+
+
+def test_what_an_earlier_call_of_the_night_made_is_superseded_and_nothing_else(tmp_path: Path) -> None:
+    first, second, other = (
+        tmp_path / name_of(*named, sealed=False)
+        for named in ((HERE, NOW), (HERE, NOW + timedelta(hours=1)), (OTHER, NOW))
+    )
+    for path in (first, second, other):
+        path.touch()
+    assert supersede(other, second, HERE) == []
+    assert supersede(tmp_path / "secaudit.yaml", second, HERE) == []
+    assert supersede(second, second, HERE) == []
+    assert supersede(first, second, HERE) == [first]
+    assert backups_in(tmp_path, HERE) == [second]
+    assert other.exists()
 
 
 def test_who_repeats_a_night_loses_no_earlier_day(tmp_path: Path) -> None:
