@@ -177,7 +177,7 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
     },
     # SuSEfirewall2 over iptables; logs turn by size; the pool stands in chrony.d.
     "sles-15": {
-        "log_retention": [("syslog", True, 0)],
+        "log_retention": [("auth", True, 0)],
         "time_sync": [("chronyd", ("time.corp.example",))],
         "log_targets": [("rsyslog", "10.0.0.9", 514, "tcp", "no", False)],
         "firewall": [(True, "iptables", "drop")],
