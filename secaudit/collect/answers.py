@@ -192,9 +192,15 @@ class Answers:
         if answer.timed_out or (answer.exit_status is None and answer.duration_s >= probe.timeout_s):
             return Gap(GapReason.PROBE_TIMEOUT, _("no answer in {seconds} s").format(seconds=probe.timeout_s))
         if answer.exit_status is None:
-            status = answer.limiter_status
-            return Gap(GapReason.FAILED, _("the probe was ended with status {status}").format(status=status))
+            return Gap(GapReason.FAILED, self._why_ended(answer))
         return None
+
+    def _why_ended(self, answer: Answer) -> str:
+        ended = _("the probe was ended with status {status}").format(status=answer.limiter_status)
+        if not answer.root or (self.begun and self._hellos["user"].uid == 0):
+            return ended
+        # sudo ends what it cannot trace: a long command with one of these (sudoers(5))
+        return f"{ended}; " + _("does sudoers set intercept or log_subcmds?")
 
     def _why_not_asked(self, wire: str, probe: Probe, ended: Gap | None) -> Gap:
         user = self._hellos.get("user")

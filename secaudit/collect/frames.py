@@ -56,24 +56,21 @@ class FrameReader:
 
     def feed(self, chunk: bytes) -> None:
         """The next bytes of the stream."""
-        data, at, length = self._pending + chunk, 0, len(self._mark)
-        while (start := data.find(self._mark, at)) >= 0:
-            if start > at:
-                self._keep(data[at:start])
-            head = start + length
-            end = data.find(b"\n", head, head + HEAD_LIMIT_BYTES)
-            if end >= 0:
-                self._open(data[head:end])
-                at = end + 1
-            elif len(data) < head + HEAD_LIMIT_BYTES:
-                self._pending = data[start:]
-                return
-            else:
-                self._keep(self._mark)
-                at = head
-        tail = max(len(data) - len(self._mark) + 1, at)
-        self._keep(data[at:tail])
-        self._pending = data[tail:]
+        first, *heads = (self._pending + chunk).split(self._mark)
+        if not heads:
+            self._wait(first)
+            return
+        self._keep(first)
+        last = heads.pop()
+        before = b""  # a head whose line ends where the next mark begins, which is none then
+        for after_mark in heads:
+            head, line_end, body = (before + after_mark).partition(b"\n")
+            if len(head) >= HEAD_LIMIT_BYTES:
+                self._keep(self._mark + after_mark)
+            elif line_end:
+                self._open(head, body)
+            before = b"" if line_end or len(head) >= HEAD_LIMIT_BYTES else head + self._mark
+        self._begin(before + last)
 
     def finish(self) -> None:
         """The stream has ended: what is pending belongs to the last frame."""
@@ -81,16 +78,35 @@ class FrameReader:
         self._pending = b""
         self._close()
 
-    def _open(self, head: bytes) -> None:
-        if self._head:
-            self._close()
+    def _begin(self, after_mark: bytes) -> None:
+        """A frame of which more may come."""
+        head, line_end, body = after_mark.partition(b"\n")
+        if len(head) >= HEAD_LIMIT_BYTES:
+            self._keep(self._mark)
+            self._wait(after_mark)
+        elif line_end:
+            self._open(head, b"")
+            self._wait(body)
+        else:
+            self._pending = self._mark + after_mark
+
+    def _wait(self, body: bytes) -> None:
+        """Keep all but an end that may begin a mark."""
+        certain = max(len(body) - len(self._mark) + 1, 0)
+        self._keep(body[:certain])
+        self._pending = body[certain:]
+
+    def _open(self, head: bytes, body: bytes) -> None:
+        self._close()
         kind, *rest = head.decode("ascii", "replace").split(" ")
         words = tuple(rest)
-        self._room = room = self._room_for(kind, words)
+        room = self._room_for(kind, words)
         if room:
             self._head = (kind, words)
+            self._first = body if len(body) <= room else body[:room]
+            self._room = room - len(self._first)
         else:
-            self._head = ()
+            self._head, self._room = (), 0
             self._take(Frame(kind, words, b""))
 
     def _keep(self, body: bytes) -> None:

@@ -1,6 +1,7 @@
 """What frames say, read with the distrust that a target's words need."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 # what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
@@ -67,13 +68,15 @@ def hello_of(uptime: str, limiter: str, epoch: str, body: bytes) -> Hello:
     return Hello(seconds(uptime), limiter[:16], number(epoch), number(uid), user[:64])
 
 
+@lru_cache(maxsize=64)
 def number(text: str) -> int:
     """A number of at most 11 digits, -1 for anything else: a target may say what it likes."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 11 else -1
 
 
+@lru_cache(maxsize=64)
 def seconds(text: str) -> float:
-    """What /proc/uptime counts, 0 for anything else. It comes twice a probe: no pattern is matched."""
+    """What /proc/uptime counts, 0 for anything else. It comes twice a probe, mostly the same as just before."""
     whole, point, part = text.partition(".")
     digits = whole + part
     if not (digits.isascii() and digits.isdigit()) or not 1 <= len(whole) <= WHOLE_DIGITS:

@@ -24,6 +24,7 @@ from secaudit.facts.packages import PACKAGE_NAMES, PACKAGES_FACT
 from secaudit.facts.pending_updates import PENDING_UPDATES
 from secaudit.facts.ports import HIGH_RISK_PORTS, PORTS
 from secaudit.facts.processes import PROCESSES_FACT
+from secaudit.facts.proxies import PROXIES_FACT
 from secaudit.facts.scheduled_jobs import SCHEDULED_JOBS, SYSTEM_JOBS_FACT, USER_JOBS_FACT
 from secaudit.facts.services import SERVICES_ACTIVE, SERVICES_ENABLED
 from secaudit.facts.shares import SHARES_FACT
@@ -67,6 +68,7 @@ OPERATIONS: tuple[Fact, ...] = (
     MOUNTS_FACT,
     INTERFACES_FACT,
     NAME_SERVERS_FACT,
+    PROXIES_FACT,
     TIME_SYNC,
     TIME_SYNCHRONISED,
     TIME_SOURCES,

@@ -15,6 +15,7 @@ from secaudit.facts.standby import STANDBY_FACT
 from secaudit.facts.storage import STORAGE_FACT
 from secaudit.facts.temporary_folders import TEMPORARY_FOLDERS
 from secaudit.facts.trust import TRUST_FACT
+from secaudit.facts.watched_files import WATCHED_FILES
 from secaudit.facts.web_servers import WEB_SERVERS
 
 PROTECTION: tuple[Fact, ...] = (
@@ -23,6 +24,7 @@ PROTECTION: tuple[Fact, ...] = (
     TRUST_FACT,
     EXECUTION_CONTROL,
     INTEGRITY_MONITOR,
+    WATCHED_FILES,
     CORE_DUMPS_FACT,
     STANDBY_FACT,
     SERVICE_CERTIFICATES,

@@ -9,7 +9,8 @@ from secaudit.model.evidence import GapReason
 NO_COMMENTS = r'{ sub(/#.*/, ""); sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, ""); if ($0 != "") print " " $0 }'
 
 # Not whatever int() takes: 9_0, digits of other scripts, numbers of a thousand digits.
-_NUMBER = re.compile(r"[-+]?\d{1,20}", re.ASCII)
+DIGITS = 20
+_NUMBER = re.compile(rf"[-+]?\d{{1,{DIGITS}}}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def config_files(text: str) -> tuple[ConfigFile, ...]:
 
 def number(text: str, what: str) -> int:
     """``  10`` → 10; raises GapFound, naming ``what``."""
-    if not _NUMBER.fullmatch(text.strip()):
+    simple = text.isascii() and text.isdigit() and len(text) <= DIGITS  # as most are
+    if not simple and not _NUMBER.fullmatch(text.strip()):
         raise GapFound(GapReason.UNPARSABLE, f"{what}: {text[:60]!r} is no number")
     return int(text)

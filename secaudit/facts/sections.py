@@ -6,10 +6,7 @@ MARK = "@@ "
 def sections(text: str) -> dict[str, list[str]]:
     """``@@ tool`` / ``ss`` → {"tool": ["ss"]}; lines before the first mark are dropped, blank lines too."""
     found: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in text.split("\n"):
-        if line.startswith(MARK):
-            current = found.setdefault(line[len(MARK) :].strip(), [])
-        elif line.strip():
-            current.append(line)
+    for part in f"\n{text}".split(f"\n{MARK}")[1:]:
+        name, _line_end, lines = part.partition("\n")
+        found.setdefault(name.strip(), []).extend(line for line in lines.split("\n") if line.strip())
     return found

@@ -6,100 +6,16 @@ sshd finds dead peers, not idle people.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from secaudit.facts.accounts import PASSWD, Identity
-from secaudit.facts.config_files import ConfigFile, config_files, number, print_files
+from secaudit.facts.config_files import ConfigFile, config_files, number
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.start_files import commands_run
-from secaudit.model.evidence import GapReason, Probe
+from secaudit.facts.session_idle_probe import IDLE, IDLE_USERS
+from secaudit.facts.start_files import commands_run, read_by
+from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
-
-# Of a command that names a setting, the setting and the words of the shell around it; any other word may be a secret.
-_KEPT = r"""
-function kept(command,  n, i, word, out) {
-  n = split(command, word, /[ \t]+/)
-  for (i = 1; i <= n; i++) {
-    if (word[i] ~ /^["'({$!\[]*(TMOUT|autologout|StopIdleSessionSec)/ || word[i] ~ SHELL) out = out " " word[i]
-    else if (word[i] != "") out = out " *"
-  }
-  return out
-}
-BEGIN {
-  SHELL = "^(if|then|else|fi|case|test|export|readonly|typeset|declare|set|unset|setenv|!|[][]+|=|-[A-Za-z][A-Za-z]?|"
-  SHELL = SHELL "[=(]*[0-9]+[a-z]*[)]*)$"
-}
-""".replace("'", r"'\''")
-
-# "source:" marks where a file takes others in, "? " a command that runs under a condition: between if and fi, in a
-# case, a loop or a function, behind && and ||.
-_SETTINGS = (
-    _KEPT
-    + r"""function command(text, chained,  n, word, i) {
-  n = split(text, word, /[ \t]+/); i = (word[1] == "") ? 2 : 1
-  while (word[i] ~ /^(then|else|do|!)$/) i++
-  if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) depth++
-  if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}])$/ && depth > 0) depth--
-  if (text ~ /TMOUT|autologout|StopIdleSessionSec/) print " " (depth || chained ? "? " : "") substr(kept(text), 2)
-  if (text ~ /[{][ \t]*$/) depth++
-}
-FNR == 1 { depth = 0 }
-FILENAME ~ /logind/ && /^[ \t]*;/ { next }
-{ sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
-/profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
-  if (/profile\.d/) print " source:/etc/profile.d"
-  if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
-  if (/\/etc\/bashrc/) print " source:/etc/bashrc"
-}
-{
-  rest = $0; chained = 0
-  while (match(rest, /[;&|]+/)) {
-    mark = substr(rest, RSTART, RLENGTH); part = substr(rest, 1, RSTART - 1); rest = substr(rest, RSTART + RLENGTH)
-    command(part, chained)
-    chained = (mark == "&&" || mark == "||")
-  }
-  command(rest, chained)
-}"""
-)
-
-# StopIdleSessionSec came with systemd 252 and to some older ones (RHEL 8) later: the program itself tells.
-IDLE = Probe(
-    "session.idle",
-    r"""echo '#= /bin/sh'; echo " $(readlink -f /bin/sh)"
-if grep -qs TMOUT /bin/busybox; then echo '#= busybox'; echo ' TMOUT'; fi
-echo '#= systemd-logind'
-if grep -qs StopIdleSessionSec /usr/lib/systemd/systemd-logind /lib/systemd/systemd-logind; then echo ' knows'; fi
-echo " $(systemctl is-active systemd-logind 2>/dev/null)"
-"""
-    + print_files(
-        "/etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
-        " /etc/bash.bashrc.local /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
-        " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh"
-        " /usr/lib/systemd/logind.conf /etc/systemd/logind.conf"
-        " /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf",
-        _SETTINGS,
-    ),
-    reduces="of each file only TMOUT, autologout and StopIdleSessionSec, other words of their commands as *",
-)
-
-IDLE_USERS = Probe(
-    "session.idle_users",
-    "set --\n"
-    "while IFS=: read -r name x uid gid gecos home shell; do\n"
-    '  case "$shell" in */nologin|*/false|*/sync) continue ;; esac\n'
-    "  for f in .bash_profile .bash_login .profile .bashrc .zshrc .zprofile .cshrc .tcshrc .login; do\n"
-    '    [ ! -f "$home/$f" ] || set -- "$@" "$home/$f"\n'
-    "  done\n"
-    "done < /etc/passwd\n"
-    "[ $# -eq 0 ] || awk '"
-    + _KEPT
-    + """{ sub(/^[ \\t]*#.*/, "") }
-/TMOUT|autologout/ { n = split($0, part, /[;&|]+/)
-  for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" kept(part[i]) }' "$@\"""",
-    root=True,
-    reduces="of each file only TMOUT and autologout, other words of their commands as *",
-)
 
 LOGIN_FILES = {
     # RHEL 7 takes /etc/bashrc in by the ~/.bashrc that every new account gets.
@@ -114,7 +30,13 @@ LOGIN_FILES = {
 }
 _VALUE = re.compile(r"TMOUT:?[=]\s*[\"']?(?:\$\{TMOUT:?[-=])?([^\s\"'}]*)")
 _AUTOLOGOUT = re.compile(r"autologout\s*=\s*\(?\s*([^\s)]*)")
-_READONLY = re.compile(r"\b(?:readonly|(?:typeset|declare)\s+-\w*r\w*)\b.*\bTMOUT")
+_READONLY = re.compile(r"\b(?:readonly|(?:typeset|declare)\s+(?:-\w+\s+)*-\w*r\w*)\b.*\bTMOUT")
+# What a command that sets the variable begins with; in any other (echo, a function) it is an argument.
+# ``: ${TMOUT:=9}`` sets it, too.
+_SETS = re.compile(
+    r"(?:(?:then|else|do|[{!(])\s+)*(?:\*\s+\$\{TMOUT:?=|[\"'({]*"
+    r"(?:TMOUT|autologout|StopIdleSessionSec|export|readonly|typeset|declare|set|setenv|unset)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +93,7 @@ def parse_setting(command: str, path: str) -> Setting | None:
     read_only = bool(_READONLY.search(command))
     value = _VALUE.search(command)
     if value:
-        return Setting(_seconds(value[1], path), read_only, path)
+        return Setting(_seconds(value[1], path), read_only, path, not _SETS.match(command))
     return Setting(None, True, path) if read_only else None
 
 
@@ -218,14 +140,14 @@ def _family(shell: str, files: dict[str, ConfigFile]) -> str:
 
 
 def _rule(shell: str, accounts: tuple[str, ...], files: dict[str, ConfigFile], session_s: int) -> IdleRule:
-    found = effective(_settings(shell, files))
+    found = effective(_settings(shell, read_by(accounts, files)))
     seconds = found.seconds or 0
     if session_s and (not seconds or session_s < seconds):
         return IdleRule(shell, session_s, True, "systemd-logind", accounts)
     return IdleRule(shell, seconds, found.read_only, found.path, accounts)
 
 
-def _settings(shell: str, files: dict[str, ConfigFile]) -> list[Setting]:
+def _settings(shell: str, files: Mapping[str, ConfigFile]) -> list[Setting]:
     """The commands in the order a login shell reads them; ``profile.d`` where /etc/profile takes it in."""
     read = commands_run(shell, LOGIN_FILES.get(shell, ()), files)
     settings = (parse_setting(line, path) for path, line in read)

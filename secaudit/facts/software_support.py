@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase, translate
+from functools import lru_cache
 
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.packages import Package
@@ -40,7 +41,7 @@ def software_support(
     """The packages that come from their maker, each once."""
     lines = {(row.product, row.cycle): row for row in lifecycles}
     wanted = tuple(makers)
-    named = re.compile("|".join(translate(made.package) for made in wanted) or "(?!)")
+    named = _any_of(tuple(made.package for made in wanted))
     found = {
         _support(package, made, lines)
         for package in packages
@@ -48,6 +49,11 @@ def software_support(
         for made in _of_maker(package, wanted)
     }
     return tuple(sorted(found, key=lambda s: (s.package, s.version)))
+
+
+@lru_cache(maxsize=4)
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, patterns)) or "(?!)")
 
 
 def _of_maker(package: Package, makers: tuple[MakersPackage, ...]) -> Iterator[MakersPackage]:

@@ -19,7 +19,7 @@ tolower($1) ~ /^(server|pool|peer|refclock)$/ { print $2
 for f in /etc/chrony.conf /etc/chrony/chrony.conf; do
   [ -f "$f" ] || continue
   set -- "$f" $(awk 'tolower($1) == "include" { print $2 }
-    tolower($1) == "include" && $2 ~ /[/]chrony[.]d[/]/ { print "/etc/chrony.d/*.conf" }
+    tolower($1) == "include" && index($2, "/chrony.d/") { print "/etc/chrony.d/*.conf" }
     tolower($1) == "confdir" { for (i = 2; i <= NF; i++) print $i "/*.conf" }
     tolower($1) == "sourcedir" { for (i = 2; i <= NF; i++) print $i "/*.sources" }' "$f")
   for g; do [ ! -f "$g" ] || { echo '@@ chronyd'; awk "$auth" "$g" || exit 1; }; done

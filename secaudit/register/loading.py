@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -58,23 +59,49 @@ def load_settings(workspace: Path) -> Settings:
 def with_permissions_of_now(register: Register, workspace: Path) -> Register:
     """The register with the authorisations and blackout periods as their files say by now.
 
-    Systems stay as they are: a scan asks before each visit. Raises ContentError, UsageError.
+    Systems stay as they are: a scan asks before each visit, and what was not touched is not read again.
+    Raises ContentError, UsageError.
     """
     problems: list[Problem] = []
-    documents = _read_settings(workspace, problems)
-    allowed = read_documents(
-        yaml_files(workspace / "authorisations", workspace, problems), workspace, problems
-    )
-    parts = parts_of(documents, WorkspacePart, problems)
-    authorisations = parts_of(allowed, AuthorisationPart, problems)
+    files = yaml_files(workspace / "authorisations", workspace, problems)
+    settings = _parts_now([_workspace_file(workspace)], workspace, WorkspacePart, problems)
+    current = tuple(p.authorisation() for p in _parts_now(files, workspace, AuthorisationPart, problems))
     refuse(problems)
-    current = tuple(part.authorisation() for part in authorisations)
     return replace(
         register,
         authorisations=current,
         altered=_altered(workspace, current),
-        blackouts=tuple(item.blackout() for item in parts[0].blackouts),
+        blackouts=tuple(item.blackout() for item in settings[0].blackouts),
     )
+
+
+def _parts_now(files: Iterable[Path], workspace: Path, model: type[M], problems: list[Problem]) -> list[M]:
+    parts: list[M] = []
+    for file in files:
+        try:
+            state = file.stat()
+            touched = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
+            parts += _parts_of_file(file, workspace, model, touched)
+        except ContentError as error:
+            problems += error.problems
+        except OSError as error:
+            reason = error.strerror or str(error)
+            problems.append(Problem(str(file.relative_to(workspace)), 0, "", "", reason))
+    return parts
+
+
+@lru_cache(maxsize=1024)
+def _parts_of_file(file: Path, workspace: Path, model: type[M], _touched: tuple[int, ...]) -> list[M]:
+    """Kept while the file is as it was. Raises ContentError."""
+    problems: list[Problem] = []
+    documents = (
+        _read_settings(workspace, problems)
+        if model is WorkspacePart
+        else read_documents([file], workspace, problems)
+    )
+    parts = parts_of(documents, model, problems)
+    refuse(problems)
+    return parts
 
 
 def read_files(workspace: Path) -> Files:

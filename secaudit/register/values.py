@@ -177,6 +177,11 @@ def is_host(text: str) -> bool:
 
 def _address(text: str) -> str:
     if not is_host(text):
+        inside = re.fullmatch(r"\[([^]]*)\](:\d+)?|([^:]+):\d+", text)
+        if inside and is_host(inside[1] or inside[3] or ""):
+            raise ValueError(
+                _("an address without brackets and without a port expected; port: stands under reach:")
+            )
         raise ValueError(_("an IP address or a host name expected"))
     return text
 

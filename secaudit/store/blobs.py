@@ -6,7 +6,7 @@ with the older content as zlib's dictionary. Such a blob names its root, which i
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ from secaudit.store.alone import before_storing
 from secaudit.store.schema import BLOBS
 
 BATCH: Final = 200
+# in ``Connection.info``: the hashes of blobs that were looked at and are whole, the oldest first
+SEEN: Final = "secaudit.whole"
+SEEN_MOST: Final = 4096
 
 # a zlib stream never begins with this byte (RFC 1950: 0x78); the hash of the root and a stream follow
 DIFFERENCE: Final = b"\x01"
@@ -31,19 +34,28 @@ _KNOWN: Final = select(BLOBS.c.hash, BLOBS.c.content).where(
 )
 
 
+# the hash of what a content may resemble, asked for when it is new; None when there is nothing
+Like = Callable[[], bytes | None]
+# stores a content; returns its hash
+Put = Callable[[bytes, Like], bytes]
+
+
+def nothing() -> None:
+    """What resembles nothing."""
+
+
 class NewBlobs:
     """Collects what a transaction stores and writes at its end only what is not there yet."""
 
     def __init__(self) -> None:
         self._contents: dict[bytes, bytes] = {}
-        self._like: dict[bytes, bytes] = {}
+        self._like: dict[bytes, Like] = {}
 
-    def put(self, content: bytes, like: bytes | None = None) -> bytes:
-        """The hash under which the content will be found; ``like`` is the hash of what it may resemble."""
+    def put(self, content: bytes, like: Like = nothing) -> bytes:
+        """The hash under which the content will be found."""
         hash_ = hashlib.sha256(content).digest()
         self._contents[hash_] = content
-        if like is not None:
-            self._like[hash_] = like
+        self._like[hash_] = like
         return hash_
 
     def write(self, connection: Connection) -> None:
@@ -59,30 +71,46 @@ class NewBlobs:
             if rows:
                 connection.execute(_insert_missing(connection), rows)
             for hash_, stored in known.items():
-                if not self._is_whole(connection, hash_, stored):
+                if not _seen_whole(connection, hash_) and not self._is_whole(connection, hash_, stored):
                     mended = {"content": zlib.compress(self._contents[hash_])}
                     connection.execute(update(BLOBS).where(BLOBS.c.hash == hash_).values(mended))
 
     def _is_whole(self, connection: Connection, hash_: bytes, stored: bytes) -> bool:
         """Whether what is there opens to the content that is at hand: that is compared, not hashed again."""
         try:
-            return _unpacked(connection, hash_, stored) == self._contents[hash_]
+            whole = _unpacked(connection, hash_, stored) == self._contents[hash_]
         except StoreError:
             return False
+        if whole:
+            _note_whole(connection, hash_)
+        return whole
 
     def _stored(self, connection: Connection, hash_: bytes) -> bytes:
         """The shorter of the whole and the difference; what has drifted far becomes a root of its own."""
         whole = zlib.compress(self._contents[hash_])
-        if hash_ not in self._like:
+        like = self._like[hash_]()
+        if like is None:
             return whole
         try:
-            root, dictionary = _root(connection, self._like[hash_])
+            root, dictionary = _root(connection, like)
         except StoreError:  # an older content that is damaged does not stop the new one
             return whole
         squeezed = zlib.compressobj(zdict=dictionary)
         stream = squeezed.compress(self._contents[hash_]) + squeezed.flush()
         difference = DIFFERENCE + root + stream
         return difference if len(difference) < len(whole) // 2 else whole
+
+
+def _seen_whole(connection: Connection, hash_: bytes) -> bool:
+    """Hosts of a run share much: what this connection has looked at is not opened again for each of them."""
+    return hash_ in connection.info.get(SEEN, ())
+
+
+def _note_whole(connection: Connection, hash_: bytes) -> None:
+    seen: dict[bytes, None] = connection.info.setdefault(SEEN, {})
+    seen[hash_] = None
+    if len(seen) > SEEN_MOST:
+        del seen[next(iter(seen))]
 
 
 def _batches(hashes: Sequence[bytes]) -> Iterator[list[bytes]]:

@@ -20,6 +20,7 @@ class UnreadableRun(Unreadable):
     """A run of which a part cannot be read; other runs can."""
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -58,7 +59,7 @@ def unreadable() -> Unreadable:
 
 def canonical(plain: Any) -> bytes:
     """Plain data as JSON with sorted keys and no spaces."""
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _CANONICAL.encode(plain)
     try:
         return text.encode()
     except UnicodeEncodeError:  # rare, and to look for it beforehand costs a fifth of all this

@@ -3,32 +3,35 @@
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Final
 
 from secaudit.errors import StoreError
 from secaudit.language import _
 from secaudit.model.evidence import Gap, Observation, Visit
 from secaudit.model.register import Authorisation
-from secaudit.model.result import Result
+from secaudit.model.result import Result, Verdict
+from secaudit.store.blobs import Like, Put, nothing
 from secaudit.store.codec import Codec, canonical
 
 # a shorter output costs less in the set than a row of its own
 INLINE_BYTES: Final = 256
 
-# stores a content that may resemble the one of that hash; returns its own
-Put = Callable[[bytes, bytes | None], bytes]
 Get = Callable[[bytes], bytes]
+
+
+def _no_outputs() -> Mapping[str, bytes]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """Hashes of what the same asset had last time; ``outputs`` by probe id."""
+    """Hashes of what the same asset had last time; ``outputs`` by probe id, found out when one of them is new."""
 
     observations: bytes | None = None
     results: bytes | None = None
-    outputs: Mapping[str, bytes] = field(default_factory=dict)
+    outputs: Callable[[], Mapping[str, bytes]] = _no_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Set:
 
 _QUESTIONS: Final = Codec[tuple[_Question, ...]](tuple[_Question, ...])
 _SETS: Final = Codec[_Set](_Set)
+_RESULT: Final = Codec[Result](Result)
 _RESULTS: Final = Codec[tuple[Result, ...]](tuple[Result, ...])
 _CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
 
@@ -76,7 +80,7 @@ _CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
 def put_circumstances(visit: Visit, put: Put) -> bytes:
     """Stores how a visit went; returns the hash."""
     went = Circumstances(visit.gap, visit.channel, visit.clock_ahead_s, visit.authorised)
-    return put(_CIRCUMSTANCES.encode(went), None)
+    return put(_CIRCUMSTANCES.encode(went), nothing)
 
 
 def get_circumstances(hash_: bytes, get: Get) -> Circumstances:
@@ -90,15 +94,19 @@ def put_observations(observations: Sequence[Observation], put: Put, previous: Pr
     answers = tuple(
         _Answer(
             o.gap,
-            _put_bytes(o.output, put, previous.outputs.get(o.probe_id)),
-            _put_bytes(o.errors, put, None),
+            _put_bytes(o.output, put, partial(_last_output, previous, o.probe_id)),
+            _put_bytes(o.errors, put, nothing),
             o.exit_status,
             o.root,
         )
         for o in observations
     )
-    asked = put(_asked(questions), None)
-    return put(_SETS.encode(_Set(asked.hex(), answers)), previous.observations)
+    asked = put(_asked(questions), nothing)
+    return put(_SETS.encode(_Set(asked.hex(), answers)), lambda: previous.observations)
+
+
+def _last_output(previous: Previous, probe_id: str) -> bytes | None:
+    return previous.outputs().get(probe_id)
 
 
 @lru_cache(maxsize=16)
@@ -171,8 +179,30 @@ def _moments(timings: bytes, count: int) -> list[tuple[int, int]]:
 
 def put_results(results: Sequence[Result], put: Put, like: bytes | None) -> bytes:
     """Stores a result set; returns its hash. Hosts with the same results share one."""
-    rows = _RESULTS.plain(tuple(results))
-    return put(canonical([_nameless(row) for row in rows]), like)
+    return put(b"[" + b",".join(map(_row, results)) + b"]", lambda: like)
+
+
+def _row(result: Result) -> bytes:
+    """A result as it stands in a set, without its asset."""
+    object_id = "" if result.object_id == result.asset_id else result.object_id
+    if result.offenders or result.gap:
+        return _RESULT.encode(_of(result, "", object_id))
+    return _plain_row(
+        result.check_id, object_id, result.verdict, result.gap_source, result.facts, result.probes
+    )
+
+
+@lru_cache(maxsize=4096)
+def _plain_row(
+    check_id: str,
+    object_id: str,
+    verdict: Verdict,
+    gap_source: str,
+    facts: tuple[str, ...],
+    probes: tuple[str, ...],
+) -> bytes:
+    """Kept: without offenders and gap a check has few things to say, whatever the host."""
+    return _RESULT.encode(Result(check_id, "", object_id, verdict, (), None, gap_source, facts, probes))
 
 
 def get_results(asset_id: str, hash_: bytes, get: Get) -> tuple[Result, ...]:
@@ -186,19 +216,18 @@ def decoded_results(asset_id: str, content: bytes) -> tuple[Result, ...]:
 
 
 def _of_asset(one: Result, asset_id: str) -> Result:
+    return _of(one, asset_id, one.object_id or asset_id)
+
+
+def _of(one: Result, asset_id: str, object_id: str) -> Result:
     """Made anew: ``replace`` takes five times as long, and there are many."""
     return Result(
-        *(one.check_id, asset_id, one.object_id or asset_id, one.verdict, one.offenders),
+        *(one.check_id, asset_id, object_id, one.verdict, one.offenders),
         *(one.gap, one.gap_source, one.facts, one.probes),
     )
 
 
-def _nameless(result: Mapping[str, Any]) -> dict[str, Any]:
-    object_id = "" if result["object_id"] == result["asset_id"] else result["object_id"]
-    return {**result, "asset_id": "", "object_id": object_id}
-
-
-def _put_bytes(content: bytes, put: Put, like: bytes | None) -> str | tuple[str]:
+def _put_bytes(content: bytes, put: Put, like: Like) -> str | tuple[str]:
     return content.decode("latin-1") if len(content) <= INLINE_BYTES else (put(content, like).hex(),)
 
 

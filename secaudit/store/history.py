@@ -1,7 +1,7 @@
 """What was stored last time of the same thing: what is new is likely to resemble it."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -30,15 +30,18 @@ _LAST = (
 
 
 def previous(connection: Connection, run_id: str, asset_id: str) -> Previous:
-    """What the asset had in the newest run of the same systems that visited it."""
+    """What the asset had in the newest run of the same systems that visited it; for this transaction."""
     row = connection.execute(_LAST, {"run_id": run_id, "asset_id": asset_id}).one_or_none()
     if row is None:
         return Previous()
+    return Previous(row.observations, row.results, cache(partial(_outputs, connection, row.observations)))
+
+
+def _outputs(connection: Connection, observations: bytes) -> dict[str, bytes]:
     try:
-        outputs = outputs_of(row.observations, partial(read_blob, connection))
+        return outputs_of(observations, partial(read_blob, connection))
     except StoreError:  # older evidence that is damaged does not stop the new one
-        return Previous()
-    return Previous(row.observations, row.results, outputs)
+        return {}
 
 
 def newest_runs(connection: Connection) -> Iterator[tuple[str, str]]:

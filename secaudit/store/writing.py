@@ -33,7 +33,7 @@ def put_run(connection: Connection, run: Run, owner: str) -> None:
         "owner": owner,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
-        "plan": blobs.put(encode_plan(run.plan), history.previous_plan(connection, systems)),
+        "plan": blobs.put(encode_plan(run.plan), lambda: history.previous_plan(connection, systems)),
         "versions": blobs.put(VERSIONS.encode(run.versions)),
     }
     blobs.write(connection)

@@ -19,6 +19,12 @@ def private_key(address: Address, login: Reach | Hop, secrets: Secrets) -> param
     return secrets.derived((login.key, *passphrase_of(login)), lambda: _read(address, login, secrets))
 
 
+def shown_key(login: Reach | Hop, key: paramiko.PKey, secrets: Secrets) -> str:
+    """How messages name it, for people who compare it with authorized_keys: put together once for all visits."""
+    named = ("shown", login.key, *passphrase_of(login))
+    return secrets.derived(named, lambda: f"{login.key} ({key.fingerprint})")
+
+
 def _read(address: Address, login: Reach | Hop, secrets: Secrets) -> paramiko.PKey:
     text = secrets.value("key", login.key, address.label)
     passphrase = None

@@ -11,7 +11,7 @@ from secaudit.language import _
 from secaudit.model.register import Hop, Reach
 from secaudit.transport.secrets import Secrets, missing, password_of
 from secaudit.transport.ssh_address import Address
-from secaudit.transport.ssh_keys import agent_keys, private_key
+from secaudit.transport.ssh_keys import agent_keys, private_key, shown_key
 from secaudit.transport.ssh_link import Link
 from secaudit.transport.ssh_password import by_password
 
@@ -43,7 +43,7 @@ def _attempts(
     """(method, how it is named in messages, the attempt); each secret is fetched when its turn comes."""
     if login.key:
         key = private_key(address, login, secrets)
-        yield "key", f"{login.key} ({key.fingerprint})", partial(link.auth_publickey, login.user, key)
+        yield "key", shown_key(login, key, secrets), partial(link.auth_publickey, login.user, key)
     if login.agent:
         with agent_keys(address, login) as held:
             for agent_key in held[:AGENT_KEYS]:

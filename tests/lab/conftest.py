@@ -1,13 +1,15 @@
 """The lab of real Debian hosts: brought up once a session, or left out with the reason."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from secaudit.model.result import Verdict
 from tests.lab.audits import Watched, watched_scan
 from tests.lab.hosts import TRUTH_HOSTS, Lab, lab_session, why_unavailable
+from tests.lab.levels import other_levels
 
 HERE = Path(__file__).parent
 
@@ -46,3 +48,13 @@ def lab() -> Iterator[Lab]:
 def audited(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Watched:
     """One scan of all hosts with a truth."""
     return watched_scan(lab, tmp_path_factory.mktemp("truth") / "workspace", TRUTH_HOSTS)
+
+
+@pytest.fixture(scope="session")
+def found(audited: Watched) -> Mapping[str, Mapping[str, Verdict]]:
+    """Host → check → verdict, of all levels: what level 3 does not ask is judged on the same evidence."""
+    further = other_levels(audited.audit)
+    return {
+        host: {**further[host], **{r.check_id: r.verdict for r in record.results}}
+        for host, record in audited.audit.records.items()
+    }

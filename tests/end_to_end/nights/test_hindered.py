@@ -31,6 +31,9 @@ def test_a_system_that_nobody_allowed_keeps_no_other_from_being_scanned(
     with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
         settings.write("backup: {folder: backups}\n")
     assert nightly(folder) == ExitCode.NOTHING_REACHED
+    told = capsys.readouterr().err
+    assert "on record. → " in told
+    assert f"goes on with it: secaudit --workspace {folder} nightly" in told
     (first,) = (folder / "backups").iterdir()
     clock.later(minutes=20)
     _code, (row,) = status(folder, capsys)

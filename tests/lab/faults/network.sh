@@ -130,3 +130,14 @@ f_rsyncwritable() {
   lab_enable rsync
   printf '%s\n' 'read only = no' '[drop]' '  path = /srv' '# auth users = copy' >"$R/etc/rsyncd.conf"
 }
+
+f_proxypassword() {
+  printf '%s\n' '#http_proxy=http://10.0.0.3:3128' 'http_proxy=http://app:Three-Lamps@10.0.0.3:3128' >>"$R/etc/environment"
+}
+
+# Root alone reads the one; the other is a comment.
+f_proxyclosed() {
+  echo 'Acquire::http::Proxy "http://app:Three-Lamps@10.0.0.3:3128";' >"$R/etc/apt/apt.conf.d/80proxy"
+  chmod 600 "$R/etc/apt/apt.conf.d/80proxy"
+  printf '#http_proxy=http://app:Three-Lamps@10.0.0.3:3128\n' >>"$R/etc/environment"
+}

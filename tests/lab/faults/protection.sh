@@ -55,6 +55,24 @@ f_aideidle() {
   chmod 644 "$R/etc/cron.daily/aide"
 }
 
+# It compares every day: settings with their content, but not the hashes of passwords, and of programs the modes alone.
+f_aidepart() {
+  lab_aide 'Mode = p+u+g' 'Full = Mode+sha512' '/etc Full' '!/etc/shadow$' '/usr/sbin Mode'
+}
+
+# What is left out under a condition lies elsewhere.
+f_aidewhole() {
+  lab_aide '#!/etc' '@@define ROOT etc' '/@@{ROOT} R' '/usr/s?bin f,d R+sha512' '/usr/sbin R' '!/(var/)?tmp/x[0-9]+$'
+}
+
+f_aidebeside() { lab_aide '/srv R' '=/etc R'; }
+
+lab_aide() { # LINE…
+  f_aideidle
+  printf '%s\n' "$@" >>"$R/etc/aide/aide.conf"
+  chmod 755 "$R/etc/cron.daily/aide"
+}
+
 f_coreloosened() {
   echo '* hard core 0' >"$R/etc/security/limits.d/10-core.conf"
   echo '* - core unlimited' >"$R/etc/security/limits.d/90-debug.conf"

@@ -195,3 +195,13 @@ def test_how_much_the_login_shell_said_is_told(noise: bytes) -> None:
         answers.feed(stream[start : start + 7])
     assert answers.login["user"] == "audit"
     assert int(answers.login.get("noise_bytes", 0)) == len(noise)
+
+
+@pytest.mark.parametrize(("uid", "suspected"), [("1000", True), ("0", False)])
+def test_a_probe_that_sudo_may_have_ended_names_the_settings(uid: str, suspected: bool) -> None:
+    """sudo 1.9.13 kills a long command that it is to intercept or to log."""
+    hello = HELLO.replace("1000", uid)
+    root = ("H root 10.50 timeout 5\n0\nroot\n",) if suspected else ()
+    ran = answered(frames(hello, *root, "B r 10.60\n", "E r 11.00 137\n", "Z root\n", DONE), [R], Sudo.ALL)
+    assert ran.gap("r").reason is GapReason.FAILED
+    assert ("log_subcmds" in ran.gap("r").detail) is suspected

@@ -36,12 +36,9 @@ class Counted(bytes):
         Counted.work += len(whole)
         return whole
 
-    def find(self, *asked: Any) -> int:
-        found = super().find(*asked)
-        start = asked[1] if len(asked) > 1 else 0
-        end = min(asked[2], len(self)) if len(asked) > 2 else len(self)
-        Counted.work += max((found if found >= 0 else end) - start, 0)
-        return found
+    def split(self, *asked: Any) -> list[bytes]:
+        Counted.work += len(self)
+        return super().split(*asked)
 
 
 def reader(taken: list[Frame]) -> FrameReader:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from secaudit.facts.accounts import Identity
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
-from secaudit.facts.session_idle import IDLE, IdleRule, idle_rules, parse_overrides, parse_setting
+from secaudit.facts.session_idle import IdleRule, idle_rules, parse_overrides, parse_setting
+from secaudit.facts.session_idle_probe import IDLE
 from tests.unit.facts.answers import in_root
 
 
@@ -55,6 +56,53 @@ def test_nothing_set(host: Path) -> None:
 def test_ways_of_writing_it(host: Path, text: str, seconds: int, read_only: bool) -> None:
     (host / "etc/profile.d/tmout.sh").write_text(text)
     assert (rule(host).timeout_s, rule(host).read_only) == (seconds, read_only)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "read_only"),
+    [
+        ("declare -x -r TMOUT=300\n", 300, True),
+        ('if [ -n "$PS1" ]; then\n  readonly TMOUT=600\nfi\n', 600, True),
+        ('if [ "${PS1-}" ]; then\n  TMOUT=600\nfi\n', 600, False),
+        ("if [[ $- == *i* ]]; then TMOUT=600; fi\n", 600, False),
+        ('[ -n "$PS1" ] || return 0\nTMOUT=600\n', 600, False),
+        ("f() {\n  return 1\n}\nTMOUT=600\n", 600, False),
+        ("return 0\nTMOUT=600\n", 0, False),
+    ],
+)
+def test_what_an_idle_shell_has_run(host: Path, text: str, seconds: int, read_only: bool) -> None:
+    """Each was tried in a login shell of Debian 12."""
+    (host / "etc/profile.d/tmout.sh").write_text(text)
+    assert (rule(host).timeout_s, rule(host).read_only) == (seconds, read_only)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(TMOUT=600; readonly TMOUT)\n",
+        "(\nreadonly TMOUT=600\n)\n",
+        "echo TMOUT=600\n",
+        '[ "$USER" = root ] || return 0\nreadonly TMOUT=600\n',
+        'if [ -z "$PS1" ]; then TMOUT=600; fi\n',
+        'if [ "$PS1" ]; then\n  :\nelse\n  TMOUT=600\nfi\n',
+        'if [ "$PS1" ] && [ "$USER" = root ]; then TMOUT=600; fi\n',
+    ],
+)
+def test_what_only_looks_like_a_setting_is_a_gap(host: Path, text: str) -> None:
+    (host / "etc/profile.d/tmout.sh").write_text(text)
+    with pytest.raises(GapFound, match="under a condition"):
+        rule(host)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_a_file_that_only_root_may_read_binds_nobody_else(host: Path, mode: int) -> None:
+    file = host / "etc/profile.d/tmout.sh"
+    file.write_text("readonly TMOUT=600\n")
+    file.chmod(mode)
+    assert (rule(host).timeout_s, rule(host).set_in) == (0, "nothing")
+    root = Identity("root", 0, 0, "/root", "/bin/bash", True, True)
+    (row,) = idle_rules(config_files(in_root(host, IDLE)), [root])
+    assert row.timeout_s == 600
 
 
 def test_the_later_file_wins_unless_it_is_read_only(host: Path) -> None:

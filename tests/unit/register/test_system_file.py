@@ -142,6 +142,10 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
         (SYSTEM.replace("192.0.2.1", "999.0.2.1"), "assets[0].address", "an IP address"),
         (SYSTEM.replace("192.0.2.1", "-x.example"), "assets[0].address", "an IP address"),
         (SYSTEM.replace("192.0.2.1", "a b"), "assets[0].address", "an IP address"),
+        (SYSTEM.replace("192.0.2.1", "'[2001:db8::1]'"), "assets[0].address", "without brackets"),
+        (SYSTEM.replace("192.0.2.1", "'[2001:db8::1]:2222'"), "assets[0].address", "without brackets"),
+        (SYSTEM.replace("192.0.2.1", "web.example:2222"), "assets[0].address", "without a port"),
+        (SYSTEM.replace("192.0.2.1", "'[x y]:2222'"), "assets[0].address", "an IP address"),
         (
             SYSTEM.replace("kind: linux", "kind: linus"),
             "assets[0].kind",
