@@ -17,11 +17,12 @@ from secaudit.cli.nightly_watch import WatchTonight, watch_stages, watch_tonight
 from secaudit.cli.nightly_words import stage_line
 from secaudit.cli.recorded import recorded
 from secaudit.cli.show import format_option
+from secaudit.cli.wiring import command
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.register import load_settings
 from secaudit.register.times import shown
-from secaudit.schedule.journal import Ended, Journal, Mode, nights_on_record
+from secaudit.schedule.journal import End, Ended, Journal, Mode, nights_on_record
 from secaudit.schedule.lock import Hold, alone_in_night
 from secaudit.schedule.nights import Night, missed_nights, night_of
 from secaudit.schedule.stages import Stage, carry_out, gravest, is_over
@@ -100,6 +101,9 @@ def _held(workspace: Path, tonight: Tonight, hold: Hold, now: datetime) -> int:
     done = before.stages if before else {}
     if before and before.code is not None and is_over(done, _names(stages)):
         _say(_("the night of {day} is done").format(day=tonight.night.day))
+        if before.code not in (ExitCode.CLEAN, ExitCode.FINDINGS):
+            told = _("what was not reached or not judged is looked at again by: {command}")
+            _say(f"  → {told.format(command=command(workspace, 'scan'))}")
         return before.code
     missed = _missed(workspace, tonight, mode)
     journal.begin(this_process(), missed, _notes(workspace, tonight, hold, mode), now)
@@ -112,7 +116,14 @@ def _held(workspace: Path, tonight: Tonight, hold: Hold, now: datetime) -> int:
     ended = carry_out(stages, journal, done, clock.now, tell)
     code = gravest(one.code for one in ended.values())
     journal.close(code, clock.now())
+    if any(one.end is End.FAILED for one in ended.values()):
+        told = _("once what failed is mended, the same command goes on with it: {command}")
+        _say(f"  → {told.format(command=_again(workspace, mode))}")
     return code
+
+
+def _again(workspace: Path, mode: Mode) -> str:
+    return command(workspace, "nightly --mode watch" if mode is Mode.WATCH else "nightly")
 
 
 def _names(stages: list[Stage]) -> list[str]:

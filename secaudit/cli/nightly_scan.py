@@ -94,7 +94,7 @@ def _begin(tonight: Tonight, store: Store, due: Sequence[str]) -> list[str]:
         told = _("no visit begins after {time}: {systems} not scanned")
         return [told.format(time=shown(tonight.night.last_start), systems=", ".join(due))]
     plans, refused = planned(tonight, due)
-    troubles = [f"{system_id}: {error}" for system_id, error in refused.items()]
+    troubles = [_refusal(system_id, error) for system_id, error in refused.items()]
     if not plans:
         return troubles
     plan = _together(plans)
@@ -107,6 +107,11 @@ def _begin(tonight: Tonight, store: Store, due: Sequence[str]) -> list[str]:
         except Stopped as stopped:
             troubles.append(_stopped(store, stopped))
     return troubles
+
+
+def _refusal(system_id: str, error: SecauditError) -> str:
+    """Why a system is not scanned, and the next step."""
+    return f"{system_id}: {error} → {error.hint}" if error.hint else f"{system_id}: {error}"
 
 
 def _together(plans: Sequence[Plan]) -> Plan:
@@ -150,7 +155,11 @@ def _stopped(store: Store, stopped: Stopped) -> str:
 def _outcome(tonight: Tonight, store: Store, troubles: Sequence[str]) -> Outcome:
     runs = tonight.counted_runs(store)
     if not runs and not troubles:
-        return Outcome(End.IDLE, _("no system is due"))
+        known = tonight.opened.register.systems
+        return Outcome(
+            End.IDLE,
+            _("no system is due") if known else _("no system is registered yet: secaudit system add"),
+        )
     tallies = [_tally(tonight, store, run.id) for run in runs]
     code = code_of(tallies, troubled=bool(troubles))
     figures = {"runs": [run.id for run in runs], **_figures(tallies)}

@@ -73,10 +73,13 @@ def judge_outdated(tonight: Tonight) -> Outcome:
     """Judge the newest run of each system again where other checks judged it: no report mixes two contents."""
     judged: dict[str, int] = {}
     with tonight.opened.open_store() as store:
-        for run_id in _newest_runs(tonight, store):
+        newest = _newest_runs(tonight, store)
+        for run_id in newest:
             if not store.latest_judgement(run_id).versions.judge_like(tonight.rules.versions):
                 again = judge_again(store, run_id, tonight.rules, clock.now())
                 judged[run_id] = len(again.changes)
+    if not newest:
+        return Outcome(End.IDLE, _("nothing was scanned yet"))
     if not judged:
         return Outcome(End.IDLE, _("all runs were judged with today's checks"))
     told = _("{runs} runs judged with today's checks, {changes} verdicts changed")

@@ -57,6 +57,8 @@ def send_notices(tonight: Tonight) -> Outcome:
         entered=entered.messages, sent=done.sent, waiting=done.waiting
     )
     faults = [*entered.faults, *done.faults]
+    if done.faults and done.waiting:
+        faults.append(_("what waits goes out with the next night, or now by: secaudit notices send"))
     is_told = bool(summary.systems) and not entered.faults
     figures = {"sent": done.sent, "waiting": done.waiting, TOLD: is_told}
     if faults:

@@ -1,7 +1,7 @@
 """With which umask a login session ends up: pam_umask(8), login.defs(5), and the start files of the shells in order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,8 +9,9 @@ from secaudit.facts.accounts import PASSWD, Identity
 from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.groups import GROUP
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
-from secaudit.facts.pam_stack import modules, stack_of
+from secaudit.facts.pam_stack import Module, modules, stack_of
 from secaudit.facts.session_idle import LOGIN_FILES
 from secaudit.facts.start_files import CLOSED_START_FILES, commands_run, read_by
 from secaudit.model.evidence import GapReason, Probe
@@ -63,7 +64,13 @@ FNR == 1 { depth = 0 }
 UMASKS = Probe(
     "session.umask",
     CLOSED_START_FILES
-    + "\n"
+    + r"""
+echo '#= pam_umask'
+dpkg-query -W -f=' libpam-modules ${Version}\n' libpam-modules 2>/dev/null
+for f in /usr/lib/*/security/pam_umask.so /lib/*/security/pam_umask.so; do
+  if grep -qs USERGROUPS_ENAB "$f"; then echo ' login.defs'; break; fi
+done
+"""
     + print_files(
         "/etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc /etc/bash.bashrc.local"
         " /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
@@ -72,6 +79,8 @@ UMASKS = Probe(
     ),
     reduces="of each file only the arguments of umask and which files it takes in",
 )
+# Debian builds pam_umask with usergroups since 1.5.3 (its NEWS); Ubuntu's heeds USERGROUPS_ENAB of login.defs.
+_BY_ITSELF = re.compile(r"libpam-modules (?:\d+:)?(\d+)\.(\d+)(?:\.(\d+))?")
 KERNEL_UMASK: Final = "022"  # what init and sshd hand on where nothing sets it
 _ENTRANCES = ("sshd", "login")
 _SYMBOLS = re.compile(r"([ugoa]*)=([rwx]*)")
@@ -109,15 +118,21 @@ def octal(text: str) -> str:
 
 
 def login_umasks(
-    files: Sequence[ConfigFile], start: Sequence[tuple[str, str]], people: Sequence[Identity]
+    files: Sequence[ConfigFile],
+    start: Sequence[tuple[str, str]],
+    people: Sequence[Identity],
+    shared: Collection[str] = (),
 ) -> tuple[LoginUmask, ...]:
-    """One row for each kind of shell in use; ``start``: (value, where from) that PAM hands to the shell."""
+    """One row for each kind of shell in use; ``start``: (value, where from) that PAM hands to the shell.
+
+    ``shared`` are the people whose group gets what they have: pam_umask does so to who has a group of the own name.
+    """
     by_path = {file.path: file for file in files}
     users: dict[str, list[str]] = {}
     for who in people:
         if who.can_log_in:
             users.setdefault(_family(who.shell), []).append(who.name)
-    return tuple(_row(shell, tuple(names), by_path, start) for shell, names in sorted(users.items()))
+    return tuple(_row(shell, tuple(names), by_path, start, shared) for shell, names in sorted(users.items()))
 
 
 def _family(shell: str) -> str:
@@ -127,9 +142,13 @@ def _family(shell: str) -> str:
 
 
 def _row(
-    shell: str, accounts: tuple[str, ...], files: dict[str, ConfigFile], start: Sequence[tuple[str, str]]
+    shell: str,
+    accounts: tuple[str, ...],
+    files: dict[str, ConfigFile],
+    start: Sequence[tuple[str, str]],
+    shared: Collection[str],
 ) -> LoginUmask:
-    values = {value for value, _ in start}
+    values = {_widened(value) if name in shared else value for value, _ in start for name in accounts}
     set_in = start[-1][1]
     for path, line in commands_run(
         shell, LOGIN_FILES.get(shell, ("/etc/profile",)), read_by(accounts, files)
@@ -138,6 +157,42 @@ def _row(
         values = values | found if line.startswith("? ") else found
         set_in = path
     return LoginUmask(shell, tuple(sorted(values)), set_in, accounts)
+
+
+def _widened(value: str) -> str:
+    """``027`` → 007: the group may what the owner may."""
+    bits = int(value, 8)
+    return f"{bits & ~0o070 | bits >> 3 & 0o070:03o}"
+
+
+def shares_groups(
+    configuration: PamConfiguration, files: Sequence[ConfigFile], login_defs: Sequence[ConfigFile]
+) -> bool:
+    """Whether pam_umask of some entrance is told to, or built to, give the group what the owner has."""
+    told = [line for file in files if file.path == "pam_umask" for line in file.lines]
+    versions = [found.groups("0") for line in told if (found := _BY_ITSELF.match(line))]
+    by_login_defs = "login.defs" in told
+    usual = not by_login_defs and any(tuple(map(int, version)) >= (1, 5, 3) for version in versions)
+    enabled = [words[1:2] == ["yes"] for words in _words(login_defs) if words[0] == "USERGROUPS_ENAB"][
+        -1:
+    ] == [True]
+    for module in _pam_umask_lines(configuration):
+        set_here = module.argument("umask") is not None
+        if module.argument("nousergroups") is None and (
+            module.argument("usergroups") is not None or usual or (by_login_defs and enabled and not set_here)
+        ):
+            return True
+    return False
+
+
+def _words(files: Sequence[ConfigFile]) -> list[list[str]]:
+    return [line.split() for file in files for line in file.lines if line.split()]
+
+
+def _pam_umask_lines(configuration: PamConfiguration) -> list[Module]:
+    services = [name for name in _ENTRANCES if name in configuration.services]
+    stacks = [stack_of(configuration.services, name, "session") for name in services]
+    return [module for stack in stacks for module in modules(stack) if module.name == "pam_umask"]
 
 
 def pam_umasks(
@@ -162,7 +217,20 @@ def pam_umasks(
 
 def build_login_umasks(evidence: Evidence) -> tuple[LoginUmask, ...]:
     """What sessions end up with."""
-    return login_umasks(config_files(evidence.text(UMASKS.id)), _start(evidence), evidence.fact("identities"))
+    files = config_files(evidence.text(UMASKS.id))
+    return login_umasks(files, _start(evidence), evidence.fact("identities"), _shared(evidence, files))
+
+
+def _shared(evidence: Evidence, files: Sequence[ConfigFile]) -> frozenset[str]:
+    """Who has a group of the own name, where pam_umask heeds that; never root."""
+    try:
+        heeded = shares_groups(read_pam(evidence), files, config_files(evidence.text(LOGIN_DEFS.id)))
+    except GapFound:
+        heeded = False
+    names = {group.gid: group.name for group in evidence.fact("groups")} if heeded else {}
+    return frozenset(
+        who.name for who in evidence.fact("identities") if who.uid and names.get(who.gid) == who.name
+    )
 
 
 def _start(evidence: Evidence) -> tuple[tuple[str, str], ...]:
@@ -181,6 +249,6 @@ LOGIN_UMASKS = Fact(
     Text("登录会话的umask", "The umask of login sessions"),
     tuple[LoginUmask, ...],
     build_login_umasks,
-    (UMASKS, LOGIN_DEFS, PAM_FILES, PASSWD),
-    uses=("identities",),
+    (UMASKS, LOGIN_DEFS, PAM_FILES, PASSWD, GROUP),
+    uses=("identities", "groups"),
 )

@@ -26,13 +26,24 @@ from secaudit.register.times import in_zone, written
 _WITH_PORT: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>[0-9]{1,5}))?")
 
 
+# first words of ``secaudit report``; a system that has such an id already is named after ``--``
+RESERVED: Final = ("brief", "template")
+
+
 def add_system(workspace: Path, fields: dict[str, Any], assets: Sequence[dict[str, Any]]) -> Path:
     """Write ``systems/ID.yaml``; raises ContentError with what is wrong with it, UsageError if it is there."""
     return _add(workspace, "systems", str(fields["id"]), new_system_text(fields, assets))
 
 
 def new_system_text(fields: dict[str, Any], assets: Sequence[dict[str, Any]]) -> str:
-    """The file of a new system, commented for the person who edits it further."""
+    """The file of a new system, commented for the person who edits it further. Raises UsageError for a word of ours."""
+    if fields["id"] in RESERVED:
+        raise UsageError(
+            _("{id} is no id for a system: “secaudit report {id}” means something else.").format(
+                id=fields["id"]
+            ),
+            hint=_("Choose another one, like {id}-1.").format(id=fields["id"]),
+        )
     lines = "".join(f"{name}: {written_value(value)}\n" for name, value in fields.items())
     listed = "assets:\n" + block(assets) if assets else NEW_ASSETS
     return NEW_SYSTEM.format(fields=lines, assets=listed)

@@ -37,7 +37,7 @@ AFTER = Text(
     """
 ## 结论也核对过
 文档格式的主机还按 3 级作出判定，结论逐条复核（`tests/content/families_verdicts.py`）：
-凡是所需事实都写在该主机文件和回答里的检查都在内，依赖测试机上正在运行的服务的除外。
+凡是所需事实都写在该主机文件和回答里的检查都在内。
 
 ## Shell 与工具
 3 级主机的整份脚本（搜索整棵目录树的除外），以及测试在自备的根目录上运行的每个探针，
@@ -56,8 +56,7 @@ ksh、mksh 和 coreutils 8.22 没有真正运行过。
     """
 ## Verdicts are held too
 The hosts in documented format are judged at level 3, and the verdicts were reviewed one by one
-(`tests/content/families_verdicts.py`): of every check that needs nothing but what is written of the host, except
-those that rest on the daemons that run on the machine of the test.
+(`tests/content/families_verdicts.py`): of every check that needs nothing but what is written of the host.
 
 ## Shells and tools
 The whole script of a level-3 host (without searches of whole trees), and every probe that a test runs on a root of

@@ -1,6 +1,6 @@
 """What checks say of the hosts in documented format at level 3, system → verdict → checks: reviewed one by one.
 
-Not written: what does not apply there, and what rests on the daemons that run (their evidence is the test machine's).
+What does not apply there is not written.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,14 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
         "PASS": (
             "access.sudo_environment access.sudo_pty access.sudo_secure_path access.sudo_timestamp "
             "audit.audit_backlog audit.audit_covers_users audit.audit_rules_immutable audit.audit_rules_loaded "
-            "audit.auditd_enabled audit.auditd_writes identity.lockout_configured identity.lockout_threshold "
-            "identity.new_account_min_age identity.new_account_rules identity.new_account_warning "
-            "identity.new_password_hash identity.no_nullok identity.password_complexity "
-            "identity.password_dictionary identity.password_history identity.password_user_name "
-            "identity.su_asks_password identity.su_restricted kernel.address_randomisation "
-            "kernel.addresses_hidden kernel.magic_keys labels.selinux_next_start network.firewall_at_boot "
-            "network.firewall_default_deny network.old_tls_refused network.reverse_path "
+            "audit.audit_running audit.auditd_enabled audit.auditd_writes audit.log_forwarding "
+            "identity.lockout_configured identity.lockout_threshold identity.new_account_min_age "
+            "identity.new_account_rules identity.new_account_warning identity.new_password_hash "
+            "identity.no_nullok identity.password_complexity identity.password_dictionary "
+            "identity.password_history identity.password_user_name identity.su_asks_password "
+            "identity.su_restricted kernel.address_randomisation kernel.addresses_hidden kernel.magic_keys "
+            "labels.selinux_next_start logging.forwarding_encrypted logging.forwarding_reliable "
+            "network.firewall_at_boot network.firewall_default_deny network.old_tls_refused network.reverse_path "
             "patching.release_supported services.needless_services ssh.crypto_policy time.one_daemon "
             "time.synchronised"
         ),
@@ -25,25 +26,29 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
             "access.sudo_log access.umask audit.audit_stoppable identity.password_repeats labels.labels_enforced "
             "labels.security_labels time.authenticated"
         ),
-        "MANUAL": "access.sudo_least_privilege time.one_clock_source",
+        "MANUAL": (
+            "access.sudo_least_privilege audit.audit_copies audit.audit_process_protected audit.log_retention "
+            "logging.audit_records_forwarded time.one_clock_source"
+        ),
     },
     "alpine-3": {
         "PASS": (
             "access.sudo_environment access.sudo_pty access.sudo_secure_path access.sudo_timestamp "
-            "audit.audit_backlog audit.audit_rules_loaded audit.auditd_enabled audit.auditd_writes "
-            "identity.new_account_warning identity.new_password_hash identity.password_user_name "
-            "kernel.bpf_restricted kernel.links_protected network.firewall_default_deny network.old_tls_refused "
-            "network.redirects_not_sent time.one_daemon"
+            "audit.audit_backlog audit.audit_rules_loaded audit.audit_running audit.auditd_enabled "
+            "audit.auditd_writes audit.log_forwarding identity.new_account_warning identity.new_password_hash "
+            "identity.password_user_name kernel.bpf_restricted kernel.links_protected "
+            "network.firewall_default_deny network.old_tls_refused network.redirects_not_sent time.one_daemon"
         ),
         "PARTIAL": "audit.auditd_disk_actions",
         "FAIL": (
             "access.sudo_log access.umask audit.audit_rules_immutable audit.audit_stoppable "
             "identity.lockout_configured identity.lockout_threshold identity.new_account_min_age "
             "identity.new_account_rules identity.password_dictionary identity.password_history "
-            "identity.password_repeats labels.labels_enforced labels.security_labels network.packet_forwarding "
-            "network.syn_cookies patching.release_supported time.authenticated time.one_clock_source "
-            "time.synchronised"
+            "identity.password_repeats labels.labels_enforced labels.security_labels logging.forwarding_encrypted "
+            "logging.forwarding_reliable network.packet_forwarding network.syn_cookies patching.release_supported "
+            "time.authenticated time.one_clock_source time.synchronised"
         ),
+        "MANUAL": "audit.audit_copies audit.audit_process_protected logging.audit_records_forwarded",
     },
     "alpine-3-pam": {
         "PASS": "identity.password_user_name",
@@ -61,7 +66,7 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
         ),
         "PARTIAL": "identity.lockout_threshold identity.password_complexity",
         "FAIL": (
-            "access.sudo_least_privilege access.sudo_log access.umask audit.audit_stoppable "
+            "access.sudo_least_privilege access.sudo_log access.umask audit.audit_stoppable audit.log_forwarding "
             "identity.new_account_min_age identity.new_account_rules identity.password_repeats time.authenticated "
             "time.one_clock_source time.synchronised"
         ),
@@ -69,32 +74,35 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
     "centos-7": {
         "PASS": (
             "access.sudo_environment access.sudo_secure_path access.sudo_timestamp audit.audit_backlog "
-            "audit.audit_covers_users audit.audit_rules_immutable audit.audit_rules_loaded audit.auditd_enabled "
-            "audit.auditd_writes identity.lockout_configured identity.new_account_min_age "
-            "identity.new_account_rules identity.new_account_warning identity.new_password_hash "
-            "identity.password_dictionary identity.password_history identity.password_user_name "
-            "kernel.address_randomisation kernel.kernel_messages_restricted kernel.setuid_dumps "
-            "labels.selinux_next_start network.firewall_default_deny network.redirects_not_sent time.one_daemon "
-            "time.synchronised"
+            "audit.audit_covers_users audit.audit_rules_immutable audit.audit_rules_loaded audit.audit_running "
+            "audit.auditd_enabled audit.auditd_writes audit.log_forwarding identity.lockout_configured "
+            "identity.new_account_min_age identity.new_account_rules identity.new_account_warning "
+            "identity.new_password_hash identity.password_dictionary identity.password_history "
+            "identity.password_user_name kernel.address_randomisation kernel.kernel_messages_restricted "
+            "kernel.setuid_dumps labels.selinux_next_start logging.forwarding_reliable "
+            "network.firewall_default_deny network.redirects_not_sent time.one_daemon time.synchronised"
         ),
         "PARTIAL": "audit.auditd_disk_actions identity.lockout_threshold identity.password_complexity",
         "FAIL": (
             "access.sudo_log access.sudo_pty access.umask audit.audit_stoppable identity.no_nullok "
-            "identity.password_repeats labels.labels_enforced labels.security_labels network.old_tls_refused "
-            "network.packet_forwarding patching.release_supported time.authenticated"
+            "identity.password_repeats labels.labels_enforced labels.security_labels logging.forwarding_encrypted "
+            "network.old_tls_refused network.packet_forwarding patching.release_supported time.authenticated"
         ),
-        "MANUAL": "access.sudo_least_privilege time.one_clock_source",
+        "MANUAL": (
+            "access.sudo_least_privilege audit.audit_copies audit.audit_process_protected audit.log_retention "
+            "logging.audit_records_forwarded time.one_clock_source"
+        ),
     },
     "kylin-v10": {
         "PASS": (
-            "access.sudo_environment access.sudo_secure_path access.sudo_timestamp identity.new_account_min_age "
-            "identity.new_account_rules identity.new_account_warning identity.new_password_hash "
-            "identity.password_complexity identity.password_dictionary identity.password_user_name "
-            "time.one_daemon"
+            "access.sudo_environment access.sudo_secure_path access.sudo_timestamp audit.log_forwarding "
+            "identity.new_account_min_age identity.new_account_rules identity.new_account_warning "
+            "identity.new_password_hash identity.password_complexity identity.password_dictionary "
+            "identity.password_user_name logging.forwarding_reliable time.one_daemon"
         ),
         "FAIL": (
             "access.sudo_log access.sudo_pty access.umask audit.audit_stoppable identity.no_nullok "
-            "identity.password_history identity.password_repeats time.authenticated"
+            "identity.password_history identity.password_repeats logging.forwarding_encrypted time.authenticated"
         ),
         "MANUAL": "access.sudo_least_privilege labels.labels_enforced labels.security_labels",
     },
@@ -108,16 +116,18 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
     "openeuler-22.03": {
         "PASS": (
             "access.sudo_environment access.sudo_secure_path access.sudo_timestamp access.umask "
-            "audit.audit_covers_users identity.new_account_min_age identity.new_account_rules "
-            "identity.new_account_warning identity.new_password_hash identity.password_dictionary "
-            "identity.password_history identity.password_user_name kernel.kernel_messages_restricted "
-            "kernel.magic_keys labels.selinux_next_start network.firewall_default_deny network.redirects_not_sent "
-            "network.reverse_path network.syn_cookies ssh.crypto_policy time.one_daemon"
+            "audit.audit_covers_users audit.log_forwarding identity.new_account_min_age "
+            "identity.new_account_rules identity.new_account_warning identity.new_password_hash "
+            "identity.password_dictionary identity.password_history identity.password_user_name "
+            "kernel.kernel_messages_restricted kernel.magic_keys labels.selinux_next_start "
+            "network.firewall_default_deny network.redirects_not_sent network.reverse_path network.syn_cookies "
+            "ssh.crypto_policy time.one_daemon"
         ),
         "FAIL": (
             "access.sudo_log access.sudo_pty audit.audit_stoppable identity.password_repeats "
-            "labels.labels_enforced labels.security_labels network.packet_forwarding time.authenticated "
-            "time.one_clock_source time.synchronised"
+            "labels.labels_enforced labels.security_labels logging.forwarding_encrypted "
+            "logging.forwarding_reliable network.packet_forwarding time.authenticated time.one_clock_source "
+            "time.synchronised"
         ),
     },
     "rocky-8": {
@@ -129,23 +139,27 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
             "network.firewall_at_boot network.firewall_default_deny network.old_tls_refused network.reverse_path "
             "patching.release_supported ssh.crypto_policy time.one_daemon time.synchronised"
         ),
-        "PARTIAL": "audit.auditd_disk_actions",
+        "PARTIAL": "audit.audit_running audit.auditd_disk_actions",
         "FAIL": (
             "access.sudo_log access.sudo_pty access.umask audit.audit_covers_users audit.audit_rules_immutable "
-            "audit.audit_stoppable identity.lockout_configured identity.lockout_threshold "
-            "identity.new_account_min_age identity.new_account_rules identity.no_nullok "
-            "identity.password_complexity identity.password_history identity.password_repeats "
+            "audit.audit_stoppable audit.log_forwarding audit.log_retention identity.lockout_configured "
+            "identity.lockout_threshold identity.new_account_min_age identity.new_account_rules "
+            "identity.no_nullok identity.password_complexity identity.password_history identity.password_repeats "
             "identity.su_restricted kernel.tracing_restricted labels.labels_enforced labels.security_labels "
-            "time.authenticated"
+            "logging.audit_records_forwarded time.authenticated"
         ),
-        "MANUAL": "access.sudo_least_privilege services.needless_services time.one_clock_source",
+        "MANUAL": (
+            "access.sudo_least_privilege audit.audit_copies audit.audit_process_protected "
+            "services.needless_services time.one_clock_source"
+        ),
     },
     "rocky-9": {
         "PASS": (
-            "audit.audit_covers_users identity.lockout_configured identity.new_account_min_age "
-            "identity.new_account_rules identity.new_account_warning identity.new_password_hash "
-            "identity.password_dictionary identity.password_history identity.password_user_name "
-            "labels.selinux_next_start network.firewall_default_deny ssh.crypto_policy time.one_daemon"
+            "audit.audit_covers_users audit.log_forwarding identity.lockout_configured "
+            "identity.new_account_min_age identity.new_account_rules identity.new_account_warning "
+            "identity.new_password_hash identity.password_dictionary identity.password_history "
+            "identity.password_user_name labels.selinux_next_start logging.forwarding_encrypted "
+            "logging.forwarding_reliable network.firewall_default_deny ssh.crypto_policy time.one_daemon"
         ),
         "PARTIAL": "identity.lockout_threshold identity.password_complexity",
         "FAIL": (
@@ -155,17 +169,20 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
     },
     "sles-15": {
         "PASS": (
-            "access.sudo_least_privilege access.umask audit.audit_stoppable identity.lockout_configured "
-            "identity.new_account_rules identity.new_account_warning identity.new_password_hash "
-            "identity.no_nullok identity.password_dictionary identity.password_history kernel.addresses_hidden "
-            "kernel.links_protected kernel.magic_keys network.broadcast_echo_ignored "
+            "access.sudo_least_privilege access.umask audit.audit_stoppable audit.log_forwarding "
+            "identity.lockout_configured identity.new_account_rules identity.new_account_warning "
+            "identity.new_password_hash identity.no_nullok identity.password_dictionary identity.password_history "
+            "kernel.addresses_hidden kernel.links_protected kernel.magic_keys network.broadcast_echo_ignored "
             "network.firewall_default_deny network.packet_forwarding time.one_daemon"
         ),
-        "PARTIAL": "identity.lockout_threshold identity.password_complexity patching.release_supported",
+        "PARTIAL": (
+            "identity.lockout_threshold identity.password_complexity logging.forwarding_reliable "
+            "patching.release_supported"
+        ),
         "FAIL": (
             "audit.audit_covers_users identity.new_account_min_age identity.password_repeats "
-            "identity.password_user_name labels.labels_enforced labels.security_labels network.old_tls_refused "
-            "time.authenticated"
+            "identity.password_user_name labels.labels_enforced labels.security_labels "
+            "logging.forwarding_encrypted network.old_tls_refused time.authenticated"
         ),
     },
     "ubuntu-20.04": {
@@ -175,19 +192,23 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
     "ubuntu-22.04": {
         "PASS": (
             "access.sudo_environment access.sudo_pty access.sudo_secure_path access.sudo_timestamp "
-            "audit.audit_backlog audit.audit_covers_users audit.audit_rules_loaded audit.auditd_enabled "
-            "audit.auditd_writes identity.lockout_configured identity.new_account_warning "
-            "identity.new_password_hash identity.password_dictionary identity.password_user_name "
-            "kernel.addresses_hidden kernel.magic_keys kernel.tracing_restricted network.firewall_default_deny "
-            "network.old_tls_refused network.reverse_path time.one_daemon time.synchronised"
+            "audit.audit_backlog audit.audit_covers_users audit.audit_rules_loaded audit.audit_running "
+            "audit.auditd_enabled audit.auditd_writes audit.log_forwarding identity.lockout_configured "
+            "identity.new_account_warning identity.new_password_hash identity.password_dictionary "
+            "identity.password_user_name kernel.addresses_hidden kernel.magic_keys kernel.tracing_restricted "
+            "network.firewall_default_deny network.old_tls_refused network.reverse_path time.one_daemon "
+            "time.synchronised"
         ),
-        "PARTIAL": "audit.auditd_disk_actions identity.lockout_threshold",
+        "PARTIAL": "audit.auditd_disk_actions identity.lockout_threshold logging.forwarding_reliable",
         "FAIL": (
             "access.sudo_log audit.audit_rules_immutable audit.audit_stoppable identity.new_account_min_age "
             "identity.new_account_rules identity.no_nullok identity.password_history identity.password_repeats "
-            "labels.labels_enforced labels.security_labels time.authenticated"
+            "labels.labels_enforced labels.security_labels logging.forwarding_encrypted time.authenticated"
         ),
-        "MANUAL": "time.one_clock_source",
+        "MANUAL": (
+            "audit.audit_copies audit.audit_process_protected audit.log_retention logging.audit_records_forwarded "
+            "time.one_clock_source"
+        ),
     },
     "ubuntu-24.04": {
         "PASS": "identity.new_account_warning",

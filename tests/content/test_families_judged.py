@@ -20,6 +20,8 @@ def decided(system: str) -> Iterator[str]:
     told = set(EXPECTED[system])
     if (DOCUMENTED / system / "answers" / "os.release.txt").exists():
         told |= {"os", "support"}
+    if (DOCUMENTED / system / "proc").exists():
+        told |= {"logging"}
     return (
         check.id
         for check in shipped().checks.values()

@@ -38,14 +38,16 @@ def evidence(
     )
 
 
-def in_root(root: Path, probe: Probe, steady: bool = True) -> str:
+def in_root(root: Path, probe: Probe, steady: bool = True, own_proc: bool = False) -> str:
     """What the probe prints when ``root`` is the root of a host, under every set of tools the same.
 
     Its absolute paths are moved there and back. Not ``steady``: the answer also tells of the moment or of the tools.
+    ``own_proc``: processes and addresses are those below ``root``, and no others; programs those in its /usr/sbin too.
     """
     # Who may read everything asks nobody else to.
     command = 'root() { "$@"; }\n' + probe.command.replace("[ -r /etc/shadow ]", "[ -r / ]")
     for folder in (
+        *(["/proc/[0-9]*", "/proc/net/"] if own_proc else []),
         "/etc/",
         "/usr/etc/",
         "/usr/lib/pam.d",
@@ -76,6 +78,8 @@ def in_root(root: Path, probe: Probe, steady: bool = True) -> str:
         .replace("@ROOT@@ROOT@", "@ROOT@")
         .replace("@ROOT@", str(root))
     )
+    if own_proc:
+        command = f"PATH=$PATH:{root}/usr/sbin\n{command}"
     printed, *others = [(tools.name, _printed(command, tools)) for tools in tool_sets()]
     for name, text in others:
         assert not steady or text.splitlines() == printed[1].splitlines(), name

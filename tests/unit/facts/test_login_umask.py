@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from secaudit.facts.accounts import Identity
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
-from secaudit.facts.login_umask import UMASKS, LoginUmask, login_umasks, octal, pam_umasks
+from secaudit.facts.login_umask import (
+    UMASKS,
+    LoginUmask,
+    login_umasks,
+    octal,
+    pam_umasks,
+    shares_groups,
+)
 from secaudit.facts.pam import parse_pam
 from tests.unit.facts.answers import in_root
 
@@ -146,3 +153,35 @@ def test_any_text_is_a_value_or_a_gap(text: str) -> None:
             login_umasks(config_files(given_text), [("022", "nothing")], [ANN])
         except GapFound:
             continue
+
+
+@pytest.mark.parametrize(
+    ("version", "line", "enabled", "shared"),
+    [
+        # Debian 13: UMASK 027 left ann with 007; Debian 11 and 12 with 027.
+        ("libpam-modules 1.7.0-5", "pam_umask.so", "yes", True),
+        ("libpam-modules 1.7.0-5", "pam_umask.so umask=027", "no", True),
+        ("libpam-modules 1.7.0-5", "pam_umask.so nousergroups", "yes", False),
+        ("libpam-modules 1.5.2-6+deb12u2", "pam_umask.so", "yes", False),
+        ("libpam-modules 1.5.2-6+deb12u2", "pam_umask.so usergroups", "no", True),
+        ("libpam-modules 1.4.0-11ubuntu2\n login.defs", "pam_umask.so", "yes", True),
+        ("libpam-modules 1.4.0-11ubuntu2\n login.defs", "pam_umask.so", "no", False),
+        ("libpam-modules 1.4.0-11ubuntu2\n login.defs", "pam_umask.so umask=027", "yes", False),
+        ("libpam-modules 1.7.0-5", "pam_unix.so", "yes", False),
+    ],
+)
+def test_whether_the_group_gets_what_the_owner_has(
+    version: str, line: str, enabled: str, shared: bool
+) -> None:
+    configuration = parse_pam(f"#= /etc/pam.d/sshd\n session optional {line}\n")
+    built = config_files(f"#= pam_umask\n {version}\n")
+    defs = config_files(f"#= /etc/login.defs\n USERGROUPS_ENAB {enabled}\n")
+    assert shares_groups(configuration, built, defs) is shared
+
+
+def test_who_has_a_group_of_the_own_name_ends_up_with_another_umask() -> None:
+    ben = Identity("ben", 1001, 100, "/home/ben", "/bin/bash", True, False)
+    (row,) = login_umasks((), [("027", "pam_umask")], [ANN, ben], ["ann"])
+    assert row.values == ("007", "027")
+    (row,) = login_umasks((), [("077", "pam_umask")], [ANN], ["ann"])
+    assert row.values == ("007",)
