@@ -72,7 +72,7 @@ tolower($1) == "authorizedkeysfile" { for (i = 2; i <= NF; i++) { gsub(/"/, "", 
   if ($i != "none" && $i !~ /^[.]ssh\/authorized_keys2?$/) print $i } }' "$@" /dev/null | sort -u)"
 expand() {
   rest=$1 path=
-  while :; do
+  while [ 1 ]; do
     case $rest in *%*) path=$path${rest%%\%*} rest=${rest#*\%} ;; *) path=$path$rest; break ;; esac
     case $rest in h*) path=$path$home ;; u*) path=$path$name ;; U*) path=$path$uid ;; *) path=$path% ;; esac
     rest=${rest#?}
