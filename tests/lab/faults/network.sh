@@ -141,3 +141,9 @@ f_proxyclosed() {
   chmod 600 "$R/etc/apt/apt.conf.d/80proxy"
   printf '#http_proxy=http://app:Three-Lamps@10.0.0.3:3128\n' >>"$R/etc/environment"
 }
+
+# Refuses by default, and lets in whatever is new: everything, that is. Loaded by hand.
+f_firewallopens() {
+  f_firewallunsaved
+  sed -i 's/ct state established,related accept/ct state established,related,new accept/' "$R/etc/nftables.conf"
+}
