@@ -12,12 +12,14 @@ from typing import Any, Literal
 import click
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, JustifyMethod, OverflowMethod
+from rich.containers import Lines
 from rich.table import Table
 from rich.text import Text as RichText
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.nothing import tell_nothing
+from secaudit.cli.wrapping import wrapped
 from secaudit.language import _
 from secaudit.register.times import in_zone, shown
 
@@ -139,8 +141,33 @@ def _table(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Table:
             column.heading, justify=justify, overflow="fold", no_wrap=not column.fold, min_width=least
         )
     for row in cells:
-        table.add_row(*map(RichText, row))
+        table.add_row(*map(_Cell, row))
     return table
+
+
+class _Cell(RichText):
+    """Text that may end a line after any wide character, where the library ends one at spaces only."""
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Lines:
+        """See the library; a word that is longer than a line is folded."""
+        parts = [self.plain] if no_wrap else list(wrapped(self.plain, width)) or [""]
+        folded = Lines()
+        for part in parts:
+            folded.extend(
+                RichText(part).wrap(
+                    console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=no_wrap
+                )
+            )
+        return folded
 
 
 def _worded(column: Column, row: Mapping[str, Any]) -> str:

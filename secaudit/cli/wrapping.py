@@ -10,10 +10,11 @@ from rich.cells import cell_len
 
 from secaudit.language import _
 
-# A word or one wide character, with what may not end a line before it and what may not begin one after it; spaces are
-# pieces of their own.
+# A word or one wide character (with the number of what it counts: 3 个), with what may not end a line before it and
+# what may not begin one after it; spaces are pieces of their own.
 _PIECE: Final = re.compile(
-    r"\s+|[“‘《（\[(]*(?:[^\s\u1100-\U0003ffff]+|\S)[，。；：、！？）》”’…\])]*", re.DOTALL
+    r"\s+|[“‘《（\[(]*(?:[0-9]+ [\u1100-\U0003ffff]|[^\s\u1100-\U0003ffff]+|\S)[，。；：、！？）》”’…\])]*",
+    re.DOTALL,
 )
 
 

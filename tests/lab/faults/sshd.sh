@@ -22,6 +22,13 @@ f_rootkeylimited() {
   chmod 600 "$R/root/.ssh/authorized_keys"
 }
 
+# A key opens root, and no home holds one.
+f_keyselsewhere() {
+  install -d -m 755 "$R/etc/ssh/keys"
+  install -m 644 "$D/keys/stranger.pub" "$R/etc/ssh/keys/root"
+  echo 'AuthorizedKeysFile /etc/ssh/keys/%u .ssh/authorized_keys' >"$R/etc/ssh/sshd_config.d/50-keys.conf"
+}
+
 f_rootkeyfree() {
   install -d -m 700 "$R/root/.ssh"
   install -m 600 "$D/keys/stranger.pub" "$R/root/.ssh/authorized_keys"

@@ -35,6 +35,18 @@ def test_only_texts_fold(
         assert max(map(len, said.splitlines())) <= width
 
 
+def test_a_chinese_text_fills_its_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "41")
+    text = "链条完整，共 3 条；但链头没有记在台账以外的任何地方，应当记录"
+    show_rows((Column("text", "text", fold=True),), [{"text": text}, {"text": "短"}], "table")
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "链条完整，共 3 条；但链头没有记在台账以" in lines
+    assert "外的任何地方，应当记录" in lines
+    assert "短" in lines
+
+
 def test_without_a_terminal_nothing_folds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

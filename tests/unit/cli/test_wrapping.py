@@ -28,6 +28,7 @@ from secaudit.cli.wrapping import WideFormatter, wrapped
         ("时间“Monday”", ["时间", "“Monday”"]),
         ("命令（plugins）", ["命令", "（plugins）"]),
         ("格式 [必填]", ["格式 [必", "填]"]),
+        ("链条，共 3 条", ["链条，共", "3 条"]),
     ],
 )
 def test_lines_end_where_they_may(text: str, lines: list[str]) -> None:

@@ -43,7 +43,7 @@ def stored(found: tuple[Result, ...]) -> bytes:
     """The set as it is written."""
     written: list[bytes] = []
 
-    def put(content: bytes, _like: bytes | None) -> bytes:
+    def put(content: bytes, _like: Callable[[], bytes | None]) -> bytes:
         written.append(content)
         return b""
 
