@@ -29,7 +29,7 @@ _DEFINED = ("@@if defined ", "@@ifdef ")
 _SPECIAL = frozenset("[(*+?{|^)")
 _MOST_VARIABLES = 20
 _MOST_LINES = 2_000
-_LONGEST = 4_000
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def matches(pattern: str, path: str, *, whole: bool = False) -> str:
     return "yes" if not whole or at == len(path) else "no"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=256)
 def _required(rest: str) -> tuple[str, ...]:
     """``(var/)?tmp/x-[0-9]{6}/y`` → ``tmp/x-``, ``/y``: what a path must hold, whatever the expressions stand for."""
     runs, run, depth, i = [], "", 0, 0

@@ -8,18 +8,29 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# Of a setting the host alone; whether a name and a password stand before it is told by a letter.
-_HOSTS = r"""{ sub(/^[ \t]+/, ""); sub(/\r$/, "") }
+# Of a setting the host alone; whether a name and a password stand before it is told by a letter. A line may hold
+# several, and beside them what goes past the proxy.
+_HOSTS = r"""function tell(value,  secret) {
+  sub(/^[A-Za-z0-9]+:\/\//, "", value)
+  secret = (value ~ /^[^@]*:[^@].*@/) ? "p" : "-"
+  sub(/^.*@/, "", value); sub(/[;},\/?#].*/, "", value); sub(/:[0-9]*$/, "", value)
+  if (value !~ /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)$/) value = "-"
+  if (secret == "p" || tolower(value) !~ /^(-|direct|none|_none_)$/) print " " secret " " value
+}
+{ sub(/^[ \t]+/, ""); sub(/\r$/, "") }
 /^(#|;|\/\/)/ { next }
 /^[Pp]roxy_password[ \t]*=[ \t]*[^ \t]/ { print " p -"; next }
-tolower($0) ~ /no_proxy/ { next }
-tolower($0) ~ /(http|https|ftp|all)_proxy"?[ \t]*=|::proxy[ \t]|^proxy[ \t]+"|[{ \t]proxy[ \t]+"|^proxy[ \t]*=/ {
-  rest = $0; sub(/^.*[Pp][Rr][Oo][Xx][Yy]"?[ \t]*[= \t][ \t]*/, "", rest)
-  gsub(/["\047]/, "", rest); sub(/^[A-Za-z0-9]+:\/\//, "", rest); sub(/[ \t;}].*/, "", rest)
-  secret = "-"
-  if (rest ~ /@/) { if (rest ~ /^[^@]*:[^@]/) secret = "p"; sub(/^.*@/, "", rest) }
-  sub(/\/.*/, "", rest); sub(/:[0-9]*$/, "", rest)
-  if (rest ~ /^[][A-Za-z0-9.:_-]+$/ && tolower(rest) !~ /^(direct|none|_none_)$/) print " " secret " " rest
+{
+  rest = $0; gsub(/[Nn][Oo]_[Pp][Rr][Oo][Xx][Yy]"?[ \t]*=[ \t]*["\047]?[^ \t"\047]*/, "", rest)
+  while (match(tolower(rest),
+    /(http|https|ftp|all)_proxy"?[ \t]*=|::proxy(::[^ \t"]+)?[ \t]|[{ \t]proxy[ \t]+"|^proxy[ \t]*["=]/)) {
+    name = substr(rest, RSTART, RLENGTH); rest = substr(rest, RSTART + RLENGTH); sub(/^[ \t]+/, "", rest)
+    quote = (name ~ /"$/) ? "\"" : ""
+    if (quote == "" && rest ~ /^["\047]/) { quote = substr(rest, 1, 1); rest = substr(rest, 2) }
+    end = (quote == "") ? match(rest, /[ \t"\047]/) : index(rest, quote)
+    tell(end ? substr(rest, 1, end - 1) : rest)
+    rest = end ? substr(rest, end) : ""
+  }
 }"""
 
 PROXIES = Probe(

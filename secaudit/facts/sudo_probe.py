@@ -22,7 +22,7 @@ file != last { last = file; name = file; sub(/.*\//, "", name); folder = substr(
 
 # Lines joined; comments dropped (#1000 is a user id, not a comment).
 # A colon between spaces begins a part for other hosts.
-# Of a command only its path, "..." for arguments, "*" for arguments with a wildcard.
+# Of a command only its path, "..." for arguments, "*" for arguments with a wildcard or as a regular expression.
 # Of Defaults only what is judged.
 _RULES = r"""
 { sub(/\r$/, ""); line = held $0; held = "" }
@@ -60,7 +60,7 @@ line ~ /^(User|Runas|Host)_Alias/ { print " " line; next }
       if (hosts && (equals = index(w, "="))) {
         piece = piece " " substr(w, 1, equals); hosts = 0; w = substr(w, equals + 1); if (w == "") continue }
       if (w == "=" || hosts) { piece = piece " " w; continue }
-      if (path) { more = 1; if (w ~ /[*?[^]/) wild = 1; continue }
+      if (path) { if (w ~ /[*?[]/ || (!more && w ~ /^\^/)) wild = 1; more = 1; continue }
       piece = piece " " w
       if (w ~ /^!*(\/|\^|sudoedit$|list$)/ || w ~ /^!*[A-Z][A-Z0-9_]*$/) path = 1
     }

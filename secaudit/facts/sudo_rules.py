@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from secaudit.facts.accounts import PASSWD, Identity
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
-from secaudit.facts.shell_programs import gives_shell
+from secaudit.facts.shell_programs import gives_files, gives_shell, may_give_shell
 from secaudit.facts.sudo_passwords import Asking, asks_root_password, means_root
 from secaudit.facts.sudo_probe import HOST_NAME, SUDOERS
 from secaudit.facts.sudoers import Sudoers, head_words, is_for, items, read_sudoers
@@ -30,6 +30,7 @@ class SudoRule:
     the accounts here that it means. ``commands`` are paths (``...`` where arguments are fixed, ``*`` where they hold a
     wildcard), ``ALL`` or ``sudoedit``; negated ones keep their ``!``, yet ALL minus some commands is still ``all``.
     ``runas`` is empty where it is the caller (``(:group)``). ``shell``: one of the commands gives a shell.
+    ``files``: one reads or spoils any file. ``unclear``: what one does hangs on its fixed arguments, which stay there.
     ``nopasswd``: somebody whom it means is asked for no password, nor by a later rule that takes its place.
     ``root_password``: sudo asks for root's own password (``Defaults targetpw``), so the rule gives
     nothing to whoever does not know it (SUSE as installed).
@@ -43,6 +44,8 @@ class SudoRule:
     commands: tuple[str, ...]
     all: bool
     shell: bool
+    files: bool
+    unclear: bool
     nopasswd: bool
     root_password: bool
     file: str
@@ -95,6 +98,8 @@ def _rules(
                 commands=grant.commands,
                 all="ALL" in grant.commands,
                 shell=any(gives_shell(command) for command in grant.commands),
+                files=any(gives_files(command) for command in grant.commands),
+                unclear=any(may_give_shell(command) for command in grant.commands),
                 nopasswd=grant.free or asking.nobody_is_asked(who, meant, grant.runas, grant.commands),
                 root_password=asks_root_password(found),
                 file=path,
@@ -162,6 +167,8 @@ def _grants(found: Sudoers, text: str) -> list[Grant]:
             rest = rest[tag.end() :]
         rest = _DIGEST.sub("", rest)
         for command in found.expand(rest) if rest else []:
+            if command == "!ALL":
+                commands = {key: named for key, named in commands.items() if key[0] != runas}
             commands.setdefault((runas, free), []).append(_DIGEST.sub("", command))
     return [Grant(tuple(dict.fromkeys(named)), *key) for key, named in commands.items() if _gives(named)]
 

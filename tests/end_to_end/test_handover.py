@@ -3,13 +3,13 @@
 import json
 import subprocess
 import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from secaudit.content.folder import content_dir
+from secaudit.register.times import office_day
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import Printed, secaudit
 from tests.unit.handover.sealing import openssl, pair
@@ -86,7 +86,7 @@ def test_a_package_goes_out_and_its_receipt_comes_back(office: Path, tmp_path: P
     done = build(office, tmp_path, "--print")
     assert done.code == 0, done.err
     package, letter, label = (Path(line) for line in done.out.splitlines())
-    number = f"网安〔{datetime.now(UTC).year}〕1号"
+    number = f"网安〔{office_day().year}〕1号"
     certificate = str(office / "keys" / "office-ed25519.crt")
     verified = secaudit(tmp_path, "handover", "verify", str(package), "--issuer", certificate)
     assert verified.code == 0, verified.err

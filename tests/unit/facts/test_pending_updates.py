@@ -264,6 +264,10 @@ def test_an_update_of_a_tagged_repository_of_alpine() -> None:
     assert [(u.name, u.candidate) for u in fact.updates] == [("nginx", "1.27.3-r0")]
 
 
+def test_a_line_that_alpine_never_printed_is_a_gap() -> None:
+    assert gap(APK.format(index="1795392000", rows="-1-r1" * 10_000)) is GapReason.UNPARSABLE
+
+
 def test_alpine_without_a_cached_index_tells_nothing() -> None:
     assert gap(APK.format(index="", rows="")) is GapReason.METADATA_ABSENT
 

@@ -42,6 +42,27 @@ from tests.unit.facts.answers import in_root
             [("10.0.0.3", True)],
         ),
         ("wgetrc", "https_proxy = http://10.0.0.3:18023/\n", [("10.0.0.3", False)]),
+        (
+            "systemd/system/docker.service.d/p.conf",
+            'Environment="HTTP_PROXY=http://a:CANARY@10.0.0.3:1" "NO_PROXY=localhost,.lan"\n',
+            [("10.0.0.3", True)],
+        ),
+        (
+            "environment",
+            'no_proxy="a,b" http_proxy=http://a:CANARY@10.0.0.3:1 https_proxy=http://10.0.0.4:1\n',
+            [("10.0.0.3", True), ("10.0.0.4", False)],
+        ),
+        ("environment", 'http_proxy="http://ann:CAN;ARY@10.0.0.3:1"\n', [("10.0.0.3", True)]),
+        ("environment", 'http_proxy="http://ann:CAN ARY@10.0.0.3:1"\n', [("10.0.0.3", True)]),
+        ("profile.d/p.sh", "http_proxy=http://10.0.0.3:1;export http_proxy\n", [("10.0.0.3", False)]),
+        ("profile.d/p.sh", 'export http_proxy="http://ann:CANARY@$PROXY:1"\n', [("-", True)]),
+        ("profile.d/p.sh", "export http_proxy=$PROXY no_proxy=localhost\n", []),
+        (
+            "apt/apt.conf.d/80p",
+            'Acquire::http::Proxy::deb.lan "http://a:CANARY@10.0.0.3:1";\n',
+            [("10.0.0.3", True)],
+        ),
+        ("apt/apt.conf", 'proxy "http://10.0.0.3:1";\n', [("10.0.0.3", False)]),
     ],
 )
 def test_settings(tmp_path: Path, path: str, text: str, rows: list[tuple[str, bool]]) -> None:

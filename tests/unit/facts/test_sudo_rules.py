@@ -6,18 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secaudit.collect.sudoers import sudoers_text
 from secaudit.facts.accounts import Identity
 from secaudit.facts.administrators import administrators, roles
+from secaudit.facts.catalogue import BUILT_IN
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
 from secaudit.facts.sudo_probe import SUDOERS
 from secaudit.facts.sudo_rules import SudoRule, parse_sudoers
+from secaudit.model.register import Sudo
 from tests.unit.facts.answers import in_root
 
 PEOPLE = [
     Identity(name, uid, uid, f"/home/{name}", "/bin/bash", True, uid == 0)
     for name, uid in (("root", 0), ("ann", 1000), ("ben", 1001))
 ]
+SHIPPED = tuple(probe for fact in BUILT_IN.values() for probe in fact.probes)
 GROUPS = [Group("wheel", 10, ("ann",)), Group("empty", 11, ())]
 
 
@@ -110,6 +114,53 @@ def test_all_but_something_is_all_and_a_shell_is_nearly_so(host: Path) -> None:
 def test_what_gives_a_shell(host: Path, command: str, shell: bool) -> None:
     (rule,) = rules(host, f"ann ALL=(root) NOPASSWD: {command}\n")
     assert rule.shell is shell
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "unclear"),
+    [
+        ("/usr/bin/cat", True, False),
+        ("/usr/bin/cat /var/log/*", True, False),
+        ("/usr/bin/tail -f /var/log/[a-z]*", True, False),
+        ("/usr/bin/grep ^.*$", True, False),
+        ("/usr/bin/head", True, False),
+        ("/usr/bin/rm", True, False),
+        ("/usr/bin/cat /etc/app.conf", False, False),
+        ('/usr/bin/cat ""', False, False),
+        ("/usr/bin/grep -aRHs -D skip ^ /etc/audit", False, False),
+        ("/usr/bin/env /bin/sh", False, True),
+        ("/usr/bin/tee /etc/passwd", False, True),
+        ("/usr/bin/systemctl restart app", False, False),
+        ("/usr/sbin/app", False, False),
+    ],
+)
+def test_what_gives_any_file(host: Path, command: str, files: bool, unclear: bool) -> None:
+    (rule,) = rules(host, f"ann ALL=(root) NOPASSWD: {command}\n")
+    assert (rule.files, rule.unclear, rule.shell) == (files, unclear, False)
+
+
+def test_a_negated_program_gives_nothing(host: Path) -> None:
+    (rule,) = rules(host, "ann ALL=(root) NOPASSWD: /usr/bin/id, !/usr/bin/cat, !/usr/bin/env x\n")
+    assert (rule.files, rule.unclear, rule.shell) == (False, False, False)
+
+
+def test_what_the_list_of_secaudit_grants_is_narrow(host: Path) -> None:
+    (rule,) = rules(host, sudoers_text("ann", SHIPPED, Sudo.LISTED))
+    assert "/usr/bin/grep ..." in rule.commands
+    assert (rule.all, rule.shell, rule.files, rule.unclear) == (False, False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("granted", "left"),
+    [
+        ("NOPASSWD: ALL, !ALL", []),
+        ("NOPASSWD: ALL, PASSWD: !ALL, /bin/a", [("!ALL", "/bin/a")]),
+        ("(root) ALL, (www-data) !ALL", [("ALL",)]),
+        ("!ALL, ALL", [("!ALL", "ALL")]),
+    ],
+)
+def test_all_taken_away_again(host: Path, granted: str, left: list[tuple[str, ...]]) -> None:
+    assert [rule.commands for rule in rules(host, f"ann ALL={granted}\n")] == left
 
 
 @pytest.mark.parametrize(
