@@ -8,7 +8,7 @@ from secaudit.facts.versions import parsed_version
 from secaudit.model.evidence import GapReason
 
 # A tagged repository stands behind the version: ``< 1.5-r0 @testing``.
-_LINE = re.compile(r"(\S+)-(\d\S*-r\d+)\s+<\s+(\d\S*)(?:\s+@\S+)?")
+_LINE = re.compile(r"(\S{1,200})-(\d\S{0,80}-r\d{1,9})\s{1,99}<\s{1,99}(\d\S{0,80})(?:\s{1,99}@\S{1,99})?")
 
 
 def parse_apk(parts: dict[str, list[str]]) -> tuple[tuple[Update, ...], Metadata]:

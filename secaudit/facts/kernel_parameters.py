@@ -67,7 +67,7 @@ class KernelParameter:
 
     Of an interface ``name`` leaves the interface out (``net.ipv4.conf.rp_filter``), ``key`` names it; the value is what
     it and ``all`` come to together. ``at_boot`` is the value after the next boot, the present one where it is not
-    known; ``lasting``: they are the same.
+    known, the laxer one where it depends on what comes first; ``lasting``: they are the same.
     """
 
     name: str
@@ -135,15 +135,21 @@ def _skipped(interface: str, folder: str, now: Values) -> bool:
 def _boot_values(
     now: Values, at_boot: AtBoot, places: Mapping[str, Sequence[tuple[str, str]]]
 ) -> dict[str, int]:
-    """The values of all interfaces after a boot: an interface starts with what is set for ``default``."""
+    """The values of all interfaces after a boot: an interface starts with what is set for ``default``.
+
+    Those that are there already take it too for IPv4 (devinet_copy_dflt_conf), not for IPv6: there the laxer of
+    ``default`` and the kernel's own is taken, since a driver may come before or after the settings.
+    """
     later = dict(now)
     later["net/ipv4/ip_forward"] = _first(at_boot.value("net/ipv4/ip_forward"), 0, 0)
-    for name, (_rule, of_all, of_others) in _BY_INTERFACE.items():
+    for name, (rule, of_all, of_others) in _BY_INTERFACE.items():
         folder, _, setting = name.rpartition("/")
         for path, place in places.get(setting, ()):
             if place.startswith(f"{folder}/"):
                 whole = place == f"{folder}/all"
                 default = None if whole else at_boot.value(f"{folder}/default/{setting}")
+                if rule == "own" and default is not None:
+                    default = max(default, of_others)
                 later[path] = _first(at_boot.value(path), default, of_all if whole else of_others)
     return later
 

@@ -2,13 +2,28 @@
 
 from secaudit.model.evidence import Probe
 
-_APT = r"""  echo '@@ apt settings'
+# Where apt looks by its own account: Dir::Etc::sourcelist and its like name other places (apt.conf(5)). A path that
+# cannot be told ends the probe: what is not read must not look like nothing.
+APT_PLACES = r"""  command -v apt-config >/dev/null 2>&1 || exit 127
+  place() {
+    w=$(apt-config shell w "Dir::Etc::$1") || exit 1
+    w=${w#w=\'}; w=${w%\'}
+    case $w in *\'* | [!/]* | "") exit 1;; esac
+    printf '%s\n' "$w"
+  }
+  l=$(place sourcelist/f) && p=$(place sourceparts/d) || exit 1
+  set --
+  for f in "$l" "$p"*.list "$p"*.sources; do
+"""
+
+_APT = (
+    r"""  echo '@@ apt settings'
   command -v apt-config >/dev/null 2>&1 || exit 127
   apt-config dump | grep -iE '^(Acquire::Allow[a-z]*|APT::Get::AllowUnauthenticated|APT::Periodic::[a-z-]*) '
   echo '@@ apt sources'
-  set --
-  for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
-    [ -f "$f" ] || continue
+"""
+    + APT_PLACES
+    + r"""    [ -f "$f" ] || continue
     if [ -r "$f" ]; then set -- "$@" "$f"; else echo "$f: Permission denied" >&2; exit 1; fi
   done
   [ $# -eq 0 ] || awk '
@@ -43,8 +58,9 @@ _APT = r"""  echo '@@ apt settings'
     }
     END { put() }' "$@"
   echo '@@ apt pins'
+  l=$(place preferences/f) && p=$(place preferencesparts/d) || exit 1
   set --
-  for f in /etc/apt/preferences /etc/apt/preferences.d/*; do [ -f "$f" ] && set -- "$@" "$f"; done
+  for f in "$l" "$p"*; do [ -f "$f" ] && set -- "$@" "$f"; done
   [ $# -eq 0 ] || awk '
     # Below 100 nothing replaces what is installed: apt_preferences(5).
     function put() {
@@ -58,6 +74,7 @@ _APT = r"""  echo '@@ apt settings'
     /^[Pp]in-[Pp]riority:/ { r = $2 + 0; told = 1 }
     END { put() }' "$@"
 """
+)
 
 _RPM = r"""  echo '@@ rpm settings'
   set --

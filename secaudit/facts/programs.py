@@ -48,7 +48,12 @@ REQUIREMENTS: Final = (
     *_basic("sed", "sed"),
     Requirement(("nft", "iptables-save"), "nftables", facts=("firewall", "high_risk_ports")),
     Requirement(("apt-cache",), "apt", facts=("pending_updates",), family=DEBIAN),
-    Requirement(("apt-config",), "apt", facts=("package_sources", "update_settings"), family=DEBIAN),
+    Requirement(
+        ("apt-config",),
+        "apt",
+        facts=("package_sources", "pending_updates", "update_settings"),
+        family=DEBIAN,
+    ),
     Requirement(("dpkg-query",), "dpkg", facts=("packages", "pending_updates"), family=DEBIAN),
     Requirement(("rpm",), "rpm", facts=("packages", "pending_updates"), family=RED_HAT),
     Requirement(("rpm",), "rpm", facts=("packages", "pending_updates"), family=SUSE),

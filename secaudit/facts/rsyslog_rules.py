@@ -8,6 +8,7 @@ from secaudit.facts.fact import GapFound
 from secaudit.model.evidence import GapReason
 
 MOST_INCLUDES = 20
+MOST_LINES = 20_000
 MAIN = "/etc/rsyslog.conf"
 # Files of the probe that are no rules of rsyslog, by their beginning; sections that are no file hold no slash.
 _OTHERS = (
@@ -53,6 +54,8 @@ def _told(file: ConfigFile, others: Sequence[ConfigFile], within: tuple[str, ...
             if other.path in within:
                 raise GapFound(GapReason.UNPARSABLE, f"{other.path} takes itself in")
             found += _told(other, others, (*within, other.path))
+            if len(found) > MOST_LINES:
+                raise GapFound(GapReason.UNPARSABLE, f"{file.path} takes in more than a person writes")
     return found
 
 

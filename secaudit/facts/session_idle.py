@@ -31,6 +31,7 @@ LOGIN_FILES = {
 _VALUE = re.compile(r"TMOUT:?[=]\s*[\"']?(?:\$\{TMOUT:?[-=])?([^\s\"'}]*)")
 _AUTOLOGOUT = re.compile(r"autologout\s*=\s*\(?\s*([^\s)]*)")
 _READONLY = re.compile(r"\b(?:readonly|(?:typeset|declare)\s+(?:-\w+\s+)*-\w*r\w*)\b.*\bTMOUT")
+_LONGEST = 1000
 # What a command that sets the variable begins with; in any other (echo, a function) it is an argument.
 # ``: ${TMOUT:=9}`` sets it, too.
 _SETS = re.compile(
@@ -78,8 +79,10 @@ class Setting:
 def parse_setting(command: str, path: str) -> Setting | None:
     """``readonly TMOUT=600`` → 600 s, read-only; ``set autologout=10`` → 600 s; None for a mere mention.
 
-    ``? TMOUT=600`` is the same under a condition.
+    ``? TMOUT=600`` is the same under a condition. Raises GapFound, as for what nobody writes on one line.
     """
+    if len(command) > _LONGEST:
+        raise GapFound(GapReason.UNPARSABLE, f"{path}: a command of {len(command)} characters")
     if command.startswith("? "):
         setting = parse_setting(command[2:], path)
         return replace(setting, conditional=True) if setting else None

@@ -31,7 +31,10 @@ echo '@@ files'
 )
 
 _MOST_PATTERNS = 40
-_NUMBER = re.compile(r"(-?\d{1,10})(?:\s|$)", re.ASCII)
+# As the kernel reads a number (proc_get_long, simple_strtoul): 0x is hexadecimal, a leading 0 octal, no plus.
+_NUMBER = re.compile(r"(-?)(?:0[xX]([0-9a-fA-F]{1,8})|(0[0-7]{0,11})|([1-9]\d{0,9}))(?:\s|$)", re.ASCII)
+
+_MOST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def parse_sysctl_files(text: str) -> AtBoot:
     if "files" not in parts or reader not in (["systemd"], ["sysctl"]):
         raise GapFound(GapReason.UNPARSABLE, "the settings of the kernel are cut off")
     files = {file.path: file for file in config_files("\n".join(parts["files"]))}
-    return _settings(_in_order(files, reader[0]))
+    return _settings(_in_order(files, reader[0]), reader[0])
 
 
 def _in_order(files: dict[str, ConfigFile], reader: str) -> Iterable[ConfigFile]:
@@ -83,24 +86,42 @@ def _in_order(files: dict[str, ConfigFile], reader: str) -> Iterable[ConfigFile]
         yield files[_UFW]
 
 
-def _settings(files: Iterable[ConfigFile]) -> AtBoot:
+def _settings(files: Iterable[ConfigFile], reader: str) -> AtBoot:
+    """systemd writes the last line of a path only: where the kernel refuses that one, nothing is set."""
     plain: dict[str, int] = {}
     patterns: dict[str, int] = {}
     excepted: set[str] = set()
     for line in (line for file in files for line in file.lines):
         key, equals, value = line.partition("=")
         path = path_of(key.strip().removeprefix("-").strip())
-        found = _NUMBER.match(value.strip())
+        number = _number(value.strip())
         if not equals:
             excepted.add(path)
-        elif found and any(c in path for c in "*?["):
-            patterns.pop(path, None)
-            patterns[path] = int(found[1])
-        elif found:
-            plain[path] = int(found[1])
+        elif any(c in path for c in "*?["):
+            _put(patterns, path, number, reader)
+        else:
+            _put(plain, path, number, reader)
+            excepted.add(path)
     if len(patterns) > _MOST_PATTERNS:
         raise GapFound(GapReason.UNPARSABLE, "too many patterns among the settings of the kernel")
     return AtBoot(plain, tuple(patterns.items()), frozenset(excepted))
+
+
+def _put(settings: dict[str, int], path: str, number: int | None, reader: str) -> None:
+    """The last one goes to the end; a number that the kernel refuses is None."""
+    if number is not None or reader == "systemd":
+        settings.pop(path, None)
+    if number is not None:
+        settings[path] = number
+
+
+def _number(value: str) -> int | None:
+    found = _NUMBER.match(value)
+    if not found:
+        return None
+    sign, hexadecimal, octal, decimal = found.groups()
+    number = int(hexadecimal, 16) if hexadecimal else int(octal, 8) if octal else int(decimal)
+    return None if number > _MOST else -number if sign else number
 
 
 def path_of(key: str) -> str:

@@ -1,12 +1,14 @@
 """The probe that asks the asset's own metadata for updates: apt, dnf, yum, zypper, apk; no network, nothing written."""
 
+from secaudit.facts.package_sources_probe import APT_PLACES
 from secaudit.model.evidence import Probe
 
 # `apt-get -s` writes the package cache as root and reports nothing pending without lists; `apt list` names only the
 # candidate, which hides a security update behind a newer version from elsewhere or behind a pin; its -a costs three
 # times as much. `apt-cache policy` shows every version, newest first: what stands above the installed one is pending.
 # Both caches off: nothing is written.
-_APT = r"""  echo '@@ apt release'
+_APT = (
+    r"""  echo '@@ apt release'
   for f in /var/lib/apt/lists/*InRelease /var/lib/apt/lists/*_Release; do
     [ -f "$f" ] && awk '
       /^Suite:/ { s = $2 }
@@ -17,9 +19,9 @@ _APT = r"""  echo '@@ apt release'
       END { print s "\t" c "\t" l "\t" d }' "$f"
   done
   echo '@@ apt suites'
-  set --
-  for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
-    [ ! -f "$f" ] || { [ -r "$f" ] && set -- "$@" "$f"; } || echo '?'
+"""
+    + APT_PLACES
+    + r"""    [ ! -f "$f" ] || { [ -r "$f" ] && set -- "$@" "$f"; } || echo '?'
   done
   [ $# -eq 0 ] || awk '
     function put(  n, w, i) {
@@ -52,6 +54,7 @@ _APT = r"""  echo '@@ apt release'
   echo '@@ held'
   dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' | sed -n 's/^hi. *//p'
 """
+)
 
 _APK = r"""  echo '@@ apk index'
   for f in /var/cache/apk/APKINDEX.*.tar.gz /etc/apk/cache/APKINDEX.*.tar.gz; do

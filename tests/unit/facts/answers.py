@@ -98,3 +98,13 @@ def _printed(command: str, tools: ToolSet) -> str:
     )
     assert done.returncode == 0, f"{tools.name}: {done.stderr.decode()}"
     return done.stdout.decode()
+
+
+def apt_config(folder: Path, **places: str) -> dict[str, str]:
+    """An environment whose apt-config says where apt looks: ``sourcelist="/etc/apt/sources.list"``."""
+    said = "".join(f"Dir::Etc::{name}/?) echo \"w='{path}'\";;\n" for name, path in places.items())
+    tool = folder / "bin/apt-config"
+    tool.parent.mkdir()
+    tool.write_text(f"#!/bin/sh\ncase $3 in\n{said}esac\n")
+    tool.chmod(0o755)
+    return {**ENVIRONMENT, "PATH": f"{tool.parent}:{ENVIRONMENT['PATH']}"}

@@ -99,6 +99,17 @@ def test_ufw_comes_last() -> None:
         ("kernel/sysrq = 0", 0),
         ("kernel.sysrq = 1\nkernel.sysrq = 0", 0),
         ("kernel.sysrq = 0 # as the kernel reads it", 0),
+        ("kernel.sysrq = 0x10", 16),
+        ("kernel.sysrq = 0X1f", 31),
+        ("kernel.sysrq = 01", 1),
+        ("kernel.sysrq = 020", 16),
+        ("kernel.sysrq = -0x1", -1),
+        ("kernel.sysrq = 0x", None),
+        ("kernel.sysrq = 08", None),
+        ("kernel.sysrq = 0b1", None),
+        ("kernel.sysrq = +1", None),
+        ("kernel.sysrq = 0xffffffff", None),
+        ("kernel.sysrq = 1z", None),
         ("Kernel.sysrq = 0", None),
         ("kernel.sysrq = off", None),
         ("kernel.sysrq 0", None),
@@ -106,6 +117,13 @@ def test_ufw_comes_last() -> None:
 )
 def test_forms_of_a_line(line: str, value: int | None) -> None:
     assert files(("/etc/sysctl.d/a.conf", line)).value("kernel/sysrq") == value
+
+
+@pytest.mark.parametrize(("reader", "value"), [("systemd", None), ("sysctl", 0)])
+def test_systemd_keeps_the_last_line_even_where_the_kernel_refuses_it(reader: str, value: int | None) -> None:
+    """It writes once, sysctl(8) line by line; a pattern does not stand in for a line that was refused."""
+    lines = "kernel.sysr* = 0\nkernel.sysrq = 0\nkernel.sysrq = off"
+    assert files(("/etc/sysctl.d/a.conf", lines), reader=reader).value("kernel/sysrq") == value
 
 
 def test_patterns_give_way_to_plain_lines() -> None:
@@ -160,6 +178,28 @@ def test_after_a_boot_an_interface_starts_with_what_default_says() -> None:
     )
     assert not one(now, only_all, "net.ipv4.conf.eth0.accept_redirects").lasting
     assert one(now, both, "net.ipv4.conf.eth0.accept_redirects").lasting
+
+
+@pytest.mark.parametrize(
+    ("lines", "at_boot"),
+    [
+        ("net.ipv6.conf.default.accept_redirects = 0", 1),
+        ("net.ipv6.conf.default.accept_redirects = 0\nnet.ipv6.conf.eth0.accept_redirects = 0", 0),
+        ("net.ipv6.conf.*.accept_redirects = 0", 0),
+    ],
+)
+def test_an_ipv6_interface_that_is_there_before_default_is_set_does_not_take_it(
+    lines: str, at_boot: int
+) -> None:
+    now = {f"net/ipv6/conf/{place}/accept_redirects": 0 for place in ("all", "default", "eth0")}
+    row = one(now, files(("/etc/sysctl.d/a.conf", lines)), "net.ipv6.conf.eth0.accept_redirects")
+    assert (row.value, row.at_boot, row.lasting) == (0, at_boot, not at_boot)
+
+
+def test_an_ipv6_interface_may_come_after_a_default_that_opens() -> None:
+    now = {f"net/ipv6/conf/{place}/accept_source_route": 0 for place in ("all", "default", "eth0")}
+    found = files(("/etc/sysctl.d/a.conf", "net.ipv6.conf.default.accept_source_route = 1"))
+    assert one(now, found, "net.ipv6.conf.eth0.accept_source_route").at_boot == 1
 
 
 def test_interfaces_that_come_and_go_or_have_no_ipv6_are_left_out() -> None:

@@ -15,13 +15,35 @@ from secaudit.facts.update_settings import (
     held_packages,
     parse_update_settings,
 )
-from tests.unit.facts.answers import ENVIRONMENT, evidence
+from tests.unit.facts.answers import apt_config, evidence
 
 NONE: frozenset[str] = frozenset()
 
 
 def apt(sources: str = "", settings: str = "", pins: str = "", timers: str = "") -> str:
     return f"@@ apt settings\n{settings}\n@@ apt sources\n{sources}\n@@ apt pins\n{pins}\n@@ timers\n{timers}\n@@ end\n"
+
+
+def places(folder: Path) -> dict[str, str]:
+    return {
+        "sourcelist": f"{folder}/sources.list",
+        "sourceparts": f"{folder}/sources.list.d/",
+        "preferences": f"{folder}/preferences",
+        "preferencesparts": f"{folder}/preferences.d/",
+    }
+
+
+def asked(folder: Path, told: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The probe where apt-config says ``told``; apt's part alone, so that the machine may be of any family."""
+    start = SOURCES.command.index("  echo '@@ apt settings'")
+    script = SOURCES.command[start : SOURCES.command.index("elif [")] + "echo '@@ end'"
+    return subprocess.run(
+        ["/bin/sh", "-c", script],
+        capture_output=True,
+        text=True,
+        env=apt_config(folder, **told),
+        check=False,
+    )
 
 
 def rpm(*settings: str, locks: str = "", timers: str = "") -> str:
@@ -124,14 +146,8 @@ def test_pins_under_which_nothing_is_replaced(
 ) -> None:
     """apt_preferences(5), and tried with apt 3.0: below 100, what is installed stays."""
     (tmp_path / "preferences").write_text(f"Package: *\nPin: {pin}\nPin-Priority: {priority}\n")
-    script = SOURCES.command.partition("echo '@@ apt pins'")[2].partition("elif [")[0]
-    done = subprocess.run(
-        ["/bin/sh", "-c", script.replace("/etc/apt/", f"{tmp_path}/")],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert bool(blocked(apt(pins=done.stdout.strip()))) is kept_away
+    done = asked(tmp_path, places(tmp_path))
+    assert bool(blocked(done.stdout)) is kept_away
 
 
 def test_what_keeps_updates_away() -> None:
@@ -197,6 +213,33 @@ def test_what_is_cut_off_is_a_gap(text: str) -> None:
         parse_sources(text)
 
 
+def test_sources_and_pins_are_read_where_apt_reads_them(tmp_path: Path) -> None:
+    """Dir::Etc::sourcelist, sourceparts and preferences name files of their own: apt.conf(5)."""
+    (tmp_path / "own.d").mkdir()
+    (tmp_path / "own.txt").write_text("deb [trusted=yes] http://one.example.org/ a main\n")
+    (tmp_path / "own.d/two.list").write_text("deb https://two.example.org/ a main\n")
+    (tmp_path / "sources.list").write_text("deb https://never.read/ a main\n")
+    (tmp_path / "pins").write_text("Package: openssl\nPin: version 1.0\nPin-Priority: 1001\n")
+    told = places(tmp_path) | {
+        "sourcelist": f"{tmp_path}/own.txt",
+        "sourceparts": f"{tmp_path}/own.d/",
+        "preferences": f"{tmp_path}/pins",
+    }
+    done = asked(tmp_path, told)
+    assert {(s.host, s.verified) for s in parse_sources(done.stdout)} == {
+        ("one.example.org", False),
+        ("two.example.org", True),
+    }
+    assert "openssl\t1\t1001" in done.stdout
+
+
+@pytest.mark.parametrize("path", ["", "../sources.list", r"/srv/o'\''s.list"])
+def test_a_place_of_apt_that_cannot_be_told_ends_the_probe(path: str, tmp_path: Path) -> None:
+    done = asked(tmp_path, places(tmp_path) | {"sourcelist": path})
+    assert done.returncode == 1
+    assert "@@ end" not in done.stdout
+
+
 def test_the_probe_shows_no_password_of_a_source(tmp_path: Path) -> None:
     folder = tmp_path / "sources.list.d"
     folder.mkdir()
@@ -209,10 +252,7 @@ def test_the_probe_shows_no_password_of_a_source(tmp_path: Path) -> None:
         "Trusted: no\n\nTypes: deb\nURIs: http://off.example.org/\nEnabled: no\n\n"
         "Types: deb\nURIs: file:/srv/r\nTrusted: yes"
     )
-    command = SOURCES.command.replace("/etc/apt/", f"{tmp_path}/")
-    done = subprocess.run(
-        ["/bin/sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, check=True
-    )
+    done = asked(tmp_path, places(tmp_path))
     assert "CANARY" not in done.stdout
     assert [(s.host, s.verified) for s in parse_sources(done.stdout)] == [
         ("mirror.example.org", False),

@@ -12,7 +12,7 @@ from secaudit.facts.fact import GapFound
 from secaudit.facts.pending_updates import STALE_AFTER_DAYS, PendingUpdates, build_pending, parse_updates
 from secaudit.facts.update_script import UPDATES
 from secaudit.model.evidence import GapReason
-from tests.unit.facts.answers import evidence
+from tests.unit.facts.answers import apt_config, evidence
 from tests.unit.facts.recordings import recorded
 
 SECURITY = "stable-security\ttrixie-security\tDebian-Security\tMon, 23 Nov 2026 00:00:00 UTC"
@@ -91,19 +91,20 @@ def test_lists_whose_source_was_taken_away_prove_nothing(release: str, suites: s
 
 def test_the_suites_that_the_sources_of_apt_name(tmp_path: Path) -> None:
     """One line a source, deb822 with more than one suite, what is switched off, what is for sources only."""
-    (tmp_path / "etc/apt/sources.list.d").mkdir(parents=True)
-    (tmp_path / "etc/apt/sources.list").write_text(
+    (tmp_path / "own.d").mkdir()
+    (tmp_path / "own.list").write_text(
         "# deb http://h one main\ndeb [arch=amd64 signed-by=/k] http://u:HIDE@h two main\ndeb-src http://h three main\n"
     )
-    (tmp_path / "etc/apt/sources.list.d/a.sources").write_text(
+    (tmp_path / "own.d/a.sources").write_text(
         "Types: deb deb-src\nURIs: http://h\nSuites: four\n five\nComponents: main\n\n"
         "Enabled: no\nTypes: deb\nSuites: six\n\nTypes: deb-src\nSuites: seven\n"
     )
     script = UPDATES.command.partition("echo '@@ apt suites'")[2].partition("echo '@@ apt packages'")[0]
     done = subprocess.run(
-        ["/bin/sh", "-c", script.replace("/etc/apt/", f"{tmp_path}/etc/apt/")],
+        ["/bin/sh", "-c", script],
         capture_output=True,
         text=True,
+        env=apt_config(tmp_path, sourcelist=f"{tmp_path}/own.list", sourceparts=f"{tmp_path}/own.d/"),
         check=True,
     )
     assert done.stdout.split() == ["two", "four", "five"]
@@ -261,6 +262,10 @@ def test_every_pending_update_of_alpine_counts_as_security() -> None:
 def test_an_update_of_a_tagged_repository_of_alpine() -> None:
     fact = pending(APK.format(index="1795392000", rows="nginx-1.26.0-r1   < 1.27.3-r0 @edge"))
     assert [(u.name, u.candidate) for u in fact.updates] == [("nginx", "1.27.3-r0")]
+
+
+def test_a_line_that_alpine_never_printed_is_a_gap() -> None:
+    assert gap(APK.format(index="1795392000", rows="-1-r1" * 10_000)) is GapReason.UNPARSABLE
 
 
 def test_alpine_without_a_cached_index_tells_nothing() -> None:

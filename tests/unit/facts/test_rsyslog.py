@@ -1,14 +1,16 @@
 """What rsyslog is told to send, and what it is told by files that it takes in."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from secaudit.facts.config_files import config_files
+from secaudit.facts.config_files import ConfigFile, config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.log_targets import LogTarget, seen_from
 from secaudit.facts.logging import targets_of
 from secaudit.facts.logging_probe import LOGGING, OWN_NAMES
+from secaudit.facts.rsyslog_rules import rsyslog_lines
 from tests.unit.facts.answers import in_root
 
 HEARS = 'module(load="imuxsock")\n'
@@ -217,3 +219,11 @@ def test_names_of_the_loopback_are_own_names(tmp_path: Path) -> None:
     words = in_root(tmp_path, OWN_NAMES, steady=False).split()
     assert {"loghost", "here", "@end"} <= set(words)
     assert not {"away", "not"} & set(words)
+
+
+def test_files_that_take_in_more_and_more_are_a_gap() -> None:
+    names = ["/etc/rsyslog.conf", *(f"/etc/rsyslog.d/{n}.conf" for n in range(10))]
+    doubled = [ConfigFile(a, (f"includes {b}", f"includes {b}")) for a, b in pairwise(names)]
+    last = ConfigFile(names[-1], ("keeps *.* /var/log/all",) * 1000)
+    with pytest.raises(GapFound, match="more than a person writes"):
+        rsyslog_lines((*doubled, last))

@@ -214,6 +214,11 @@ def test_what_users_override() -> None:
     assert (override.path, override.timeout_s) == ("/root/.bashrc", 0)
 
 
+def test_what_nobody_writes_on_one_line_is_a_gap() -> None:
+    with pytest.raises(GapFound, match="36000 characters"):
+        parse_setting("readonly " * 4000, "/etc/x")
+
+
 @given(st.text(max_size=60), st.sampled_from(["TMOUT=", "autologout=", "readonly TMOUT", ""]))
 def test_any_text_is_a_value_or_a_gap(text: str, prefix: str) -> None:
     for parse in (lambda t: parse_setting(t, "/etc/x"), parse_overrides):
