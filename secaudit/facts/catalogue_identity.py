@@ -13,6 +13,7 @@ from secaudit.facts.file_modes import FILE_MODES_FACT, LOG_FILES_FACT, OPEN_FILE
 from secaudit.facts.groups import GROUPS
 from secaudit.facts.image_passwords import IMAGE_PASSWORDS
 from secaudit.facts.kept_facilities import KEPT_FACILITIES
+from secaudit.facts.key_vouchers import KEY_VOUCHERS
 from secaudit.facts.local_groups import ACCOUNT_FAULTS, DUPLICATE_GROUPS, GROUP_PASSWORDS
 from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
@@ -72,6 +73,7 @@ IDENTITY: tuple[Fact, ...] = (
     TRUST_FILES,
     AUTHORIZED_KEYS,
     LOGIN_KEYS,
+    KEY_VOUCHERS,
     KEYED_ACCOUNTS,
     ANONYMOUS_ACCESS,
     AUDIT_DAEMON,

@@ -7,7 +7,7 @@ The daemons that listen are asked, with their own program and the options of the
 from secaudit.facts.root_files import ALL_PROCESSES
 from secaudit.model.evidence import Probe
 
-# Who gets in, and how. Only these and LIMITS are printed; a Match block that sets none of them is not asked for.
+# Who gets in, and how. Only these, LIMITS and VOUCHING are printed; a Match block that sets none is not asked for.
 DECIDING = (
     "port permitrootlogin passwordauthentication kbdinteractiveauthentication challengeresponseauthentication"
     " permitemptypasswords hostbasedauthentication ignorerhosts usepam pubkeyauthentication authenticationmethods"
@@ -21,7 +21,9 @@ LIMITS = (
     "x11forwarding allowtcpforwarding allowagentforwarding allowstreamlocalforwarding disableforwarding permittunnel"
     " gatewayports maxsessions maxstartups strictmodes banner protocol hostkey"
 ).split()
-KEYWORDS = [*DECIDING, *LIMITS]
+# What vouches for keys that lie in no file of the account.
+VOUCHING = ["authorizedkeyscommand", "trustedusercakeys"]
+KEYWORDS = [*DECIDING, *LIMITS, *VOUCHING]
 
 # The user and the address of a connection that no Match block means (RFC 5737).
 STRANGER = "user=secaudit-nobody,host=stranger.invalid,addr=192.0.2.254,laddr=127.0.0.1,lport=22"
@@ -182,6 +184,8 @@ _LISTENING = rf"""listening() {{
   done | sort -u
 }}
 """
+# Of a command only its program.
+_PRINTED = 'index(wanted, " " $1 " ") { print ($1 == "authorizedkeyscommand" ? $1 " " $2 : $0) }'
 _ROOT = STRANGER.replace("secaudit-nobody", "root")
 
 SSHD = Probe(
@@ -198,7 +202,7 @@ ask() {{
   echo "#branch $1"
   if effective=$(test_mode "$2") ||
     effective=$(PATH="$program:$PATH" sshd -G $options -C "$2" 2>/dev/null)
-  then printf '%s\n' "$effective" | {_WANTED} 'index(wanted, " " $1 " ")'; else echo "#failed"; fi
+  then printf '%s\n' "$effective" | {_WANTED} '{_PRINTED}'; else echo "#failed"; fi
 }}
 daemon() {{
   ask 'default stranger' '{STRANGER}'
@@ -242,6 +246,7 @@ done""",
     root=True,
     as_root=(f"/usr/sbin/sshd -T -C {STRANGER}", f"/usr/sbin/sshd -T -C {_ROOT}"),
     timeout_s=20,
-    reduces="only the keywords that are judged are printed, of the Match blocks their criteria; no comments;"
+    reduces="only the keywords that are judged are printed, of AuthorizedKeysCommand its program,"
+    " of the Match blocks their criteria; no comments;"
     " of the daemon's command line -f, -p and the judged -o; the values of other -o are masked",
 )
