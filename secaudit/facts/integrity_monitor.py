@@ -1,5 +1,6 @@
 """Tools that notice changed files: AIDE, Tripwire, Samhain, the agents of OSSEC and Wazuh: aide(1), aide.conf(5)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,19 +16,27 @@ DATABASES = Probe(
     "integrity.databases",
     r"""set --
 for f in /var/lib/aide/aide.db /var/lib/aide/aide.db.gz /var/lib/tripwire/*.twd /var/lib/samhain/samhain_file; do
-  [ ! -s "$f" ] || set -- "$@" "$f"
+  [ ! -s "$f" ] || set -- "$@" "$f" "${f%/*}"
 done
 echo '@@ databases'
-[ $# -eq 0 ] || stat -c '%Y %n' "$@" || exit 1
+[ $# -eq 0 ] || stat -L -c '%Y %a %u %n' "$@" || exit 1
 echo '@@ settings'
 for f in /etc/aide.conf /etc/aide/aide.conf; do
-  [ ! -f "$f" ] || awk '{ gsub(/[ \t\r]/, "") } /^database(_in)?=/' "$f" || exit 1
+  [ ! -f "$f" ] || awk '{ gsub(/[ \t\r]/, "") } /^(database(_in)?=|@@defineDBDIR)/' "$f" || exit 1
 done
 echo '@@ end'""",
     root=True,
-    reduces="times and names of databases, and where AIDE's configuration looks for its own",
+    reduces="times, modes and names of databases, and where AIDE's configuration looks for its own",
 )
 
+_AIDES = "/var/lib/aide"
+_OF_AIDE = frozenset({f"{_AIDES}/aide.db", f"{_AIDES}/aide.db.gz"})
+_FOLDERS = (_AIDES, "/var/lib/tripwire", "/var/lib/samhain")
+_DEFINE = "@@defineDBDIR"
+_NUMBER = re.compile(r"\d{1,12}", re.ASCII)
+_MODE = re.compile(r"[0-7]{1,4}")
+# login.defs(5), UID_MIN: below are root and system accounts, such as Debian's _aide.
+_FIRST_PERSON = 1000
 _TOOLS = {"aide": "aide", "tripwire": "tripwire", "samhain": "samhain"}
 _CHECKERS = frozenset({"aide", "aide.wrapper", "dailyaidecheck", "tripwire", "samhain"})
 _WATCHERS = frozenset({"samhain", "wazuh-syscheckd", "ossec-syscheckd"})
@@ -38,13 +47,15 @@ _DEBIANS_SCRIPT = "/etc/cron.daily/aide"
 class IntegrityMonitor:
     """``tools`` are installed or run; ``watching``: one of them runs all the time. ``scheduled``: a job compares.
 
-    ``database``: the day, ISO, on which the newest database was written, ``none`` where there is none.
+    ``database``: the day, ISO, on which the newest database was written, ``none`` where there is none. ``open``: others
+    than root and system accounts may write a database or replace it.
     """
 
     tools: tuple[str, ...]
     watching: bool
     scheduled: bool
     database: str
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +63,54 @@ class Databases:
     """``written`` in seconds since 1970, 0 for none."""
 
     written: int
+    open: bool
 
 
 def parse_databases(text: str) -> Databases:
-    """``1796000000 /var/lib/aide/aide.db`` → Databases; raises GapFound, also where AIDE keeps its own elsewhere."""
+    """``1796000000 600 0 /var/lib/aide/aide.db`` → Databases; raises GapFound, also where AIDE has its own elsewhere.
+
+    Of AIDE's files those count that its configuration reads; a row without a known name is a folder.
+    """
     parts = sections(text)
     if "end" not in parts or "databases" not in parts:
         raise GapFound(GapReason.TRUNCATED, "the look at databases is cut off")
-    for line in parts.get("settings", []):
-        place = line.partition("=")[2].removeprefix("file:").replace("@@{DBDIR}", "/var/lib/aide")
-        if place.rpartition("/")[0] != "/var/lib/aide":
-            raise GapFound(GapReason.NOT_SUPPORTED, f"AIDE keeps its database elsewhere: {place[:60]}")
-    times = [line.partition(" ")[0] for line in parts["databases"]]
-    if not all(time.isascii() and time.isdigit() and len(time) <= 12 for time in times):
-        raise GapFound(GapReason.UNPARSABLE, "a database without a time")
-    return Databases(max(map(int, times), default=0))
+    read = _read_by_aide(parts.get("settings", []))
+    rows = [_row(line) for line in parts["databases"]]
+    # Others who may write a folder may put a database of their own there, unless it is sticky.
+    used = [row for row in rows if not read or row.name not in _OF_AIDE or row.name in read]
+    times = [row.written for row in used if row.is_file]
+    return Databases(max(times, default=0), bool(times) and any(row.open for row in used))
+
+
+def _read_by_aide(settings: Iterable[str]) -> frozenset[str]:
+    """``database_in=file:@@{DBDIR}/aide.db`` → paths; of several lines the last counts, as in aide.conf(5)."""
+    folder, place = _AIDES, ""
+    for line in settings:
+        if line.startswith(_DEFINE):
+            folder = line.removeprefix(_DEFINE)
+        else:
+            place = line.partition("=")[2].removeprefix("file:").replace("@@{DBDIR}", folder)
+            if place not in _OF_AIDE:
+                raise GapFound(GapReason.NOT_SUPPORTED, f"AIDE keeps its database elsewhere: {place[:60]}")
+    return frozenset({place} - {""})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    written: int
+    open: bool
+    name: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.name.rpartition("/")[0] in _FOLDERS
+
+
+def _row(line: str) -> _Row:
+    time, mode, owner, name = (line.split(" ", 3) + [""] * 4)[:4]
+    if not all(map(_NUMBER.fullmatch, (time, mode, owner))) or not _MODE.fullmatch(mode):
+        raise GapFound(GapReason.UNPARSABLE, "a database without a time or a mode")
+    return _Row(int(time), int(mode, 8) & 0o1002 == 0o002 or int(owner) >= _FIRST_PERSON, name)
 
 
 def monitor_of(
@@ -81,6 +125,7 @@ def monitor_of(
         watching=bool(watchers),
         scheduled=any(_compares(job, init) for job in jobs),
         database=datetime.fromtimestamp(written, UTC).date().isoformat() if written else "none",
+        open=databases.open,
     )
 
 

@@ -20,7 +20,8 @@ Key = tuple[str, int]
 class Port:
     """One port that any of the three views knows.
 
-    ``outside`` is ``open``, ``closed``, ``filtered`` or ``not_scanned``. ``ephemeral``: only sockets that look like a
+    ``outside`` is ``open``, ``closed``, ``filtered`` or ``not_scanned``. ``exposed`` is the host's view alone,
+    ``reachable`` exposed or open from outside. ``ephemeral``: only sockets that look like a
     client's. A port that the packet filter hands on to a container or another host counts as listening and exposed, its
     ``process`` names ``NAT``. ``high_risk`` by the table of ``high_risk_ports``, ``reason`` is its code word, ""
     otherwise.
@@ -32,6 +33,7 @@ class Port:
     purpose: str
     listening: bool
     exposed: bool
+    reachable: bool
     ephemeral: bool
     addresses: tuple[str, ...]
     process: str
@@ -75,13 +77,15 @@ def _port(
     key: Key, declared: dict[Key, str], sockets: list[Listener], outside: str, redirected: bool
 ) -> Port:
     reason = reason_of(*key)
+    exposed = redirected or any(s.exposed for s in sockets)
     return Port(
         protocol=key[0],
         port=key[1],
         declared=key in declared,
         purpose=declared.get(key, ""),
         listening=redirected or bool(sockets),
-        exposed=redirected or any(s.exposed for s in sockets),
+        exposed=exposed,
+        reachable=exposed or outside == "open",
         ephemeral=not redirected and bool(sockets) and all(s.ephemeral for s in sockets),
         addresses=tuple(sorted({s.address for s in sockets})),
         process=", ".join(sorted({s.process for s in sockets if s.process}) + ["NAT"] * redirected),
@@ -96,7 +100,7 @@ def high_risk_rows(ports: Iterable[Port], firewall: Firewall) -> tuple[HighRiskP
     return tuple(
         HighRiskPort(p.protocol, p.port, p.process, p.reason, p.declared, firewall.limits(p.protocol, p.port))
         for p in ports
-        if p.high_risk and (p.exposed or p.outside == "open")
+        if p.high_risk and p.reachable
     )
 
 

@@ -91,7 +91,7 @@ def watched_files(text: str, monitor: IntegrityMonitor) -> tuple[WatchedFile, ..
 
 def _tools(parts: dict[str, list[str]], monitor: IntegrityMonitor) -> Iterator[dict[str, str]]:
     """Path → ``yes``, ``no`` or ``maybe``, once for each tool that works."""
-    compares = monitor.scheduled and monitor.database != "none"
+    compares = monitor.scheduled and monitor.database != "none" and not monitor.open
     if "aide" in monitor.tools and compares:
         yield _aide(config_files("\n".join(parts.get("aide", []))), parts.get("run", []))
     if _AGENTS & set(monitor.tools):

@@ -14,7 +14,19 @@ KUBELET = "/var/lib/kubelet/config.yaml"
 
 def port(number: int, process: str, exposed: bool = True) -> Port:
     return Port(
-        "tcp", number, False, "", True, exposed, False, ("0.0.0.0",), process, "not_scanned", False, ""
+        "tcp",
+        number,
+        False,
+        "",
+        True,
+        exposed,
+        exposed,
+        False,
+        ("0.0.0.0",),
+        process,
+        "not_scanned",
+        False,
+        "",
     )
 
 

@@ -12,7 +12,19 @@ from tests.unit.facts.answers import in_root
 
 def port(number: int, process: str = "", exposed: bool = True) -> Port:
     return Port(
-        "tcp", number, False, "", True, exposed, False, ("0.0.0.0",), process, "not_scanned", False, ""
+        "tcp",
+        number,
+        False,
+        "",
+        True,
+        exposed,
+        exposed,
+        False,
+        ("0.0.0.0",),
+        process,
+        "not_scanned",
+        False,
+        "",
     )
 
 

@@ -1,5 +1,6 @@
 """Monitors of files, core dumps, bonds and open private keys."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,13 @@ from hypothesis import strategies as st
 from secaudit.facts.bonds import Bond, parse_bonds
 from secaudit.facts.core_dumps import CORE_DUMPS, CoreDumps, parse_core_dumps
 from secaudit.facts.fact import GapFound
-from secaudit.facts.integrity_monitor import Databases, monitor_of, parse_databases
+from secaudit.facts.integrity_monitor import DATABASES, Databases, monitor_of, parse_databases
 from secaudit.facts.private_keys import OpenKey, parse_private_keys
 from secaudit.facts.scheduled_jobs import Job
 from tests.unit.facts.answers import in_root
 
 DAILY = Job("periodic", "/etc/cron.daily/aide", "root", "@daily", "/etc/cron.daily/aide", True)
-NEVER = Databases(0)
+NEVER = Databases(0, open=False)
 
 
 def cron(command: str, *, enabled: bool = True) -> Job:
@@ -69,8 +70,9 @@ def test_tools_and_databases() -> None:
         "systemd",
         (),
         parse_databases(
-            "@@ databases\n1796000000 /var/lib/aide/aide.db\n5 /var/lib/aide/aide.db.gz\n@@ settings\n"
-            "database_in=file:@@{DBDIR}/aide.db.gz\n@@ end\n"
+            "@@ databases\n1796000000 600 0 /var/lib/aide/aide.db\n"
+            "5 600 0 /var/lib/aide/aide.db.gz\n700000 700 0 /var/lib/aide\n@@ settings\n"
+            "database_in=file:@@{DBDIR}/aide.db\n@@ end\n"
         ),
     )
     assert (found.tools, found.watching, found.database) == (("aide", "wazuh-syscheckd"), True, "2026-11-30")
@@ -78,9 +80,47 @@ def test_tools_and_databases() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "setting", "expected"),
+    [
+        ("7 600 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=False)),
+        ("7 600 105 /var/lib/aide/aide.db\n9 2700 105 /var/lib/aide", "", Databases(7, open=False)),
+        ("7 666 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True)),
+        ("7 600 1000 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True)),
+        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "", Databases(7, open=True)),
+        ("7 600 0 /var/lib/aide/aide.db\n9 1777 0 /var/lib/aide", "", Databases(7, open=False)),
+        # what aide does not read is no record of its own
+        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "aide.db.gz", Databases(0, open=False)),
+        ("7 600 0 /var/lib/aide/aide.db.gz", "aide.db.gz", Databases(7, open=False)),
+        ("7 644 0 /var/lib/tripwire/h.twd", "aide.db", Databases(7, open=False)),
+    ],
+)
+def test_databases_that_count_and_who_may_change_them(rows: str, setting: str, expected: Databases) -> None:
+    settings = f"database_in=file:/var/lib/aide/{setting}\n" if setting else ""
+    assert parse_databases(f"@@ databases\n{rows}\n@@ settings\n{settings}@@ end\n") == expected
+
+
+def test_the_probe_on_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "var/lib/aide").mkdir(parents=True)
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/aide.conf").write_text(
+        "@@define DBDIR /var/lib/aide\ndatabase_in=file:@@{DBDIR}/aide.db\n"
+    )
+    database = tmp_path / "var/lib/aide/aide.db"
+    database.write_text("record")
+    database.chmod(0o666)
+    probe = replace(DATABASES, command=DATABASES.command.replace("/var/lib/", f"{tmp_path}/var/lib/"))
+    found = parse_databases(in_root(tmp_path, probe))
+    assert found.written
+    assert found.open
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
+        "@@ databases\n1 /var/lib/aide/aide.db\n@@ end",
+        "@@ databases\n1 9 0 /var/lib/aide/aide.db\n@@ end",
+        "@@ databases\n@@ settings\n@@defineDBDIR/srv\ndatabase=file:@@{DBDIR}/aide.db\n@@ end\n",
         "@@ databases\n@@ end",
         "@@ databases\nsoon x\n@@ end\n",
         "@@ databases\n@@ settings\ndatabase=file:/srv/aide.db\n@@ end\n",

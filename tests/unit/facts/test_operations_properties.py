@@ -37,7 +37,7 @@ from secaudit.facts.update_settings import parse_update_settings
 from secaudit.facts.versions import is_newer
 from tests.unit.facts.recordings import OWN
 
-REDIS = Port("tcp", 6379, False, "", True, True, False, ("*",), "redis-server", "open", True, "")
+REDIS = Port("tcp", 6379, False, "", True, True, True, False, ("*",), "redis-server", "open", True, "")
 CHRONY = Processes("systemd", (), ("chronyd",))
 PARSERS: dict[str, Callable[[str], object]] = {
     "artefacts": parse_artefacts,

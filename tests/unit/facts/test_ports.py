@@ -86,6 +86,12 @@ def test_three_views_are_joined() -> None:
     assert by_port[443].declared
     assert not by_port[443].listening
     assert not by_port[4444].listening
+    assert {port: (row.exposed, row.reachable) for port, row in by_port.items()} == {
+        22: (True, True),
+        25: (False, False),
+        443: (False, False),
+        4444: (False, True),
+    }
 
 
 @pytest.mark.parametrize(
