@@ -57,7 +57,7 @@ def _age(_context: click.Context, _parameter: click.Parameter, value: str | None
     metavar=_("AGE"),
     callback=_age,
     help=_(
-        "Another age than that of retention: in secaudit.yaml, like 200d, 18m, 3y; everything stays six months."
+        "Another age than that of retention: in secaudit.yaml, like 200d, 18m, 3y; nothing goes before six months."
     ),
 )
 @click.option(

@@ -13,14 +13,16 @@ from secaudit.facts.groups import GROUP
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_stack import Module, modules, stack_of
 from secaudit.facts.session_idle import LOGIN_FILES
-from secaudit.facts.start_files import CLOSED_START_FILES, commands_run, read_by
+from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, commands_run, read_by
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 # "?" marks a command that runs under a condition, "source:" where a file takes others in. An if with an else, of which
 # every branch sets the umask, leaves one of its values for certain: ``002|022``. That umask is 0 before (RHEL 9) is no
 # condition of a login.
-_COMMANDS = r"""
+_COMMANDS = (
+    HERE_DOCUMENTS
+    + r"""
 function branch() { if (!here[depth]) every[depth] = 0; here[depth] = 0 }
 function open(word) {
   depth++; alternative[depth] = (word == "if"); choice[depth] = (word == "case")
@@ -60,6 +62,7 @@ FNR == 1 { depth = 0 }
     command(part, chained); chained = (mark == "&&" || mark == "||")
   }
   command(rest, chained) }"""
+)
 
 UMASKS = Probe(
     "session.umask",

@@ -1,16 +1,17 @@
 """What sets an idle time in the start files of shells, in their environment, and in systemd-logind."""
 
 from secaudit.facts.config_files import print_files
-from secaudit.facts.start_files import CLOSED_START_FILES
+from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS
 from secaudit.model.evidence import Probe
 
 # Of a command that names a setting, the setting and the words of the shell around it; any other word may be a secret.
+# ``*=`` is an assignment: with nothing but such before and behind, a setting is one, too.
 _KEPT = r"""
 function kept(command,  n, i, word, out) {
   n = split(command, word, /[ \t]+/)
   for (i = 1; i <= n; i++) {
     if (word[i] ~ /^["'({$!\[]*(TMOUT|autologout|StopIdleSessionSec)/ || word[i] ~ SHELL) out = out " " word[i]
-    else if (word[i] != "") out = out " *"
+    else if (word[i] != "") out = out (word[i] ~ /^[A-Za-z_][A-Za-z0-9_]*=/ ? " *=" : " *")
   }
   return out
 }
@@ -49,7 +50,9 @@ function within(what,  k) {
   for (k = 1; k <= depth; k++) if (asks[k] == what || (what == 1 && asks[k])) return 1
   return 0
 }
-FNR == 1 { depth = over = leaves = 0 }
+"""
+    + HERE_DOCUMENTS
+    + r"""FNR == 1 { depth = over = leaves = 0 }
 FILENAME ~ /logind/ && /^[ \t]*;/ { next }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
@@ -103,6 +106,7 @@ IDLE_USERS = Probe(
     "done < /etc/passwd\n"
     "[ $# -eq 0 ] || awk '"
     + _KEPT
+    + HERE_DOCUMENTS
     + """{ sub(/^[ \\t]*#.*/, "") }
 /TMOUT|autologout/ { n = split($0, part, /[;&|]+/)
   for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" kept(part[i]) }' "$@\"""",

@@ -40,6 +40,7 @@ def umask(root: Path, files: dict[str, str], shell: str = "/bin/bash", start: st
         ({"etc/profile": "umask 027\n"}, ("027",), "/etc/profile"),
         ({"etc/profile": "# umask 027\n"}, ("022",), "pam_umask"),
         ({"etc/profile": "umask\numask -S\n"}, ("022",), "pam_umask"),
+        ({"etc/profile": "cat <<EOF\numask 027\nEOF\n"}, ("022",), "pam_umask"),
         ({"etc/profile": "umask 027; umask 022\n"}, ("022",), "/etc/profile"),
         (
             {"etc/profile": f"umask 027\n{SOURCED}", "etc/profile.d/z.sh": "umask 0002\n"},
