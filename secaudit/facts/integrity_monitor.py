@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.scheduled_jobs import Job
+from secaudit.facts.scheduled_jobs import Job, is_active
 from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -45,10 +45,10 @@ _DEBIANS_SCRIPT = "/etc/cron.daily/aide"
 
 @dataclass(frozen=True, slots=True)
 class IntegrityMonitor:
-    """``tools`` are installed or run; ``watching``: one of them runs all the time. ``scheduled``: a job compares.
+    """``tools`` are installed or run; ``watching``: one of them runs all the time.
 
-    ``database``: the day, ISO, on which the newest database was written, ``none`` where there is none. ``open``: others
-    than root and system accounts may write a database or replace it.
+    ``scheduled``: a job compares, and what starts it runs. ``database``: the day, ISO, on which the newest database was
+    written, ``none`` where there is none. ``open``: others than root and system accounts may write or replace one.
     """
 
     tools: tuple[str, ...]
@@ -145,7 +145,7 @@ def build_integrity_monitor(evidence: Evidence) -> IntegrityMonitor:
         evidence.fact("package_names"),
         processes.names,
         processes.init,
-        evidence.fact("scheduled_jobs"),
+        [job for job in evidence.fact("scheduled_jobs") if is_active(job, processes)],
         parse_databases(evidence.text(DATABASES.id)),
     )
 

@@ -9,11 +9,13 @@ CLOSED_START_FILES = """echo '#= closed'
 find -L /etc/profile /etc/profile.d /etc/bash.bashrc /etc/bashrc -maxdepth 1 -type f ! -perm -0004 2>/dev/null |
   sed 's/^/ /'"""
 
-# In awk, before all other rules: what a here-document holds is text, no command.
+# In awk, before all other rules: what a here-document holds is text, no command; what stands in quotes begins none.
 HERE_DOCUMENTS = r"""FNR == 1 { document = "" }
 document != "" { text = $0; if (tabs) sub(/^\t+/, "", text); if (text == document) document = ""; next }
 /<</ && !/<<<|[(][(]/ {
   text = $0; sub(/^[ \t]*#.*/, "", text); sub(/[ \t]#.*/, "", text)
+  gsub(/<<-[ \t]*["\047]/, "<<-", text); gsub(/<<[ \t]*["\047]/, "<<", text)
+  gsub(/"[^"]*"|\047[^\047]*\047/, " ", text)
   if (match(text, /<<-?[ \t]*[^A-Za-z0-9_< \t]?[A-Za-z_][A-Za-z0-9_]*/)) {
     document = substr(text, RSTART + 2, RLENGTH - 2); tabs = document ~ /^-/; gsub(/[^A-Za-z0-9_]/, "", document)
   }

@@ -10,10 +10,17 @@ from hypothesis import strategies as st
 from secaudit.facts.bonds import Bond, parse_bonds
 from secaudit.facts.core_dumps import CORE_DUMPS, CoreDumps, parse_core_dumps
 from secaudit.facts.fact import GapFound
-from secaudit.facts.integrity_monitor import DATABASES, Databases, monitor_of, parse_databases
+from secaudit.facts.integrity_monitor import (
+    DATABASES,
+    Databases,
+    build_integrity_monitor,
+    monitor_of,
+    parse_databases,
+)
 from secaudit.facts.private_keys import OpenKey, parse_private_keys
+from secaudit.facts.processes import Processes
 from secaudit.facts.scheduled_jobs import Job
-from tests.unit.facts.answers import in_root
+from tests.unit.facts.answers import evidence, in_root
 
 DAILY = Job("periodic", "/etc/cron.daily/aide", "root", "@daily", "/etc/cron.daily/aide", True)
 NEVER = Databases(0, open=False)
@@ -61,6 +68,29 @@ def cron(command: str, *, enabled: bool = True) -> Job:
 )
 def test_whether_a_job_compares(job: Job, init: str, scheduled: bool) -> None:
     assert monitor_of(("aide",), (), init, (job,), NEVER).scheduled == scheduled
+
+
+@pytest.mark.parametrize(
+    ("job", "init", "running", "scheduled"),
+    [
+        (cron("/usr/sbin/aide --check"), "systemd", ("cron",), True),
+        (cron("/usr/sbin/aide --check"), "systemd", (), False),
+        (DAILY, "busybox", ("crond",), True),
+        (DAILY, "busybox", (), False),
+        (Job("timer", "aide.timer", "root", "OnCalendar=daily", "aide --check", True), "systemd", (), True),
+        (Job("timer", "aide.timer", "root", "OnCalendar=daily", "aide --check", True), "init", (), False),
+    ],
+)
+def test_a_job_that_nothing_starts_compares_nothing(
+    job: Job, init: str, running: tuple[str, ...], scheduled: bool
+) -> None:
+    facts = {
+        "package_names": ("aide",),
+        "processes": Processes(init, running, running),
+        "scheduled_jobs": (job,),
+    }
+    found = build_integrity_monitor(evidence({DATABASES: "@@ databases\n@@ end\n"}, facts))
+    assert found.scheduled == scheduled
 
 
 def test_tools_and_databases() -> None:
