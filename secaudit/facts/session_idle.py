@@ -17,13 +17,22 @@ from secaudit.facts.start_files import commands_run, read_by
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
+# Where a service has pam_env, which one is not told: what it sets stands under a condition.
+_PAM_ENV = "/etc/security/pam_env.conf"
 LOGIN_FILES = {
     # RHEL 7 takes /etc/bashrc in by the ~/.bashrc that every new account gets.
-    "bash": ("/etc/environment", "/etc/profile", "/etc/profile.local", "/etc/bashrc"),
-    "ksh": ("/etc/environment", "/etc/profile"),
+    "bash": (_PAM_ENV, "/etc/environment", "/etc/profile", "/etc/profile.local", "/etc/bashrc"),
+    "ksh": (_PAM_ENV, "/etc/environment", "/etc/profile"),
     "ash": ("/etc/profile",),
     "zsh": (
-        *("/etc/environment", "/etc/zshenv", "/etc/zsh/zshenv", "/etc/zprofile", "/etc/zsh/zprofile"),
+        *(
+            _PAM_ENV,
+            "/etc/environment",
+            "/etc/zshenv",
+            "/etc/zsh/zshenv",
+            "/etc/zprofile",
+            "/etc/zsh/zprofile",
+        ),
         *("/etc/zshrc", "/etc/zsh/zshrc"),
     ),
     "csh": ("/etc/csh.cshrc", "/etc/csh.login"),
@@ -112,15 +121,23 @@ def _seconds(text: str, path: str) -> int:
 def effective(settings: Iterable[Setting]) -> Setting:
     """What is left after all commands: the last one before the variable became read-only.
 
-    Raises GapFound for one that runs under a condition.
+    Raises GapFound for one that runs under a condition and is not overruled by a later one.
     """
     now = Setting(0, False, "nothing")
+    doubt = ""
     for setting in settings:
         if now.read_only:
             break
         if setting.conditional:
-            raise GapFound(GapReason.NOT_SUPPORTED, f"{setting.path} sets the idle time under a condition")
-        now = setting if setting.seconds is not None else Setting(now.seconds, True, now.path)
+            doubt = setting.path
+            if setting.read_only:
+                break
+        elif setting.seconds is not None:
+            now, doubt = setting, ""
+        else:
+            now = Setting(now.seconds, True, now.path)
+    if doubt:
+        raise GapFound(GapReason.NOT_SUPPORTED, f"{doubt} sets the idle time under a condition")
     return now
 
 

@@ -43,6 +43,7 @@ _SETTINGS = (
     + WAYS
     + HERE_DOCUMENTS
     + r"""FNR == 1 { depth = over = leaves = 0 }
+FILENAME ~ /pam_env.conf$/ { if ($1 == "TMOUT") print " ? TMOUT=0"; next }
 FILENAME ~ /logind/ && /^[ \t]*;/ { next }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
@@ -74,7 +75,8 @@ if grep -qs StopIdleSessionSec /usr/lib/systemd/systemd-logind /lib/systemd/syst
 echo " $(systemctl is-active systemd-logind 2>/dev/null)"
 """
     + print_files(
-        "/etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
+        "/etc/security/pam_env.conf"
+        " /etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
         " /etc/bash.bashrc.local /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh"
         " /usr/lib/systemd/logind.conf /etc/systemd/logind.conf"

@@ -172,6 +172,26 @@ def test_what_runs_under_a_condition_is_a_gap(host: Path, text: str) -> None:
         rule(host)
 
 
+@pytest.mark.parametrize("text", ["TMOUT DEFAULT=600\n", "TMOUT\tOVERRIDE=600\n"])
+def test_pam_env_may_set_it(host: Path, text: str) -> None:
+    (host / "etc/security").mkdir()
+    (host / "etc/security/pam_env.conf").write_text(text)
+    with pytest.raises(GapFound, match="pam_env"):
+        rule(host)
+    (host / "etc/profile.d/tmout.sh").write_text("TMOUT=300\n")
+    assert rule(host).timeout_s == 300
+
+
+@pytest.mark.parametrize(("text", "told"), [("TMOUT=0", True), ("readonly TMOUT=0", False)])
+def test_what_a_later_command_overrules(host: Path, text: str, told: bool) -> None:
+    (host / "etc/profile.d/tmout.sh").write_text(f"if a; then {text}; fi\nTMOUT=600\n")
+    if told:
+        assert rule(host).timeout_s == 600
+    else:
+        with pytest.raises(GapFound, match="condition"):
+            rule(host)
+
+
 def logind(host: Path, text: str, *state: str) -> IdleRule:
     (host / "etc/systemd").mkdir(exist_ok=True)
     (host / "etc/systemd/logind.conf").write_text(text)
