@@ -22,6 +22,25 @@ document != "" { text = $0; if (tabs) sub(/^\t+/, "", text); if (text == documen
 }
 """
 
+# In awk: whether a command runs in every session that a person sits at. ``asks`` holds for each open block, to
+# ``depth``, whether it runs for some only. What follows a return of all is ``over``; one that some take ``leaves``.
+WAYS = r"""function interactive(text) {
+  if (text ~ /!/ || $0 ~ /&&|[|][|]/) return 0
+  return text ~ /^[ \t]*if[ \t]+\[\[?[ \t]+(-n[ \t]+)?"?\$[{]?PS1-?[}]?"?[ \t]+\]/ ||
+    text ~ /^[ \t]*if[ \t]+\[\[[ \t]+"?\$-"?[ \t]+(=~|==?)[ \t]+"?[*]?i[*]?"?[ \t]+\]\]/
+}
+function within(what,  k) {
+  for (k = 1; k <= depth; k++) if (asks[k] == what || (what == 1 && asks[k])) return 1
+  return 0
+}
+function leaving(word, chained) {
+  if (word !~ /^(return|exit)$/ || within("function")) return
+  if (!depth && !chained) over = 1
+  else if ($0 !~ /PS1|\$-/) leaves = 1
+}
+function brackets(text,  more) { more = gsub(/[(]/, "", text); return more - gsub(/[)]/, "", text) }
+"""
+
 
 def read_by(accounts: Sequence[str], files: Mapping[str, ConfigFile]) -> Mapping[str, ConfigFile]:
     """The files that these people may read, by path."""
