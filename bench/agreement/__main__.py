@@ -16,6 +16,9 @@ HERE = Path(__file__).parent
 # h1 hardened (h4 is its clock), h2 plain, h3 full of faults, h11 of an older release; the others with what overrides
 HOSTS = ("h1", "h2", "h3", "h4", "h11", "h51", "h54", "h57", "h58")
 KEPT = HERE / "answers.json"
+PAGE = HERE / "RESULTS.md"
+# where the page says when it was made and with what
+MADE_LINE = 2
 # all of what was said; the mapping decides what is kept in the tree
 WHOLE = tools.FOLDER / "answers.json"
 MADE = tools.FOLDER / "made"
@@ -35,7 +38,8 @@ def ask() -> None:
             hosts.append(answers.Host(name, host.release, faults, verdicts, *said))
             print(f"{name}: {len(said[0])} rules, {len(said[1].ran)} tests", flush=True)
     every = frozenset(rule for host in hosts for rule in host.oscap)
-    answers.write(WHOLE, hosts, every, frozenset(test for host in hosts for test in _tests(host)))
+    tests = frozenset(test for host in hosts for test in _tests(host))
+    _put(WHOLE, answers.text(hosts, every, tests))
     MADE.write_text(f"{datetime.now(UTC):%Y-%m-%d}, {tools.versions()}.")
 
 
@@ -45,13 +49,31 @@ def _tests(host: answers.Host) -> Iterator[str]:
 
 
 def table() -> None:
-    """Make the page and what is kept beside it."""
+    """Make the page and what is kept beside it, both before either is written. Raises NotHere."""
     asked = questions.read()
-    read = answers.read(WHOLE)
+    read, made = _said()
+    if missing := [name for name in HOSTS if name not in read]:
+        raise NotHere(f"nothing was said on {', '.join(missing)}: ask again")
     hosts = [read[name] for name in HOSTS]
-    answers.write(KEPT, hosts, questions.rules_of(asked), questions.tests_of(asked))
-    lines = page(asked, hosts, alone.read(), MADE.read_text())
-    (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n")
+    lines = page(asked, hosts, alone.read(), made)
+    told = "\n".join(lines) + "\n"
+    _put(KEPT, answers.text(hosts, questions.rules_of(asked), questions.tests_of(asked)))
+    _put(PAGE, told)
+
+
+def _said() -> tuple[dict[str, answers.Host], str]:
+    """Host → answers, and the line on when and with what; without those of this machine what the tree keeps."""
+    if WHOLE.exists() and MADE.exists():
+        return answers.read(WHOLE), MADE.read_text()
+    print(f"from {KEPT.name} of the tree: what nobody asked then stays undecided", file=sys.stderr)
+    return answers.read(KEPT), PAGE.read_text().splitlines()[MADE_LINE]
+
+
+def _put(file: Path, text: str) -> None:
+    """Whole or not at all."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(text)
+    beside.replace(file)
 
 
 def main(words: Sequence[str]) -> int:

@@ -36,10 +36,10 @@ def read(file: Path) -> dict[str, Host]:
     return {name: _host(name, said) for name, said in json.loads(file.read_text()).items()}
 
 
-def write(file: Path, hosts: Iterable[Host], rules: frozenset[str], tests: frozenset[str]) -> None:
-    """Keep what is asked for of OpenSCAP and Lynis."""
+def text(hosts: Iterable[Host], rules: frozenset[str], tests: frozenset[str]) -> str:
+    """What is asked for of OpenSCAP and Lynis, as JSON."""
     kept = {host.name: _kept(host, rules, tests) for host in hosts}
-    file.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    return json.dumps(kept, indent=1, sort_keys=True) + "\n"
 
 
 def _kept(host: Host, rules: frozenset[str], tests: frozenset[str]) -> dict[str, Any]:

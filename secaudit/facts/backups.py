@@ -6,12 +6,11 @@ from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS, BackupArtefacts
 from secaudit.facts.backup_script import address_of, job_texts, jobs_probes
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.processes import PROCESSES_FACT, Processes
-from secaudit.facts.scheduled_jobs import Job, is_like_debian, jobs_of, parse_lines
+from secaudit.facts.scheduled_jobs import Job, is_active, is_like_debian, jobs_of, parse_lines
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.text import Text
 
-_CRON = frozenset({"cron", "crond", "fcron", "dcron"})
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -52,13 +51,6 @@ class DataSetBackup:
 
 # Jobs, each with the declared texts found in it.
 FoundJobs = tuple[tuple[Job, frozenset[str]], ...]
-
-
-def is_active(job: Job, processes: Processes) -> bool:
-    """Whether it is enabled and what starts it runs: cron, as root, for crontabs; systemd as process 1 for timers."""
-    if job.kind == "timer":
-        return job.enabled and processes.init == "systemd"
-    return job.enabled and not _CRON.isdisjoint(processes.of_root)
 
 
 def is_administrators(job: Job) -> bool:

@@ -74,12 +74,12 @@ class _Said:
 
 
 def container_interfaces(text: str, ports: Iterable[Port]) -> tuple[ContainerInterface, ...]:
-    """The interfaces among the exposed ``ports``, by name; raises GapFound."""
+    """The interfaces among the ``ports`` that can be reached, by name; raises GapFound."""
     said = _said(sections(text))
     docker = _docker_ports(said)
     found = set()
     for port in ports:
-        if port.protocol != "tcp" or not port.exposed:
+        if port.protocol != "tcp" or not port.reachable:
             continue
         if port.port in docker and port.process in ("dockerd", "systemd", ""):
             found.add(ContainerInterface("Docker", port.port, _docker(said)))

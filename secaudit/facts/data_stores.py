@@ -65,7 +65,7 @@ class DataStore:
 
 
 def data_stores(text: str, ports: Iterable[Port], elasticsearch: str) -> tuple[DataStore, ...]:
-    """The stores among the exposed ``ports``, by name; ``elasticsearch``: its package's version, "" for none.
+    """The stores among the reachable ``ports``, by name; ``elasticsearch``: its package's version, "" for none.
 
     Raises GapFound.
     """
@@ -86,8 +86,8 @@ def data_stores(text: str, ports: Iterable[Port], elasticsearch: str) -> tuple[D
 
 
 def _store_of(port: Port) -> str:
-    """The store behind an exposed port, by its program where that is told, else by the usual number; "" for none."""
-    if not port.exposed or port.protocol != "tcp":
+    """The store behind a reachable port, by its program where that is told, else by the usual number; "" for none."""
+    if not port.reachable or port.protocol != "tcp":
         return ""
     for store, (usual, programs, _words) in _STORES.items():
         if port.process in programs if port.process and programs else port.port == usual:

@@ -13,17 +13,20 @@ from secaudit.facts.groups import GROUP
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_stack import Module, modules, stack_of
 from secaudit.facts.session_idle import LOGIN_FILES
-from secaudit.facts.start_files import CLOSED_START_FILES, commands_run, read_by
+from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, WAYS, commands_run, read_by
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 # "?" marks a command that runs under a condition, "source:" where a file takes others in. An if with an else, of which
 # every branch sets the umask, leaves one of its values for certain: ``002|022``. That umask is 0 before (RHEL 9) is no
 # condition of a login.
-_COMMANDS = r"""
+_COMMANDS = (
+    WAYS
+    + HERE_DOCUMENTS
+    + r"""
 function branch() { if (!here[depth]) every[depth] = 0; here[depth] = 0 }
-function open(word) {
-  depth++; alternative[depth] = (word == "if"); choice[depth] = (word == "case")
+function open(word, some) {
+  asks[++depth] = some; alternative[depth] = (word == "if"); choice[depth] = (word == "case")
   every[depth] = 1; here[depth] = other[depth] = 0; ways[depth] = ""
 }
 function close_block(  certain) {
@@ -32,21 +35,25 @@ function close_block(  certain) {
   else if (certain) print " " substr(ways[1], 2)
 }
 function put(value, chained) {
-  print " " (depth || chained ? "? " : "") value
+  if (over) return
+  print " " (within(1) || chained || leaves ? "? " : "") value
   if (depth) { ways[depth] = ways[depth] "|" value; if (!chained) here[depth] = 1 }
 }
 function command(text, chained,  n, word, i) {
   n = split(text, word, /[ \t]+/); i = (word[1] == "") ? 2 : 1
   for (; word[i] ~ /^(then|else|do|!|builtin|command)$/; i++)
-    if (word[i] == "else" && depth) { branch(); other[depth] = 1 }
+    if (word[i] == "else" && depth) { branch(); other[depth] = asks[depth] = 1 }
   if (depth && choice[depth] && word[i] ~ /[)]$/) i++
-  if (word[i] == "elif" && depth) branch()
-  if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) open(word[i])
+  if (word[i] == "elif" && depth) { branch(); asks[depth] = 1 }
+  if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) open(word[i], !interactive(text))
   if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}])$/ && depth > 0) close_block()
+  leaving("" word[i], chained)
   if (word[i] == "umask" && word[i + 1] != "" && word[i + 1] !~ /^(-S|-p|[>])/) put(word[i + 1], chained)
-  if (text ~ /[{][ \t]*$/) open("")
+  if (text ~ /[{][ \t]*$/) open("", "function")
+  if (brackets(text) > 0) open("", "subshell")
+  if (brackets(text) < 0 && asks[depth] == "subshell") close_block()
 }
-FNR == 1 { depth = 0 }
+FNR == 1 { depth = over = leaves = 0 }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /umask.*-eq[ \t]+0/ && /&&/ { next }
 /profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ {
@@ -60,6 +67,7 @@ FNR == 1 { depth = 0 }
     command(part, chained); chained = (mark == "&&" || mark == "||")
   }
   command(rest, chained) }"""
+)
 
 UMASKS = Probe(
     "session.umask",

@@ -12,6 +12,7 @@ from secaudit.facts.job_script import (
     system_jobs_script,
     user_jobs_script,
 )
+from secaudit.facts.processes import Processes
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -29,6 +30,7 @@ USER_JOBS = Probe(
 )
 
 _KINDS = ("cron", "periodic", "unit", "runs", "enabled", "script")
+_CRON = frozenset({"cron", "crond", "fcron", "dcron"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ class Line:
     enabled: str
     command: str
     hits: frozenset[int]
+
+
+def is_active(job: Job, processes: Processes) -> bool:
+    """Whether it is enabled and what starts it runs: cron, as root, for crontabs; systemd as process 1 for timers."""
+    if job.kind == "timer":
+        return job.enabled and processes.init == "systemd"
+    return job.enabled and not _CRON.isdisjoint(processes.of_root)
 
 
 def parse_lines(text: str) -> tuple[Line, ...]:

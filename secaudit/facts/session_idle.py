@@ -35,9 +35,11 @@ _LONGEST = 1000
 # What a command that sets the variable begins with; in any other (echo, a function) it is an argument.
 # ``: ${TMOUT:=9}`` sets it, too.
 _SETS = re.compile(
-    r"(?:(?:then|else|do|[{!(])\s+)*(?:\*\s+\$\{TMOUT:?=|[\"'({]*"
+    r"(?:(?:then|else|do|[{!(])\s+)*(?:\*=\s+)*(?:\*\s+\$\{TMOUT:?=|[\"'({]*"
     r"(?:TMOUT|autologout|StopIdleSessionSec|export|readonly|typeset|declare|set|setenv|unset)\b)"
 )
+# ``TMOUT=600 * …``: the environment of one command, no setting of the shell.
+_FOR_ONE_COMMAND = re.compile(r"(?:(?:then|else|do|[{!(])\s+)*(?:\*=\s+)*TMOUT=\S*(?:\s+\*=)*\s+\*(?!=)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,13 @@ def parse_setting(command: str, path: str) -> Setting | None:
         return Setting(0, False, path) if "unset" in command else None
     if re.search(r"\bunset\b.*\bTMOUT", command):
         return Setting(0, False, path)
+    if _FOR_ONE_COMMAND.match(command):
+        return None
     read_only = bool(_READONLY.search(command))
     value = _VALUE.search(command)
     if value:
         return Setting(_seconds(value[1], path), read_only, path, not _SETS.match(command))
-    return Setting(None, True, path) if read_only else None
+    return Setting(None, True, path, not _SETS.match(command)) if read_only else None
 
 
 def _seconds(text: str, path: str) -> int:

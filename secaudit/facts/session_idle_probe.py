@@ -1,16 +1,17 @@
 """What sets an idle time in the start files of shells, in their environment, and in systemd-logind."""
 
 from secaudit.facts.config_files import print_files
-from secaudit.facts.start_files import CLOSED_START_FILES
+from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, WAYS
 from secaudit.model.evidence import Probe
 
 # Of a command that names a setting, the setting and the words of the shell around it; any other word may be a secret.
+# ``*=`` is an assignment: with nothing but such before and behind, a setting is one, too.
 _KEPT = r"""
 function kept(command,  n, i, word, out) {
   n = split(command, word, /[ \t]+/)
   for (i = 1; i <= n; i++) {
     if (word[i] ~ /^["'({$!\[]*(TMOUT|autologout|StopIdleSessionSec)/ || word[i] ~ SHELL) out = out " " word[i]
-    else if (word[i] != "") out = out " *"
+    else if (word[i] != "") out = out (word[i] ~ /^[A-Za-z_][A-Za-z0-9_]*=/ ? " *=" : " *")
   }
   return out
 }
@@ -30,26 +31,18 @@ _SETTINGS = (
   while (word[i] ~ /^(then|else|do|!)$/) { if (word[i] == "else" && depth) asks[depth] = 1; i++ }
   if (word[i] == "elif" && depth) asks[depth] = 1
   if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) asks[++depth] = !interactive(text)
-  if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}]|[)])$/ && depth > 0) depth--
-  if (word[i] ~ /^[(]/ && text !~ /[)][ \t]*$/) asks[++depth] = 1
-  if (word[i] ~ /^(return|exit)$/ && !within("function")) {
-    if (!depth && !chained) over = 1
-    else if ($0 !~ /PS1|\$-/) leaves = 1
-  }
+  if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}])$/ && depth > 0) depth--
+  leaving("" word[i], chained)
   if (text ~ /TMOUT|autologout|StopIdleSessionSec/ && !over)
     print " " (within(1) || chained || leaves || word[i] ~ /^[(]/ ? "? " : "") substr(kept(text), 2)
   if (text ~ /[{][ \t]*$/) asks[++depth] = "function"
+  if (brackets(text) > 0) asks[++depth] = "subshell"
+  if (brackets(text) < 0 && asks[depth] == "subshell") depth--
 }
-function interactive(text) {
-  if (text ~ /!/ || $0 ~ /&&|[|][|]/) return 0
-  return text ~ /^[ \t]*if[ \t]+\[\[?[ \t]+(-n[ \t]+)?"?\$[{]?PS1-?[}]?"?[ \t]+\]/ ||
-    text ~ /^[ \t]*if[ \t]+\[\[[ \t]+"?\$-"?[ \t]+(=~|==?)[ \t]+"?[*]?i[*]?"?[ \t]+\]\]/
-}
-function within(what,  k) {
-  for (k = 1; k <= depth; k++) if (asks[k] == what || (what == 1 && asks[k])) return 1
-  return 0
-}
-FNR == 1 { depth = over = leaves = 0 }
+"""
+    + WAYS
+    + HERE_DOCUMENTS
+    + r"""FNR == 1 { depth = over = leaves = 0 }
 FILENAME ~ /logind/ && /^[ \t]*;/ { next }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
@@ -103,6 +96,7 @@ IDLE_USERS = Probe(
     "done < /etc/passwd\n"
     "[ $# -eq 0 ] || awk '"
     + _KEPT
+    + HERE_DOCUMENTS
     + """{ sub(/^[ \\t]*#.*/, "") }
 /TMOUT|autologout/ { n = split($0, part, /[;&|]+/)
   for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" kept(part[i]) }' "$@\"""",

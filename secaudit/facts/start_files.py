@@ -9,6 +9,38 @@ CLOSED_START_FILES = """echo '#= closed'
 find -L /etc/profile /etc/profile.d /etc/bash.bashrc /etc/bashrc -maxdepth 1 -type f ! -perm -0004 2>/dev/null |
   sed 's/^/ /'"""
 
+# In awk, before all other rules: what a here-document holds is text, no command; what stands in quotes begins none.
+HERE_DOCUMENTS = r"""FNR == 1 { document = "" }
+document != "" { text = $0; if (tabs) sub(/^\t+/, "", text); if (text == document) document = ""; next }
+/<</ && !/<<<|[(][(]/ {
+  text = $0; sub(/^[ \t]*#.*/, "", text); sub(/[ \t]#.*/, "", text)
+  gsub(/<<-[ \t]*["\047]/, "<<-", text); gsub(/<<[ \t]*["\047]/, "<<", text)
+  gsub(/"[^"]*"|\047[^\047]*\047/, " ", text)
+  if (match(text, /<<-?[ \t]*[^A-Za-z0-9_< \t]?[A-Za-z_][A-Za-z0-9_]*/)) {
+    document = substr(text, RSTART + 2, RLENGTH - 2); tabs = document ~ /^-/; gsub(/[^A-Za-z0-9_]/, "", document)
+  }
+}
+"""
+
+# In awk: whether a command runs in every session that a person sits at. ``asks`` holds for each open block, to
+# ``depth``, whether it runs for some only. What follows a return of all is ``over``; one that some take ``leaves``.
+WAYS = r"""function interactive(text) {
+  if (text ~ /!/ || $0 ~ /&&|[|][|]/) return 0
+  return text ~ /^[ \t]*if[ \t]+\[\[?[ \t]+(-n[ \t]+)?"?\$[{]?PS1-?[}]?"?[ \t]+\]/ ||
+    text ~ /^[ \t]*if[ \t]+\[\[[ \t]+"?\$-"?[ \t]+(=~|==?)[ \t]+"?[*]?i[*]?"?[ \t]+\]\]/
+}
+function within(what,  k) {
+  for (k = 1; k <= depth; k++) if (asks[k] == what || (what == 1 && asks[k])) return 1
+  return 0
+}
+function leaving(word, chained) {
+  if (word !~ /^(return|exit)$/ || within("function")) return
+  if (!depth && !chained) over = 1
+  else if ($0 !~ /PS1|\$-/) leaves = 1
+}
+function brackets(text,  more) { more = gsub(/[(]/, "", text); return more - gsub(/[)]/, "", text) }
+"""
+
 
 def read_by(accounts: Sequence[str], files: Mapping[str, ConfigFile]) -> Mapping[str, ConfigFile]:
     """The files that these people may read, by path."""

@@ -1,11 +1,13 @@
 """What OpenSCAP and Lynis print, as answers to a question."""
 
 import fnmatch
+from pathlib import Path
 
 import pytest
 
+from bench.agreement import __main__ as command
 from bench.agreement import alone, answers, questions
-from bench.agreement.__main__ import HERE, HOSTS, KEPT
+from bench.agreement.__main__ import HERE, HOSTS, KEPT, PAGE
 from bench.agreement.questions import OTHERS, Question
 from bench.agreement.sides import Lynis, oscap_answer, ours, parse_lynis, parse_oscap
 from bench.agreement.table import page
@@ -105,3 +107,33 @@ def test_every_difference_has_a_reason_and_every_reason_a_difference(question: Q
 def test_the_page_is_made_of_what_was_said() -> None:
     shown = (HERE / "RESULTS.md").read_text().splitlines()
     assert list(page(ASKED, [SAID[name] for name in HOSTS], alone.read(), shown[2])) == shown
+
+
+def _in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command beside copies of what the tree keeps, on a machine that has asked nothing."""
+    for name, file in (("KEPT", KEPT), ("PAGE", PAGE)):
+        (folder / file.name).write_bytes(file.read_bytes())
+        monkeypatch.setattr(command, name, folder / file.name)
+    monkeypatch.setattr(command, "WHOLE", folder / "absent.json")
+    monkeypatch.setattr(command, "MADE", folder / "absent")
+
+
+def test_without_answers_of_its_own_the_table_is_made_of_those_of_the_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _in(tmp_path, monkeypatch)
+    assert command.main(["table"]) == 0
+    assert "of the tree" in capsys.readouterr().err
+    assert sorted(file.name for file in tmp_path.iterdir()) == [PAGE.name, KEPT.name]
+    assert (tmp_path / KEPT.name).read_bytes() == KEPT.read_bytes()
+    assert (tmp_path / PAGE.name).read_bytes() == PAGE.read_bytes()
+
+
+def test_a_table_that_cannot_be_made_leaves_the_tree_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _in(tmp_path, monkeypatch)
+    (tmp_path / KEPT.name).write_text("{}")
+    assert command.main(["table"]) == 2
+    assert (tmp_path / KEPT.name).read_text() == "{}"
+    assert (tmp_path / PAGE.name).read_bytes() == PAGE.read_bytes()

@@ -1,5 +1,6 @@
 """Data stores that others reach, and whether they ask who comes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,9 @@ def test_the_probe_shows_no_password(tmp_path: Path) -> None:
     assert " security none" not in text
     assert " guard some" in text
     assert " protected none" in text
+
+
+def test_a_store_that_is_seen_open_from_outside_counts_though_the_host_says_loopback() -> None:
+    inside = replace(port(6379, "redis-server", exposed=False), outside="open")
+    assert found("", "", "", inside) == []
+    assert len(found("", "", "", replace(inside, reachable=True))) == 1

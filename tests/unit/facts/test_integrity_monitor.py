@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 from secaudit.facts.bonds import Bond, parse_bonds
 from secaudit.facts.core_dumps import CORE_DUMPS, CoreDumps, parse_core_dumps
 from secaudit.facts.fact import GapFound
-from secaudit.facts.integrity_monitor import DATABASES, Databases, monitor_of, parse_databases
+from secaudit.facts.integrity_monitor import (
+    DATABASES,
+    Databases,
+    build_integrity_monitor,
+    monitor_of,
+    parse_databases,
+)
 from secaudit.facts.private_keys import OpenKey, parse_private_keys
+from secaudit.facts.processes import Processes
 from secaudit.facts.scheduled_jobs import Job
-from tests.unit.facts.answers import in_root
+from tests.unit.facts.answers import evidence, in_root
 
 DAILY = Job("periodic", "/etc/cron.daily/aide", "root", "@daily", "/etc/cron.daily/aide", True)
-NEVER = Databases(0, open=False)
+NEVER = Databases(0, open=False, configured=0)
 
 
 def cron(command: str, *, enabled: bool = True) -> Job:
@@ -63,6 +70,29 @@ def test_whether_a_job_compares(job: Job, init: str, scheduled: bool) -> None:
     assert monitor_of(("aide",), (), init, (job,), NEVER).scheduled == scheduled
 
 
+@pytest.mark.parametrize(
+    ("job", "init", "running", "scheduled"),
+    [
+        (cron("/usr/sbin/aide --check"), "systemd", ("cron",), True),
+        (cron("/usr/sbin/aide --check"), "systemd", (), False),
+        (DAILY, "busybox", ("crond",), True),
+        (DAILY, "busybox", (), False),
+        (Job("timer", "aide.timer", "root", "OnCalendar=daily", "aide --check", True), "systemd", (), True),
+        (Job("timer", "aide.timer", "root", "OnCalendar=daily", "aide --check", True), "init", (), False),
+    ],
+)
+def test_a_job_that_nothing_starts_compares_nothing(
+    job: Job, init: str, running: tuple[str, ...], scheduled: bool
+) -> None:
+    facts = {
+        "package_names": ("aide",),
+        "processes": Processes(init, running, running),
+        "scheduled_jobs": (job,),
+    }
+    found = build_integrity_monitor(evidence({DATABASES: "@@ databases\n@@ end\n"}, facts))
+    assert found.scheduled == scheduled
+
+
 def test_tools_and_databases() -> None:
     found = monitor_of(
         ("aide", "bash"),
@@ -82,21 +112,42 @@ def test_tools_and_databases() -> None:
 @pytest.mark.parametrize(
     ("rows", "setting", "expected"),
     [
-        ("7 600 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=False)),
-        ("7 600 105 /var/lib/aide/aide.db\n9 2700 105 /var/lib/aide", "", Databases(7, open=False)),
-        ("7 666 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True)),
-        ("7 600 1000 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True)),
-        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "", Databases(7, open=True)),
-        ("7 600 0 /var/lib/aide/aide.db\n9 1777 0 /var/lib/aide", "", Databases(7, open=False)),
+        ("7 600 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=False, configured=0)),
+        (
+            "7 600 105 /var/lib/aide/aide.db\n9 2700 105 /var/lib/aide",
+            "",
+            Databases(7, open=False, configured=0),
+        ),
+        ("7 666 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True, configured=0)),
+        (
+            "7 600 1000 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide",
+            "",
+            Databases(7, open=True, configured=0),
+        ),
+        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "", Databases(7, open=True, configured=0)),
+        ("7 600 0 /var/lib/aide/aide.db\n9 1777 0 /var/lib/aide", "", Databases(7, open=False, configured=0)),
         # what aide does not read is no record of its own
-        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "aide.db.gz", Databases(0, open=False)),
-        ("7 600 0 /var/lib/aide/aide.db.gz", "aide.db.gz", Databases(7, open=False)),
-        ("7 644 0 /var/lib/tripwire/h.twd", "aide.db", Databases(7, open=False)),
+        (
+            "7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide",
+            "aide.db.gz",
+            Databases(0, open=False, configured=0),
+        ),
+        ("7 600 0 /var/lib/aide/aide.db.gz", "aide.db.gz", Databases(7, open=False, configured=0)),
+        ("7 644 0 /var/lib/tripwire/h.twd", "aide.db", Databases(7, open=False, configured=0)),
     ],
 )
 def test_databases_that_count_and_who_may_change_them(rows: str, setting: str, expected: Databases) -> None:
     settings = f"database_in=file:/var/lib/aide/{setting}\n" if setting else ""
     assert parse_databases(f"@@ databases\n{rows}\n@@ settings\n{settings}@@ end\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("configured", "days"), [("", 0), (50, 0), (100 + 86_399, 0), (100 + 31 * 86_400, 31)]
+)
+def test_a_configuration_that_is_younger_than_the_database(configured: object, days: int) -> None:
+    rows = "100 600 0 /var/lib/aide/aide.db"
+    databases = parse_databases(f"@@ databases\n{rows}\n@@ configured\n{configured}\n@@ end\n")
+    assert monitor_of(("aide",), (), "systemd", (), databases).behind_days == days
 
 
 def test_the_probe_on_a_folder(tmp_path: Path) -> None:

@@ -50,6 +50,18 @@ def test_nothing_set(host: Path) -> None:
         ("# TMOUT=600\n", 0, False),
         ('[ -n "$X" ] && echo; TMOUT=60\n', 60, False),
         ('if [ "$X" ]; then\n  umask 027\nfi\nTMOUT=60\n', 60, False),
+        ("cat <<EOF\nTMOUT=60\nEOF\n", 0, False),
+        ("cat <<-'END' # text\n\tTMOUT=60\n\tEND\nTMOUT=90\n", 90, False),
+        ("cat <<EOF >/dev/null; TMOUT=60\nunset TMOUT\nEOF\n", 60, False),
+        ("# <<EOF\nX=$((1<<Y))\ncat <<<EOF\nTMOUT=60\n", 60, False),
+        ("(cd /; make)\nTMOUT=60\n", 60, False),
+        ("TMOUT=60\necho 'a <<EOF' \"b <<EOF\"\nTMOUT=0\n", 0, False),
+        ('cat <<"EOF" >"$X"\nTMOUT=60\nEOF\nTMOUT=90\n', 90, False),
+        ("cat <<'EOF' >'x'\nTMOUT=60\nEOF\nTMOUT=90\n", 90, False),
+        ("TMOUT=60 ssh host\n", 0, False),
+        ("X=1 TMOUT=60 Y=2 ssh -v host\n", 0, False),
+        ("X=1 TMOUT=60 Y=2\n", 60, False),
+        ("TMOUT=600\nTMOUT=0 read x\n", 600, False),
         ("readonly TMOUT=60\nif true; then TMOUT=0; fi\n", 60, True),
     ],
 )
@@ -149,6 +161,8 @@ def test_csh_counts_minutes(host: Path) -> None:
         "for i in 1; do TMOUT=60; done\n",
         "f() {\n  TMOUT=60\n}\n",
         "if a; then if b; then c; fi; TMOUT=60; fi\n",
+        "(cd /; TMOUT=60; make)\n",
+        "TMOUT=60\necho readonly TMOUT\n",
         "TMOUT=600\nif a; then unset TMOUT; fi\n",
     ],
 )
@@ -205,8 +219,8 @@ def test_secrets_beside_the_setting_stay_on_the_target(host: Path) -> None:
     (host / "etc/profile.d/a.sh").write_text("\n".join(lines) + "\n")
     told = in_root(host, IDLE)
     assert "CANARY" not in told
-    assert " export TMOUT=600 *\n" in told
-    assert " * readonly TMOUT\n" in told
+    assert " export TMOUT=600 *=\n" in told
+    assert " *= readonly TMOUT\n" in told
 
 
 def test_what_users_override() -> None:
