@@ -24,9 +24,11 @@ echo '@@ settings'
 for f in /etc/aide.conf /etc/aide/aide.conf; do
   [ ! -f "$f" ] || awk '{ gsub(/[ \t\r]/, "") } /^(database(_in)?=|@@defineDBDIR)/' "$f" || exit 1
 done
+echo '@@ configured'
+for f in /etc/aide.conf /etc/aide/aide.conf; do [ ! -f "$f" ] || stat -L -c '%Y' "$f" || exit 1; done
 echo '@@ end'""",
     root=True,
-    reduces="times, modes and names of databases, and where AIDE's configuration looks for its own",
+    reduces="times, modes and names of databases, and when AIDE's configuration changed and where it looks for its own",
 )
 
 _AIDES = "/var/lib/aide"
@@ -37,6 +39,7 @@ _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 _MODE = re.compile(r"[0-7]{1,4}")
 # login.defs(5), UID_MIN: below are root and system accounts, such as Debian's _aide.
 _FIRST_PERSON = 1000
+_DAY_S = 86_400
 _TOOLS = {"aide": "aide", "tripwire": "tripwire", "samhain": "samhain"}
 _CHECKERS = frozenset({"aide", "aide.wrapper", "dailyaidecheck", "tripwire", "samhain"})
 _WATCHERS = frozenset({"samhain", "wazuh-syscheckd", "ossec-syscheckd"})
@@ -49,6 +52,7 @@ class IntegrityMonitor:
 
     ``scheduled``: a job compares, and what starts it runs. ``database``: the day, ISO, on which the newest database was
     written, ``none`` where there is none. ``open``: others than root and system accounts may write or replace one.
+    ``behind_days``: by how much AIDE's configuration is younger than the database, 0 where it is not.
     """
 
     tools: tuple[str, ...]
@@ -56,14 +60,16 @@ class IntegrityMonitor:
     scheduled: bool
     database: str
     open: bool
+    behind_days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """``written`` in seconds since 1970, 0 for none."""
+    """``written`` in seconds since 1970, 0 for none; ``configured`` likewise, the configuration of AIDE."""
 
     written: int
     open: bool
+    configured: int
 
 
 def parse_databases(text: str) -> Databases:
@@ -79,7 +85,10 @@ def parse_databases(text: str) -> Databases:
     # Others who may write a folder may put a database of their own there, unless it is sticky.
     used = [row for row in rows if not read or row.name not in _OF_AIDE or row.name in read]
     times = [row.written for row in used if row.is_file]
-    return Databases(max(times, default=0), bool(times) and any(row.open for row in used))
+    configured = [int(line) for line in parts.get("configured", []) if _NUMBER.fullmatch(line)]
+    return Databases(
+        max(times, default=0), bool(times) and any(row.open for row in used), max(configured, default=0)
+    )
 
 
 def _read_by_aide(settings: Iterable[str]) -> frozenset[str]:
@@ -126,6 +135,7 @@ def monitor_of(
         scheduled=any(_compares(job, init) for job in jobs),
         database=datetime.fromtimestamp(written, UTC).date().isoformat() if written else "none",
         open=databases.open,
+        behind_days=max(databases.configured - written, 0) // _DAY_S if written else 0,
     )
 
 

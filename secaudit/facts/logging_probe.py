@@ -165,14 +165,17 @@ length(line) < 4000 && tolower(line) ~ /^[ \t]*(include|module|input|template)[ 
 END { flush() }"""
 )
 
-# The files that rsyslog is told to take in, wherever they are.
+# The files that rsyslog is told to take in, wherever they are. Only regular files are read: of a device, nobody would
+# see the end.
 _INCLUDED = r"""more=
-for f in /etc/rsyslog.d/* $(awk 'tolower($1) == "$includeconfig" { print $2 }
+set --
+for f in /etc/rsyslog.conf /etc/rsyslog.d/*.conf; do [ ! -f "$f" ] || [ ! -r "$f" ] || set -- "$@" "$f"; done
+for f in /etc/rsyslog.d/* $([ $# -eq 0 ] || awk 'tolower($1) == "$includeconfig" { print $2 }
 tolower($0) ~ /^[ \t]*include[ \t]*\(/ || open {
   open = ($0 !~ /\)/)
   if (match(tolower($0), /file[ \t]*=[ \t]*"[^"]*"/)) {
     found = substr($0, RSTART, RLENGTH); gsub(/^[^"]*"|"$/, "", found); print found } }
-' /etc/rsyslog.conf /etc/rsyslog.d/*.conf 2>/dev/null |
+' "$@" 2>/dev/null |
   awk 'NR <= 50 && /^\/[][A-Za-z0-9_.\/*?-]+$/ && !/^\/etc\/rsyslog[.]d\// { sub(/\/$/, "/*"); print }'); do
   [ ! -d "$f" ] || continue
   case $f in *[!A-Za-z0-9_./*?~@+=:%-]*) echo "#? $f" ;; *) more="$more $f" ;; esac

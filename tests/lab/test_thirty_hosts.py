@@ -1,5 +1,6 @@
 """Thirty hosts, more than ten kinds of trouble among them, one scan: the sound ones whole, every gap named, in time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 import yaml
 
 from secaudit.model.evidence import GapReason
+from secaudit.model.result import Verdict
 from secaudit.model.run import RunState
 from secaudit.store import open_store
 from secaudit.transport.protocol import Limits
@@ -14,10 +16,14 @@ from secaudit.transport.scanner import SCAN_S
 from tests.lab import truth
 from tests.lab.audits import Audit, scan
 from tests.lab.hosts import TWELVE, Lab
+from tests.lab.levels import other_levels
 from tests.lab.workspace import DATABASE, write
 
 THIRTY = tuple(f"h{n}" for n in range(1, 31))
 JOBS, VISIT_S, RUN_S = 8, 90, 180
+
+# host → check → verdict
+Verdicts = Mapping[str, Mapping[str, Verdict]]
 
 # what keeps us out → how the results name it
 KEPT_OUT = {
@@ -72,6 +78,12 @@ def reasons(night: Night, host: str) -> set[GapReason]:
     return {r.gap.reason for r in night.audit.records[host].results if r.gap}
 
 
+@pytest.fixture(scope="module")
+def further(night: Night) -> Verdicts:
+    """What level 3 does not ask."""
+    return other_levels(night.audit)
+
+
 def test_every_host_is_there_with_every_check_that_it_owes(night: Night) -> None:
     with open_store(f"sqlite:///{night.audit.workspace / DATABASE}") as store:
         plan = store.run(night.audit.run).plan
@@ -97,10 +109,10 @@ def test_a_sound_host_is_whole(night: Night, host: str) -> None:
 
 
 @pytest.mark.parametrize("host", TWELVE)
-def test_trouble_next_door_changes_no_verdict(night: Night, lab: Lab, host: str) -> None:
+def test_trouble_next_door_changes_no_verdict(night: Night, further: Verdicts, lab: Lab, host: str) -> None:
     expected = {c: v for (h, c), v in truth.expected(truth.read(), lab.hosts).items() if h == host}
-    found = {r.check_id: r.verdict for r in night.audit.records[host].results}
-    assert truth.settled(found, lab.hosts[host]) == expected
+    asked = {r.check_id: r.verdict for r in night.audit.records[host].results}
+    assert truth.settled({**further[host], **asked}, lab.hosts[host]) == expected
 
 
 @pytest.mark.parametrize(("fault", "reason"), KEPT_OUT.items())

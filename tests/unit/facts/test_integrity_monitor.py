@@ -23,7 +23,7 @@ from secaudit.facts.scheduled_jobs import Job
 from tests.unit.facts.answers import evidence, in_root
 
 DAILY = Job("periodic", "/etc/cron.daily/aide", "root", "@daily", "/etc/cron.daily/aide", True)
-NEVER = Databases(0, open=False)
+NEVER = Databases(0, open=False, configured=0)
 
 
 def cron(command: str, *, enabled: bool = True) -> Job:
@@ -112,21 +112,42 @@ def test_tools_and_databases() -> None:
 @pytest.mark.parametrize(
     ("rows", "setting", "expected"),
     [
-        ("7 600 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=False)),
-        ("7 600 105 /var/lib/aide/aide.db\n9 2700 105 /var/lib/aide", "", Databases(7, open=False)),
-        ("7 666 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True)),
-        ("7 600 1000 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True)),
-        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "", Databases(7, open=True)),
-        ("7 600 0 /var/lib/aide/aide.db\n9 1777 0 /var/lib/aide", "", Databases(7, open=False)),
+        ("7 600 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=False, configured=0)),
+        (
+            "7 600 105 /var/lib/aide/aide.db\n9 2700 105 /var/lib/aide",
+            "",
+            Databases(7, open=False, configured=0),
+        ),
+        ("7 666 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True, configured=0)),
+        (
+            "7 600 1000 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide",
+            "",
+            Databases(7, open=True, configured=0),
+        ),
+        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "", Databases(7, open=True, configured=0)),
+        ("7 600 0 /var/lib/aide/aide.db\n9 1777 0 /var/lib/aide", "", Databases(7, open=False, configured=0)),
         # what aide does not read is no record of its own
-        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "aide.db.gz", Databases(0, open=False)),
-        ("7 600 0 /var/lib/aide/aide.db.gz", "aide.db.gz", Databases(7, open=False)),
-        ("7 644 0 /var/lib/tripwire/h.twd", "aide.db", Databases(7, open=False)),
+        (
+            "7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide",
+            "aide.db.gz",
+            Databases(0, open=False, configured=0),
+        ),
+        ("7 600 0 /var/lib/aide/aide.db.gz", "aide.db.gz", Databases(7, open=False, configured=0)),
+        ("7 644 0 /var/lib/tripwire/h.twd", "aide.db", Databases(7, open=False, configured=0)),
     ],
 )
 def test_databases_that_count_and_who_may_change_them(rows: str, setting: str, expected: Databases) -> None:
     settings = f"database_in=file:/var/lib/aide/{setting}\n" if setting else ""
     assert parse_databases(f"@@ databases\n{rows}\n@@ settings\n{settings}@@ end\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("configured", "days"), [("", 0), (50, 0), (100 + 86_399, 0), (100 + 31 * 86_400, 31)]
+)
+def test_a_configuration_that_is_younger_than_the_database(configured: object, days: int) -> None:
+    rows = "100 600 0 /var/lib/aide/aide.db"
+    databases = parse_databases(f"@@ databases\n{rows}\n@@ configured\n{configured}\n@@ end\n")
+    assert monitor_of(("aide",), (), "systemd", (), databases).behind_days == days
 
 
 def test_the_probe_on_a_folder(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from secaudit.facts.integrity_monitor import IntegrityMonitor
 from secaudit.facts.watched_files import PATHS, RULES, watched_files
 from tests.unit.facts.answers import in_root
 
-AIDE = IntegrityMonitor(("aide",), False, True, "2026-11-01", False)
-WAZUH = IntegrityMonitor(("wazuh-syscheckd",), True, False, "none", False)
+AIDE = IntegrityMonitor(("aide",), False, True, "2026-11-01", False, 0)
+WAZUH = IntegrityMonitor(("wazuh-syscheckd",), True, False, "none", False, 0)
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_files_of_aide(files: tuple[str, ...], run: str, expected: set[str]) -> 
 
 
 def test_what_does_not_compare_watches_nothing() -> None:
-    idle = IntegrityMonitor(("aide",), False, False, "2026-11-01", False)
+    idle = IntegrityMonitor(("aide",), False, False, "2026-11-01", False, 0)
     assert ways(idle, file("/etc/aide.conf", "/ R")) == set()
-    assert ways(IntegrityMonitor(("tripwire",), False, True, "2026-11-01", False)) == {"maybe"}
+    assert ways(IntegrityMonitor(("tripwire",), False, True, "2026-11-01", False, 0)) == {"maybe"}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_directories_of_an_agent(agent: str, expected: set[str]) -> None:
 
 
 def test_one_tool_makes_up_for_another() -> None:
-    both = IntegrityMonitor(("aide", "wazuh-syscheckd"), True, True, "2026-11-01", False)
+    both = IntegrityMonitor(("aide", "wazuh-syscheckd"), True, True, "2026-11-01", False, 0)
     assert ways(both, file("/etc/aide.conf", "/usr R"), agent="directories : /etc") == {"yes"}
 
 
@@ -169,7 +169,7 @@ def test_any_text_is_a_value_or_a_gap(text: str) -> None:
     for answer in (text, f"@@ aide\n{file('/etc/aide.conf', text)}@@ agent\n{text}\n@@ end\n"):
         try:
             rows = watched_files(
-                answer, IntegrityMonitor(("aide", "ossec-syscheckd"), True, True, "x", False)
+                answer, IntegrityMonitor(("aide", "ossec-syscheckd"), True, True, "x", False, 0)
             )
         except GapFound:
             continue
