@@ -68,9 +68,21 @@ def _scene(rows: Sequence[str]) -> Iterator[Scene]:
     with tempfile.TemporaryDirectory(prefix="secaudit-bench-") as folder:
         plan = Path(folder, "plan.tsv")
         plan.write_text("".join(f"{row}\n" for row in rows))
-        os.environ["LAB_PLAN"] = str(plan)
-        with lab_session() as lab:
+        with _planned(plan), lab_session() as lab:
             yield _furnished(lab, Path(folder, "workspace"))
+
+
+@contextmanager
+def _planned(plan: Path) -> Iterator[None]:
+    """The lab's hosts are those of this plan, until then."""
+    before = os.environ.get("LAB_PLAN")
+    os.environ["LAB_PLAN"] = str(plan)
+    try:
+        yield
+    finally:
+        del os.environ["LAB_PLAN"]
+        if before is not None:
+            os.environ["LAB_PLAN"] = before
 
 
 def _furnished(lab: Lab, folder: Path) -> Scene:
