@@ -65,11 +65,13 @@ class FrameReader:
         before = b""  # a head whose line ends where the next mark begins, which is none then
         for after_mark in heads:
             head, line_end, body = (before + after_mark).partition(b"\n")
+            before = b""
             if len(head) >= HEAD_LIMIT_BYTES:
                 self._keep(self._mark + after_mark)
             elif line_end:
                 self._open(head, body)
-            before = b"" if line_end or len(head) >= HEAD_LIMIT_BYTES else head + self._mark
+            else:
+                before = head + self._mark
         self._begin(before + last)
 
     def finish(self) -> None:

@@ -6,28 +6,10 @@ import pytest
 
 from secaudit.facts.container_interfaces import INTERFACES, container_interfaces
 from secaudit.facts.fact import GapFound
-from secaudit.facts.ports import Port
 from tests.unit.facts.answers import in_root
+from tests.unit.facts.joined_ports import port
 
 KUBELET = "/var/lib/kubelet/config.yaml"
-
-
-def port(number: int, process: str, exposed: bool = True) -> Port:
-    return Port(
-        "tcp",
-        number,
-        False,
-        "",
-        True,
-        exposed,
-        exposed,
-        False,
-        ("0.0.0.0",),
-        process,
-        "not_scanned",
-        False,
-        "",
-    )
 
 
 def file(path: str, *lines: str) -> str:

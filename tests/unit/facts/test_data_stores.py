@@ -9,24 +9,7 @@ from secaudit.facts.data_stores import SETTINGS, DataStore, data_stores
 from secaudit.facts.fact import GapFound
 from secaudit.facts.ports import Port
 from tests.unit.facts.answers import in_root
-
-
-def port(number: int, process: str = "", exposed: bool = True) -> Port:
-    return Port(
-        "tcp",
-        number,
-        False,
-        "",
-        True,
-        exposed,
-        exposed,
-        False,
-        ("0.0.0.0",),
-        process,
-        "not_scanned",
-        False,
-        "",
-    )
+from tests.unit.facts.joined_ports import port
 
 
 def found(
