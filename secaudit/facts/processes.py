@@ -9,13 +9,14 @@ from secaudit.model.text import Text
 # Anybody can run a program under any name: only what root or a system account runs counts, by the real and the
 # effective user, since a link gives a setuid program another name. NSpid has one number for each PID namespace: two
 # are a container's. Kernel threads (their names change) and zombies have no memory. What comes and goes with the visit
-# itself is left out. A process may end between the listing and the reading: that is no failure.
+# itself is left out; exe is an applet that busybox starts as /proc/self/exe. A process may end between the listing and
+# the reading: that is no failure.
 _NAMES = r"""{ ls -l /proc/[0-9]*/ns/pid; cat /proc/[0-9]*/status; } 2>/dev/null | awk '
 function flush() {
   if (pid == 1) print "init\t" name
   if (!depth && pid in space && 1 in space) depth = (space[pid] == space[1]) ? 1 : 2
   if (pid != "" && memory && real == effective && real < 1000 &&
-      name !~ /^(awk|busybox|cat|dd|gawk|grep|head|ls|mawk|sed|sleep|sort|sudo|timeout)$/) {
+      name !~ /^(awk|busybox|cat|dd|exe|gawk|grep|head|ls|mawk|sed|sleep|sort|sudo|timeout)$/) {
     if (!depth) print "untold"
     if (depth == 1) print (real == 0 ? "root" : "system") "\t" name
   }
