@@ -1,6 +1,7 @@
 """What preflight asks a host: which programs are there, whether long answers arrive, whether root is had."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from secaudit.facts.accounts import SHADOW
@@ -55,6 +56,13 @@ ROOT: Final = Probe(
     reduces="nothing is printed of what is read",
     as_root=SHADOW.as_root,
 )
+
+
+def as_long_as(probes: Iterable[Probe]) -> Probe:
+    """The question for root, as long as the longest that a scan asks: sudo may end what it cannot trace."""
+    longest = max((len(probe.command) for probe in probes if probe.root), default=0)
+    return replace(ROOT, command=f"{ROOT.command}\n#".ljust(longest, "."))
+
 
 # What a probe of a scan asks with listed commands is tried under this name before its own.
 LISTED: Final = "readiness.listed."
