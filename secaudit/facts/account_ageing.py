@@ -17,7 +17,7 @@ USERADD = Probe(
         r'/^[ \t]*INACTIVE=/ { sub(/^[ \t]+/, ""); sub(/[ \t\r]*(#.*)?$/, ""); print " " $0 }',
     ),
     root=True,
-    reduces="only the line INACTIVE",
+    reduces=Text("只取 INACTIVE 一行", "only the line INACTIVE"),
 )
 
 

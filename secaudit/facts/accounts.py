@@ -63,7 +63,10 @@ FILENAME ~ /login.defs/ {{ if (word[i] == "UID_MIN") print "m:" word[i + 1]; nex
 for f in {" ".join(path for paths in ELSEWHERE.values() for path in paths)}; do
   if [ -s "$f" ] || {{ [ -d "${{f%/*}}" ] && [ ! -r "${{f%/*}}" ]; }}; then echo "u:$f"; fi
 done""",
-    reduces="the password field is printed as its kind and algorithm, the comment field (names, telephones) not at all",
+    reduces=Text(
+        "口令字段只输出种类与算法，备注字段（姓名、电话）不输出",
+        "the password field is printed as its kind and algorithm, the comment field (names, telephones) not at all",
+    ),
 )
 
 SHADOW = Probe(
@@ -74,7 +77,10 @@ $0 == "@end" {{ whole = 1; next }}
 END {{ exit !whole }}'""",
     root=True,
     as_root=("/usr/bin/cat /etc/shadow",),
-    reduces="the password field is printed as its kind and algorithm: empty, nologin, hash:NAME, locked:NAME",
+    reduces=Text(
+        "口令字段只输出种类与算法：empty、nologin、hash:名称、locked:名称",
+        "the password field is printed as its kind and algorithm: empty, nologin, hash:NAME, locked:NAME",
+    ),
 )
 
 # sync, shutdown and halt run one program and leave: nobody gets a shell by them.

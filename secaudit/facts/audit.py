@@ -65,7 +65,10 @@ awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^audit(_backlog_limit)?=[0-9a-z]+$/) 
 echo '#end'""",
     root=True,
     as_root=(listed("/etc/audit"), "/usr/sbin/auditctl -s", "/usr/sbin/auditctl -l"),
-    reduces="no audit records; of auditd.conf only what is judged, no comments",
+    reduces=Text(
+        "不含审计记录；auditd.conf 只取参与判定的项，舍去注释",
+        "no audit records; of auditd.conf only what is judged, no comments",
+    ),
 )
 
 

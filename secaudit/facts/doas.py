@@ -28,7 +28,9 @@ line ~ /\\$/ { sub(/\\$/, " ", line); held = line; next }
   gsub(/["]/, "", line); if (line ~ /[^ \t]/) print " " line }' "$@"
 fi""",
     root=True,
-    reduces="comments, arguments of commands and values of variables are dropped",
+    reduces=Text(
+        "舍去注释、命令参数和变量的值", "comments, arguments of commands and values of variables are dropped"
+    ),
 )
 
 _OPTIONS = frozenset({"nopass", "nolog", "persist", "keepenv"})

@@ -12,7 +12,7 @@ from secaudit.model.text import Text
 GROUP = Probe(
     "accounts.group",
     """awk -F: '{ print $1 ":" $3 ":" $4 }' /etc/group""",
-    reduces="group passwords are not printed",
+    reduces=Text("不输出组口令", "group passwords are not printed"),
 )
 
 

@@ -38,7 +38,7 @@ echo end""",
     root=True,
     timeout_s=20,
     limit_bytes=1_048_576,
-    reduces="paths, owners and modes only, no contents",
+    reduces=Text("只取路径、属主和权限，不取内容", "paths, owners and modes only, no contents"),
 )
 
 

@@ -16,7 +16,7 @@ BIRTH = Probe(
     "identity.birth",
     """stat -L -c '%Y %n' /etc/machine-id /etc/ssh/ssh_host_*_key 2>/dev/null
 echo end""",
-    reduces="times of files only",
+    reduces=Text("只取文件的时间", "times of files only"),
 )
 _LAST_DAY = 2_932_896  # 9999-12-31
 

@@ -3,6 +3,7 @@
 from secaudit.facts.job_programs import ANSWERED, PROGRAMS
 from secaudit.facts.root_files import EACH_LINE, IF_WHOLE, listed, reading
 from secaudit.facts.timer_script import TIMERS, timers_script
+from secaudit.model.text import Text
 
 # Kept of a command: names in command position, absolute paths, options of one letter and long ones without value,
 # shell operators, `host:/path`, `host::module`, the host of a URL. Everything else (values, passwords, values attached
@@ -222,7 +223,9 @@ def system_jobs_as_root(texts: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 USER_JOBS_AS_ROOT = (listed(_USERS), f"/usr/bin/{_USERS_LIST}")
 
-REDUCES = (
+REDUCES = Text(
+    "命令行只保留程序名、路径、不带值的选项、运算符和远端主机；"
+    "其余词、全部取值在目标上用 awk 替换为 ***，环境变量行全部舍去",
     "commands keep program names, paths, options without value, operators and remote hosts; every other word, every"
-    " value and all environment lines are replaced by *** or dropped by awk on the target"
+    " value and all environment lines are replaced by *** or dropped by awk on the target",
 )

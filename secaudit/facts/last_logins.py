@@ -21,7 +21,7 @@ match($0, /[A-Z][a-z][a-z] [A-Z][a-z][a-z] [ 0-9][0-9] [0-9:]+ [-+][0-9]+ [0-9]+
 NR > 1 { print "odd|" }'
 echo end""",
     root=True,
-    reduces="names and times only, not from where",
+    reduces=Text("只取账户名和时间，不取来源地址", "names and times only, not from where"),
 )
 _TIME = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):\d\d ([+-]\d{4}) (\d{4})")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()

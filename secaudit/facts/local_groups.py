@@ -18,7 +18,10 @@ $0 == "@end" {{ whole = 1; next }}
 END {{ exit !whole }}' - /etc/group""",
     root=True,
     as_root=("/usr/bin/cat /etc/gshadow",),
-    reduces="the password field is printed as its kind and algorithm, members not at all",
+    reduces=Text(
+        "口令字段只输出种类与算法，不含组成员",
+        "the password field is printed as its kind and algorithm, members not at all",
+    ),
 )
 
 

@@ -85,7 +85,10 @@ done
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh",
         _COMMANDS,
     ),
-    reduces="of each file only the arguments of umask and which files it takes in",
+    reduces=Text(
+        "各文件只取 umask 的参数和引入的文件",
+        "of each file only the arguments of umask and which files it takes in",
+    ),
 )
 # Debian builds pam_umask with usergroups since 1.5.3 (its NEWS); Ubuntu's heeds USERGROUPS_ENAB of login.defs.
 _BY_ITSELF = re.compile(r"libpam-modules (?:\d+:)?(\d+)\.(\d+)(?:\.(\d+))?")

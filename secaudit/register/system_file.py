@@ -131,6 +131,7 @@ class AssetPart(Part):
     services: Many[ServicePart] = ()
     hypervisor: FreeText = ""
     own_login: bool = True
+    formerly: Many[Id] = ()
 
     def asset(self, jump_hosts: Mapping[str, Hop]) -> Asset:
         return Asset(
@@ -144,6 +145,7 @@ class AssetPart(Part):
             services=tuple(part.service() for part in self.services),
             hypervisor=self.hypervisor,
             own_login=self.own_login,
+            formerly=tuple(self.formerly),
         )
 
 

@@ -309,6 +309,7 @@ def findings(view: View, words: Words) -> Iterator[Row]:
         ours = one["source"] in ("scan", "answer")
         title = one["title"][words.language]
         closed = words(f"closed_{one['closed_by']}") if one["closed"] else ""
+        moved = words("known_moved", place=one["moved"]) if one["moved"] else ""
         yield {
             "known_number": one["number"],
             "known_title": words("known_unmet", title=title) if ours else title,
@@ -319,7 +320,7 @@ def findings(view: View, words: Words) -> Iterator[Row]:
                 filter(None, (words(f"source_{one['source']}"), one["document"]))
             ),
             "known_opened": one["opened"][:10],
-            "known_stage": words("comma").join(filter(None, (words(f"stage_{one['stage']}"), closed))),
+            "known_stage": words("comma").join(filter(None, (words(f"stage_{one['stage']}"), closed, moved))),
             "known_deadline": one["deadline"],
             "known_notice": one["notice"],
             "known_closed": one["closed"][:10],

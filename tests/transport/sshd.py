@@ -53,11 +53,18 @@ class Sshd:
 
     def drop_connections(self) -> None:
         """End every connection, as a server does that falls."""
+        self._signal_connections(signal.SIGKILL)
+
+    def freeze_connections(self) -> None:
+        """Leave every connection open and say nothing on it any more."""
+        self._signal_connections(signal.SIGSTOP)
+
+    def _signal_connections(self, number: signal.Signals) -> None:
         for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 fields = (process / "stat").read_bytes().rpartition(b")")[2].split()
                 if int(fields[1]) == self.pid:
-                    os.kill(int(process.name), signal.SIGKILL)
+                    os.kill(int(process.name), number)
 
     def count(self, text: str) -> int:
         """How many lines of the log so far hold a text."""

@@ -13,16 +13,17 @@ from secaudit.audit.preflight import OF_THE_USER, AssetReport, Sounding, look_ah
 from secaudit.audit.root_findings import SUDOERS_FILE
 from secaudit.collect import Allow
 from secaudit.errors import NotAuthorised
+from secaudit.facts.command_timeout import COMMAND_TIMEOUT
 from secaudit.facts.os import OS_RELEASE
 from secaudit.facts.programs import LOOKED_FOR
-from secaudit.facts.readiness import HOST, LINK, LINK_LINE, LINK_LINES, LISTED, ROOT
+from secaudit.facts.readiness import HOST, LINK, LINK_LINE, LINK_LINES, LISTED, ROOT, as_long_as
 from secaudit.model.evidence import Gap, GapReason, Observation, Probe, Visit
 from secaudit.model.register import Asset, Authorisation, Reach, Sudo
 from secaudit.model.run import AssetPlan, Plan
 from tests.unit.audit import samples
 
 NOW = samples.NOW
-PROBES = (*OF_THE_USER, ROOT)
+PROBES = (*OF_THE_USER, ROOT, COMMAND_TIMEOUT)
 PUBLIC = "ssh-ed25519 AAAAC3Nza"
 PROGRAMS = "".join(f"program {name}\n" for name in LOOKED_FOR)
 SOUND = {
@@ -30,6 +31,7 @@ SOUND = {
     HOST.id: f"{PROGRAMS}proc here\nproc all\nend\n",
     LINK.id: f"{LINK_LINE}\n" * LINK_LINES,
     ROOT.id: "root\n",
+    COMMAND_TIMEOUT.id: "",
 }
 HOST_1 = Asset(
     "oa-1",
@@ -49,7 +51,13 @@ def answer(probe: Probe, answers: Mapping[str, str | Gap]) -> Observation:
 
 def visit(gap: Gap | None = None, ahead_s: int | None = 0, **answers: str | Gap) -> Visit:
     """A visit to ``oa-1``; ``HOST``, ``ROOT`` … replace what a sound host answers."""
-    ids = {"OS": OS_RELEASE.id, "HOST": HOST.id, "LINK": LINK.id, "ROOT": ROOT.id}
+    ids = {
+        "OS": OS_RELEASE.id,
+        "HOST": HOST.id,
+        "LINK": LINK.id,
+        "ROOT": ROOT.id,
+        "LIMIT": COMMAND_TIMEOUT.id,
+    }
     told = {**SOUND, **{ids[name]: text for name, text in answers.items()}}
     seen = tuple(answer(probe, told) for probe in PROBES)
     channel = {"user": "audit", "uid": "1000", "limiter": "timeout"}
@@ -197,6 +205,7 @@ def test_no_text_of_a_register_becomes_a_command() -> None:
         (GapReason.NO_TOOL, "sudo is not installed on the target", "apt-get install sudo"),
         (GapReason.SUDO_REFUSED, "sudo: Account or password is expired, reset your password", "passwd audit"),
         (GapReason.SUDO_REFUSED, "account validation failure, is your account locked?", "usermod -U audit"),
+        (GapReason.FAILED, "ended; does sudoers set intercept or log_subcmds?", "!intercept, !log_subcmds'"),
         (GapReason.FAILED, "the part for root broke off: segmentation fault", "journalctl"),
         (GapReason.SUDO_REFUSED, "the part for root did not run as root", "!requiretty, runas_default=root'"),
         (GapReason.SUDO_REFUSED, "/bin/sh: 1: cat: not found", "!requiretty, secure_path="),
@@ -217,6 +226,36 @@ def test_root_that_is_not_had(reason: GapReason, said: str, fix: str) -> None:
 def test_a_line_for_sudoers_is_read_by_visudo_and_closed_to_others() -> None:
     (fix,) = fixes(only(visit(ROOT=Gap(GapReason.SUDO_REFUSED, "no"))))
     assert f">{SUDOERS_FILE} && chmod 440 {SUDOERS_FILE} && visudo -c" in fix
+
+
+def test_the_question_for_root_is_as_long_as_the_longest_of_a_scan() -> None:
+    """sudo with intercept or log_subcmds ends only what is long."""
+    long = Probe("jobs", "x" * 5000, root=True)
+    asked = as_long_as((Probe("other", "y" * 9000), long, Probe("short", "id", root=True)))
+    assert (asked.id, len(asked.command)) == (ROOT.id, 5000)
+    assert as_long_as(()).command.rstrip("#.\n") == ROOT.command
+
+
+@pytest.mark.parametrize(
+    ("limit", "weight"),
+    [("3", Weight.LACKS), ("59", Weight.LACKS), ("1m", Weight.NOTE), ("299", Weight.NOTE), ("5m", None)],
+)
+@pytest.mark.parametrize("sudo", [Sudo.ALL, Sudo.PASSWORD])
+def test_a_limit_of_time_that_a_whole_visit_may_not_keep(
+    limit: str, weight: Weight | None, sudo: Sudo
+) -> None:
+    asset = replace(HOST_1, reach=replace(HOST_1.reach, sudo=sudo))
+    told = report(visit(LIMIT=f"Defaults command_timeout={limit}\n"), asset)
+    assert told.weight is weight
+    for finding in told.findings:
+        assert (finding.topic, finding.checks) == (Topic.SUDO, ("linux.named",))
+        assert "!command_timeout' 'audit ALL=(root)" in fixes(finding)[0]
+
+
+def test_a_limit_of_time_does_not_bind_root_that_logs_in_nor_is_it_known_without_an_answer() -> None:
+    one = visit(LIMIT="Defaults command_timeout=3\n")
+    assert report(replace(one, channel={**one.channel, "uid": "0"})).findings == ()
+    assert report(visit(LIMIT=Gap(GapReason.FAILED))).findings == ()
 
 
 def test_root_that_is_not_declared_is_told_and_no_failure() -> None:
@@ -378,7 +417,7 @@ def by_list(*, uid: str = "1000", **gaps: Gap) -> tuple[Finding, ...]:
     )
     one = visit()
     tried = Observation(LISTED + "name", "", "", gaps.get("name"), exit_status=0)
-    seen = (*(o for o in one.observations if o.probe_id != ROOT.id), tried)
+    seen = (*(o for o in one.observations if o.probe_id not in (ROOT.id, COMMAND_TIMEOUT.id)), tried)
     (told,) = look_ahead(plan, made, sounding(replace(one, observations=seen, channel={"uid": uid})))
     return told.findings
 
@@ -402,7 +441,7 @@ def test_root_itself_needs_no_list() -> None:
 def test_what_no_list_can_hold_is_told_and_no_failure() -> None:
     listed = replace(HOST_1, reach=replace(HOST_1.reach, sudo=Sudo.LISTED))
     one = visit()
-    finding = only(replace(one, observations=one.observations[:-1]), listed)
+    finding = only(replace(one, observations=one.observations[:-2]), listed)
     assert (finding.weight, finding.checks) == (Weight.NOTE, ("linux.named",))
 
 
