@@ -127,7 +127,8 @@ def _held(workspace: Path, tonight: Tonight, hold: Hold, mode: Mode, now: dateti
 
 
 def _tell_interrupted(workspace: Path, mode: Mode) -> None:
-    _say(f"secaudit: {_('interrupted; what was done is stored')}")
+    interrupted = _("interrupted; what was done is stored")
+    _say(f"secaudit: {interrupted}")
     told = _("within its window go on with: {command}")
     _say(f"  → {told.format(command=_again(workspace, mode))}")
 
