@@ -47,8 +47,8 @@ def test_files_that_only_grow(files: str, attributes: str, alterable: tuple[str,
         (
             "key",
             (
-                f"{JOURNALD}\n Seal=yes\n#+ /etc/systemd/journald.conf.d/a.conf\n#= /etc/systemd/journald.conf.d/a.conf\n"
-                " Seal=off"
+                f"{JOURNALD}\n Seal=yes\n"
+                "#+ /etc/systemd/journald.conf.d/a.conf\n#= /etc/systemd/journald.conf.d/a.conf\n Seal=off"
             ),
             "off",
         ),
