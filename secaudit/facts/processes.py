@@ -31,7 +31,10 @@ function flush() {
 END { flush() }' | sort -u
 echo end"""
 
-_REDUCES = "names of at most 15 characters (comm) of what root and system accounts run, never arguments or environment"
+_REDUCES = Text(
+    "只输出 root 与系统账户所运行程序的名称（至多 15 个字符），不含参数与环境变量",
+    "names of at most 15 characters (comm) of what root and system accounts run, never arguments or environment",
+)
 
 PROCESSES = Probe("processes.names", _NAMES, limit_bytes=65_536, reduces=_REDUCES)
 
