@@ -19,6 +19,7 @@ from secaudit.facts.local_groups import ACCOUNT_FAULTS, DUPLICATE_GROUPS, GROUP_
 from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
+from secaudit.facts.log_seals import LOG_SEALS
 from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
 from secaudit.facts.login_bypass import AUTOMATIC_LOGINS, TRUST_FILES
 from secaudit.facts.login_keys import AUTHORIZED_KEYS, LOGIN_KEYS
@@ -91,6 +92,7 @@ IDENTITY: tuple[Fact, ...] = (
     LOG_FILES_FACT,
     KEPT_FACILITIES,
     LOG_RECEPTION,
+    LOG_SEALS,
     LOGIN_RECORDS_FACT,
     LOGIN_SCREENS,
     DESKTOP_LOCKS,
