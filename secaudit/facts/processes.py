@@ -31,8 +31,8 @@ PROCESSES_ROOT = Probe(
 class Processes:
     """``init`` is the name of process 1; names are cut at 15 characters by the kernel, distinct, sorted.
 
-    ``of_root`` are programs that root runs, ``names`` those of root and of system accounts (number below UID_MIN), all in
-    the PID namespace of process 1: what users start and what runs in a container is in neither.
+    ``of_root`` are programs that root runs, ``names`` those of root and of system accounts (below UID_MIN), all in the
+    PID namespace of process 1: what users start and what runs in a container is in neither.
     """
 
     init: str
