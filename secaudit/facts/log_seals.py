@@ -35,7 +35,7 @@ echo '@@ settings'
     + "\necho '@@ end'",
     root=True,
     reduces=Text(
-        "只取日志文件的名称与属性，以及是否存在 journal 的封印密钥",
+        "只取日志文件的名称和属性，以及有没有日志封存密钥",
         "names and attributes of log files, and whether a key of the journal's seals is there",
     ),
 )
