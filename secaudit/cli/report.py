@@ -43,10 +43,10 @@ def _word(
     return write_word(view, path, language, workspace)
 
 
-def _pdf(view: dict[str, Any], path: Path, language: Language) -> None:
+def _pdf(view: dict[str, Any], path: Path, language: Language) -> Sequence[Path]:
     from secaudit.report.pdf import write_pdf  # the same
 
-    write_pdf(view, path, language)
+    return write_pdf(view, path, language)
 
 
 WRITERS: dict[str, Write] = {

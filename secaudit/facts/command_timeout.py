@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # Lines joined; of Defaults the scope and the option, of each rule that lets a shell be started its users and its limit.
 _LIMITS: Final = r"""
@@ -30,7 +31,7 @@ COMMAND_TIMEOUT: Final = Probe(
     f"cat /etc/sudoers /etc/sudoers.d/* 2>/dev/null | awk '{_LIMITS}'",
     root=True,
     limit_bytes=4_096,
-    reduces="of each file only limits of time and whom they bind",
+    reduces=Text("各文件只取时间限制与所约束的用户", "of each file only limits of time and whom they bind"),
 )
 
 _UNITS_S: Final = {"d": 86_400, "h": 3_600, "m": 60, "s": 1, "": 1}

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.shell_programs import gives_shell
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -28,7 +29,9 @@ line ~ /\\$/ { sub(/\\$/, " ", line); held = line; next }
   gsub(/["]/, "", line); if (line ~ /[^ \t]/) print " " line }' "$@"
 fi""",
     root=True,
-    reduces="comments, arguments of commands and values of variables are dropped",
+    reduces=Text(
+        "舍去注释、命令参数和变量的值", "comments, arguments of commands and values of variables are dropped"
+    ),
 )
 
 _OPTIONS = frozenset({"nopass", "nolog", "persist", "keepenv"})

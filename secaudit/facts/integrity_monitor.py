@@ -28,7 +28,10 @@ echo '@@ configured'
 for f in /etc/aide.conf /etc/aide/aide.conf; do [ ! -f "$f" ] || stat -L -c '%Y' "$f" || exit 1; done
 echo '@@ end'""",
     root=True,
-    reduces="times, modes and names of databases, and when AIDE's configuration changed and where it looks for its own",
+    reduces=Text(
+        "只取数据库的时间、权限和名称，以及 AIDE 配置的修改时间和所用数据库的位置",
+        "times, modes and names of databases, and when AIDE's configuration changed and where it looks for its own",
+    ),
 )
 
 _AIDES = "/var/lib/aide"

@@ -25,7 +25,10 @@ script || $0 == "" { next }
 ROTATION = Probe(
     "logs.rotation",
     print_files("/usr/etc/logrotate.conf /etc/logrotate.conf /etc/logrotate.d/*", _KEPT),
-    reduces="only paths and how often and how long; scripts and comments are dropped",
+    reduces=Text(
+        "只取路径、周期与保留时长；舍去脚本与注释",
+        "only paths and how often and how long; scripts and comments are dropped",
+    ),
 )
 
 LOG_FILES = Probe(
@@ -41,7 +44,9 @@ for d in /var/log/journal/*; do
 done
 echo end""",
     root=True,
-    reduces="names, sizes and times of log files, no records",
+    reduces=Text(
+        "只输出日志文件的名称、大小与时间，不含记录", "names, sizes and times of log files, no records"
+    ),
 )
 
 SECURITY_LOGS = {

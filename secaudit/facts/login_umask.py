@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_stack import Module, modules, stack_of
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.session_idle import LOGIN_FILES
 from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, WAYS, commands_run, read_by
 from secaudit.model.evidence import GapReason, Probe
@@ -85,7 +86,10 @@ done
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh",
         _COMMANDS,
     ),
-    reduces="of each file only the arguments of umask and which files it takes in",
+    reduces=Text(
+        "各文件只取 umask 的参数和引入的文件",
+        "of each file only the arguments of umask and which files it takes in",
+    ),
 )
 # Debian builds pam_umask with usergroups since 1.5.3 (its NEWS); Ubuntu's heeds USERGROUPS_ENAB of login.defs.
 _BY_ITSELF = re.compile(r"libpam-modules (?:\d+:)?(\d+)\.(\d+)(?:\.(\d+))?")

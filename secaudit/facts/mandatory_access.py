@@ -30,7 +30,9 @@ cat /sys/module/apparmor/parameters/enabled 2>/dev/null
 echo '@@ other'
 for d in /sys/fs/smackfs/load2 /sys/kernel/security/kysec /etc/kysec; do [ ! -e "$d" ] || echo "$d"; done
 echo '@@ end'""",
-    reduces="of the kernel's command line only the words that choose a module",
+    reduces=Text(
+        "内核命令行只取选择安全模块的参数", "of the kernel's command line only the words that choose a module"
+    ),
 )
 
 # Domains that SELinux lets do everything are modules of the policy (semanage permissive -a).

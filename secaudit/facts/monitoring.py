@@ -69,7 +69,10 @@ MONITORING = Probe(
         _SERVERS,
     ),
     root=True,
-    reduces="host names and addresses only; communities, tokens, keys and paths are dropped",
+    reduces=Text(
+        "只输出主机名与地址；舍去团体字、令牌、密钥与路径",
+        "host names and addresses only; communities, tokens, keys and paths are dropped",
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from secaudit.facts.config_files import print_files
 from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, WAYS
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # Of a command that names a setting, the setting and the words of the shell around it; any other word may be a secret.
 # ``*=`` is an assignment: with nothing but such before and behind, a setting is one, too.
@@ -83,7 +84,10 @@ echo " $(systemctl is-active systemd-logind 2>/dev/null)"
         " /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf",
         _SETTINGS,
     ),
-    reduces="of each file only TMOUT, autologout and StopIdleSessionSec, other words of their commands as *",
+    reduces=Text(
+        "每个文件只取 TMOUT、autologout 与 StopIdleSessionSec，命令中其余的词输出为 *",
+        "of each file only TMOUT, autologout and StopIdleSessionSec, other words of their commands as *",
+    ),
 )
 
 IDLE_USERS = Probe(
@@ -103,5 +107,8 @@ IDLE_USERS = Probe(
 /TMOUT|autologout/ { n = split($0, part, /[;&|]+/)
   for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" kept(part[i]) }' "$@\"""",
     root=True,
-    reduces="of each file only TMOUT and autologout, other words of their commands as *",
+    reduces=Text(
+        "每个文件只取 TMOUT 与 autologout，命令中其余的词输出为 *",
+        "of each file only TMOUT and autologout, other words of their commands as *",
+    ),
 )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from secaudit.content.folder import content_dir
-from secaudit.document import read_document
 from secaudit.model.text import Language
 from secaudit.report.html import style_of, template_environment
 from secaudit.report.notice_sections import head_of, sections_of
@@ -16,11 +15,6 @@ TEMPLATE = "impact-notice"
 def notice_words(language: Language) -> Words:
     """The words of the notice. Raises ContentError."""
     return Words(load_texts(content_dir("reports") / TEMPLATE / "texts.yaml"), language)
-
-
-def reductions() -> dict[str, str]:
-    """How a probe says that it reduces secrets → the same in Chinese."""
-    return dict(read_document(content_dir("reports") / TEMPLATE / "reductions.yaml").data)
 
 
 def render_notice(view: dict[str, Any], language: Language) -> Iterator[str]:

@@ -195,7 +195,9 @@ def test_a_stop_by_systemd_ends_it_like_ctrl_c_and_frees_the_lock(
 ) -> None:
     stopped = forked(folder, f"{STORE}.save_visit", 2, lambda: os.kill(os.getpid(), signal.SIGTERM))
     assert stopped == ExitCode.INTERRUPTED
-    assert "interrupted" in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "interrupted; what was done is stored" in told
+    assert f"within its window go on with: secaudit --workspace {folder} nightly" in told
     assert holder_of(folder) is None
     with open_store(f"sqlite:///{folder}/secaudit.db") as store:
         assert [(one.state, one.visits) for one in store.runs()] == [(RunState.INTERRUPTED, 1)]

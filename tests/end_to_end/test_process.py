@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -89,6 +90,27 @@ def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Sig
     assert "interrupted; what was visited is stored" in told
     with open_store(f"sqlite:///{folder}/secaudit.db") as store:
         assert [run.state for run in store.runs()] == ["interrupted"]
+
+
+def test_a_scan_whose_terminal_is_gone_is_closed(tmp_path: Path) -> None:
+    with workspaces.silent_port() as port:
+        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        ours, its = pty.openpty()
+        with subprocess.Popen(
+            ["setsid", "--ctty", *workspaces.command(folder, "scan")],
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            env=workspaces.environment(),
+        ) as scan:
+            os.close(its)
+            shown = b""
+            while b"not reached" not in shown:
+                shown += os.read(ours, 4096)
+            os.close(ours)
+            assert scan.wait(timeout=60) == ExitCode.INTERRUPTED
+    with open_store(f"sqlite:///{folder}/secaudit.db") as store:
+        assert [(run.state, run.visits) for run in store.runs()] == [("interrupted", 1)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

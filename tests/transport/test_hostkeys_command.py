@@ -102,6 +102,26 @@ def test_a_changed_key_needs_replace(
     assert rows(workspace, capsys, "scan")[1][0]["state"] == "known"
 
 
+def test_whom_an_office_trusts_stands_in_its_ledger(
+    workspace: Path, sshd: Sshd, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def entered() -> list[tuple[str, str]]:
+        capsys.readouterr()
+        run(["-w", str(workspace), "ledger", "show", "--format", "json"])
+        told = json.loads(capsys.readouterr().out)
+        return [(one["id"], one["change"]) for one in told if one["kind"] == "host-keys"]
+
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--yes"]) == ExitCode.CLEAN
+    assert entered() == [("known_hosts", "entered")]
+    assert run(["-w", str(workspace), "ledger", "verify"]) == ExitCode.CLEAN
+    with (workspace / "known_hosts").open("a", encoding="utf-8") as trusted:
+        trusted.write(f"[127.0.0.1]:1 {make_key(tmp_path / 'other')}")
+    assert run(["-w", str(workspace), "ledger", "verify"]) == ExitCode.FINDINGS
+    taken = str(sshd.workspace() / "known_hosts")
+    assert run(["-w", str(workspace), "hostkeys", "import", taken, "--yes"]) == ExitCode.CLEAN
+    assert entered() == [("known_hosts", "entered"), ("known_hosts", "changed")]
+
+
 def test_all_goes_on_past_what_cannot_be_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-w", str(workspace), "hostkeys", "trust", "--all", "--yes"]) == ExitCode.NOT_JUDGED
     assert capsys.readouterr().err.startswith("down (127.0.0.1 port ")

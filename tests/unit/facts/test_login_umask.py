@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.login_umask import (
@@ -18,6 +17,7 @@ from secaudit.facts.login_umask import (
     shares_groups,
 )
 from secaudit.facts.pam import parse_pam
+from secaudit.facts.passwd_file import Identity
 from tests.unit.facts.answers import in_root
 
 ANN = Identity("ann", 1000, 1000, "/home/ann", "/bin/bash", True, False)
