@@ -23,7 +23,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def pytest_configure() -> None:
-    """What ``&`` (SIGINT) and nohup (SIGHUP) make us ignore, all that we start would ignore too: scans are to heed both."""
+    """Whoever starts the tests with ``&`` (SIGINT) or nohup (SIGHUP) ignores them; our scans are to heed both."""
     for number, heeding in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, heeding)
