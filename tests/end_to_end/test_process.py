@@ -14,6 +14,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.wiring import state_now
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -73,7 +74,7 @@ def test_characters_that_the_terminal_lacks_do_not_stop_a_command(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Signals) -> None:
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         with subprocess.Popen(
             workspaces.command(folder, "scan"),
             stdout=subprocess.DEVNULL,
@@ -118,7 +119,7 @@ def test_a_second_signal_ends_at_once_and_the_run_can_be_resumed(
 ) -> None:
     """The store is locked by somebody else, so that the first signal cannot close the run."""
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         with subprocess.Popen(
             workspaces.command(folder, "scan"),
             stdout=subprocess.DEVNULL,

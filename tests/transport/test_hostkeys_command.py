@@ -11,7 +11,8 @@ import pytest
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
-from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
+from tests.ports import unused_port
+from tests.transport.sshd import Sshd, make_key, running_sshd
 
 SYSTEM = """\
 id: shop
@@ -34,7 +35,7 @@ def workspace(tmp_path: Path, sshd: Sshd) -> Path:
     """A workspace with a system of two assets: one that answers, one that does not."""
     folder = tmp_path / "office"
     assert run(["init", str(folder)]) == ExitCode.CLEAN
-    register(folder, {"web-1": sshd.port, "down": free_port()})
+    register(folder, {"web-1": sshd.port, "down": unused_port()})
     return folder
 
 
@@ -145,7 +146,7 @@ def test_wrong_arguments(wrong: list[str], workspace: Path) -> None:
 
 
 def test_nothing_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    register(workspace, {"down": free_port()})
+    register(workspace, {"down": unused_port()})
     assert rows(workspace, capsys, "scan")[0] == ExitCode.NOTHING_REACHED
     assert run(["-w", str(workspace), "hostkeys", "trust", "down", "--yes"]) == ExitCode.NOTHING_REACHED
 
