@@ -3,6 +3,7 @@
 from secaudit.facts.config_files import print_files
 from secaudit.facts.mail_probe import ADDRESSES
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # ossec.conf is XML and comes last. Of names of servers, addresses and channels nothing else leaves the host: keys and
 # addresses of hooks stay. A setting of a shell counts as it is written last.
@@ -93,5 +94,8 @@ f=/usr/share/aide/bin/dailyaidecheck
         _TOLD,
     ),
     root=True,
-    reduces="whom tools tell: servers, names of accounts, of addresses elsewhere the domain alone",
+    reduces=Text(
+        "只取工具向谁告警：服务器、账户名，外部地址只取域名",
+        "whom tools tell: servers, names of accounts, of addresses elsewhere the domain alone",
+    ),
 )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.audit_areas import AuditAreas, areas
 from secaudit.facts.audit_rules import AuditRule, RuleGap, parse_rules, recording, rules_of_64_bits_only
 from secaudit.facts.config_files import number
 from secaudit.facts.daemons import running_daemons
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.root_files import ALL_PROCESSES, EACH_LINE, IF_WHOLE, listed, reading
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text

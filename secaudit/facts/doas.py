@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.shell_programs import gives_shell
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text

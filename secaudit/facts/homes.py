@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 

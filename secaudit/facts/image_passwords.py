@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from secaudit.facts.account_ageing import PasswordAge
-from secaudit.facts.accounts import epoch_day
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.shadow_file import epoch_day
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 

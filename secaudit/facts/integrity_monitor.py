@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from secaudit.facts.accounts import PASSWD
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP
 from secaudit.facts.scheduled_jobs import Job, is_active

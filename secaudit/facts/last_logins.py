@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from secaudit.facts.accounts import SHADOW, Account, ShadowLine, epoch_day, parse_shadow
+from secaudit.facts.accounts import Account
+from secaudit.facts.accounts_probe import SHADOW
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.shadow_file import ShadowLine, epoch_day, parse_shadow
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import KIND, PASSWD, Identity
+from secaudit.facts.accounts_probe import KIND, PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 

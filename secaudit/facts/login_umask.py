@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_stack import Module, modules, stack_of
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.session_idle import LOGIN_FILES
 from secaudit.facts.start_files import (
     ALSO_READ,

@@ -1,6 +1,7 @@
 """What hands on the mail of this host, and where its names lead: aliases(5), postconf(5), update-exim4.conf(8)."""
 
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # Of an address elsewhere only the domain leaves the host.
 ADDRESSES = r"""
@@ -84,5 +85,8 @@ MAIL = Probe(
     "mail.delivery",
     _TAKES + _NAMES + _SETTINGS,
     root=True,
-    reduces="of addresses elsewhere the domain alone; names of accounts, aliases and hosts",
+    reduces=Text(
+        "外部地址只取域名；只输出账户、别名与主机的名称",
+        "of addresses elsewhere the domain alone; names of accounts, aliases and hosts",
+    ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from secaudit.facts.accounts import SHADOW
+from secaudit.facts.accounts_probe import SHADOW
 from secaudit.facts.fact import GapFound
 from secaudit.facts.programs import LOOKED_FOR
 from secaudit.model.evidence import GapReason, Probe

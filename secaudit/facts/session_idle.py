@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import ConfigFile, config_files, number
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_environment import at_login
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.session_idle_probe import IDLE, IDLE_USERS
 from secaudit.facts.start_files import commands_run, read_by
 from secaudit.model.evidence import GapReason

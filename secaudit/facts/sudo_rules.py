@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.shell_programs import gives_files, gives_shell, may_give_shell
 from secaudit.facts.sudo_passwords import Asking, asks_root_password, means_root
 from secaudit.facts.sudo_probe import HOST_NAME, SUDOERS

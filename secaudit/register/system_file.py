@@ -17,11 +17,22 @@ from secaudit.model.register import (
 )
 from secaudit.register.duty_file import DutyPart
 from secaudit.register.part import Many, Part
+from secaudit.register.reach_values import (
+    Address,
+    AgentKey,
+    JumpIds,
+    KeyReference,
+    Port,
+    Protocol,
+    SecretReference,
+    SudoWord,
+    TransportWord,
+    User,
+    WeakAlgorithm,
+)
 from secaudit.register.scope_file import PlatformPart, SamplePart
 from secaudit.register.values import (
-    Address,
     Agency,
-    AgentKey,
     Artefact,
     Count,
     DataGrade,
@@ -32,19 +43,10 @@ from secaudit.register.values import (
     Hours,
     Id,
     Importance,
-    JumpIds,
-    KeyReference,
     Kind,
     Line,
     Personal,
-    Port,
-    Protocol,
     Role,
-    SecretReference,
-    SudoWord,
-    TransportWord,
-    User,
-    WeakAlgorithm,
     grade_of,
 )
 

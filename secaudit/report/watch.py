@@ -18,6 +18,7 @@ from secaudit import __version__
 from secaudit.content.folder import content_dir
 from secaudit.model.content import Check
 from secaudit.model.difference import DARKER, Difference, Kind
+from secaudit.model.notice import WatchVerdict
 from secaudit.model.result import Offender
 from secaudit.model.text import Language
 from secaudit.report.html import style_of, template_environment
@@ -54,12 +55,12 @@ class Watched:
     checks: Mapping[str, Check] = field(default_factory=dict)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> WatchVerdict:
         """``zero`` only where nothing is out of sight; what changed is told before what could not be seen."""
         if any(one.kind in CHANGED for one in self.differences):
-            return "changed"
+            return WatchVerdict.CHANGED
         dark = self.unreached or self.unknown or any(one.kind in DARKER for one in self.differences)
-        return "unverified" if dark or self.compared_with is None else "zero"
+        return WatchVerdict.UNVERIFIED if dark or self.compared_with is None else WatchVerdict.ZERO
 
 
 def write_watch(watched: Watched, folder: Path, language: Language) -> list[Path]:

@@ -25,3 +25,17 @@ f_timeclient() {
 
 # Everything, it seems: of logins the last part takes all away (rsyslog.conf(5), !level).
 f_forwardnegated() { echo '*.*;auth,authpriv.!debug @10.0.0.9:514' >"$R/etc/rsyslog.d/90-forward.conf"; }
+
+# Says that it seals, and has no key to do so.
+f_journalunsealed() {
+  lab_journal
+  mkdir -p "$R/etc/systemd/journald.conf.d"
+  printf '[Journal]\nSeal=yes\n' >"$R/etc/systemd/journald.conf.d/seal.conf"
+}
+
+f_journalsealed() {
+  lab_journal
+  echo key >"$R/var/log/journal/0123456789abcdef0123456789abcdef/fss"
+}
+
+lab_journal() { mkdir -p "$R/var/log/journal/0123456789abcdef0123456789abcdef"; }

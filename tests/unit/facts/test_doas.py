@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.doas import DOAS, DoasRule, parse_doas
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import Probe
 from tests.unit.facts.answers import in_root
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.bonds import Bond, parse_bonds
 from secaudit.facts.core_dumps import CORE_DUMPS, CoreDumps, parse_core_dumps
 from secaudit.facts.fact import GapFound
@@ -19,6 +18,7 @@ from secaudit.facts.integrity_monitor import (
     monitor_of,
     parse_databases,
 )
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.private_keys import OpenKey, parse_private_keys
 from secaudit.facts.processes import Processes
 from secaudit.facts.scheduled_jobs import Job

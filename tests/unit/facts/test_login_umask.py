@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
@@ -20,6 +19,7 @@ from secaudit.facts.login_umask import (
     shares_groups,
 )
 from secaudit.facts.pam import PAM_FILES, parse_pam
+from secaudit.facts.passwd_file import Identity
 from tests.unit.facts.answers import evidence, in_root
 
 ANN = Identity("ann", 1000, 1000, "/home/ann", "/bin/bash", True, False)

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, parse_pam
@@ -16,6 +15,7 @@ from secaudit.facts.pam_lockout import lockouts as lockouts_for
 from secaudit.facts.pam_services import LoginService
 from secaudit.facts.pam_services import login_services as services_for
 from secaudit.facts.pam_stack import AUTH_ERR, SUCCESS, parse_line, stack_of, walk
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.password_policy import password_policy
 from secaudit.model.evidence import GapReason
 from tests.unit.facts.answers import in_root

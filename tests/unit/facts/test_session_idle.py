@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.pam import parse_pam
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.session_idle import IdleRule, idle_rules, parse_overrides, parse_setting
 from secaudit.facts.session_idle_probe import IDLE
 from tests.unit.facts.answers import in_root

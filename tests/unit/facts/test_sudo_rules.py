@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.collect.sudoers import sudoers_text
-from secaudit.facts.accounts import Identity
 from secaudit.facts.administrators import administrators, roles
 from secaudit.facts.catalogue import BUILT_IN
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.sudo_probe import SUDOERS
 from secaudit.facts.sudo_rules import SudoRule, parse_sudoers
 from secaudit.model.register import Sudo
