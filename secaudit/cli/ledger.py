@@ -162,6 +162,7 @@ def _kinds() -> dict[str, str]:
         "finding": _("change of findings"),
         "outside-report": _("report from outside"),
         "rectification-notice": _("rectification notice"),
+        "host-keys": _("trusted host keys"),
     }
 
 

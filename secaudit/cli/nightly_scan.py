@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from secaudit import clock
 from secaudit.audit import Asked, make_plan, resume_audit, run_audit
@@ -15,9 +16,10 @@ from secaudit.cli.nightly_words import labelled, listed
 from secaudit.cli.progress import progress
 from secaudit.cli.scan import Limited, steps_of
 from secaudit.cli.tally import Tally, tally_of
-from secaudit.cli.wiring import state_now
+from secaudit.cli.wiring import command, state_now
 from secaudit.errors import SecauditError, UsageError
 from secaudit.language import _
+from secaudit.model.evidence import GapReason
 from secaudit.model.pace import Pace
 from secaudit.model.register import System
 from secaudit.model.result import Verdict
@@ -164,7 +166,7 @@ def _outcome(tonight: Tonight, store: Store, troubles: Sequence[str]) -> Outcome
     tallies = [_tally(tonight, store, run.id) for run in runs]
     code = code_of(tallies, troubled=bool(troubles))
     figures = {"runs": [run.id for run in runs], **_figures(tallies)}
-    told = [*([_told(tallies)] if tallies else []), *troubles]
+    told = [*strangers(tonight.folder, tallies), *([_told(tallies)] if tallies else []), *troubles]
     return Outcome(End.FAILED if troubles else End.DONE, listed(told), code, figures)
 
 
@@ -193,6 +195,20 @@ def _figures(tallies: Sequence[Tally]) -> dict[str, int]:
         "unknown": verdicts[Verdict.UNKNOWN],
         "accepted": sum(tally.accepted for tally in tallies),
     }
+
+
+def strangers(workspace: Path, tallies: Sequence[Tally]) -> list[str]:
+    """Assets behind another key than the trusted one: a new installation, or somebody in between."""
+    names = [
+        asset.asset_id
+        for tally in tallies
+        for asset in tally.assets
+        if asset.gap is not None and asset.gap.reason is GapReason.HOST_KEY_MISMATCH
+    ]
+    if not names:
+        return []
+    told = _("HOST KEY CHANGED: {assets}; no login was tried, find out why: {command}")
+    return [told.format(assets=", ".join(names), command=command(workspace, "hostkeys scan"))]
 
 
 def _told(tallies: Sequence[Tally]) -> str:

@@ -34,7 +34,10 @@ echo '@@ settings'
     )
     + "\necho '@@ end'",
     root=True,
-    reduces="names and attributes of log files, and whether a key of the journal's seals is there",
+    reduces=Text(
+        "只取日志文件的名称和属性，以及有没有日志封存密钥",
+        "names and attributes of log files, and whether a key of the journal's seals is there",
+    ),
 )
 
 _LOGINS = ("/var/log/auth.log", "/var/log/secure", "/var/log/messages")

@@ -23,6 +23,9 @@ FOLDERS: Final = {
     "rectification": "rectification-notice",
 }
 
+# file of the workspace that people's decisions are kept in one by one → its kind
+FILES: Final = {"known_hosts": "host-keys"}
+
 # the kind of a change of findings: all that following a run, or one act of a person, wrote of them
 FINDING: Final = "finding"
 
@@ -36,6 +39,9 @@ def subjects_of(folder: Path, store: Store | None) -> Iterator[Subject]:
     for name, kind in FOLDERS.items():
         for file in sorted((folder / name).glob("*.y*ml")):
             yield Subject(kind, file.name, partial(_digest, file))
+    for name, kind in FILES.items():
+        if (folder / name).is_file():
+            yield Subject(kind, name, partial(_digest, folder / name))
 
 
 def _runs(store: Store) -> Iterator[Subject]:

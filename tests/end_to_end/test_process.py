@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.wiring import state_now
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -72,7 +74,7 @@ def test_characters_that_the_terminal_lacks_do_not_stop_a_command(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Signals) -> None:
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         with subprocess.Popen(
             workspaces.command(folder, "scan"),
             stdout=subprocess.DEVNULL,
@@ -90,13 +92,34 @@ def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Sig
         assert [run.state for run in store.runs()] == ["interrupted"]
 
 
+def test_a_scan_whose_terminal_is_gone_is_closed(tmp_path: Path) -> None:
+    with workspaces.silent_port() as port:
+        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        ours, its = pty.openpty()
+        with subprocess.Popen(
+            ["setsid", "--ctty", *workspaces.command(folder, "scan")],
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            env=workspaces.environment(),
+        ) as scan:
+            os.close(its)
+            shown = b""
+            while b"not reached" not in shown:
+                shown += os.read(ours, 4096)
+            os.close(ours)
+            assert scan.wait(timeout=60) == ExitCode.INTERRUPTED
+    with open_store(f"sqlite:///{folder}/secaudit.db") as store:
+        assert [(run.state, run.visits) for run in store.runs()] == [("interrupted", 1)]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_second_signal_ends_at_once_and_the_run_can_be_resumed(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     """The store is locked by somebody else, so that the first signal cannot close the run."""
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         with subprocess.Popen(
             workspaces.command(folder, "scan"),
             stdout=subprocess.DEVNULL,

@@ -18,9 +18,10 @@ from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, open_transport
 from secaudit.transport.known_hosts import KnownHosts, host_name
 from secaudit.transport.turnstile import AT_ONCE, Turnstile
+from tests.ports import unused_port
 from tests.transport.leaks import nothing_left
 from tests.transport.server import everything, running_server
-from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
+from tests.transport.sshd import Sshd, make_key, running_sshd
 
 PATIENT = Limits(connect_s=30, login_s=60, reach_s=120, visit_s=120)
 PASSPHRASE = "canary-of-the-gate"
@@ -148,7 +149,7 @@ def test_nobody_behind_it(
     address: str, expected: TransportReason, sshd: Sshd, gate: Sshd, workspace: Path
 ) -> None:
     asset = behind(sshd.asset(), hop_of(gate))
-    lost = replace(asset, address=address, reach=replace(asset.reach, port=free_port()))
+    lost = replace(asset, address=address, reach=replace(asset.reach, port=unused_port()))
     reason, detail = refused(visited(lost, workspace))
     assert reason == expected
     assert "via gate)" in detail
