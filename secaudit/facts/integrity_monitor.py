@@ -1,11 +1,13 @@
 """Tools that notice changed files: AIDE, Tripwire, Samhain, the agents of OSSEC and Wazuh: aide(1), aide.conf(5)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.groups import GROUP
 from secaudit.facts.scheduled_jobs import Job, is_active
 from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
@@ -19,7 +21,7 @@ for f in /var/lib/aide/aide.db /var/lib/aide/aide.db.gz /var/lib/tripwire/*.twd 
   [ ! -s "$f" ] || set -- "$@" "$f" "${f%/*}"
 done
 echo '@@ databases'
-[ $# -eq 0 ] || stat -L -c '%Y %a %u %n' "$@" || exit 1
+[ $# -eq 0 ] || stat -L -c '%Y %a %u %g %n' "$@" || exit 1
 echo '@@ settings'
 for f in /etc/aide.conf /etc/aide/aide.conf; do
   [ ! -f "$f" ] || awk '{ gsub(/[ \t\r]/, "") } /^(database(_in)?=|@@defineDBDIR)/' "$f" || exit 1
@@ -75,16 +77,17 @@ class Databases:
     configured: int
 
 
-def parse_databases(text: str) -> Databases:
-    """``1796000000 600 0 /var/lib/aide/aide.db`` → Databases; raises GapFound, also where AIDE has its own elsewhere.
+def parse_databases(text: str, peopled: Callable[[int], bool] = bool) -> Databases:
+    """``1796000000 600 0 0 /var/lib/aide/aide.db`` → Databases; raises GapFound, also where AIDE has its own elsewhere.
 
-    Of AIDE's files those count that its configuration reads; a row without a known name is a folder.
+    ``peopled``: whether the group of a number has people in it. Of AIDE's files those count that its configuration
+    reads; a row without a known name is a folder.
     """
     parts = sections(text)
     if "end" not in parts or "databases" not in parts:
         raise GapFound(GapReason.TRUNCATED, "the look at databases is cut off")
     read = _read_by_aide(parts.get("settings", []))
-    rows = [_row(line) for line in parts["databases"]]
+    rows = [_row(line, peopled) for line in parts["databases"]]
     # Others who may write a folder may put a database of their own there, unless it is sticky.
     used = [row for row in rows if not read or row.name not in _OF_AIDE or row.name in read]
     times = [row.written for row in used if row.is_file]
@@ -118,11 +121,13 @@ class _Row:
         return self.name.rpartition("/")[0] in _FOLDERS
 
 
-def _row(line: str) -> _Row:
-    time, mode, owner, name = (line.split(" ", 3) + [""] * 4)[:4]
-    if not all(map(_NUMBER.fullmatch, (time, mode, owner))) or not _MODE.fullmatch(mode):
+def _row(line: str, peopled: Callable[[int], bool]) -> _Row:
+    time, mode, owner, group, name = (line.split(" ", 4) + [""] * 5)[:5]
+    if not all(map(_NUMBER.fullmatch, (time, mode, owner, group))) or not _MODE.fullmatch(mode):
         raise GapFound(GapReason.UNPARSABLE, "a database without a time or a mode")
-    return _Row(int(time), int(mode, 8) & 0o1002 == 0o002 or int(owner) >= _FIRST_PERSON, name)
+    bits = int(mode, 8)
+    of_group = bits & 0o1020 == 0o020 and peopled(int(group))
+    return _Row(int(time), bits & 0o1002 == 0o002 or of_group or int(owner) >= _FIRST_PERSON, name)
 
 
 def monitor_of(
@@ -159,8 +164,18 @@ def build_integrity_monitor(evidence: Evidence) -> IntegrityMonitor:
         processes.names,
         processes.init,
         [job for job in evidence.fact("scheduled_jobs") if is_active(job, processes)],
-        parse_databases(evidence.text(DATABASES.id)),
+        parse_databases(evidence.text(DATABASES.id), _groups_of_people(evidence)),
     )
+
+
+def _groups_of_people(evidence: Evidence) -> Callable[[int], bool]:
+    """Who is in a group counts, not which it is; where that is not known, people are in every one but root's."""
+    try:
+        people = {who.name for who in evidence.fact("identities") if who.uid and not who.is_system}
+        groups = {group.gid for group in evidence.fact("groups") if people.intersection(group.members)}
+    except GapFound:
+        return bool
+    return groups.__contains__
 
 
 INTEGRITY_MONITOR = Fact(
@@ -168,6 +183,6 @@ INTEGRITY_MONITOR = Fact(
     Text("文件完整性监测", "Monitor of the integrity of files"),
     IntegrityMonitor,
     build_integrity_monitor,
-    (DATABASES,),
-    uses=("package_names", "processes", "scheduled_jobs"),
+    (DATABASES, PASSWD, GROUP),
+    uses=("groups", "identities", "package_names", "processes", "scheduled_jobs"),
 )
