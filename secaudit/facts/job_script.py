@@ -114,13 +114,13 @@ function tables_read(   f, u) {
 
 # What a script in such a folder does: nothing behind an ``exit`` of all, nor where its program is gone.
 _SCRIPTS = r"""
-function nested(line,   n, part, i, word) {
+function nested(line,   n, part, i, first) {
   n = split(line, part, /[;&|]+/)
   for (i = 1; i <= n; i++) {
-    sub(/^[ \t]*(then|do|else)[ \t]+/, "", part[i]); split(part[i], word, /[ \t]+/)
-    word[1] = (word[1] == "") ? word[2] : word[1]
-    if (word[1] ~ /^(if|case|for|while|until|select)$/ || part[i] ~ /[{(][ \t]*$/) depth++
-    if (word[1] ~ /^(fi|esac|done|[})])$/ && depth) depth--
+    sub(/^[ \t]*(then|do|else)[ \t]+/, "", part[i]); split(part[i], first, /[ \t]+/)
+    first[1] = (first[1] == "") ? first[2] : first[1]
+    if (first[1] ~ /^(if|case|for|while|until|select)$/ || part[i] ~ /[{(][ \t]*$/) depth++
+    if (first[1] ~ /^(fi|esac|done|[})])$/ && depth) depth--
   }
 }
 file != last { last = file; named = over = depth = 0; begin("") }
