@@ -8,10 +8,8 @@ import click
 import pytest
 
 from secaudit.cli.commands import COMMANDS
+from secaudit.cli.groups import CommandWithParts
 from secaudit.cli.main import LazyGroup
-from secaudit.cli.report import report
-from secaudit.cli.report_brief import brief
-from secaudit.cli.report_template import template
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -42,8 +40,8 @@ def wrong(words: list[str]) -> str:
         if None in found:
             return name
         command = found[0] or command
-        if command is report and words[:1] in (["template"], ["brief"]):
-            command = {"template": template, "brief": brief}[words.pop(0)]
+        if isinstance(command, CommandWithParts) and words and words[0] in command.parts:
+            command = command.part(words.pop(0))
     known = {one for option in command.params for one in (*option.opts, *option.secondary_opts)} | {"--help"}
     return " ".join(one for one in words for one in OPTION.findall(one) if one not in known)
 
