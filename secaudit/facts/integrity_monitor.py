@@ -28,11 +28,19 @@ for f in /etc/aide.conf /etc/aide/aide.conf; do
 done
 echo '@@ configured'
 for f in /etc/aide.conf /etc/aide/aide.conf; do [ ! -f "$f" ] || stat -L -c '%Y' "$f" || exit 1; done
+echo '@@ debian'
+for f in /etc/cron.daily/aide /etc/cron.daily/dailyaidecheck; do
+  if grep -qs '^[^#]*/run/systemd/system' "$f"; then echo "yields $f"; fi
+done
+[ ! -f /etc/default/aide ] || awk '/^[ \t]*(export[ \t]+)?CRON_DAILY_RUN=/ {
+  sub(/^[^=]*=/, ""); sub(/[ \t]+#.*/, ""); gsub(/["\047\r \t]/, ""); v = $0 }
+END { if (v != "" && v != "yes") print "stopped" }' /etc/default/aide || exit 1
 echo '@@ end'""",
     root=True,
     reduces=Text(
-        "只取数据库的时间、权限和名称，以及 AIDE 配置的修改时间和所用数据库的位置",
-        "times, modes and names of databases, and when AIDE's configuration changed and where it looks for its own",
+        "只取数据库的时间、权限和名称，AIDE 配置的修改时间和所用数据库的位置，以及 Debian 的任务是否停用",
+        "times, modes and names of databases, when AIDE's configuration changed, where it looks for its own and whether"
+        " Debian's job is off",
     ),
 )
 
@@ -48,7 +56,11 @@ _DAY_S = 86_400
 _TOOLS = {"aide": "aide", "tripwire": "tripwire", "samhain": "samhain"}
 _CHECKERS = frozenset({"aide", "aide.wrapper", "dailyaidecheck", "tripwire", "samhain"})
 _WATCHERS = frozenset({"samhain", "wazuh-syscheckd", "ossec-syscheckd"})
-_DEBIANS_SCRIPT = "/etc/cron.daily/aide"
+# of aide(1) and tripwire(8): what makes a database, looks at the configuration or tells the version compares nothing
+_OTHER_TASKS = frozenset(
+    {"--init", "-i", "--dry-init", "-n", "--config-check", "-D", "--version", "-v", "--help", "-h"}
+)
+_DEBIANS_SCRIPTS = frozenset({"/etc/cron.daily/aide", "/etc/cron.daily/dailyaidecheck"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +82,17 @@ class IntegrityMonitor:
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """``written`` in seconds since 1970, 0 for none; ``configured`` likewise, the configuration of AIDE."""
+    """``written`` in seconds since 1970, 0 for none; ``configured`` likewise, the configuration of AIDE.
+
+    ``yields``: scripts of Debian's for cron that leave where systemd runs; ``stopped``: /etc/default/aide switches
+    what Debian's package starts off, by cron or a timer.
+    """
 
     written: int
     open: bool
     configured: int
+    yields: frozenset[str] = frozenset()
+    stopped: bool = False
 
 
 def parse_databases(text: str, peopled: Callable[[int], bool] = bool) -> Databases:
@@ -92,8 +110,13 @@ def parse_databases(text: str, peopled: Callable[[int], bool] = bool) -> Databas
     used = [row for row in rows if not read or row.name not in _OF_AIDE or row.name in read]
     times = [row.written for row in used if row.is_file]
     configured = [int(line) for line in parts.get("configured", []) if _NUMBER.fullmatch(line)]
+    debian = parts.get("debian", [])
     return Databases(
-        max(times, default=0), bool(times) and any(row.open for row in used), max(configured, default=0)
+        written=max(times, default=0),
+        open=bool(times) and any(row.open for row in used),
+        configured=max(configured, default=0),
+        yields=frozenset(line.removeprefix("yields ") for line in debian if line.startswith("yields ")),
+        stopped="stopped" in debian,
     )
 
 
@@ -140,20 +163,22 @@ def monitor_of(
     return IntegrityMonitor(
         tools=tuple(tools),
         watching=bool(watchers),
-        scheduled=any(_compares(job, init) for job in jobs),
+        scheduled=any(_compares(job, init, databases) for job in jobs),
         database=datetime.fromtimestamp(written, UTC).date().isoformat() if written else "none",
         open=databases.open,
         behind_days=max(databases.configured - written, 0) // _DAY_S if written else 0,
     )
 
 
-def _compares(job: Job, init: str) -> bool:
-    """Debian's script for cron leaves at once where systemd runs: there its timer counts."""
-    if not job.enabled or (job.where == _DEBIANS_SCRIPT and init == "systemd"):
+def _compares(job: Job, init: str, databases: Databases) -> bool:
+    """Debian's script for cron may leave at once where systemd runs: there its timer counts."""
+    if not job.enabled or (job.where in databases.yields and init == "systemd"):
         return False
     words = f"{job.where} {job.command}".split()
     named = {word.rpartition("/")[2].removesuffix(".timer").removesuffix("-check") for word in words}
-    return bool(_CHECKERS & named) and not ("--init" in words or "-i" in words)
+    if databases.stopped and (job.where in _DEBIANS_SCRIPTS or "dailyaidecheck" in named):
+        return False
+    return bool(_CHECKERS & named) and _OTHER_TASKS.isdisjoint(words)
 
 
 def build_integrity_monitor(evidence: Evidence) -> IntegrityMonitor:

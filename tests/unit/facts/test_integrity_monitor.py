@@ -69,7 +69,8 @@ def cron(command: str, *, enabled: bool = True) -> Job:
     ],
 )
 def test_whether_a_job_compares(job: Job, init: str, scheduled: bool) -> None:
-    assert monitor_of(("aide",), (), init, (job,), NEVER).scheduled == scheduled
+    debians = replace(NEVER, yields=frozenset({"/etc/cron.daily/aide"}))
+    assert monitor_of(("aide",), (), init, (job,), debians).scheduled == scheduled
 
 
 @pytest.mark.parametrize(
@@ -159,6 +160,60 @@ def test_tools_and_databases() -> None:
 def test_databases_that_count_and_who_may_change_them(rows: str, setting: str, expected: Databases) -> None:
     settings = f"database_in=file:/var/lib/aide/{setting}\n" if setting else ""
     assert parse_databases(f"@@ databases\n{rows}\n@@ settings\n{settings}@@ end\n") == expected
+
+
+YIELDS = "yields /etc/cron.daily/dailyaidecheck"
+CRON_13 = "/etc/cron.daily/dailyaidecheck"
+
+
+@pytest.mark.parametrize(
+    ("where", "command", "debian", "init", "scheduled"),
+    [
+        # Debian 13's script leaves to the timer what systemd can do, that of Debian 11 knows of none.
+        (CRON_13, CRON_13, YIELDS, "systemd", False),
+        (CRON_13, CRON_13, YIELDS, "busybox", True),
+        ("/etc/cron.daily/aide", "/etc/cron.daily/aide", "", "systemd", True),
+        ("/etc/cron.daily/aide", "/etc/cron.daily/aide", "stopped", "systemd", False),
+        (
+            "dailyaidecheck.timer",
+            "/usr/share/aide/bin/dailyaidecheck --systemdservice",
+            "stopped",
+            "systemd",
+            False,
+        ),
+        ("/etc/cron.d/own", "/usr/bin/aide --check", "stopped", "systemd", True),
+        ("/etc/cron.d/own", "/usr/bin/aide --config-check", "", "systemd", False),
+        ("/etc/cron.d/own", "/usr/bin/aide --version", "", "systemd", False),
+    ],
+)
+def test_what_switches_debians_own_job_off(
+    where: str, command: str, debian: str, init: str, scheduled: bool
+) -> None:
+    databases = parse_databases(f"@@ databases\n@@ debian\n{debian}\n@@ end\n")
+    job = Job("cron", where, "root", "@daily", command, True)
+    assert monitor_of(("aide",), (), init, (job,), databases).scheduled is scheduled
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [
+        ("CRON_DAILY_RUN=no\n", True),
+        ("CRON_DAILY_RUN='no' # later\n", True),
+        ("CRON_DAILY_RUN=YES\n", True),
+        ("#CRON_DAILY_RUN=no\n", False),
+        ('CRON_DAILY_RUN="yes"\n', False),
+        ("CRON_DAILY_RUN=\n", False),
+        ("CRON_DAILY_RUN=no\nCRON_DAILY_RUN=yes\n", False),
+    ],
+)
+def test_the_settings_of_debians_job(tmp_path: Path, text: str, stopped: bool) -> None:
+    (tmp_path / "etc/default").mkdir(parents=True)
+    (tmp_path / "etc/cron.daily").mkdir()
+    (tmp_path / "etc/default/aide").write_text(text)
+    (tmp_path / "etc/cron.daily/aide").write_text("# [ -d /run/systemd/system ]\nexit 0\n")
+    (tmp_path / CRON_13[1:]).write_text(f"if [ -d {tmp_path}/run/systemd/system ]; then exit 0; fi\n")
+    found = parse_databases(in_root(tmp_path, DATABASES))
+    assert (found.stopped, found.yields) == (stopped, {CRON_13})
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,10 @@ def jobs(text: str, like_debian: bool = True) -> list[Job]:
             "/bin/x --password *** --api-key *** -P *** ***",
         ),
         ("echo HIDE | /bin/x", "echo *** | /bin/x"),
+        (
+            "clamscan -r --exclude-dir=^/sys --exclude='HIDE HIDE' --include=HIDE /",
+            "clamscan -r --exclude-dir=^/sys *** *** *** /",
+        ),
         ("rsync /a host::module/x", "rsync /a host::module/x"),
         ("cd / && run-parts --report /etc/cron.daily", "cd / && run-parts --report /etc/cron.daily"),
     ],
