@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -86,8 +85,7 @@ class Judge:
             next(judged) if check else _retired(one, asset.id)
             for one, check in zip(expected, compiled, strict=True)
         )
-        counts = Counter(result.verdict for result in results)
-        assert counts.total() == len(expected), "planned = sum of verdicts"
+        assert len(results) == len(expected), "planned = sum of verdicts"
         return results
 
 
