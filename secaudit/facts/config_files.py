@@ -67,10 +67,10 @@ def config_files(text: str) -> tuple[ConfigFile, ...]:
         if mark == "= ":
             current = named
             current.clear()
-        if lines:
+        if cut := _lines(lines):
             if current is None:
                 raise GapFound(GapReason.UNPARSABLE, "a line before its file")
-            current += _lines(lines)
+            current += cut
     return tuple(ConfigFile(path, tuple(lines)) for path, lines in found.items())
 
 
