@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.agreement import alone, answers, questions, tools
+from bench.agreement import answers, questions, tools
 from bench.agreement.sides import run_lynis, run_oscap
 from bench.agreement.table import page
 from bench.figures import NotHere
 from bench.hosts import scene_of
 from tests.lab.audits import scan
+from tests.left_out import reasons
 
 HERE = Path(__file__).parent
 # h1 hardened (h4 is its clock), h2 plain, h3 full of faults, h11 of an older release; the others with what overrides
@@ -55,7 +56,7 @@ def table() -> None:
     if missing := [name for name in HOSTS if name not in read]:
         raise NotHere(f"nothing was said on {', '.join(missing)}: ask again")
     hosts = [read[name] for name in HOSTS]
-    lines = page(asked, hosts, alone.read(), made)
+    lines = page(asked, hosts, reasons.read("not_compared").reasons, made)
     told = "\n".join(lines) + "\n"
     _put(KEPT, answers.text(hosts, questions.rules_of(asked), questions.tests_of(asked)))
     _put(PAGE, told)

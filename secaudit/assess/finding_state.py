@@ -22,6 +22,9 @@ def applied(finding: Finding, event: Event) -> Finding:
             assert event.reason is not None, "nothing closes without a reason"
             closing = Closing(event.at, event.reason, event.run, event.person, event.text, event.files)
             return replace(finding, stage=Stage.CLOSED, closed=closing)
+        case EventKind.MOVED:
+            assert event.moved is not None, "nothing moves without a place"
+            return replace(finding, system=event.moved.to_system, asset=event.moved.to_asset)
         case _:
             again = replace(finding, claimed=None, closed=None, reopened=finding.reopened + 1)
             return _failed(_unplanned(again), event) if event.failed_in else _planned_still(again)
@@ -29,8 +32,11 @@ def applied(finding: Finding, event: Event) -> Finding:
 
 def is_as_told(finding: Finding) -> bool:
     """Whether its state is what its ``history`` leads to: nobody changed it past its events."""
+    first = next(iter(finding.moves), None)
     opened = replace(
         finding,
+        system=first.from_system if first else finding.system,
+        asset=first.from_asset if first else finding.asset,
         failed_at=finding.opened,
         failed_in=finding.opened_in,
         stage=Stage.OPEN,

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain
 
 from secaudit.model.content import Check, Severity
-from secaudit.model.finding import CUT, CloseReason, Event, EventKind, Finding, Seen, Source, Stage
+from secaudit.model.finding import CUT, CloseReason, Event, EventKind, Finding, Move, Seen, Source, Stage
 from secaudit.model.result import Verdict
 from secaudit.model.text import Text
 
@@ -230,6 +230,38 @@ def _opened_by(answer: FailedAnswer) -> Finding:
         failed_in=answer.digest,
         object_id=answer.object_id,
     )
+
+
+def moved_to(
+    place: tuple[str, str], registered: Mapping[str, Set[str]], formerly: Mapping[str, str], *, whole: bool
+) -> tuple[str, str] | None:
+    """Where the register has an asset that it had at ``place`` (system, asset) before; None where it is there or gone.
+
+    ``formerly``: id that an asset had → the id that it has. ``whole`` as in ``after_register``.
+    """
+    system, asset = place
+    if not asset or asset in registered.get(system, ()) or (system not in registered and not whole):
+        return None
+    now = asset
+    for _step in formerly:  # renamed more than once; a ring of names ends too
+        now = formerly.get(now, now)
+    return next(((one, now) for one, assets in registered.items() if now in assets), None)
+
+
+def after_move(
+    known: Iterable[Finding], there: Iterable[Finding], to: tuple[str, str], now: datetime
+) -> Changes:
+    """Findings follow their asset to (system, asset), closed ones too: what fails there again is the same.
+
+    ``there``: the findings of that place; what it has already under a number of its own stays two.
+    """
+    taken = {finding.identity for finding in there}
+    happened = []
+    for finding in known:
+        move = Move(finding.system, finding.asset, *to)
+        if replace(finding, system=move.to_system, asset=move.to_asset).identity not in taken:
+            happened.append((finding, Event(now, EventKind.MOVED, moved=move)))
+    return Changes((), happened)
 
 
 def after_register(

@@ -1,7 +1,7 @@
 """What was known before an assessment, and what became of it (历史问题整改情况)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from secaudit.model.finding import Finding
@@ -12,12 +12,13 @@ class Previous:
     """The findings that were not closed when the last assessment was made, on ``since``.
 
     Where none is on record ``since`` is None and they are all that were found before the run began. ``day`` is the day
-    on which they are looked at.
+    on which they are looked at. ``moved``: finding → where its asset was first (``system / asset``), where it moved.
     """
 
     since: date | None
     day: date
     findings: tuple[Finding, ...] = ()
+    moved: Mapping[int, str] = field(default_factory=dict)
 
 
 def last_assessed(days: Iterable[date | None], began: date) -> date | None:

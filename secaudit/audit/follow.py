@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from secaudit.assess.finding_state import applied
@@ -14,12 +14,15 @@ from secaudit.assess.findings import (
     Rulebook,
     after_answers,
     after_evidence,
+    after_move,
     after_register,
+    moved_to,
 )
 from secaudit.audit.owner import is_alive
 from secaudit.model.finding import CloseReason, EventKind, Source
 from secaudit.model.run import RunState
 from secaudit.store import Store, UnreadableRun
+from secaudit.store.finding_digests import REGISTER
 from secaudit.store.findings import Changing
 from secaudit.store.following import Owed, Shown
 
@@ -32,7 +35,7 @@ class Ground:
     """What following rests on beside the runs: the register, the checks and the failing answers of today.
 
     ``registered``: system → its assets; ``whole``: the database is this register's alone, so that a system which
-    is not in it was removed.
+    is not in it was removed. ``formerly``: id that an asset had → the id that it has.
     """
 
     registered: Mapping[str, Set[str]]
@@ -40,6 +43,7 @@ class Ground:
     answers: Sequence[FailedAnswer]
     now: datetime
     whole: bool = True
+    formerly: Mapping[str, str] = field(default_factory=dict)
 
 
 def follow(store: Store, ground: Ground) -> Counter[Happened]:
@@ -49,7 +53,8 @@ def follow(store: Store, ground: Ground) -> Counter[Happened]:
     registers and runs that this version cannot read are left for later.
     """
     happened: Counter[Happened] = Counter()
-    with store.findings.changing("register", ground.now) as changing:
+    with store.findings.changing(REGISTER, ground.now) as changing:
+        happened += _by_moves(changing, ground)
         happened += _by_register(changing, ground)
     for one in store.findings.owed():
         going = one.state is RunState.RUNNING and is_alive(one.owner)
@@ -90,6 +95,15 @@ def _evidence(changing: Changing, one: Owed, system: str, shown: Shown) -> Evide
         if seen.verdict in DECISIVE
     }
     return Evidence(system, shown.asset, one.run_id, shown.at, shown.seen, again, decided)
+
+
+def _by_moves(changing: Changing, ground: Ground) -> Counter[Happened]:
+    happened: Counter[Happened] = Counter()
+    for place in changing.all_places():
+        if to := moved_to(place, ground.registered, ground.formerly, whole=ground.whole):
+            known, there = changing.at_place(*place), changing.at_place(*to)
+            happened += _write(changing, after_move(known, there, to, ground.now))
+    return happened
 
 
 def _by_register(changing: Changing, ground: Ground) -> Counter[Happened]:

@@ -12,6 +12,7 @@ from secaudit.facts.outside import OUTSIDE
 from secaudit.model.evidence import BUNDLE, Observation, Probe
 from secaudit.model.register import Asset, Authorisation, Blackout, System
 from secaudit.model.run import AssetPlan, AssetRecord, Plan
+from secaudit.model.text import Text
 from secaudit.report.permission import permission_view
 from secaudit.report.safe import shown, stamp
 
@@ -47,8 +48,7 @@ class Circumstances:
 
     ``authorisations`` are those on record, ``refusals`` asset id → why it may not be visited now, ``last``
     asset id → what its last visit took; ``visit_s`` is the most that a visit may take, ``jobs`` how many there
-    are side by side, ``more_ports`` how many an asset may add to those that are looked at; ``reductions`` has
-    in Chinese what probes say of secrets.
+    are side by side, ``more_ports`` how many an asset may add to those that are looked at.
     """
 
     office: str
@@ -60,7 +60,6 @@ class Circumstances:
     jobs: int
     visit_s: float
     more_ports: int
-    reductions: Mapping[str, str]
 
 
 def impact_of(plan: Plan, content: Content, facts: Mapping[str, Fact], about: Circumstances) -> View:
@@ -75,7 +74,7 @@ def impact_of(plan: Plan, content: Content, facts: Mapping[str, Fact], about: Ci
         "systems": [_system(system, plan, about) for system in plan.systems],
         "authorisations": [permission_view(about.authorisations[name]) for name in used],
         "blackouts": [_blackout(period) for period in blackouts],
-        "secrets": _secrets(plan, about.reductions),
+        "secrets": _secrets(plan),
         "topics": list(_topics(plan, content, facts)),
         "load": _load(plan, about),
         "commands": [_commands(group) for group in alike(plan.assets)],
@@ -145,16 +144,14 @@ def _blackout(period: Blackout) -> View:
     }
 
 
-def _secrets(plan: Plan, chinese: Mapping[str, str]) -> list[View]:
+def _secrets(plan: Plan) -> list[View]:
     """How secrets are reduced before they leave an asset, each way once."""
-    reduced: dict[str, list[str]] = {}
+    reduced: dict[Text, list[str]] = {}
     for planned in plan.assets:
         for probe in planned.probes:
             if probe.reduces and probe.id not in reduced.setdefault(probe.reduces, []):
                 reduced[probe.reduces].append(probe.id)
-    return [
-        {"how": {"zh": chinese.get(how, how), "en": how}, "commands": names} for how, names in reduced.items()
-    ]
+    return [{"how": {"zh": how.zh, "en": how.en}, "commands": names} for how, names in reduced.items()]
 
 
 def _topics(plan: Plan, content: Content, facts: Mapping[str, Fact]) -> Iterator[View]:
@@ -214,7 +211,7 @@ def _commands(group: Sequence[AssetPlan]) -> View:
                 "root": probe.root,
                 "timeout_s": probe.timeout_s,
                 "limit_bytes": probe.limit_bytes,
-                "reduces": probe.reduces,
+                "reduces": probe.reduces.en if probe.reduces else "",
             }
             for probe in on_asset(group[0].probes)
         ],

@@ -13,8 +13,9 @@ from secaudit.audit.reach_findings import Command, not_entered
 from secaudit.audit.root_findings import root_findings
 from secaudit.audit.stakes import Stakes, stakes_of
 from secaudit.collect import Allow
+from secaudit.facts.command_timeout import COMMAND_TIMEOUT
 from secaudit.facts.os import OS_RELEASE
-from secaudit.facts.readiness import HOST, LINK, ROOT, listed_question
+from secaudit.facts.readiness import HOST, LINK, as_long_as, listed_question
 from secaudit.model.evidence import Gap, Visit
 from secaudit.model.register import Asset, Sudo
 from secaudit.model.run import AssetPlan, Plan
@@ -92,7 +93,7 @@ def _with_few_questions(planned: AssetPlan, asset: Asset) -> AssetPlan:
     to_root = (
         tuple(listed_question(probe) for probe in planned.probes if probe.as_root)
         if asset.reach.sudo is Sudo.LISTED
-        else (ROOT,)
+        else (as_long_as(planned.probes), COMMAND_TIMEOUT)
     )
     return replace(planned, probes=(*OF_THE_USER, *to_root), expected=(), outside_ports=())
 

@@ -9,12 +9,17 @@ from secaudit.audit.findings import Finding, Fix, Topic, Weight, as_root, here, 
 from secaudit.audit.reach_findings import Command
 from secaudit.audit.stakes import Stakes
 from secaudit.collect.sudoers import sudoers_text
+from secaudit.facts.command_timeout import COMMAND_TIMEOUT, timeout_of
+from secaudit.facts.fact import decoded
 from secaudit.facts.readiness import LISTED, ROOT
 from secaudit.language import _
 from secaudit.model.evidence import Gap, GapReason, Probe, Visit
 from secaudit.model.register import Asset, Sudo
 
 SUDOERS_FILE: Final = "/etc/sudoers.d/secaudit"
+# a visit takes seconds, on a host with many files a minute, and no longer than this
+SHORT_S: Final = 60
+LONG_S: Final = 300
 
 
 def root_findings(
@@ -24,8 +29,11 @@ def root_findings(
     gaps = {seen.probe_id: seen.gap for seen in visit.observations if seen.gap is not None}
     if asset.reach.sudo is Sudo.LISTED:
         yield from _listed(asset, probes, visit, stakes, command)
-    elif (gap := gaps.get(ROOT.id)) and (checks := stakes.on_root()):
-        yield _no_root(asset, gap, checks)
+    elif checks := stakes.on_root():
+        if gap := gaps.get(ROOT.id):
+            yield _no_root(asset, gap, checks)
+        else:
+            yield from _ended_early(asset, visit, checks)
 
 
 def _no_root(asset: Asset, gap: Gap, checks: tuple[str, ...]) -> Finding:
@@ -37,6 +45,18 @@ def _no_root(asset: Asset, gap: Gap, checks: tuple[str, ...]) -> Finding:
         return Finding(Weight.NOTE, Topic.SUDO, problem, (declare, _install(asset, Sudo.ALL)), checks)
     problem = _("no root: {said}").format(said=gap.detail.strip() or gap.reason.value)
     return Finding(Weight.LACKS, Topic.SUDO, problem, tuple(_fixes(asset, gap)), checks)
+
+
+def _ended_early(asset: Asset, visit: Visit, checks: tuple[str, ...]) -> Iterator[Finding]:
+    """A limit of time that the questions above kept, and that a whole visit may not."""
+    said = (seen for seen in visit.observations if seen.probe_id == COMMAND_TIMEOUT.id and seen.gap is None)
+    limit_s = next((timeout_of(decoded(seen.output), asset.reach.user) for seen in said), None)
+    if limit_s is None or visit.channel.get("uid") == "0" or limit_s >= LONG_S:
+        return
+    problem = _("sudoers ends each command after {seconds} s: what a visit asks of root later stays unknown")
+    fix = _install(asset, asset.reach.sudo, "!command_timeout")
+    weight = Weight.LACKS if limit_s < SHORT_S else Weight.NOTE
+    yield Finding(weight, Topic.SUDO, problem.format(seconds=limit_s), (fix,), checks)
 
 
 def _listed(
@@ -86,6 +106,8 @@ def _fixes(asset: Asset, gap: Gap) -> Iterator[Fix]:
         if asset.reach.sudo is Sudo.PASSWORD:
             yield person(_("Is the password right that reach: names for sudo? It was tried once."))
         yield _install(asset, asset.reach.sudo, _in_the_way(gap.detail))
+    elif "log_subcmds" in gap.detail:
+        yield _install(asset, asset.reach.sudo, "!intercept, !log_subcmds")
     else:
         yield as_root("journalctl -n 20 -t sudo || grep sudo /var/log/auth.log /var/log/secure | tail -n 20")
 

@@ -92,7 +92,7 @@ def _probes(check: Check, facts: Mapping[str, Fact]) -> Iterator[str]:
         user = _("as root") if probe.root else _("as the login user")
         lines.append(f"{probe.id} ({user})")
         if probe.reduces:
-            lines.append("  " + _("reduces: {how}").format(how=probe.reduces))
+            lines.append("  " + _("reduces: {how}").format(how=probe.reduces.of(in_use())))
         lines += [f"  | {line}" for line in probe.command.strip().splitlines()]
     yield from _block(_("probes"), lines, wrap=False)
 

@@ -46,12 +46,14 @@ def result_in(store: Store, run: str, finding: Finding) -> Result | None:
 
     A closed finding outlives its runs: they may have been pruned.
     """
-    try:
-        results = store.results_of(run, finding.asset)
-    except (UnreadableRun, UsageError):
-        return None
-    where = finding.object_id or finding.asset
-    return next((one for one in results if (one.check_id, one.object_id) == (finding.check, where)), None)
+    for asset in finding.asset_ids:
+        try:
+            results = store.results_of(run, asset)
+        except (UnreadableRun, UsageError):
+            continue
+        where = finding.check, finding.object_id or asset
+        return next((one for one in results if (one.check_id, one.object_id) == where), None)
+    return None
 
 
 def undecidable(opened: Workspace, store: Store, content: Content, numbers: Sequence[int]) -> dict[int, str]:

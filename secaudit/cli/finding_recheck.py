@@ -129,14 +129,15 @@ def _lookup(opened: Workspace, store: Store, content: Content) -> Lookup:
         return next((at for one, at in visits(asset) if one == run), None)
 
     def result(run: str, finding: Finding) -> Result | None:
-        if visited_at(run, finding.asset) is None:
+        asset = next((one for one in finding.asset_ids if visited_at(run, one)), None)
+        if asset is None:
             return None
-        where = finding.check, finding.object_id or finding.asset
-        found = results(run, finding.asset)
-        return next((one for one in found if (one.check_id, one.object_id) == where), None)
+        where = finding.check, finding.object_id or asset
+        return next((one for one in results(run, asset) if (one.check_id, one.object_id) == where), None)
 
     def newest(finding: Finding) -> Newest | None:
-        said = ((run, at, result(run, finding)) for run, at in visits(finding.asset))
+        seen = (visit for asset in finding.asset_ids for visit in visits(asset))
+        said = ((run, at, result(run, finding)) for run, at in seen)
         return next((Newest(run, at, one) for run, at, one in said if one is not None), None)
 
     observations = lru_cache(maxsize=8)(store.observations)

@@ -21,7 +21,7 @@ from secaudit.cli.wiring import Workspace, open_workspace
 from secaudit.cli.words import severity_word, spoken, verdict_words
 from secaudit.content import Content
 from secaudit.language import _
-from secaudit.model.finding import Event, Finding, Source
+from secaudit.model.finding import Event, Finding, Move, Source
 from secaudit.model.result import Result
 from secaudit.register.times import shown
 from secaudit.store import Store
@@ -147,6 +147,10 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
+def _move(move: Move) -> str:
+    return f"{move.from_system} / {move.from_asset} → {move.to_system} / {move.to_asset}"
+
+
 def _event_row(event: Event) -> dict[str, Any]:
     parts = (
         event.owner,
@@ -155,6 +159,7 @@ def _event_row(event: Event) -> dict[str, Any]:
         event.notice,
         reason_words()[event.reason.value] if event.reason else "",
         event.text,
+        _move(event.moved) if event.moved else "",
         *(file.name for file in event.files),
     )
     return {

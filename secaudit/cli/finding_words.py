@@ -51,6 +51,7 @@ def event_words() -> dict[str, str]:
         "not_fixed": _("reviewed: not fixed"),
         "closed": _("closed"),
         "reopened": _("open again"),
+        "moved": _("its asset was moved"),
     }
 
 

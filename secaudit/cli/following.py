@@ -39,6 +39,12 @@ def follow_all(opened: Workspace, store: Store, content: Content) -> Counter[Hap
         rules=Rulebook(content.checks, proving(content.catalogues.values(), content.checks.values())),
         answers=[one for system in opened.register.systems for one in _failed(system, recorded, content)],
         now=clock.now(),
+        formerly={
+            former: asset.id
+            for system in opened.register.systems
+            for asset in system.assets
+            for former in asset.formerly
+        },
         whole=file_of(opened.settings.database) is not None,
     )
     return follow(store, ground)
@@ -75,6 +81,7 @@ def followed_line(happened: Counter[Happened]) -> str:
         EventKind.REOPENED: _("{count} open again"),
         EventKind.REFUTED: _("{count} claimed and not fixed"),
         EventKind.CLOSED: _("{count} closed"),
+        EventKind.MOVED: _("{count} moved with their assets"),
         CloseReason.ASSET_REMOVED: _("{count} of the closed are no longer registered"),
     }
     parts = [word.format(count=happened[kind]) for kind, word in words.items() if happened[kind]]

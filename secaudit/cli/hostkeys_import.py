@@ -8,6 +8,7 @@ import click
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.presented_keys import known_hosts, servers_of
+from secaudit.cli.recorded import recorded
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -27,6 +28,7 @@ from secaudit.transport.known_hosts_import import Offer, Standing, left_out, lis
 @click.option("--yes", is_flag=True, help=_("Ask nothing: what is shown as new is trusted."))
 @format_option
 @click.pass_obj
+@recorded
 def import_keys(workspace: Path, file: Path, yes: bool, output_format: str) -> int:
     known, listed = known_hosts(workspace), listed_in(file)
     owners: dict[str, list[str]] = {}

@@ -14,6 +14,7 @@ from secaudit import clock
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.presented_keys import Presented, contacted_for, known_hosts, presented, servers_of
+from secaudit.cli.recorded import recorded
 from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Asset, Register
@@ -50,6 +51,7 @@ class Consent:
 @click.option("--yes", is_flag=True, help=_("Ask nothing: whatever key is presented is trusted."))
 @click.option("--replace", is_flag=True, help=_("Also where another key is trusted now."))
 @click.pass_obj
+@recorded
 def trust(
     workspace: Path, assets: tuple[str, ...], every: bool, fingerprint: str | None, yes: bool, replace: bool
 ) -> int:

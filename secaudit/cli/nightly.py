@@ -89,12 +89,16 @@ def nightly(
 def carry_out_night(workspace: Path, tonight: Tonight, take_over: bool) -> int:
     """Hold the workspace and carry out the night. Raises StoreError where that cannot be."""
     now = clock.now()
-    with alone_in_night(workspace, now, take_over=take_over) as hold:
-        return _held(workspace, tonight, hold, now)
-
-
-def _held(workspace: Path, tonight: Tonight, hold: Hold, now: datetime) -> int:
     mode = Mode.WATCH if isinstance(tonight, WatchTonight) else Mode.AUDIT
+    with alone_in_night(workspace, now, take_over=take_over) as hold:
+        try:
+            return _held(workspace, tonight, hold, mode, now)
+        except KeyboardInterrupt:
+            _tell_interrupted(workspace, mode)
+            return ExitCode.INTERRUPTED
+
+
+def _held(workspace: Path, tonight: Tonight, hold: Hold, mode: Mode, now: datetime) -> int:
     stages = watch_stages(tonight) if isinstance(tonight, WatchTonight) else stages_of(tonight)
     journal = Journal(workspace, tonight.night.day, mode)
     before = journal.read()
@@ -120,6 +124,13 @@ def _held(workspace: Path, tonight: Tonight, hold: Hold, now: datetime) -> int:
         told = _("once what failed is mended, the same command goes on with it: {command}")
         _say(f"  → {told.format(command=_again(workspace, mode))}")
     return code
+
+
+def _tell_interrupted(workspace: Path, mode: Mode) -> None:
+    interrupted = _("interrupted; what was done is stored")
+    _say(f"secaudit: {interrupted}")
+    told = _("within its window go on with: {command}")
+    _say(f"  → {told.format(command=_again(workspace, mode))}")
 
 
 def _again(workspace: Path, mode: Mode) -> str:

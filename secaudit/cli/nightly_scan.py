@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from secaudit import clock
 from secaudit.audit import Asked, make_plan, resume_audit, run_audit
 from secaudit.audit.running import Stopped
 from secaudit.cli.accepted import accepted_on_record, covers_in
 from secaudit.cli.nightly_tonight import Tonight
+from secaudit.cli.nightly_words import labelled, listed
 from secaudit.cli.progress import progress
 from secaudit.cli.scan import Limited, steps_of
 from secaudit.cli.tally import Tally, tally_of
-from secaudit.cli.wiring import state_now
+from secaudit.cli.wiring import command, state_now
 from secaudit.errors import SecauditError, UsageError
 from secaudit.language import _
+from secaudit.model.evidence import GapReason
 from secaudit.model.pace import Pace
 from secaudit.model.register import System
 from secaudit.model.result import Verdict
@@ -111,7 +114,7 @@ def _begin(tonight: Tonight, store: Store, due: Sequence[str]) -> list[str]:
 
 def _refusal(system_id: str, error: SecauditError) -> str:
     """Why a system is not scanned, and the next step."""
-    return f"{system_id}: {error} → {error.hint}" if error.hint else f"{system_id}: {error}"
+    return labelled(system_id, f"{error} → {error.hint}" if error.hint else str(error))
 
 
 def _together(plans: Sequence[Plan]) -> Plan:
@@ -163,8 +166,8 @@ def _outcome(tonight: Tonight, store: Store, troubles: Sequence[str]) -> Outcome
     tallies = [_tally(tonight, store, run.id) for run in runs]
     code = code_of(tallies, troubled=bool(troubles))
     figures = {"runs": [run.id for run in runs], **_figures(tallies)}
-    told = [*([_told(tallies)] if tallies else []), *troubles]
-    return Outcome(End.FAILED if troubles else End.DONE, "; ".join(told), code, figures)
+    told = [*strangers(tonight.folder, tallies), *([_told(tallies)] if tallies else []), *troubles]
+    return Outcome(End.FAILED if troubles else End.DONE, listed(told), code, figures)
 
 
 def code_of(tallies: Sequence[Tally], *, troubled: bool) -> int:
@@ -192,6 +195,20 @@ def _figures(tallies: Sequence[Tally]) -> dict[str, int]:
         "unknown": verdicts[Verdict.UNKNOWN],
         "accepted": sum(tally.accepted for tally in tallies),
     }
+
+
+def strangers(workspace: Path, tallies: Sequence[Tally]) -> list[str]:
+    """Assets behind another key than the trusted one: a new installation, or somebody in between."""
+    names = [
+        asset.asset_id
+        for tally in tallies
+        for asset in tally.assets
+        if asset.gap is not None and asset.gap.reason is GapReason.HOST_KEY_MISMATCH
+    ]
+    if not names:
+        return []
+    told = _("HOST KEY CHANGED: {assets}; no login was tried, find out why: {command}")
+    return [told.format(assets=", ".join(names), command=command(workspace, "hostkeys scan"))]
 
 
 def _told(tallies: Sequence[Tally]) -> str:

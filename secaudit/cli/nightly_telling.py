@@ -1,13 +1,14 @@
 """The stages of a night that follow findings, tell people and take away what is old."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from secaudit import clock
 from secaudit.cli.backup import backup_by_settings
 from secaudit.cli.following import follow_all
 from secaudit.cli.nightly_tonight import Tonight
+from secaudit.cli.nightly_words import listed
 from secaudit.cli.prune import pruned_by_settings
 from secaudit.cli.sealing import agencies_of
 from secaudit.handover.duties import duties
@@ -47,10 +48,15 @@ def follow_findings(tonight: Tonight) -> Outcome:
 
 def send_notices(tonight: Tonight) -> Outcome:
     """Put what this night came to into the queue and work it off for a time; what cannot be sent stays there."""
-    now, settings = clock.now(), load_notices(tonight.folder)
+    settings = load_notices(tonight.folder)
     if settings is None:
         return Outcome(End.IDLE, _("notices: in secaudit.yaml names nobody"))
-    summary = _summary(tonight, settings.remind_days[-1])
+    return tell(tonight, _summary(tonight, settings.remind_days[-1]))
+
+
+def tell(tonight: Tonight, summary: NightSummary) -> Outcome:
+    """Put a night into the queue and work it off for a time."""
+    now = clock.now()
     entered = enqueue_night(tonight.folder, summary, now)
     done = deliver(tonight.folder, now, secrets=tonight.notice_secrets)
     told = _("{entered} put into the queue, {sent} sent, {waiting} waiting").format(
@@ -62,7 +68,7 @@ def send_notices(tonight: Tonight) -> Outcome:
     is_told = bool(summary.systems) and not entered.faults
     figures = {"sent": done.sent, "waiting": done.waiting, TOLD: is_told}
     if faults:
-        return Outcome(End.FAILED, "; ".join((told, *faults)), GAP, figures)
+        return Outcome(End.FAILED, listed((told, *faults)), GAP, figures)
     return Outcome(End.DONE, told, figures=figures)
 
 
@@ -101,17 +107,27 @@ def _backup_before(tonight: Tonight) -> str:
 
 
 def _summary(tonight: Tonight, soon_days: int) -> NightSummary:
+    return summary_of(tonight, Mode.AUDIT, lambda last: _systems(tonight, last, soon_days))
+
+
+def summary_of(
+    tonight: Tonight,
+    mode: Mode,
+    systems: Callable[[NightRecord | None], Iterable[SystemNight]],
+    first: date = date.min,
+) -> NightSummary:
     """The night in figures; of one whose workspace cannot be read only that it failed."""
-    record = Journal(tonight.folder, tonight.night.day, Mode.AUDIT).read()
+    record = Journal(tonight.folder, tonight.night.day, mode).read()
     stages: Mapping[str, Ended] = record.stages if record else {}
-    before = untold(tonight.folder, tonight.night.day)
+    before = untold(tonight.folder, tonight.night.day, mode, first)
     readable = "workspace" in stages and stages["workspace"].end is End.DONE
     return NightSummary(
         night=tonight.night.day,
-        systems=tuple(_systems(tonight, before.last, soon_days)) if readable else (),
+        systems=tuple(systems(before.last)) if readable else (),
         previous=before.last.day if before.last else None,
         missed=before.missed + (len(record.missed) if record else 0),
         failed=before.failed_later or any(one.end is End.FAILED for one in stages.values()),
+        is_watch=mode is Mode.WATCH,
     )
 
 

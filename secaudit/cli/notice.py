@@ -18,7 +18,7 @@ from secaudit.errors import NotAuthorised, UsageError
 from secaudit.language import _
 from secaudit.model.run import Plan
 from secaudit.model.text import Language
-from secaudit.report.notice_html import notice_words, reductions, render_notice
+from secaudit.report.notice_html import notice_words, render_notice
 from secaudit.report.output import write_text
 
 FORMATS = ("text", "html", "json")
@@ -38,7 +38,6 @@ def notice_of(
         jobs=opened.settings.pace.jobs,
         visit_s=opened.settings.pace.visit_s,
         more_ports=PORTS_OF_THE_ASSET,
-        reductions=reductions(),
     )
     return impact_of(plan, rules.content, rules.facts, about)
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from secaudit.model.evidence import BUNDLE, Probe
 from secaudit.model.register import Asset, Authorisation, Sudo
 from secaudit.model.run import AssetPlan, Plan
 from secaudit.model.text import Language
-from secaudit.report.notice_html import reductions
 
 
 @click.command(help=_("Show every command that a scan would run, and what it means for the assets."))
@@ -184,17 +182,7 @@ def _about_probe(probe: Probe) -> Iterator[str]:
     for command in probe.as_root:
         yield _("    root is needed for: {command}").format(command=printable(command))
     if probe.reduces:
-        yield _("    reduces secrets on the asset: {how}").format(how=_reduction(probe.reduces))
-
-
-def _reduction(told: str) -> str:
-    """What a probe says of what it leaves out, in the language of the command line."""
-    return _reductions().get(told, told) if in_use() == "zh" else told
-
-
-@cache
-def _reductions() -> dict[str, str]:
-    return reductions()
+        yield _("    reduces secrets on the asset: {how}").format(how=probe.reduces.of(in_use()))
 
 
 def _as_data(made: Plan, missing: Mapping[tuple[str, str], NotAuthorised]) -> dict[str, Any]:
@@ -239,7 +227,7 @@ def _probe_data(probe: Probe) -> dict[str, Any]:
         "as_root": list(probe.as_root),
         "timeout_s": probe.timeout_s,
         "limit_bytes": probe.limit_bytes,
-        "reduces": probe.reduces,
+        "reduces": probe.reduces.en if probe.reduces else "",
         "heavy": probe.heavy,
         "hash": probe.definition_hash,
     }

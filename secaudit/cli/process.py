@@ -3,7 +3,9 @@
 import io
 import os
 import signal
+import stat
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import Final
 
@@ -63,10 +65,25 @@ def end_like_ctrl_c() -> None:
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
+    _leave_lost_terminal()
     for number in ENDING:
         if signal.getsignal(number) is _end:
             signal.signal(number, _end_at_once)
     raise KeyboardInterrupt
+
+
+def _leave_lost_terminal() -> None:
+    """Where a window was closed or a line cut, writing is an error (EIO) that would hide how the run ended."""
+    for handle in (1, 2):
+        with suppress(OSError):  # closed from the beginning
+            if stat.S_ISCHR(os.fstat(handle).st_mode) and not os.isatty(handle):
+                _write_nowhere(handle)
+
+
+def _write_nowhere(handle: int) -> None:
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, handle)
+    os.close(sink)
 
 
 def _end_at_once(_number: int, _frame: FrameType | None) -> None:
@@ -77,6 +94,4 @@ def _end_at_once(_number: int, _frame: FrameType | None) -> None:
 
 def drop_output() -> None:
     """What could not be written goes nowhere: else Python complains once more at its end."""
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stdout.fileno())
-    os.close(sink)
+    _write_nowhere(sys.stdout.fileno())

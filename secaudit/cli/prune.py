@@ -13,6 +13,7 @@ from secaudit import clock
 from secaudit.audit.owner import is_alive
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.prune_watch import watch_runs, with_watch
 from secaudit.cli.recorded import bring_up_to_date, ledger_of, recorded
 from secaudit.cli.show import Column, format_option, show_rows
 from secaudit.cli.wiring import Workspace, open_workspace, state_now
@@ -77,7 +78,8 @@ def prune_workspace(
     if dry_run:
         opened = open_workspace(workspace)
         found, _writing = _look(opened, older_than, only, clock.now())
-        _show(found, output_format)
+        limits = limits_of(opened.settings.retention, clock.now(), older_than)
+        _show([*found, *watch_runs(opened, limits, only).told], output_format)
         return ExitCode.CLEAN
     return _act(workspace, older_than, only, output_format)
 
@@ -88,8 +90,10 @@ def _act(workspace: Path, older_than: timedelta | None, kinds: frozenset[Kind], 
     with alone(workspace):
         bring_up_to_date(workspace, clock.now())  # what goes is on record before it does
         found, writing = _look(opened, older_than, kinds, clock.now())
+        watched = watch_runs(opened, limits_of(opened.settings.retention, clock.now(), older_than), kinds)
         done = prune_of(opened, found, clock.now(), writing=writing)
-    _show(found, output_format)
+        done = with_watch(done, opened, watched)
+    _show([*found, *watched.told], output_format)
     _tell(done)
     return ExitCode.CLEAN
 
@@ -100,9 +104,12 @@ def pruned_by_settings(workspace: Path, now: datetime) -> Pruned:
     with alone(workspace):
         bring_up_to_date(workspace, now)
         found, writing = _look(opened, None, frozenset(Kind), now)
-        if not are_due(found, limits_of(opened.settings.retention, now)):
+        limits = limits_of(opened.settings.retention, now)
+        if not are_due(found, limits):
             found = [fate for fate in found if fate.item.kind is not Kind.RUNS]
-        return prune_of(opened, found, now, writing=writing)
+        watched = watch_runs(opened, limits, frozenset(Kind))
+        done = prune_of(opened, found, now, writing=writing)
+        return with_watch(done, opened, watched) if are_due(watched.fates, limits) else done
 
 
 def prune_of(opened: Workspace, found: Sequence[Fate], now: datetime, *, writing: bool) -> Pruned:

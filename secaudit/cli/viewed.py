@@ -1,7 +1,7 @@
 """The view of a system on a run, from everything that the workspace holds: what reports and packages are made of."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,7 +114,9 @@ def _previous(store: Store, system: System, run: Run, now: datetime) -> Previous
     since = last_assessed((system.evaluated_on, system.self_assessed_on), began)
     boundary = ending(since.isoformat()) if since else run.started_at
     found = store.findings.all(Which(systems=(system.id,)))
-    return previous(found, since, boundary, in_zone(now).date())
+    known = previous(found, since, boundary, in_zone(now).date())
+    moves = store.findings.first_moves([one.number for one in known.findings])
+    return replace(known, moved={n: f"{one.from_system} / {one.from_asset}" for n, one in moves.items()})
 
 
 def _planned(run: Run, system: System, content: Content | None, visited: Collection[str]) -> int:

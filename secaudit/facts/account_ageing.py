@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import NEVER_DAYS, PASSWD, SHADOW, Account, ShadowLine, epoch_day, parse_shadow
+from secaudit.facts.accounts import Account
+from secaudit.facts.accounts_probe import PASSWD, SHADOW
 from secaudit.facts.busybox_accounts import ASKED, LOGIN_DEFS, kept_by_busybox
 from secaudit.facts.config_files import config_files, number, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.shadow_file import NEVER_DAYS, ShadowLine, epoch_day, parse_shadow
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -17,7 +19,7 @@ USERADD = Probe(
         r'/^[ \t]*INACTIVE=/ { sub(/^[ \t]+/, ""); sub(/[ \t\r]*(#.*)?$/, ""); print " " $0 }',
     ),
     root=True,
-    reduces="only the line INACTIVE",
+    reduces=Text("只取 INACTIVE 一行", "only the line INACTIVE"),
 )
 
 

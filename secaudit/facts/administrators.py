@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.groups import GROUP
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.sudo_probe import SUDOERS
 from secaudit.facts.sudo_rules import SudoRule
 from secaudit.model.text import Text

@@ -24,7 +24,10 @@ key ~ /^(anonymous_enable|guestok|public)$/ { print " " key "=" ((word ~ /^(yes|
 key ~ /^(include|configbackend)$/ { print " include" }""",
     ),
     root=True,
-    reduces="only whether anonymous users and guests are let in, no shares and no users",
+    reduces=Text(
+        "只判断是否允许匿名或来宾访问，不含共享与用户",
+        "only whether anonymous users and guests are let in, no shares and no users",
+    ),
 )
 
 

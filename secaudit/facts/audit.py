@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.audit_areas import AuditAreas, areas
 from secaudit.facts.audit_rules import AuditRule, RuleGap, parse_rules, recording, rules_of_64_bits_only
 from secaudit.facts.config_files import number
 from secaudit.facts.daemons import running_daemons
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.root_files import ALL_PROCESSES, EACH_LINE, IF_WHOLE, listed, reading
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -65,7 +66,10 @@ awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^audit(_backlog_limit)?=[0-9a-z]+$/) 
 echo '#end'""",
     root=True,
     as_root=(listed("/etc/audit"), "/usr/sbin/auditctl -s", "/usr/sbin/auditctl -l"),
-    reduces="no audit records; of auditd.conf only what is judged, no comments",
+    reduces=Text(
+        "不含审计记录；auditd.conf 只取参与判定的项，舍去注释",
+        "no audit records; of auditd.conf only what is judged, no comments",
+    ),
 )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import DEFAULT_UID_MIN, Identity
+from secaudit.facts.passwd_file import DEFAULT_UID_MIN, Identity
 
 # Conditions on who acts. A domain of SELinux (subj_type) is a program's, not a person's.
 _WHO = re.compile(r"(?:a|e|s|fs)?[ug]id|subj_(?:user|role)")

@@ -12,6 +12,7 @@ from secaudit.facts.job_script import (
 )
 from secaudit.model.evidence import Probe
 from secaudit.model.register import DataSet, System, Target
+from secaudit.model.text import Text
 
 LIMIT_FILES = 500
 
@@ -74,7 +75,10 @@ def artefacts_probe(data_set: DataSet) -> Probe:
         root=True,
         timeout_s=30,
         limit_bytes=262_144,
-        reduces="names, sizes and times of the declared artefacts, never their content",
+        reduces=Text(
+            "只输出所登记备份文件的名称、大小与时间，不含其内容",
+            "names, sizes and times of the declared artefacts, never their content",
+        ),
     )
 
 

@@ -20,9 +20,10 @@ class DataSetBackup:
 
     ``job_present``: a job that holds the declared text is on the asset; ``job_active``: one that the administrator set
     up (a system job or root's own) is enabled and its scheduler runs. ``job_of_user``: one is active, but only in the
-    crontab of another account, who alone answers for it. ``copies_elsewhere`` counts the declared targets off the asset
-    whose address an active job of the administrator names, ``copies_off_site`` those of them that are declared off
-    site; that a copy arrives there is not seen from here.
+    crontab of another account, who alone answers for it; ``job_at_start``: one is active, but runs only when the
+    machine starts. ``copies_elsewhere`` counts the declared targets off the asset whose address an active job of the
+    administrator names, ``copies_off_site`` those of them that are declared off site; that a copy arrives there is not
+    seen from here.
     """
 
     object: str
@@ -42,6 +43,7 @@ class DataSetBackup:
     job_present: bool
     job_active: bool
     job_of_user: bool
+    job_at_start: bool
     job_where: str
     targets_elsewhere: int
     targets_off_site: int
@@ -58,6 +60,12 @@ def is_administrators(job: Job) -> bool:
     return job.user == "root" or not job.where.startswith("/var/spool/")
 
 
+def _once(job: Job) -> bool:
+    """Whether it runs only when the machine starts: crontab(5), systemd.timer(5)."""
+    times = [part.partition("=")[0].strip() for part in job.schedule.split(";")]
+    return job.schedule == "@reboot" or set(times) <= {"OnBootSec", "OnStartupSec"}
+
+
 def join_backup(
     data_set: DataSet,
     asset: Asset,
@@ -68,7 +76,8 @@ def join_backup(
 ) -> DataSetBackup:
     """One row: the declaration beside what was found."""
     active = [(job, hits) for job, hits in jobs if is_active(job, processes)]
-    declared = {text for job, hits in active if is_administrators(job) for text in hits}
+    set_up = [(job, hits) for job, hits in active if is_administrators(job)]
+    declared = {text for job, hits in set_up if not _once(job) for text in hits}
     anybodys = {text for _, hits in active for text in hits}
     targets = [
         target
@@ -94,7 +103,8 @@ def join_backup(
         job=data_set.job,
         job_present=bool(where),
         job_active=data_set.job in declared,
-        job_of_user=data_set.job in anybodys - declared,
+        job_of_user=data_set.job in anybodys - {text for _, hits in set_up for text in hits},
+        job_at_start=data_set.job in {text for _, hits in set_up for text in hits} - declared,
         job_where=", ".join(sorted(where)),
         targets_elsewhere=len(targets),
         targets_off_site=sum(target.off_site for target in targets),

@@ -23,7 +23,7 @@ done
 echo end""",
     root=True,
     timeout_s=20,
-    reduces="paths of programs and names of capabilities only",
+    reduces=Text("只取程序路径和能力位名称", "paths of programs and names of capabilities only"),
 )
 # Each of them is as good as root (capabilities(7)).
 LIKE_ROOT: Final = frozenset(

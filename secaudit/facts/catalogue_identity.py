@@ -1,7 +1,8 @@
 """The facts about identity, access, audit and logging."""
 
 from secaudit.facts.account_ageing import ACCOUNT_AGEING, NEW_ACCOUNT_RULES, USERADD_DEFAULTS
-from secaudit.facts.accounts import ACCOUNT_SOURCES, ACCOUNTS, DUPLICATE_IDENTITIES, IDENTITIES
+from secaudit.facts.account_sources import ACCOUNT_SOURCES
+from secaudit.facts.accounts import ACCOUNTS
 from secaudit.facts.administrators import ADMINISTRATOR_ROLES, ADMINISTRATORS
 from secaudit.facts.anonymous_access import ANONYMOUS_ACCESS, KEYED_ACCOUNTS
 from secaudit.facts.audit import AUDIT_AREAS, AUDIT_DAEMON, AUDIT_GAPS, AUDIT_KERNEL, AUDIT_RULES, AUDIT_START
@@ -18,6 +19,7 @@ from secaudit.facts.local_groups import ACCOUNT_FAULTS, DUPLICATE_GROUPS, GROUP_
 from secaudit.facts.log_reception import LOG_RECEPTION
 from secaudit.facts.log_records import LOG_SAMPLES
 from secaudit.facts.log_retention import LOG_RETENTION
+from secaudit.facts.log_seals import LOG_SEALS
 from secaudit.facts.logging import LOG_DAEMONS, LOG_TARGETS
 from secaudit.facts.login_bypass import AUTOMATIC_LOGINS, TRUST_FILES
 from secaudit.facts.login_keys import AUTHORIZED_KEYS, LOGIN_KEYS
@@ -25,8 +27,10 @@ from secaudit.facts.login_records import LOGIN_RECORDS_FACT
 from secaudit.facts.login_screen import LOGIN_SCREENS
 from secaudit.facts.pam_lockout import LOCKOUT
 from secaudit.facts.pam_services import LOGIN_SERVICES
+from secaudit.facts.passwd_file import DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
+from secaudit.facts.received_logs import RECEIVED_LOGS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
 from secaudit.facts.shell_history import SHELL_HISTORY
 from secaudit.facts.ssh_keys import CRYPTO_POLICY, SSH_HOST_KEYS
@@ -89,6 +93,8 @@ IDENTITY: tuple[Fact, ...] = (
     LOG_FILES_FACT,
     KEPT_FACILITIES,
     LOG_RECEPTION,
+    LOG_SEALS,
+    RECEIVED_LOGS,
     LOGIN_RECORDS_FACT,
     LOGIN_SCREENS,
     DESKTOP_LOCKS,

@@ -1,11 +1,13 @@
 """The facts about malicious code, intrusion, trust, integrity, what stays behind and redundancy."""
 
+from secaudit.facts.alarm_channels import ALARM_CHANNELS
 from secaudit.facts.bonds import BONDS_FACT
 from secaudit.facts.core_dumps import CORE_DUMPS_FACT
 from secaudit.facts.execution_control import EXECUTION_CONTROL
 from secaudit.facts.fact import Fact
 from secaudit.facts.freed_memory import FREED_MEMORY
 from secaudit.facts.integrity_monitor import INTEGRITY_MONITOR
+from secaudit.facts.mail_delivery import MAIL_DELIVERY
 from secaudit.facts.malware_protection import MALWARE_PROTECTION
 from secaudit.facts.private_keys import OPEN_KEYS
 from secaudit.facts.protection import PROTECTIONS
@@ -21,6 +23,8 @@ from secaudit.facts.web_servers import WEB_SERVERS
 PROTECTION: tuple[Fact, ...] = (
     PROTECTIONS,
     MALWARE_PROTECTION,
+    MAIL_DELIVERY,
+    ALARM_CHANNELS,
     TRUST_FACT,
     EXECUTION_CONTROL,
     INTEGRITY_MONITOR,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from secaudit.facts.fact import GapFound
 from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
 
 # Debian: /etc/clamav; Red Hat: /etc/clamd.d and /etc/freshclam.conf; SUSE and Alpine: /etc/clamd.conf or /etc/clamav.
 # What clamd loads is in its own DatabaseDirectory, wherever freshclam puts the new one; without clamd, clamscan takes
@@ -34,7 +35,9 @@ if [ $# -eq 0 ]; then
   base "$d"
 fi
 echo '@@ end'""",
-    reduces="one setting of clamd, and the headers of the bases",
+    reduces=Text(
+        "只取 clamd 的一项设置与病毒库的文件头", "one setting of clamd, and the headers of the bases"
+    ),
 )
 
 _DAY_S = 86_400

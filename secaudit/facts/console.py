@@ -35,7 +35,7 @@ if [ -d /run/systemd/system ]; then echo '#= systemd'; echo ' runs'; else units=
 }
 FILENAME ~ /inittab$/ && /^[^#:]*:[^:]*:ctrlaltdel:./ { print " ctrlaltdel" }""",
     ),
-    reduces="of each unit only what kind of command it starts",
+    reduces=Text("每个单元只取所启动命令的种类", "of each unit only what kind of command it starts"),
 )
 
 # A value that is a variable is one of user.cfg, which grub2-setpassword writes.
@@ -53,7 +53,7 @@ for f; do echo "file $f"; done
 /^[ \\t]*GRUB2_PASSWORD=./ { print "user.cfg" }' "$@" || exit 1
 echo end""",
     root=True,
-    reduces="whether names and passwords are set, never which",
+    reduces=Text("只取是否设有用户名与口令，不含内容", "whether names and passwords are set, never which"),
 )
 
 

@@ -36,7 +36,10 @@ for f in $(grep -lsxE 'dockerd|kubelet|etcd' /proc/[0-9]*/comm); do set -- "$@" 
   -e '--authorization-mode=[A-Za-z,]+' "$@"
 echo '@@ end'""",
     root=True,
-    reduces="ports, switches and the path of a configuration; no other arguments",
+    reduces=Text(
+        "只取端口、开关与配置文件路径，不含其他参数",
+        "ports, switches and the path of a configuration; no other arguments",
+    ),
 )
 _NAMED = re.compile(r"/proc/(\d{1,10})/comm:(dockerd|kubelet|etcd)")
 _ARGUMENT = re.compile(r"/proc/(\d{1,10})/cmdline:(\S.*)")

@@ -22,7 +22,10 @@ CORE_DUMPS = Probe(
         r"""{ sub(/^[ \t]+/, ""); gsub(/[ \t\r]/, "") } /^(Storage|ProcessSizeMax)=/ { print " " $0 }""",
     )
     + "\necho '@@ end'",
-    reduces="limits of core dumps, and two settings of systemd-coredump",
+    reduces=Text(
+        "只取核心转储的限制与 systemd-coredump 的两项设置",
+        "limits of core dumps, and two settings of systemd-coredump",
+    ),
 )
 
 

@@ -25,7 +25,7 @@ f=/etc/ssl/openssl.cnf
     close(policy); print "policy=taken"
   }' $f || exit 1
 echo '@@ end'""",
-    reduces="only the lines about protocols",
+    reduces=Text("只取关于协议版本的行", "only the lines about protocols"),
 )
 
 _WEAK = frozenset({"None", "SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1"})

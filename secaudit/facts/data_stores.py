@@ -40,7 +40,10 @@ echo '@@ names'
 grep -sE '^(redis-server|valkey-server|mongod|memcached)$' /proc/[0-9]*/comm /dev/null
 echo '@@ end'""",
     root=True,
-    reduces="only whether a password, users or authorization are set, none of their values",
+    reduces=Text(
+        "只取是否设有口令、用户或授权，不含其值",
+        "only whether a password, users or authorization are set, none of their values",
+    ),
 )
 
 _STORES = {

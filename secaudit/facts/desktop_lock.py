@@ -58,7 +58,7 @@ key ~ /^("""
     + """
 fi
 echo '@@ end'""",
-    reduces="only the settings of screen locks",
+    reduces=Text("只取锁屏设置", "only the settings of screen locks"),
 )
 
 # Of a user's own database, which is binary, the names of the keys alone.
@@ -79,7 +79,10 @@ if [ "$1" = found ]; then
 fi
 echo end""",
     root=True,
-    reduces="which users set something of the screen lock themselves, not what",
+    reduces=Text(
+        "只取哪些用户自行改过锁屏设置，不取改成了什么",
+        "which users set something of the screen lock themselves, not what",
+    ),
 )
 
 

@@ -27,7 +27,10 @@ DIRECTORIES_PROBE = Probe(
     gsub(/:\/\/[^ \t,]*@/, "://", value); print " " key "=" value }} }}""",
     ),
     root=True,
-    reduces="only the keys that tell how a directory is reached; no names and no passwords of binds",
+    reduces=Text(
+        "只取说明如何访问目录服务的配置项，不含绑定用户名与口令",
+        "only the keys that tell how a directory is reached; no names and no passwords of binds",
+    ),
 )
 
 

@@ -32,7 +32,7 @@ else
 fi || exit 1
 echo end""",
     root=True,
-    reduces="names and rights of the entries, no contents",
+    reduces=Text("只取各条目的名称与权限，不取内容", "names and rights of the entries, no contents"),
 )
 _SECRETS = re.compile("|".join(re.escape(p).replace(r"\*", "[^/]*") for p in _SECRET.split()))
 _ENTRY = re.compile(r"(user|group):([^:\s]{1,255}):([r-][w-][xX-])(?:\s+#effective:([r-][w-][xX-]))?")

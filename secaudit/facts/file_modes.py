@@ -76,7 +76,7 @@ FILE_MODES = Probe(
     "files.modes",
     "".join(_ask(role, patterns) for role, patterns in CRITICAL.items()) + _LISTS,
     root=True,
-    reduces="owners and modes only, no contents",
+    reduces=Text("只输出属主与权限，不含内容", "owners and modes only, no contents"),
 )
 
 

@@ -80,7 +80,7 @@ elif command -v ionice >/dev/null 2>&1; then ionice -c 3 {_BY_FIND}
 else {_BY_FIND}; fi; echo "exit|$?"; }} 2>/dev/null | nice -n 19 awk '{_JUDGE}'""",
     root=True,
     timeout_s=SECONDS + 20,
-    reduces="paths, owners and modes only, no contents",
+    reduces=Text("只取路径、属主和权限，不取内容", "paths, owners and modes only, no contents"),
     heavy=True,
 )
 

@@ -47,7 +47,10 @@ echo '@@ end'""",
         "/usr/sbin/ip6tables-legacy-save",
     ),
     limit_bytes=1_048_576,
-    reduces="comments of rules are emptied by sed; counters are dropped, so that a quiet night looks like the last",
+    reduces=Text(
+        "用 sed 清空规则注释，舍去计数器",
+        "comments of rules are emptied by sed; counters are dropped, so that a quiet night looks like the last",
+    ),
 )
 
 

@@ -19,7 +19,9 @@ if [ -r "$f" ]; then
   grep -E '^CONFIG_INIT_ON_FREE_DEFAULT_ON=' "$f"
 fi
 echo '@@ end'""",
-    reduces="of the kernel's command line only the words about freed memory",
+    reduces=Text(
+        "内核参数中只取释放内存的词", "of the kernel's command line only the words about freed memory"
+    ),
 )
 
 

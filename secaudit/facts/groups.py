@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
 GROUP = Probe(
     "accounts.group",
     """awk -F: '{ print $1 ":" $3 ":" $4 }' /etc/group""",
-    reduces="group passwords are not printed",
+    reduces=Text("不输出组口令", "group passwords are not printed"),
 )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -38,7 +39,7 @@ echo end""",
     root=True,
     timeout_s=20,
     limit_bytes=1_048_576,
-    reduces="paths, owners and modes only, no contents",
+    reduces=Text("只取路径、属主和权限，不取内容", "paths, owners and modes only, no contents"),
 )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from secaudit.facts.account_ageing import PasswordAge
-from secaudit.facts.accounts import epoch_day
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.shadow_file import epoch_day
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -16,7 +16,7 @@ BIRTH = Probe(
     "identity.birth",
     """stat -L -c '%Y %n' /etc/machine-id /etc/ssh/ssh_host_*_key 2>/dev/null
 echo end""",
-    reduces="times of files only",
+    reduces=Text("只取文件的时间", "times of files only"),
 )
 _LAST_DAY = 2_932_896  # 9999-12-31
 

@@ -25,7 +25,10 @@ echo '@@ routes'; cat /proc/net/route
 echo '@@ routes6'
 [ ! -r /proc/net/ipv6_route ] || awk '$1 ~ /^0+$/ && $2 == "00" { print $9, $10 }' /proc/net/ipv6_route
 echo '@@ end'""",
-    reduces="names, kinds and flags of interfaces and routes; no hardware addresses",
+    reduces=Text(
+        "只输出接口与路由的名称、种类和标志，不含硬件地址",
+        "names, kinds and flags of interfaces and routes; no hardware addresses",
+    ),
 )
 
 _LINK = re.compile(r"\s(\S{1,15}) -> (\S+)$")

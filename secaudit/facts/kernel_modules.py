@@ -45,7 +45,10 @@ $1 == "install" {
 }""",
     )
     + "\necho '@@ end'",
-    reduces="names of modules and whether anything is run for them, never the commands",
+    reduces=Text(
+        "只输出模块名称与是否以命令代替加载，不含命令",
+        "names of modules and whether anything is run for them, never the commands",
+    ),
 )
 
 

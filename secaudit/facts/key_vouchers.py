@@ -7,7 +7,7 @@ in. Whose keys these are is not known here.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.groups import GROUP, Group
 from secaudit.facts.sshd_answers import Answer, Settings, SshdAnswers, answers_of, bearing_on

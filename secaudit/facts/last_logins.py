@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from secaudit.facts.accounts import SHADOW, Account, ShadowLine, epoch_day, parse_shadow
+from secaudit.facts.accounts import Account
+from secaudit.facts.accounts_probe import SHADOW
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.shadow_file import ShadowLine, epoch_day, parse_shadow
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -21,7 +23,7 @@ match($0, /[A-Z][a-z][a-z] [A-Z][a-z][a-z] [ 0-9][0-9] [0-9:]+ [-+][0-9]+ [0-9]+
 NR > 1 { print "odd|" }'
 echo end""",
     root=True,
-    reduces="names and times only, not from where",
+    reduces=Text("只取账户名和时间，不取来源地址", "names and times only, not from where"),
 )
 _TIME = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):\d\d ([+-]\d{4}) (\d{4})")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()

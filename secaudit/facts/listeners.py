@@ -26,7 +26,10 @@ PROCESSES = Probe(
     "if command -v ss >/dev/null 2>&1; then root ss -tulnp; else root netstat -tulnp; fi",
     root=True,
     as_root=("/usr/bin/ss -tulnp", "/usr/bin/netstat -tulnp"),
-    reduces="the names of processes only: neither ss nor netstat shows their arguments",
+    reduces=Text(
+        "只输出进程名：ss 与 netstat 均不显示参数",
+        "the names of processes only: neither ss nor netstat shows their arguments",
+    ),
 )
 
 _PROCESS = re.compile(r'users:\(\("([^"]{1,64})"|\s\d+/([^\s:]{1,64})')

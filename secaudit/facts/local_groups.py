@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import KIND, PASSWD, Identity
+from secaudit.facts.accounts_probe import KIND, PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -18,7 +19,10 @@ $0 == "@end" {{ whole = 1; next }}
 END {{ exit !whole }}' - /etc/group""",
     root=True,
     as_root=("/usr/bin/cat /etc/gshadow",),
-    reduces="the password field is printed as its kind and algorithm, members not at all",
+    reduces=Text(
+        "口令字段只输出种类与算法，不含组成员",
+        "the password field is printed as its kind and algorithm, members not at all",
+    ),
 )
 
 

@@ -52,7 +52,10 @@ LOG_RECORDS = Probe(
 {"".join(_sample(*log) for log in _LOGS)}echo end""",
     root=True,
     as_root=tuple(f"/usr/bin/tail -n 400 {path}" for _kind, path in _LOGS),
-    reduces="records stay on the target: only how many of the last 400 name a time, a user, an event, an outcome",
+    reduces=Text(
+        "日志记录不离开目标：只统计最近 400 条中含时间、用户、事件、结果的条数",
+        "records stay on the target: only how many of the last 400 name a time, a user, an event, an outcome",
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from secaudit.facts.config_files import print_files
 from secaudit.facts.daemons import running_daemons
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 DAEMONS = (
     *("rsyslogd", "syslog-ng", "syslogd", "systemd-journal", "auditd", "audisp-remote"),
@@ -202,7 +203,10 @@ LOGGING = Probe(
         _FORWARDS,
     ),
     root=True,
-    reduces="selectors, targets, ports, protocols and files of records; no user names",
+    reduces=Text(
+        "只输出日志选择器、目标、端口、协议与日志文件；不含用户名",
+        "selectors, targets, ports, protocols and files of records; no user names",
+    ),
 )
 
 OWN_NAMES = Probe(
@@ -212,5 +216,5 @@ awk '/^ *[|]-- / { last = $2 } /host LOCAL/ { print last }' /proc/net/fib_trie 2
 awk '{ gsub(/..../, "&:", $1); sub(/:$/, "", $1); print $1 }' /proc/net/if_inet6 2>/dev/null
 awk '/^[ \t]*(127[.]|::1[ \t])/ { sub(/#.*/, ""); for (i = 2; i <= NF; i++) print $i }' /etc/hosts 2>/dev/null
 echo @end""",
-    reduces="what this host is called, and its addresses",
+    reduces=Text("只取本机的名称和地址", "what this host is called, and its addresses"),
 )

@@ -51,7 +51,10 @@ fi
         " /etc/lightdm/lightdm.conf /etc/lightdm/lightdm.conf.d/*.conf /usr/share/lightdm/lightdm.conf.d/*.conf",
         _LOGINS.replace("'", r"'\''"),
     ),
-    reduces="only the lines that log somebody in without asking, reduced to the program and the account",
+    reduces=Text(
+        "只取免鉴别登录的行，并缩减为程序与账户",
+        "only the lines that log somebody in without asking, reduced to the program and the account",
+    ),
 )
 
 # Daemons that ask hosts.equiv and .rhosts; sshd does with HostbasedAuthentication only.
@@ -121,7 +124,10 @@ set +f
     + _READERS
     + "echo 'end'",
     root=True,
-    reduces="names, kinds and lengths only, no keys, no options and no hosts",
+    reduces=Text(
+        "只取名称、类型和长度，不含密钥、选项和主机",
+        "names, kinds and lengths only, no keys, no options and no hosts",
+    ),
 )
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.login_bypass import TRUST, USUAL, KeyHolders, LoginKey, parse_trust
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.sshd_answers import answers_of
 from secaudit.facts.sshd_probe import SSHD
 from secaudit.model.evidence import GapReason

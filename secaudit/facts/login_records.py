@@ -27,7 +27,7 @@ done
 [ $# -eq 0 ] || stat -L -c '%F|%s|%n' "$@"
 echo end""",
     root=True,
-    reduces="kinds and sizes of files, no records",
+    reduces=Text("只输出文件的类型与大小，不含记录", "kinds and sizes of files, no records"),
 )
 
 

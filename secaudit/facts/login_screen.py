@@ -29,7 +29,7 @@ echo '@@ newer'
 [ ! -f /etc/dconf/db/gdm ] || echo made
 [ ! -d /etc/dconf/db/gdm.d ] || [ ! -f /etc/dconf/db/gdm ] || find /etc/dconf/db/gdm.d -type f -newer /etc/dconf/db/gdm
 echo '@@ end'""",
-    reduces="only the settings that hide accounts",
+    reduces=Text("只取隐藏账户的设置", "only the settings that hide accounts"),
 )
 _MANAGERS = {
     "gdm": "GDM",

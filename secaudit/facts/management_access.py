@@ -37,7 +37,10 @@ for n in deny allow; do
     }' /etc/hosts.$n
 done
 echo '@@ end'""",
-    reduces="daemons, clients, allow or deny of hosts.allow and hosts.deny: comments and shell commands are dropped",
+    reduces=Text(
+        "hosts.allow 与 hosts.deny 只取服务、客户端与允许或拒绝，舍去注释和 shell 命令",
+        "daemons, clients, allow or deny of hosts.allow and hosts.deny: comments and shell commands are dropped",
+    ),
 )
 
 

@@ -69,7 +69,10 @@ MONITORING = Probe(
         _SERVERS,
     ),
     root=True,
-    reduces="host names and addresses only; communities, tokens, keys and paths are dropped",
+    reduces=Text(
+        "只输出主机名与地址；舍去团体字、令牌、密钥与路径",
+        "host names and addresses only; communities, tokens, keys and paths are dropped",
+    ),
 )
 
 
@@ -94,14 +97,15 @@ def agents_of(files: Sequence[ConfigFile], processes: Processes) -> tuple[Monito
 def _agent(agent: str, files: Sequence[ConfigFile]) -> MonitoringAgent:
     mine = [line for file in files if _owner(file.path) == agent for line in file.lines]
     servers = tuple(dict.fromkeys(line.strip() for line in mine if line.strip()))
-    return MonitoringAgent(agent, servers, agent == CLOUD or any(_is_elsewhere(host) for host in servers))
+    return MonitoringAgent(agent, servers, agent == CLOUD or any(is_elsewhere(host) for host in servers))
 
 
 def _owner(path: str) -> str:
     return next((agent for start, agent in _FILES.items() if path.startswith(start)), "")
 
 
-def _is_elsewhere(host: str) -> bool:
+def is_elsewhere(host: str) -> bool:
+    """Whether a name or an address is not the loopback of this host."""
     if host.lower() in ("localhost", "localhost.localdomain", "ip6-localhost"):
         return False
     try:

@@ -30,7 +30,10 @@ for p in {_FOLDERS}; do
   if [ -L $p ]; then echo "$p $(readlink -f $p)"; elif [ -d $p ]; then echo "$p $p"; fi
 done
 echo '@@ end'""",
-    reduces="no devices and servers; of the options only those about devices, programs and users",
+    reduces=Text(
+        "不含设备与服务器；挂载选项只取有关设备文件、程序与用户的",
+        "no devices and servers; of the options only those about devices, programs and users",
+    ),
 )
 
 _NETWORK = frozenset(

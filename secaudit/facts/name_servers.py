@@ -17,7 +17,7 @@ NAME_SERVERS = Probe(
   [ ! -e $f ] || awk '$1 == "nameserver" { print $2 }' $f || exit 1
 done
 echo '@@ end'""",
-    reduces="addresses of name servers only, no domains",
+    reduces=Text("只取域名服务器的地址，不含域名", "addresses of name servers only, no domains"),
 )
 _STUBS = ("127.0.0.53", "127.0.0.54")
 

@@ -1,6 +1,7 @@
 """The probe that reads the settings of package managers: sources, verification, locks, automatic updates."""
 
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # Where apt looks by its own account: Dir::Etc::sourcelist and its like name other places (apt.conf(5)). A path that
 # cannot be told ends the probe: what is not read must not look like nothing.
@@ -131,5 +132,8 @@ for t in /etc/systemd/system/timers.target.wants/*.timer /etc/systemd/system/bas
 done
 for n in 0yum-daily.cron opensuse.org-online_update; do [ -x /etc/cron.daily/$n ] && echo $n; done
 echo '@@ end'""",
-    reduces="of addresses the scheme and the host only: users and passwords in them are dropped",
+    reduces=Text(
+        "地址只取协议与主机，舍去其中的用户与口令",
+        "of addresses the scheme and the host only: users and passwords in them are dropped",
+    ),
 )

@@ -7,12 +7,14 @@ from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, GapFound
 from secaudit.facts.pam_stack import Line, parse_line
 from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
 
 # Values of module arguments are kept for the settings that are judged; every other value is masked.
 _KEPT = (
     "deny|unlock_time|root_unlock_time|fail_interval|onerr|remember|retry|min|max|minlen|minclass|difok|dcredit|ucredit"
     "|lcredit|ocredit|maxrepeat|maxsequence|maxclassrepeat|dictcheck|usercheck|gecoscheck|enforcing|enforce"
     "|passphrase|match|similar|rounds|authtok_type|conf|config|use_first_pass|umask|service|item|sense|file|dir"
+    "|readenv|conffile|envfile"
 )
 _PAM_LINES = rf"""{{ sub(/#.*/, ""); gsub(/[ \t\r]+/, " "); sub(/^ /, "") }}
 /\\ ?$/ {{ sub(/\\ ?$/, ""); held = held $0 " "; next }}
@@ -47,7 +49,10 @@ PAM_FILES = Probe(
         " /etc/security/pwhistory.conf /etc/passwdqc.conf",
         _PAM_LINES,
     ),
-    reduces="comments are dropped; values of module arguments are masked unless they are settings that are judged",
+    reduces=Text(
+        "舍去注释；模块参数的值除参与判定的设置外一律遮蔽",
+        "comments are dropped; values of module arguments are masked unless they are settings that are judged",
+    ),
 )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.groups import Group
 from secaudit.facts.pam_stack import AUTH_ERR, SUCCESS
+from secaudit.facts.passwd_file import Identity
 
 BOTH = (SUCCESS, AUTH_ERR)
 _NUMBERS: Mapping[str, Callable[[int, int], bool]] = {

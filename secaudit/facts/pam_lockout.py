@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.busybox_accounts import ASKED, kept_by_busybox
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -13,6 +13,7 @@ from secaudit.facts.pam_conditions import People, condition, people
 from secaudit.facts.pam_services import entrances
 from secaudit.facts.pam_stack import Module, Stack, modules, walk
 from secaudit.facts.pam_walk import LOCK_MODULES, case
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.groups import GROUP
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam

@@ -30,7 +30,7 @@ POLKIT = Probe(
         _YES,
     ),
     root=True,
-    reduces="only whether a rule says yes",
+    reduces=Text("只取规则是否直接放行", "only whether a rule says yes"),
 )
 
 

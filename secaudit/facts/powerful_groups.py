@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from secaudit.facts.accounts import PASSWD, Identity
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.groups import GROUP, Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.text import Text
 
 # Raw disks, memory and password hashes are read past all modes; whoever commands containers or machines mounts /.

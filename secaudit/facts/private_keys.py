@@ -17,7 +17,7 @@ done
   -exec grep -lsE -e '^-----BEGIN ([A-Z]+ )?PRIVATE KEY-----' '{}' + 2>/dev/null
 echo end""",
     timeout_s=20,
-    reduces="names of files only, never their content",
+    reduces=Text("只取文件名，不取内容", "names of files only, never their content"),
 )
 
 

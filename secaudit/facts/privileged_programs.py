@@ -41,7 +41,10 @@ fi
 echo end""",
     root=True,
     timeout_s=30,
-    reduces="paths of programs only; of those with a mode that gives rights to whoever runs them",
+    reduces=Text(
+        "只输出带 SUID、SGID 权限的程序路径",
+        "paths of programs only; of those with a mode that gives rights to whoever runs them",
+    ),
 )
 LIMIT = 400
 

@@ -2,36 +2,17 @@
 
 from dataclasses import dataclass
 
+from secaudit.facts.daemons import ALL_DAEMONS
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# Anybody can run a program under any name: only what root or a system account runs counts, by the real and the
-# effective user, since a link gives a setuid program another name. NSpid has one number for each PID namespace: two
-# are a container's. Kernel threads (their names change) and zombies have no memory. What comes and goes with the visit
-# itself is left out; exe is an applet that busybox starts as /proc/self/exe. A process may end between the listing and
-# the reading: that is no failure.
-_NAMES = r"""{ ls -l /proc/[0-9]*/ns/pid; cat /proc/[0-9]*/status; } 2>/dev/null | awk '
-function flush() {
-  if (pid == 1) print "init\t" name
-  if (!depth && pid in space && 1 in space) depth = (space[pid] == space[1]) ? 1 : 2
-  if (pid != "" && memory && real == effective && real < 1000 &&
-      name !~ /^(awk|busybox|cat|dd|exe|gawk|grep|head|ls|mawk|sed|sleep|sort|sudo|timeout)$/) {
-    if (!depth) print "untold"
-    if (depth == 1) print (real == 0 ? "root" : "system") "\t" name
-  }
-  pid = ""; memory = 0; depth = 0
-}
-/^l.*\/proc\/[0-9]+\/ns\/pid -> pid:/ { split($(NF - 2), part, "/"); space[part[3]] = $NF; next }
-/^Name:/ { flush(); name = substr($0, 7) }
-/^Pid:/ { pid = $2 }
-/^Uid:/ { real = $2 + 0; effective = $3 + 0 }
-/^NSpid:/ { depth = NF - 1 }
-/^VmSize:/ { memory = 1 }
-END { flush() }' | sort -u
-echo end"""
+_NAMES = f"{ALL_DAEMONS}\necho end"
 
-_REDUCES = "names of at most 15 characters (comm) of what root and system accounts run, never arguments or environment"
+_REDUCES = Text(
+    "只输出 root 与系统账户所运行程序的名称（至多 15 个字符），不含参数与环境变量",
+    "names of at most 15 characters (comm) of what root and system accounts run, never arguments or environment",
+)
 
 PROCESSES = Probe("processes.names", _NAMES, limit_bytes=65_536, reduces=_REDUCES)
 
@@ -50,8 +31,8 @@ PROCESSES_ROOT = Probe(
 class Processes:
     """``init`` is the name of process 1; names are cut at 15 characters by the kernel, distinct, sorted.
 
-    ``of_root`` are programs that root runs, ``names`` those of root and of system accounts (number below 1000), all in
-    the PID namespace of process 1: what users start and what runs in a container is in neither.
+    ``of_root`` are programs that root runs, ``names`` those of root and of system accounts (below UID_MIN), all in the
+    PID namespace of process 1: what users start and what runs in a container is in neither.
     """
 
     init: str

@@ -47,7 +47,10 @@ PROXIES = Probe(
 [ $# -eq 0 ] || find -L "$@" -perm -4 | sed 's/^/#o /'
 echo '#end'""",
     root=True,
-    reduces="hosts of proxies only; names and passwords before them stay there",
+    reduces=Text(
+        "只取代理的主机，其前的账号和口令留在主机上",
+        "hosts of proxies only; names and passwords before them stay there",
+    ),
 )
 
 

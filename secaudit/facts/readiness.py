@@ -1,12 +1,14 @@
 """What preflight asks a host: which programs are there, whether long answers arrive, whether root is had."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from secaudit.facts.accounts import SHADOW
+from secaudit.facts.accounts_probe import SHADOW
 from secaudit.facts.fact import GapFound
 from secaudit.facts.programs import LOOKED_FOR
 from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
 
 # Folders whose files the probes of a scan read whole.
 READ_WHOLE: Final = (
@@ -34,7 +36,7 @@ for d in {" ".join(READ_WHOLE)}; do
 done | head -n 20 | sed 's/^/odd /'
 echo end""",
     limit_bytes=16_384,
-    reduces="names of programs and paths of files, no content",
+    reduces=Text("只取程序名与文件路径，不含内容", "names of programs and paths of files, no content"),
 )
 
 # As much as the answers of a small host: a path that loses large packets, or a session that is ended early, shows here.
@@ -52,9 +54,16 @@ ROOT: Final = Probe(
     "root cat /etc/shadow >/dev/null && echo root",
     root=True,
     limit_bytes=1_024,
-    reduces="nothing is printed of what is read",
+    reduces=Text("所读内容一概不输出", "nothing is printed of what is read"),
     as_root=SHADOW.as_root,
 )
+
+
+def as_long_as(probes: Iterable[Probe]) -> Probe:
+    """The question for root, as long as the longest that a scan asks: sudo may end what it cannot trace."""
+    longest = max((len(probe.command) for probe in probes if probe.root), default=0)
+    return replace(ROOT, command=f"{ROOT.command}\n#".ljust(longest, "."))
+
 
 # What a probe of a scan asks with listed commands is tried under this name before its own.
 LISTED: Final = "readiness.listed."
@@ -73,7 +82,7 @@ def listed_question(probe: Probe) -> Probe:
         root=True,
         timeout_s=probe.timeout_s,
         limit_bytes=1_024,
-        reduces="all that the commands print is dropped",
+        reduces=Text("舍去命令的全部输出", "all that the commands print is dropped"),
         as_root=probe.as_root,
     )
 

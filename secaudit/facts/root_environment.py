@@ -32,7 +32,10 @@ ENVIRONMENT = Probe(
         _ASSIGNMENTS,
     ),
     root=True,
-    reduces="of each file only the values of PATH, LD_PRELOAD and LD_LIBRARY_PATH",
+    reduces=Text(
+        "各文件只取 PATH、LD_PRELOAD、LD_LIBRARY_PATH 的值",
+        "of each file only the values of PATH, LD_PRELOAD and LD_LIBRARY_PATH",
+    ),
 )
 _FOR_EVERYBODY = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  looked for, not used
 _UNKNOWN = frozenset("\0$(~")

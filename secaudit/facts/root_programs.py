@@ -47,7 +47,10 @@ find -H {_TREES} -maxdepth 3 \( -type f -o -type d \) {_OPEN} -exec stat -c 'ope
 echo end""",
     root=True,
     timeout_s=20,
-    reduces="paths, owners and modes of programs that more than root can change; of units and jobs only their names",
+    reduces=Text(
+        "只取 root 以外的人可改的程序的路径、属主和权限；单元和任务只取名称",
+        "paths, owners and modes of programs that more than root can change; of units and jobs only their names",
+    ),
 )
 
 

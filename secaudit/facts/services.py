@@ -49,7 +49,9 @@ if [ -d /etc/xinetd.d ]; then
   done
 fi
 echo '@@ end'""",
-    reduces="names of units and services only, never their content",
+    reduces=Text(
+        "只输出单元与服务的名称，不含其内容", "names of units and services only, never their content"
+    ),
 )
 
 ACTIVE = Probe(
@@ -62,7 +64,10 @@ elif [ -d /run/openrc/started ]; then
 else
   echo '@@ none'
 fi""",
-    reduces="names of units only (their descriptions are dropped when they are read)",
+    reduces=Text(
+        "只保留单元名称，描述在读取时舍去",
+        "names of units only (their descriptions are dropped when they are read)",
+    ),
 )
 
 _NAME = re.compile(r"[\w@:.\\-]{1,200}", re.ASCII)

@@ -1,8 +1,10 @@
 """What sets an idle time in the start files of shells, in their environment, and in systemd-logind."""
 
 from secaudit.facts.config_files import print_files
-from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, WAYS
+from secaudit.facts.pam_environment import PAM_ENVIRONMENT
+from secaudit.facts.start_files import ALSO_READ, CLOSED_START_FILES, HERE_DOCUMENTS, TAKEN_IN, WAYS
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # Of a command that names a setting, the setting and the words of the shell around it; any other word may be a secret.
 # ``*=`` is an assignment: with nothing but such before and behind, a setting is one, too.
@@ -41,9 +43,10 @@ _SETTINGS = (
 }
 """
     + WAYS
+    + TAKEN_IN
     + HERE_DOCUMENTS
+    + PAM_ENVIRONMENT.replace("'", r"'\''")
     + r"""FNR == 1 { depth = over = leaves = 0 }
-FILENAME ~ /pam_env.conf$/ { if ($1 == "TMOUT") print " ? TMOUT=0"; next }
 FILENAME ~ /logind/ && /^[ \t]*;/ { next }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
@@ -51,6 +54,8 @@ FILENAME ~ /logind/ && /^[ \t]*;/ { next }
   if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
   if (/\/etc\/bashrc/) print " source:/etc/bashrc"
 }
+BEGIN { BEFORE = " " }
+FILENAME !~ /logind/ { also_read($0) }
 {
   rest = $0; chained = 0
   while (match(rest, /[;&|]+/)) {
@@ -74,8 +79,9 @@ echo '#= systemd-logind'
 if grep -qs StopIdleSessionSec /usr/lib/systemd/systemd-logind /lib/systemd/systemd-logind; then echo ' knows'; fi
 echo " $(systemctl is-active systemd-logind 2>/dev/null)"
 """
+    + ALSO_READ
     + print_files(
-        "/etc/security/pam_env.conf"
+        "$also /etc/security/pam_env.conf"
         " /etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
         " /etc/bash.bashrc.local /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh"
@@ -83,7 +89,10 @@ echo " $(systemctl is-active systemd-logind 2>/dev/null)"
         " /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf",
         _SETTINGS,
     ),
-    reduces="of each file only TMOUT, autologout and StopIdleSessionSec, other words of their commands as *",
+    reduces=Text(
+        "每个文件只取 TMOUT、autologout 与 StopIdleSessionSec，命令中其余的词输出为 *",
+        "of each file only TMOUT, autologout and StopIdleSessionSec, other words of their commands as *",
+    ),
 )
 
 IDLE_USERS = Probe(
@@ -103,5 +112,8 @@ IDLE_USERS = Probe(
 /TMOUT|autologout/ { n = split($0, part, /[;&|]+/)
   for (i = 1; i <= n; i++) if (part[i] ~ /TMOUT|autologout/) print FILENAME ":" kept(part[i]) }' "$@\"""",
     root=True,
-    reduces="of each file only TMOUT and autologout, other words of their commands as *",
+    reduces=Text(
+        "每个文件只取 TMOUT 与 autologout，命令中其余的词输出为 *",
+        "of each file only TMOUT and autologout, other words of their commands as *",
+    ),
 )

@@ -35,7 +35,10 @@ tolower($1) ~ /^com2sec6?$/ { i = ($2 == "-Cn") ? 4 : 2; print " com2sec " known
     )
     + "\necho '@@ end'",
     root=True,
-    reduces="no users of rsync; of a community of SNMP only whether it is public or private, which everybody knows",
+    reduces=Text(
+        "不含 rsync 用户；SNMP 团体名只取是否为众所周知的 public 或 private",
+        "no users of rsync; of a community of SNMP only whether it is public or private, which everybody knows",
+    ),
 )
 
 

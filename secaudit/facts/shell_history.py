@@ -31,7 +31,10 @@ HISTORY = Probe(
         _SETTINGS,
     ),
     root=True,
-    reduces="of each file only the settings of the history of bash, values only where they are numbers or /dev/null",
+    reduces=Text(
+        "每个文件只取 bash 命令历史的设置，取值仅在为数字或 /dev/null 时输出",
+        "of each file only the settings of the history of bash, values only where they are numbers or /dev/null",
+    ),
 )
 
 

@@ -19,7 +19,7 @@ for f in /etc/ssh/*.pub /etc/ssh/*/*.pub; do [ ! -f "$f" ] || set -- "$@" "$f"; 
   n = length($2); sub(/=+$/, "", $2); print "pub " FILENAME " " $1 " " n " " n - length($2)
 }' "$@" || exit 1
 echo end""",
-    reduces="paths, kinds and lengths, no keys",
+    reduces=Text("只取路径、种类与长度，不含密钥", "paths, kinds and lengths, no keys"),
 )
 POLICY = Probe(
     "ssh.crypto_policy",
@@ -27,7 +27,7 @@ POLICY = Probe(
     "  [ ! -f $f ] || awk -v f=$f '!/^[ \\t]*(#|$)/ { print f \" \" $1 }' $f\n"
     "done\n"
     "echo end",
-    reduces="the name of the policy only",
+    reduces=Text("只取策略名称", "the name of the policy only"),
 )
 # sshd names these whether they are there or not.
 _OF_SSHD = re.compile(r"/etc/ssh/ssh_host_[a-z0-9]{1,20}_key")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import PASSWD
+from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.groups import GROUP, Group

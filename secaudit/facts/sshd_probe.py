@@ -6,6 +6,7 @@ The daemons that listen are asked, with their own program and the options of the
 
 from secaudit.facts.root_files import ALL_PROCESSES
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # Who gets in, and how. Only these, LIMITS and VOUCHING are printed; a Match block that sets none is not asked for.
 DECIDING = (
@@ -246,7 +247,11 @@ done""",
     root=True,
     as_root=(f"/usr/sbin/sshd -T -C {STRANGER}", f"/usr/sbin/sshd -T -C {_ROOT}"),
     timeout_s=20,
-    reduces="only the keywords that are judged are printed, of AuthorizedKeysCommand its program,"
-    " of the Match blocks their criteria; no comments;"
-    " of the daemon's command line -f, -p and the judged -o; the values of other -o are masked",
+    reduces=Text(
+        "只输出参与判定的关键字、AuthorizedKeysCommand 的程序和 Match 块的条件，不含注释；"
+        "守护进程命令行只取 -f、-p 与参与判定的 -o，其他 -o 的值遮蔽",
+        "only the keywords that are judged are printed, of AuthorizedKeysCommand its program,"
+        " of the Match blocks their criteria; no comments;"
+        " of the daemon's command line -f, -p and the judged -o; the values of other -o are masked",
+    ),
 )

@@ -24,7 +24,10 @@ awk '/ \/(usr\/)?(lib|lib64|bin|sbin|libexec|local\/lib|local\/bin|local\/sbin)[
 echo '@@ end'""",
     root=True,
     limit_bytes=524_288,
-    reduces="names of processes and paths of programs and libraries; no arguments",
+    reduces=Text(
+        "只取进程名与程序、库的路径，不含参数",
+        "names of processes and paths of programs and libraries; no arguments",
+    ),
 )
 
 

@@ -25,7 +25,10 @@ grep -haosE '^postgres: .*wal ?(sender|receiver)[^[:cntrl:]]*' /proc/[0-9]*/cmdl
   sed -nE 's/^.*wal ?(sender|receiver).* (streaming|startup|catchup|backup|waiting|stopping)( .*)?$/wal\1 \2/p'
 echo '@@ end'""",
     root=True,
-    reduces="names of nodes and resources and their states; of PostgreSQL's titles neither users nor addresses",
+    reduces=Text(
+        "只取节点与资源的名称及状态；PostgreSQL 进程标题不含用户与地址",
+        "names of nodes and resources and their states; of PostgreSQL's titles neither users nor addresses",
+    ),
 )
 _NODES = re.compile(r"^[ *]*(Online|OFFLINE): \[ ([^\]]{0,4000}) \]\s*$")
 _NODE = re.compile(r"^[ *]*Node ([^\s:]{1,255})(?: \(\d+\))?: (\S.{0,60})$")

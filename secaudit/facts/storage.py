@@ -22,7 +22,10 @@ grep -Hs '^CRYPT-' /sys/block/dm-*/dm/uuid | sed 's/:CRYPT-.*/:CRYPT/'
 echo '@@ below'
 ls -d /sys/block/*/slaves/* 2>/dev/null
 echo '@@ end'""",
-    reduces="devices and mount points; of the identifiers only that they are of dm-crypt",
+    reduces=Text(
+        "设备和挂载点；标识中只取是否属 dm-crypt",
+        "devices and mount points; of the identifiers only that they are of dm-crypt",
+    ),
 )
 # What starts the machine is read before anything can be decrypted.
 _STARTS = ("/boot", "/boot/efi", "/efi")

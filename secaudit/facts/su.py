@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_conditions import BOTH, condition, people
 from secaudit.facts.pam_stack import AUTH_ERR, IGNORE, SUCCESS, Module, Stack, modules, stack_of, walk
 from secaudit.facts.pam_walk import possible_answers
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 

@@ -2,6 +2,7 @@
 
 from secaudit.facts.root_files import EACH_LINE, IF_WHOLE, listed, reading
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # sudoers(5): @include, @includedir and their older forms with #; a folder's files with a dot or a final ~ are skipped.
 # Prints what is taken in: a file, or a folder with /./ at its end.
@@ -92,7 +93,10 @@ done
 fi""",
     root=True,
     as_root=(listed(*_USUAL),),
-    reduces="comments are dropped, arguments of commands are printed as '...' or '*', of Defaults only what is judged",
+    reduces=Text(
+        "舍去注释，命令参数只输出为“...”或“*”，Defaults 只输出参与判定的项",
+        "comments are dropped, arguments of commands are printed as '...' or '*', of Defaults only what is judged",
+    ),
 )
 
 HOST_NAME = Probe("sudo.host", "cat /proc/sys/kernel/hostname")

@@ -9,6 +9,7 @@ from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.text import Text
 
 FOLDERS = ("/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib")
 _OWN = "/etc/sysctl.conf"
@@ -27,7 +28,7 @@ echo '@@ files'
         " ".join([*(f"{folder}/sysctl.d/*.conf" for folder in FOLDERS), _OWN, "$ufw"]),
         r"""/^[ \t]*-?[ \t]*(net|kernel|fs|user)[.\/*]/ { gsub(/[ \t\r]+/, " "); print " " $0 }""",
     ),
-    reduces="only lines that set net, kernel, fs or user",
+    reduces=Text("只输出设置 net、kernel、fs 或 user 的行", "only lines that set net, kernel, fs or user"),
 )
 
 _MOST_PATTERNS = 40

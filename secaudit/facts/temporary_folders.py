@@ -35,7 +35,7 @@ if [ -d /etc/runlevels ] && [ -e /etc/init.d/bootmisc ]; then
   grep -sE '^[ \t]*wipe_tmp=' /etc/conf.d/bootmisc
 fi
 echo '@@ end'""",
-    reduces="of the rules only those for /tmp and /var/tmp",
+    reduces=Text("规则中只取 /tmp 和 /var/tmp 的", "of the rules only those for /tmp and /var/tmp"),
 )
 FOLDERS = tuple(f"/{name}" for name in ("tmp", "var/tmp"))
 _AGE = re.compile(r"~?(?:[abcmABCM]{1,8}:)?((?:\d{1,6}(?:us|ms|min|s|m|h|d|w))+|\d{1,6})")

@@ -36,7 +36,10 @@ for f in /usr/lib/systemd/timesyncd.conf.d/*.conf /etc/systemd/timesyncd.conf /e
     for (i = 1; i <= NF; i++) print mark $i }' "$f" || exit 1; }
 done
 echo '@@ end'""",
-    reduces="the second word of server lines and whether a key is named: options, keys and comments are dropped",
+    reduces=Text(
+        "只取 server 行的第二个词以及是否指定密钥；舍去选项、密钥与注释",
+        "the second word of server lines and whether a key is named: options, keys and comments are dropped",
+    ),
 )
 
 STATE = Probe(

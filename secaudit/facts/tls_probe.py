@@ -2,6 +2,7 @@
 
 from secaudit.facts.config_files import print_files
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 _FILES = (
     "/etc/nginx/nginx.conf /etc/nginx/conf.d/*.conf /etc/nginx/default.d/*.conf /etc/nginx/sites-enabled/*"
@@ -69,5 +70,8 @@ inside {{ print " " $0 }}
 echo '@@ end'""",
     root=True,
     limit_bytes=1_048_576,
-    reduces="lines about protocols and the paths of certificates; of those files the first certificate, never a key",
+    reduces=Text(
+        "只取关于协议与证书路径的行；证书文件只取第一张证书，绝不取私钥",
+        "lines about protocols and the paths of certificates; of those files the first certificate, never a key",
+    ),
 )

@@ -42,7 +42,10 @@ echo '@@ listed'
   /^(permissive|integrity)=/' /etc/fapolicyd/fapolicyd.conf || exit 1
 echo '@@ end'""",
     root=True,
-    reduces="of the kernel's command line only the words that bear on verification",
+    reduces=Text(
+        "内核命令行只取与可信验证有关的参数",
+        "of the kernel's command line only the words that bear on verification",
+    ),
 )
 
 Word = tuple[str, str]

@@ -2,6 +2,7 @@
 
 from secaudit.facts.package_sources_probe import APT_PLACES
 from secaudit.model.evidence import Probe
+from secaudit.model.text import Text
 
 # `apt-get -s` writes the package cache as root and reports nothing pending without lists; `apt list` names only the
 # candidate, which hides a security update behind a newer version from elsewhere or behind a pin; its -a costs three
@@ -139,5 +140,8 @@ fi
 echo '@@ end'""",
     timeout_s=60,
     limit_bytes=2_097_152,
-    reduces="names, versions and suites only: the addresses of package sources, which may hold passwords, are dropped",
+    reduces=Text(
+        "只输出名称、版本与发行分支；软件源地址可能含口令，一律舍去",
+        "names, versions and suites only: the addresses of package sources, which may hold passwords, are dropped",
+    ),
 )

@@ -61,7 +61,7 @@ END {
 }' /var/ossec/etc/ossec.conf || exit 1
 echo '@@ end'""",
     root=True,
-    reduces="selection lines that could concern /etc and /usr",
+    reduces=Text("只取可能涉及 /etc 和 /usr 的选择行", "selection lines that could concern /etc and /usr"),
 )
 _AGENTS = frozenset({"wazuh-syscheckd", "ossec-syscheckd"})
 _DEBIANS = re.compile(r"/(10_aide_|20_aide_|21_aide_|30_aide_|30_inn2_vars$|31_aide_)[^/]*$")

@@ -210,6 +210,8 @@ class _Redaction:
         withheld = WITHHELD if Hidden.RECORDS in self._hidden else self._masked(one["title"])
         title = one["title"] if ours else dict(withheld)
         kept = {"title": title, "number": one["number"], "opened": one["opened"], "closed": one["closed"]}
+        if Hidden.HOSTS in self._hidden:  # the names of today have pseudonyms, those of before have none
+            kept["moved"] = ""
         return {**self._act(one), **kept}
 
     def _record(self, text: str) -> str:

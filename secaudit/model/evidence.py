@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from secaudit.model.register import Authorisation
+from secaudit.model.text import Text
 
 # the transport of evidence that a person collected and carried
 BUNDLE: Final = "bundle"
@@ -68,7 +69,7 @@ class Probe:
     """One read-only question put to an asset.
 
     ``command`` is POSIX sh, run with standard input closed and ``LC_ALL=C``; it may span lines, writes no
-    file, and reduces secrets before they leave the target: ``reduces`` says how ("" when none can occur).
+    file, and reduces secrets before they leave the target: ``reduces`` says how (None when none can occur).
     ``root`` asks for root where the asset's sudo declaration allows it; else the answer is a gap. ``as_root``
     are the commands that are all it needs root for (``/usr/bin/cat /etc/shadow``): the command calls each by the
     word ``root`` (``root cat /etc/shadow``), so that ``sudo: listed`` can allow them and nothing else. ``heavy``: it
@@ -80,7 +81,7 @@ class Probe:
     root: bool = False
     timeout_s: int = 10
     limit_bytes: int = 262_144
-    reduces: str = ""
+    reduces: Text | None = None
     as_root: tuple[str, ...] = ()
     heavy: bool = False
 

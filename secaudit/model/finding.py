@@ -60,7 +60,7 @@ class CloseReason(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened. REFUTED: after a claim it still failed. NOT_FIXED: a reviewer says so."""
+    """What happened. REFUTED: after a claim it still failed. NOT_FIXED: a reviewer says so. MOVED: its asset was."""
 
     OPENED = "opened"
     PLANNED = "planned"
@@ -71,6 +71,17 @@ class EventKind(StrEnum):
     NOT_FIXED = "not_fixed"
     CLOSED = "closed"
     REOPENED = "reopened"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An asset that the register has elsewhere, or under another id: from (system, asset) to (system, asset)."""
+
+    from_system: str
+    from_asset: str
+    to_system: str
+    to_asset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ class Event:
     reason: CloseReason | None = None
     failed_in: str = ""
     files: tuple[EvidenceFile, ...] = ()
+    moved: Move | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,16 @@ class Finding:
         """What makes it the same finding when it appears again."""
         paper = () if self.source in OURS else (self.document, self.reference)
         return (self.source, self.system, self.asset, self.object_id, self.check, self.offender, *paper)
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Where its asset was moved, in order; none where only the state was read."""
+        return tuple(event.moved for event in self.history if event.moved)
+
+    @property
+    def asset_ids(self) -> tuple[str, ...]:
+        """The id of its asset, and those that it had before: older evidence names these."""
+        return tuple(dict.fromkeys((self.asset, *(move.from_asset for move in reversed(self.moves)))))
 
     def is_overdue(self, day: date) -> bool:
         """Whether its deadline has passed and it is not closed."""

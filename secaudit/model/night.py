@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from secaudit.model.notice import NO_COUNTS, NoticeCounts
+from secaudit.model.notice import NO_COUNTS, NoticeCounts, WatchVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,17 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class SystemNight:
-    """The figures of a system: ``due`` of its open findings with a deadline, ``packages`` of what agencies are due."""
+    """The figures of a system: ``due`` of its open findings with a deadline, ``packages`` of what agencies are due.
+
+    ``verdict``: what a watch of it came to.
+    """
 
     system: str
     counts: NoticeCounts = NO_COUNTS
     due: tuple[Due, ...] = ()
     packages: tuple[Due, ...] = ()
     returned: tuple[Returned, ...] = ()
+    verdict: WatchVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class NightSummary:
     """A night by the date on which it began. ``previous`` is the last night that happened before, if any.
 
     ``missed`` nights since then did not happen; ``failed``: this one came to no end.
+    ``is_watch``: it was one of heavy protection.
     """
 
     night: date
@@ -46,3 +51,4 @@ class NightSummary:
     previous: date | None = None
     missed: int = 0
     failed: bool = False
+    is_watch: bool = False

@@ -28,7 +28,22 @@ class NoticeEvent(StrEnum):
     PACKAGE_DUE = "package-due"
     PACKAGE_RETURNED = "package-returned"
     NIGHT_FAILED = "night-failed"
+    WATCH = "watch"
+    WATCH_FAILED = "watch-failed"
     TEST = "test"
+
+
+OF_WATCH: Final = (NoticeEvent.WATCH, NoticeEvent.WATCH_FAILED)
+"""The events of a night of heavy protection; the others are those of an audit."""
+FAILURES: Final = (NoticeEvent.NIGHT_FAILED, NoticeEvent.WATCH_FAILED)
+
+
+class WatchVerdict(StrEnum):
+    """What a night of heavy protection came to: ZERO only where all was seen and nothing differs."""
+
+    ZERO = "zero"
+    UNVERIFIED = "unverified"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -147,7 +162,7 @@ class NoticePart:
 class Notice:
     """Everything a message is made of. ``night`` is the last of the ``nights`` told of, ``missed`` did not happen.
 
-    ``failed``: the night came to no end.
+    ``failed``: the night came to no end. ``verdict`` is that of a watch, of the systems that are told of.
     """
 
     event: NoticeEvent
@@ -156,6 +171,7 @@ class Notice:
     missed: int = 0
     failed: bool = False
     parts: tuple[NoticePart, ...] = ()
+    verdict: WatchVerdict | None = None
 
     def total(self) -> NoticeCounts:
         """Of all organisations."""

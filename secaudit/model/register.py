@@ -182,7 +182,7 @@ class Asset:
     """Something of a system that is owned and perhaps reached; ``kind`` is ``linux``, ``application`` …
 
     ``hypervisor`` names the machine on which a virtual one runs. ``own_login`` is False of software that nobody
-    logs in to (a web server): who administers it logs in to its host.
+    logs in to (a web server): who administers it logs in to its host. ``formerly`` are ids that it had before.
     """
 
     id: str
@@ -195,6 +195,7 @@ class Asset:
     services: tuple[Service, ...] = ()
     hypervisor: str = ""
     own_login: bool = True
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from datetime import date
 
 from secaudit.model.night import Due, NightSummary, Returned, SystemNight
 from secaudit.model.notice import (
+    FAILURES,
+    OF_WATCH,
     DocumentNumber,
     Notice,
     NoticeCounts,
     NoticeDeadline,
     NoticeEvent,
     NoticePart,
+    WatchVerdict,
     number_told,
     organisation_told,
 )
@@ -26,14 +29,15 @@ def notices_of(
 ) -> Iterator[tuple[Receiver, Notice]]:
     """Who is to be told what of that night."""
     words = _Words(register)
-    for event in NoticeEvent:
+    for event in (event for event in NoticeEvent if (event in OF_WATCH) == night.is_watch):
         news = {one.system: one for one in _news(event, night, settings)}
-        if event is NoticeEvent.NIGHT_FAILED and (night.failed or night.missed):
+        if event in FAILURES and (night.failed or night.missed):
             news = {system.id: SystemNight(system.id) for system in register.systems} | news
         for receiver, systems in receivers(settings, register, event).items():
             parts = tuple(words.parts(systems, news))
-            if parts and (event is not NoticeEvent.NIGHT_FAILED or _is_failure(night, parts)):
-                notice = Notice(event, night.night, 1, night.missed, night.failed, parts)
+            if parts and (event not in FAILURES or _is_failure(night, parts)):
+                verdict = _verdict(news[one.id].verdict for one in systems if one.id in news)
+                notice = Notice(event, night.night, 1, night.missed, night.failed, parts, verdict)
                 yield receiver, notice
 
 
@@ -41,8 +45,9 @@ def failures_of(
     night: NightSummary, organisations: Iterable[Organisation], settings: NoticeSettings
 ) -> Iterator[tuple[Receiver, Notice]]:
     """That a night failed, where the register cannot be read: figures there are none."""
-    notice = Notice(NoticeEvent.NIGHT_FAILED, night.night, 1, night.missed, failed=True)
-    for receiver in receivers_without_systems(settings, organisations):
+    event = NoticeEvent.WATCH_FAILED if night.is_watch else NoticeEvent.NIGHT_FAILED
+    notice = Notice(event, night.night, 1, night.missed, failed=True)
+    for receiver in receivers_without_systems(settings, organisations, event):
         yield receiver, notice
 
 
@@ -53,8 +58,10 @@ def _news(event: NoticeEvent, night: NightSummary, settings: NoticeSettings) -> 
         match event:
             case NoticeEvent.DIGEST:
                 yield replace(one, returned=_returned(one, night))
-            case NoticeEvent.NIGHT_FAILED:
+            case NoticeEvent.NIGHT_FAILED | NoticeEvent.WATCH_FAILED:
                 yield bare
+            case NoticeEvent.WATCH:
+                yield replace(bare, verdict=one.verdict)
             case NoticeEvent.DEADLINE | NoticeEvent.OVERDUE:
                 late = event is NoticeEvent.OVERDUE
                 if due := _staged(one.due, night, settings, late=late):
@@ -84,6 +91,12 @@ def _staged(
 def _returned(one: SystemNight, night: NightSummary) -> tuple[Returned, ...]:
     since = night.previous or date.min
     return tuple(package for package in one.returned if package.day > since)
+
+
+def _verdict(verdicts: Iterable[WatchVerdict | None]) -> WatchVerdict | None:
+    """Of several systems: what changed is told before what could not be seen."""
+    found = set(verdicts)
+    return next((one for one in reversed(WatchVerdict) if one in found), None)
 
 
 def _is_failure(night: NightSummary, parts: Sequence[NoticePart]) -> bool:

@@ -93,6 +93,7 @@ class Letters:
             "nights": notice.nights,
             "missed": notice.missed,
             "failed": notice.failed,
+            "verdict": notice.verdict.value if notice.verdict else "",
             "total": asdict(notice.total()),
             "parts": [self._part(part, notice.night) for part in notice.parts],
         }

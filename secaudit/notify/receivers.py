@@ -40,13 +40,15 @@ def receivers(
 
 
 def receivers_without_systems(
-    settings: NoticeSettings, organisations: Iterable[Organisation]
+    settings: NoticeSettings,
+    organisations: Iterable[Organisation],
+    event: NoticeEvent = NoticeEvent.NIGHT_FAILED,
 ) -> list[Receiver]:
     """Who can be told that a night failed where the systems cannot be read: all that are known without them."""
     found: dict[tuple[Channel, str], Receiver] = {}
     people = [person for one in organisations for person in one.contacts]
     for rule in settings.rules:
-        if NoticeEvent.NIGHT_FAILED not in rule.events:
+        if event not in rule.events:
             continue
         told = [Receiver(rule.channel)] if rule.channel is not Channel.MAIL else []
         told += [Receiver(rule.channel, address.lower()) for address in rule.to]

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from secaudit.model.notice import (
+    FAILURES,
     Notice,
     NoticeCounts,
     NoticeDeadline,
     NoticeEvent,
     NoticePart,
     OrganisationName,
+    WatchVerdict,
     number_told,
 )
 
@@ -30,4 +32,5 @@ def sample(event: NoticeEvent, office: OrganisationName, night: date) -> Notice:
         packages=(soon,) if event in (NoticeEvent.PACKAGE_DUE, NoticeEvent.TEST) else (),
         returned=(number_told("2026-2"),) if event is NoticeEvent.PACKAGE_RETURNED else (),
     )
-    return Notice(event, night, failed=event is NoticeEvent.NIGHT_FAILED, parts=(part,))
+    verdict = WatchVerdict.CHANGED if event is NoticeEvent.WATCH else None
+    return Notice(event, night, failed=event in FAILURES, parts=(part,), verdict=verdict)

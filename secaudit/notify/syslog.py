@@ -6,7 +6,7 @@ from logging.handlers import SysLogHandler
 from types import TracebackType
 from typing import Final, Self
 
-from secaudit.model.notice import NoticeEvent
+from secaudit.model.notice import FAILURES, NoticeEvent
 from secaudit.notify.connecting import Budget, connected, said
 from secaudit.notify.letters import Letter
 from secaudit.notify.message import Message
@@ -16,7 +16,7 @@ from secaudit.report.safe import shown
 
 LINE_BYTES: Final = 2048
 TIMEOUT_S: Final = 10.0
-_WARNINGS: Final = (NoticeEvent.OVERDUE, NoticeEvent.NIGHT_FAILED, NoticeEvent.PACKAGE_RETURNED)
+_WARNINGS: Final = (NoticeEvent.OVERDUE, *FAILURES, NoticeEvent.PACKAGE_RETURNED)
 
 
 class Syslog:

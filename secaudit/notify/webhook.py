@@ -46,6 +46,7 @@ def body_of(message: Message) -> bytes:
         "missed": notice.missed,
         "failed": notice.failed,
         "organisations": _organisations(notice),
+        **({"verdict": notice.verdict.value} if notice.verdict else {}),
     }
     return json.dumps(said_of, ensure_ascii=False, separators=(",", ":")).encode()
 

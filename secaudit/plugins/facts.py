@@ -110,7 +110,7 @@ def _probe_faults(entry: Entry, probes: Any) -> Iterator[str]:
 
 def _is_sound(entry: Entry, probe: Any) -> bool:
     id_, command = probe.id, probe.command
-    texts = isinstance(id_, str) and isinstance(command, str) and isinstance(probe.reduces, str)
+    texts = isinstance(id_, str) and isinstance(command, str) and isinstance(probe.reduces, Text | None)
     return (
         texts
         and re.fullmatch(rf"{entry.name}(\.[a-z0-9_-]+)+", id_) is not None

@@ -29,6 +29,7 @@ def join_problems(
     yield from _twice(_named(systems, "id"))
     objects = [*_named(systems, "assets", EACH, "id"), *_named(systems, "data_sets", EACH, "id")]
     yield from _twice(objects)
+    yield from _former(systems)
     yield from _twice(_named(authorisations, "id"))
     assets = {name for _document, _place, name in _named(systems, "assets", EACH, "id")}
     for document in systems:
@@ -67,6 +68,16 @@ def _twice(names: Sequence[Named]) -> Iterator[Problem]:
             expected = _("an id of its own expected, this one is taken at {place}").format(place=first[name])
             yield document.problem(place, name, expected)
         first.setdefault(name, f"{document.file}:{document.line(place)}")
+
+
+def _former(systems: Sequence[Document]) -> Iterator[Problem]:
+    """An id that an asset had before is one that nothing else has or had."""
+    former = _named(systems, "assets", EACH, "formerly", EACH)
+    assets = _named(systems, "assets", EACH, "id")
+    registered = {name for _document, _place, name in assets}
+    told = _("the id that this asset had before, and no registered asset has, expected")
+    yield from (document.problem(place, name, told) for document, place, name in former if name in registered)
+    yield from _twice([one for one in former if one[2] not in registered])
 
 
 def _unknown(document: Document, known: Collection[str], expected: str, *path: Any) -> Iterator[Problem]:

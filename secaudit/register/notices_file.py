@@ -22,7 +22,8 @@ from secaudit.register.notice_settings import (
     WebhookSettings,
 )
 from secaudit.register.part import Many, Part
-from secaudit.register.values import Address, Id, LanguageWord, Line, Port, Role, is_host, number, one_of
+from secaudit.register.reach_values import Address, Port, is_host
+from secaudit.register.values import Id, LanguageWord, Line, Role, number, one_of
 from secaudit.register.windows import window_from
 
 _EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")

@@ -173,6 +173,8 @@ assets:
     importance: high
     # 所在宿主机：同一宿主机上不同时访问过多虚拟机 / the machine it runs on: few of its guests are visited at once
     # hypervisor: kvm-1
+    # 曾用编号：改编号后问题及整改记录随之延续 / ids that it had: its findings and their history follow it
+    # formerly: [portal-old1]
     # 如何到达 / how it is visited. transport: none | local | ssh | bundle
     # 凭据只写引用，绝不写口令 / credentials are references: env:NAME  file:/PATH  agent  prompt
     # sudo: none | all | listed | password

@@ -17,11 +17,22 @@ from secaudit.model.register import (
 )
 from secaudit.register.duty_file import DutyPart
 from secaudit.register.part import Many, Part
+from secaudit.register.reach_values import (
+    Address,
+    AgentKey,
+    JumpIds,
+    KeyReference,
+    Port,
+    Protocol,
+    SecretReference,
+    SudoWord,
+    TransportWord,
+    User,
+    WeakAlgorithm,
+)
 from secaudit.register.scope_file import PlatformPart, SamplePart
 from secaudit.register.values import (
-    Address,
     Agency,
-    AgentKey,
     Artefact,
     Count,
     DataGrade,
@@ -32,19 +43,10 @@ from secaudit.register.values import (
     Hours,
     Id,
     Importance,
-    JumpIds,
-    KeyReference,
     Kind,
     Line,
     Personal,
-    Port,
-    Protocol,
     Role,
-    SecretReference,
-    SudoWord,
-    TransportWord,
-    User,
-    WeakAlgorithm,
     grade_of,
 )
 
@@ -131,6 +133,7 @@ class AssetPart(Part):
     services: Many[ServicePart] = ()
     hypervisor: FreeText = ""
     own_login: bool = True
+    formerly: Many[Id] = ()
 
     def asset(self, jump_hosts: Mapping[str, Hop]) -> Asset:
         return Asset(
@@ -144,6 +147,7 @@ class AssetPart(Part):
             services=tuple(part.service() for part in self.services),
             hypervisor=self.hypervisor,
             own_login=self.own_login,
+            formerly=tuple(self.formerly),
         )
 
 

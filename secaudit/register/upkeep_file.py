@@ -9,7 +9,8 @@ from pydantic import model_validator
 from secaudit.language import _
 from secaudit.model.retention import MONTHS, Kind
 from secaudit.register.part import Part
-from secaudit.register.values import Copies, Days, FreeText, KeptMonths, Line, SecretReference
+from secaudit.register.reach_values import SecretReference
+from secaudit.register.values import Copies, Days, FreeText, KeptMonths, Line
 
 
 @dataclass(frozen=True, slots=True)

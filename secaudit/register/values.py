@@ -4,25 +4,20 @@ Every function takes the value as read and returns it (or what it means); it rai
 expected, never with the value itself: the value may be a secret.
 """
 
-import ipaddress
 import re
 import unicodedata
-from collections.abc import Collection
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator
 
-from secaudit.entries import TRANSPORTS as TRANSPORT_PLUGINS
-from secaudit.entries import entries_of
 from secaudit.language import _
 from secaudit.model.content import Extension
-from secaudit.model.register import Grade, Sudo
+from secaudit.model.register import Grade
 from secaudit.model.retention import LEAST_MONTHS
-from secaudit.model.weak_algorithms import GONE, WEAK_ALGORITHMS
 from secaudit.register.kinds import (
     DATA_GRADES,
     DATA_KINDS,
@@ -31,7 +26,6 @@ from secaudit.register.kinds import (
     KINDS,
     PERSONAL,
     ROLES,
-    TRANSPORTS,
     VISITED_KINDS,
 )
 from secaudit.register.times import office_day
@@ -40,9 +34,6 @@ _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _GRADE: Final = re.compile(r"S([1-5])A([1-5])G([1-5])")
 _FILING: Final = re.compile(r"[0-9]{11}-[0-9]{5}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_ENV: Final = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
-_FINGERPRINT: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _NOT_IN_ARTEFACTS: Final = frozenset("\\'\"`$|;&<>{}")
 LINE_LIMIT: Final = 300
 
@@ -143,12 +134,6 @@ def share(number: object) -> Fraction:
     return Fraction(text)
 
 
-def _port(number: int) -> int:
-    if not 1 <= number <= 65535:
-        raise ValueError(_("a port from 1 to 65535 expected"))
-    return number
-
-
 def _hours(number: int) -> int:
     if not 1 <= number <= 87_600:
         raise ValueError(_("a number of hours from 1 to 87600 expected"))
@@ -164,28 +149,6 @@ def number(least: int, most: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def is_host(text: str) -> bool:
-    """Whether the text is an IPv4 or IPv6 address or a host name (RFC 1123, underscores allowed)."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        labels = text.removesuffix(".").split(".")
-        named = len(text) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
-        return named and not labels[-1].isdecimal()
-    return True
-
-
-def _address(text: str) -> str:
-    if not is_host(text):
-        inside = re.fullmatch(r"\[([^]]*)\](:\d+)?|([^:]+):\d+", text)
-        if inside and is_host(inside[1] or inside[3] or ""):
-            raise ValueError(
-                _("an address without brackets and without a port expected; port: stands under reach:")
-            )
-        raise ValueError(_("an IP address or a host name expected"))
-    return text
-
-
 def _artefact(text: str) -> str:
     if not text.startswith("/") or has_control_characters(text) or _NOT_IN_ARTEFACTS & set(text):
         raise ValueError(_("an absolute path expected; patterns may use * ? and [ ] only"))
@@ -194,54 +157,6 @@ def _artefact(text: str) -> str:
     if len(text) > 1000:
         raise ValueError(_("a path of at most {limit} characters expected").format(limit=1000))
     return text
-
-
-def _reference(text: str, words: Collection[str]) -> str:
-    path = text.removeprefix("file:")
-    is_file = path != text and path.startswith(("/", "~/")) and not has_control_characters(path)
-    if text not in words and not is_file and not _ENV.fullmatch(text):
-        forms = ["env:NAME", "file:/PATH", *words]
-        raise ValueError(
-            _("a reference expected ({forms}); a secret is never written here").format(forms=", ".join(forms))
-        )
-    return text
-
-
-def _secret(text: str) -> str:
-    return _reference(text, ("prompt",))
-
-
-def _key(text: str) -> str:
-    return _reference(text, ("agent",))
-
-
-def _user(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._@\\-]{0,63}", text):
-        raise ValueError(_("a user name expected"))
-    return text
-
-
-def _agent_key(text: str) -> str:
-    if not _FINGERPRINT.fullmatch(text):
-        raise ValueError(_("a fingerprint like SHA256:… expected, as ssh-add -l shows it"))
-    return text
-
-
-def _weak_algorithm(text: str) -> str:
-    choices = ", ".join(WEAK_ALGORITHMS)
-    if text in GONE:
-        told = _(
-            "it is not spoken any more (one of {choices} expected); let such a host run the collector bundle"
-        )
-        raise ValueError(told.format(choices=choices))
-    if text not in WEAK_ALGORITHMS:
-        raise ValueError(_("one of {choices} expected").format(choices=choices))
-    return text
-
-
-def _several(read: object) -> object:
-    """A single value stands for a list of one."""
-    return (read,) if isinstance(read, str) else read
 
 
 def _inside(text: str) -> str:
@@ -289,21 +204,6 @@ def _kind(text: str) -> str:
     return text
 
 
-def _transport(text: str) -> str:
-    """A word of ours or of an installed plug-in, whether that works or not: its assets are gaps then."""
-    if text not in TRANSPORTS:
-        known = (*TRANSPORTS, *dict.fromkeys(entry.name for entry in entries_of(TRANSPORT_PLUGINS)))
-        if text not in known:
-            raise ValueError(_not_among(text, known))
-    return text
-
-
-def _not_among(text: str, known: tuple[str, ...]) -> str:
-    told = _("one of {choices} expected").format(choices=", ".join(known))
-    near = ", ".join(get_close_matches(text.lower(), known, n=3))
-    return told + (_("; did you mean: {names}").format(names=near) if near else "")
-
-
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, AfterValidator(_line)]
 NamedLine = Annotated[str, AfterValidator(named_line)]
@@ -311,7 +211,6 @@ FreeText = Annotated[str, AfterValidator(_text)]
 GradeText = Annotated[str, AfterValidator(lambda text: str(grade_of(text)))]
 FilingNumber = Annotated[str, AfterValidator(_filing_number)]
 PastDate = Annotated[date | None, BeforeValidator(past_date)]
-Port = Annotated[int, AfterValidator(_port)]
 Hours = Annotated[int, AfterValidator(_hours)]
 Jobs = Annotated[int, number(1, 256)]
 Room = Annotated[int, number(0, 256)]
@@ -324,23 +223,13 @@ Days = Annotated[int, number(1, 3660)]
 CycleMonths = Annotated[int, number(1, 60)]
 Delay = Annotated[int, number(0, 86_400)]
 VisitTime = Annotated[int, number(30, 86_400)]
-Address = Annotated[str, AfterValidator(_address)]
 Artefact = Annotated[str, AfterValidator(_artefact)]
-SecretReference = Annotated[str, AfterValidator(_secret)]
-KeyReference = Annotated[str, AfterValidator(_key)]
-AgentKey = Annotated[str, AfterValidator(_agent_key)]
-WeakAlgorithm = Annotated[str, AfterValidator(_weak_algorithm)]
-JumpIds = Annotated[tuple[Id, ...], BeforeValidator(_several), Field(strict=False)]
-User = Annotated[str, AfterValidator(_user)]
 Inside = Annotated[str, AfterValidator(_inside)]
 Digest = Annotated[str, AfterValidator(_digest)]
-SudoWord = Annotated[str, one_of(tuple(Sudo))]
 Kind = Annotated[str, AfterValidator(_kind)]
 Role = Annotated[str, one_of(ROLES)]
 Agency = Id  # which there are depends on the workspace
 Importance = Annotated[str, one_of(IMPORTANCE)]
-TransportWord = Annotated[str, AfterValidator(_transport)]
-Protocol = Annotated[str, one_of(("tcp", "udp"))]
 ExtensionWord = Annotated[str, one_of(tuple(Extension))]
 DataKind = Annotated[str, one_of(DATA_KINDS)]
 DataGrade = Annotated[str, one_of(DATA_GRADES)]

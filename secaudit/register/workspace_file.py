@@ -17,13 +17,13 @@ from secaudit.register.nightly_file import NightlyPart
 from secaudit.register.notices_file import NoticesPart
 from secaudit.register.numbering import NumberPattern
 from secaudit.register.part import Many, Part
+from secaudit.register.reach_values import Address, SecretReference, User
 from secaudit.register.scope_file import SharedPart
 from secaudit.register.system_file import ContactPart, LoginPart
 from secaudit.register.times import DEFAULT_ZONE, Beginning, Ending, beginning, zone_of
 from secaudit.register.upkeep_file import BackupPart, RetentionPart
 from secaudit.register.values import (
     AcceptanceDays,
-    Address,
     CycleMonths,
     Delay,
     Digest,
@@ -36,8 +36,6 @@ from secaudit.register.values import (
     LanguageWord,
     Line,
     Room,
-    SecretReference,
-    User,
     VisitTime,
     share,
 )

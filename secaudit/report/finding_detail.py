@@ -61,10 +61,11 @@ class Details:
         """The detail of a finding."""
         if finding.source in OURS:
             return self._ours(finding)
-        reported = self._reported.get(
-            (finding.source, finding.document, finding.system, finding.asset, finding.reference)
+        first = next(iter(finding.moves), None)
+        place = (first.from_system, first.from_asset) if first else (finding.system, finding.asset)
+        return self._outside(
+            finding, self._reported.get((finding.source, finding.document, *place, finding.reference))
         )
-        return self._outside(finding, reported)
 
     def _ours(self, finding: Finding) -> Detail:
         check = self._known.checks.get(finding.check)
@@ -96,9 +97,11 @@ class Details:
     def _failed(self, finding: Finding) -> Result | None:
         if finding.source is not Source.SCAN:
             return None
-        object_id = finding.object_id or finding.asset
-        results = self._results(finding.failed_in, finding.asset)
-        return next((r for r in results if (r.check_id, r.object_id) == (finding.check, object_id)), None)
+        for asset in finding.asset_ids:
+            if results := self._results(finding.failed_in, asset):
+                where = finding.check, finding.object_id or asset
+                return next((r for r in results if (r.check_id, r.object_id) == where), None)
+        return None
 
     def _item(self, system: str, steps: Sequence[str]) -> str:
         """``L3-CES1-01 8.1.4.1 a)`` of the first step or requirement that the system owes."""

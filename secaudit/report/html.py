@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,22 @@ SYMBOLS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """A file of a report in ``parts`` of them: the main one (1), or one that holds a part of ``section`` alone.
+
+    ``first``: the number of its first entry. ``bound``: what the table of parts says of the others.
+    ``starts``: section → entry → the file where it begins.
+    """
+
+    part: int
+    parts: int
+    section: str = ""
+    first: int = 1
+    bound: Sequence[Mapping[str, Any]] = ()
+    starts: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
 class _Names(dict[str, str]):
     """Asset → its name; its id where a package has no list of assets."""
 
@@ -45,7 +62,9 @@ def write_html(view: dict[str, Any], path: Path, language: Language) -> None:
     write_text(path, render_html(view, language))
 
 
-def render_html(view: dict[str, Any], language: Language, *, paper: bool = False) -> Iterator[str]:
+def render_html(
+    view: dict[str, Any], language: Language, *, paper: bool = False, booklet: Booklet | None = None
+) -> Iterator[str]:
     """The parts of the page, in order; ``paper``: to be printed, without what needs a screen."""
     view = view if paper else _on_screen(view)
     folder = content_dir("reports")
@@ -53,7 +72,7 @@ def render_html(view: dict[str, Any], language: Language, *, paper: bool = False
     style, script = (_inline(template_folder / name) for name in ("style.css", "script.js"))
     texts = load_texts(template_folder / "texts.yaml")
     if paper:
-        style += _inline(template_folder / "paper.css") + _folio(Words(texts, language))
+        style += _inline(template_folder / "paper.css") + _folio(Words(texts, language), booklet)
     reasons = load_texts(folder / "gap_reasons.yaml")
     return (
         template_environment(template_folder, paper=paper)
@@ -64,6 +83,7 @@ def render_html(view: dict[str, Any], language: Language, *, paper: bool = False
             reason=Words(reasons, language),
             lang=language,
             paper=paper,
+            booklet=booklet,
             names=_Names((asset["id"], asset["name"]) for asset in view["assets"]),
             **_styled(style),
             script=Markup(script),  # noqa: S704 - our own file, not text of a target
@@ -109,9 +129,11 @@ def _place(one: Mapping[str, Any]) -> str:
     return seen(name) + marks
 
 
-def _folio(words: Words) -> str:
-    """The style of the foot of a page, which tells its number."""
+def _folio(words: Words, booklet: Booklet | None) -> str:
+    """The style of the foot of a page, which tells its number, and which part of the report this is."""
     told = words("folio", page='" counter(page) "', pages='" counter(pages) "')
+    if booklet:
+        told = words("folio_part", part=booklet.part, parts=booklet.parts, folio=told)
     return f'@page {{ @bottom-center {{ content: "{told}"; }} }}'
 
 
@@ -151,6 +173,12 @@ def _when(stamp: str) -> str:
 
 def _inline(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def page_of(folder: str, template: str, **values: Any) -> Iterator[str]:
+    """The parts of a page of a folder of reports/, in order, in its own style."""
+    place = content_dir("reports") / folder
+    return template_environment(place).get_template(template).generate(**values, **style_of(place))
 
 
 def style_of(folder: Path) -> dict[str, str]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from secaudit.content.folder import content_dir
-from secaudit.document import read_document
 from secaudit.model.text import Language
-from secaudit.report.html import style_of, template_environment
+from secaudit.report.html import page_of
 from secaudit.report.notice_sections import head_of, sections_of
 from secaudit.report.texts import Words, load_texts
 
@@ -18,23 +17,14 @@ def notice_words(language: Language) -> Words:
     return Words(load_texts(content_dir("reports") / TEMPLATE / "texts.yaml"), language)
 
 
-def reductions() -> dict[str, str]:
-    """How a probe says that it reduces secrets → the same in Chinese."""
-    return dict(read_document(content_dir("reports") / TEMPLATE / "reductions.yaml").data)
-
-
 def render_notice(view: dict[str, Any], language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
-    folder = content_dir("reports") / TEMPLATE
     words = notice_words(language)
-    return (
-        template_environment(folder)
-        .get_template("notice.html.j2")
-        .generate(
-            t=words,
-            lang=language,
-            head=head_of(view, words),
-            sections=sections_of(view, words),
-            **style_of(folder),
-        )
+    return page_of(
+        TEMPLATE,
+        "notice.html.j2",
+        t=words,
+        lang=language,
+        head=head_of(view, words),
+        sections=sections_of(view, words),
     )

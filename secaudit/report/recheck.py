@@ -27,6 +27,7 @@ TOLD: Final = (
     EventKind.CLAIMED,
     EventKind.REFUTED,
     EventKind.NOT_FIXED,
+    EventKind.MOVED,
 )
 
 Data = dict[str, Any]
@@ -184,11 +185,12 @@ def _said(finding: Finding, detail: Detail, result: Result | None) -> tuple[Text
 
 def _evidence(run: str, finding: Finding, result: Result | None, lookup: Lookup) -> Data | None:
     """What the asset answered; None where nothing of it is kept."""
-    at = lookup.visited_at(run, finding.asset) if run else None
+    visits = ((asset, lookup.visited_at(run, asset)) for asset in finding.asset_ids) if run else iter(())
+    asset, at = next(((asset, at) for asset, at in visits if at), ("", None))
     if at is None:
         return None
     wanted = set(result.probes) if result else set()
-    answers = [seen for seen in lookup.observations(run, finding.asset) if seen.probe_id in wanted]
+    answers = [seen for seen in lookup.observations(run, asset) if seen.probe_id in wanted]
     return {
         "run": run,
         "at": stamp(at),
@@ -209,11 +211,21 @@ def _answer(seen: Observation) -> Data:
 
 
 def _people(finding: Finding) -> list[Data]:
-    """What people did, in order: notice, extension, claim, review."""
+    """What people did, in order: notice, extension, claim, review, an asset that the register moved."""
     closed = finding.closed
     told = [event for event in finding.history if event.kind in TOLD]
     told += [event for event in finding.history if event.kind is EventKind.CLOSED and closed and event.person]
     return [_act(event) for event in told]
+
+
+def _moved(event: Event) -> Data | None:
+    move = event.moved
+    if move is None:
+        return None
+    return {
+        "from": f"{shown(move.from_system)} / {shown(move.from_asset)}",
+        "to": f"{shown(move.to_system)} / {shown(move.to_asset)}",
+    }
 
 
 def _act(event: Event) -> Data:
@@ -224,5 +236,6 @@ def _act(event: Event) -> Data:
         "text": shown_lines(event.text, OUTPUT_CAP),
         "notice": shown(event.notice),
         "deadline": event.deadline.isoformat() if event.deadline else "",
+        "moved": _moved(event),
         "files": [{"name": shown(file.name), "sha256": file.sha256} for file in event.files],
     }

@@ -175,6 +175,8 @@ def _excerpt(text: str) -> str:
 def _acts(group: View, words: Words) -> Iterator[str]:
     for act in group["people"]:
         blanks = {name: act[name] for name in ("person", "notice", "deadline")}
+        moved = act["moved"] or {}
+        blanks |= {"was": moved.get("from", ""), "place": moved.get("to", "")}
         text = f"{words('colon')}{act['text']}" if act["text"] else ""
         yield f"{act['at'][:10]} {words('act_' + act['kind'], **blanks)}{text}"
         yield from (f"{file['name']} SHA-256 {file['sha256']}" for file in act["files"])

@@ -45,4 +45,5 @@ def _finding(one: Finding, found: Previous) -> dict[str, Any]:
         "closed": stamp(one.closed.at) if one.closed else "",
         "closed_by": one.closed.reason.value if one.closed else "",
         "reopened": one.reopened,
+        "moved": found.moved.get(one.number, ""),
     }

@@ -3,19 +3,8 @@
 from typing import Final
 
 from secaudit.report.summary_rows import summary
-from secaudit.report.tabular import (
-    Sheet,
-    assets,
-    backups,
-    findings,
-    gaps,
-    items,
-    patches,
-    ports,
-    problems,
-    risks,
-    steps,
-)
+from secaudit.report.tabular import Sheet, findings, gaps, items, problems, risks, steps
+from secaudit.report.tabular_assets import assets, backups, patches, ports
 
 SHEETS: Final = (
     Sheet("summary", {"name": 26, "value": 70}, summary),

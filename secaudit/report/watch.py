@@ -3,7 +3,7 @@
 It says “nothing” only where all that is watched was seen in both nights. Whether there was an incident a person says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -18,9 +18,10 @@ from secaudit import __version__
 from secaudit.content.folder import content_dir
 from secaudit.model.content import Check
 from secaudit.model.difference import DARKER, Difference, Kind
+from secaudit.model.notice import WatchVerdict
 from secaudit.model.result import Offender
 from secaudit.model.text import Language
-from secaudit.report.html import style_of, template_environment
+from secaudit.report.html import page_of
 from secaudit.report.output import write_bytes, write_text
 from secaudit.report.safe import seen
 from secaudit.report.sheets import LINE, LINE_HEIGHT, fit_page, lines, put
@@ -54,12 +55,12 @@ class Watched:
     checks: Mapping[str, Check] = field(default_factory=dict)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> WatchVerdict:
         """``zero`` only where nothing is out of sight; what changed is told before what could not be seen."""
         if any(one.kind in CHANGED for one in self.differences):
-            return "changed"
+            return WatchVerdict.CHANGED
         dark = self.unreached or self.unknown or any(one.kind in DARKER for one in self.differences)
-        return "unverified" if dark or self.compared_with is None else "zero"
+        return WatchVerdict.UNVERIFIED if dark or self.compared_with is None else WatchVerdict.ZERO
 
 
 def write_watch(watched: Watched, folder: Path, language: Language) -> list[Path]:
@@ -134,17 +135,13 @@ def _row(one: Difference, checks: Mapping[str, Check], t: Words) -> list[str]:
     ]
 
 
-def _page(view: Mapping[str, Any], language: Language) -> Any:
-    folder = content_dir("reports") / TEMPLATE
-    return (
-        template_environment(folder)
-        .get_template("report.html.j2")
-        .generate(
-            view=view,
-            t=words_of(language),
-            lang=language,
-            **style_of(folder),
-        )
+def _page(view: Mapping[str, Any], language: Language) -> Iterator[str]:
+    return page_of(
+        TEMPLATE,
+        "report.html.j2",
+        view=view,
+        t=words_of(language),
+        lang=language,
     )
 
 

@@ -36,10 +36,10 @@ class Untold:
         return any(stage.end is End.FAILED for stage in after)
 
 
-def untold(workspace: Path, day: date) -> Untold:
-    """The nights before that day, from the last one that was told. Raises StoreError."""
+def untold(workspace: Path, day: date, mode: Mode = Mode.AUDIT, first: date = date.min) -> Untold:
+    """The nights before that day (not before ``first``), from the last one that was told. Raises StoreError."""
     since: list[NightRecord] = []
-    for record in _before(workspace, day):
+    for record in _before(workspace, day, mode, first):
         if is_told(record):
             return Untold(record, tuple(reversed(since)))
         since.append(record)
@@ -54,9 +54,9 @@ def is_told(record: NightRecord) -> bool:
     return ended.end is End.IDLE or bool(ended.figures.get(TOLD, ended.end is End.DONE))
 
 
-def _before(workspace: Path, day: date) -> Iterator[NightRecord]:
+def _before(workspace: Path, day: date, mode: Mode, first: date) -> Iterator[NightRecord]:
     """The newest first."""
-    days = [earlier for earlier in nights_on_record(workspace) if earlier < day]
+    days = [earlier for earlier in nights_on_record(workspace, mode) if first <= earlier < day]
     for earlier in reversed(days[-_LOOK_BACK:]):
-        if record := Journal(workspace, earlier, Mode.AUDIT).read():
+        if record := Journal(workspace, earlier, mode).read():
             yield record

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -37,9 +39,9 @@ def digest_of(connection: Connection, run_id: str, judgement: int) -> str:
     return digest.hexdigest()
 
 
-def line_of(row: Row[Any]) -> bytes:
-    """A row as one line of JSON; ``owner`` names a process and is no part of a run."""
-    said = {name: _text(value) for name, value in row._mapping.items() if name != "owner"}
+def line_of(row: Row[Any], instead: Mapping[str, Any] = MappingProxyType({})) -> bytes:
+    """A row as one line of JSON, ``instead`` in place of what it holds; ``owner`` names a process, no part of a run."""
+    said = {name: _text(value) for name, value in {**row._mapping, **instead}.items() if name != "owner"}
     return json.dumps(said, sort_keys=True).encode() + b"\n"
 
 

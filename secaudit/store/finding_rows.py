@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from secaudit.model.content import Severity
-from secaudit.model.finding import Claim, Closing, Event, Finding, Source, Stage
+from secaudit.model.finding import OURS, Claim, Closing, Event, Finding, Source, Stage
 from secaudit.model.text import Text
 from secaudit.store.codec import Codec, canonical
 
@@ -25,15 +25,19 @@ def identity_of(finding: Finding) -> bytes:
     return hashlib.sha256(canonical(list(finding.identity))).digest()
 
 
+def identity_at(row: Row[Any], system: str, asset: str) -> bytes:
+    """The same of a row, were it of that system and asset."""
+    paper = () if Source(row.source) in OURS else (row.document, row.reference)
+    said = [row.source, system, asset, row.object_id, row.check_id, json.loads(row.offender), *paper]
+    return hashlib.sha256(canonical(said)).digest()
+
+
 def opened_row(finding: Finding, title: bytes, change: int) -> dict[str, Any]:
     """All of a finding as it is opened; ``title`` is the hash of its blob."""
     return {
         "number": finding.number,
-        "identity": identity_of(finding),
         "change": change,
         "source": finding.source.value,
-        "system_id": finding.system,
-        "asset_id": finding.asset,
         "object_id": finding.object_id,
         "check_id": finding.check,
         "offender": canonical(finding.offender),
@@ -52,6 +56,9 @@ def state_row(finding: Finding) -> dict[str, Any]:
     """What its events have led to."""
     again = (finding.failed_at, finding.failed_in) != (finding.opened, finding.opened_in)
     return {
+        "identity": identity_of(finding),
+        "system_id": finding.system,
+        "asset_id": finding.asset,
         "failed_at": finding.failed_at if again else None,
         "failed_in": finding.failed_in if again else None,
         "stage": finding.stage.value,

@@ -11,17 +11,17 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from secaudit.errors import UsageError
 from secaudit.language import _
-from secaudit.model.finding import CloseReason, Event, EventKind, Finding, Seen, Source, Stage
+from secaudit.model.finding import CloseReason, Event, EventKind, Finding, Move, Seen, Source, Stage
 from secaudit.model.text import Text
 from secaudit.store import following
 from secaudit.store.blobs import read_blob
 from secaudit.store.codec import unreadable
 from secaudit.store.database import wait_for_others
 from secaudit.store.finding_changes import LINE, FindingChange
-from secaudit.store.finding_digests import change_digest
+from secaudit.store.finding_digests import change_digest, first_moves
 from secaudit.store.finding_rows import EVENT, TITLE, finding_of
 from secaudit.store.following import Owed, Shown
-from secaudit.store.schema import FINDING_CHANGES, FINDING_EVENTS, FINDINGS
+from secaudit.store.schema import FINDING_CHANGES, FINDING_EVENTS, FINDINGS, FOLLOWED
 
 AT_ONCE: Final = 500
 
@@ -111,10 +111,25 @@ class Findings:
             (found,) = numbered(connection, [number], self._titles)
             return replace(found, history=history_of(connection, found))
 
+    def first_moves(self, numbers: Sequence[int]) -> dict[int, Move]:
+        """Finding → the first move of its asset, of those of these whose assets moved."""
+        with self._reading() as connection:
+            moves = first_moves(connection)
+        return {number: moves[number] for number in numbers if number in moves} if moves else {}
+
     def owed(self) -> list[Owed]:
         """The runs and later judgements that findings have not heard of, in the order in which the runs began."""
         with self._reading() as connection:
             return following.owed(connection)
+
+    def followed(self) -> list[tuple[str, int, int]]:
+        """Run, judgement (0: the run itself) and number of visits of all that findings have heard of."""
+        columns = (FOLLOWED.c.run_id, FOLLOWED.c.judgement, FOLLOWED.c.visits)
+        with self._reading() as connection:
+            return [
+                (run, number, visits)
+                for run, number, visits in connection.execute(select(*columns).order_by(*columns))
+            ]
 
     def changes(self) -> list[tuple[int, str]]:
         """Number and act (follow, plan, claim …) of all changes on record, in order."""
@@ -165,6 +180,11 @@ class Changing:
         """All of that source, without histories."""
         query = select(FINDINGS).where(FINDINGS.c.source == source).order_by(FINDINGS.c.number)
         return _found(self.connection, query, self.titles)
+
+    def all_places(self) -> list[tuple[str, str]]:
+        """(system, asset) of all that has findings, whatever their stage."""
+        query = select(FINDINGS.c.system_id, FINDINGS.c.asset_id).distinct()
+        return [(system, asset) for system, asset in self.connection.execute(query)]
 
     def places(self) -> list[tuple[str, str, bool]]:
         """(system, asset, whether the removal of the asset closed findings there): where anything is open or was so."""

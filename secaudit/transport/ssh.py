@@ -46,9 +46,7 @@ class SshTransport:
         try:
             status = self._exec(link, command, dialogue, limits)
         except TimeoutError as error:
-            raise self._way.address.error(
-                TransportReason.VISIT_TIMEOUT, too_late(limits, dialogue)
-            ) from error
+            raise self._late(too_late(limits, dialogue)) from error
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self._trouble(link, error) from error
         if status is None and (where := self._way.ended_at()):
@@ -74,6 +72,10 @@ class SshTransport:
             ended = channel.status_event.wait(END_S) and channel.exit_status >= 0
             return channel.exit_status if ended else None
 
+    def _late(self, why: str) -> TransportError:
+        """Who is silent: a jump host, or the asset."""
+        return self._way.silence() or self._way.address.error(TransportReason.VISIT_TIMEOUT, why)
+
     def _trouble(self, link: Link, error: Exception) -> TransportError:
         """Which connection ended, or what the server refused on one that holds."""
         if where := self._way.ended_at():
@@ -82,8 +84,7 @@ class SshTransport:
             why = _("the server opens no session: {said}").format(said=link.refusal)
             hint = _("Does MaxSessions in its sshd_config allow one?")
             return self._way.address.error(TransportReason.LINK_LOST, why, hint)
-        late = _("the server opened no session in time")
-        return self._way.address.error(TransportReason.VISIT_TIMEOUT, late)
+        return self._late(_("the server opened no session in time"))
 
 
 def _lost(where: Address) -> TransportError:

@@ -1,10 +1,12 @@
 """An encrypted connection to an SSH server whose host key was looked at: socket, algorithms, handshake."""
 
 import socket
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 
 import paramiko
+from paramiko.common import cMSG_GLOBAL_REQUEST
 from paramiko.message import Message
 from paramiko.packet import Packetizer
 
@@ -35,6 +37,18 @@ class Link(paramiko.Transport):
     _active_check_timeout = IDLE_S
     farewell = ""
     refusal = ""
+
+    def answers(self, within_s: float) -> bool:
+        """Whether the server is still there: to a request that it does not know it says no (RFC 4254 4)."""
+        if not self.clear_to_send.is_set():  # it owes its part of new keys, and holds back what we send
+            return False
+        self.completion_event = threading.Event()
+        request = Message()
+        request.add_byte(cMSG_GLOBAL_REQUEST)
+        request.add_string("keepalive@openssh.com")
+        request.add_boolean(True)
+        self._send_user_message(request)  # type: ignore[attr-defined]
+        return self.completion_event.wait(within_s)
 
     def _parse_disconnect(self, message: Message) -> None:
         message.get_int()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from secaudit.errors import TransportReason
+from secaudit.errors import TransportError, TransportReason
 from secaudit.language import _
 from secaudit.model.register import Asset, Hop, Reach
 from secaudit.transport.known_hosts import HostKey, KnownHosts
@@ -20,6 +20,8 @@ from secaudit.transport.turnstile import Turnstile
 
 # how long a connection that has ended may take to show it
 ENDING_S = 0.2
+# how long a server that is there may take to say so
+ANSWER_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Way:
 
     def open(self, limits: Limits) -> Link:
         """The connection to the asset, logged in. Raises TransportError that names where it ended."""
+        try:
+            return self._opened(limits)
+        except TransportError as error:
+            if error.reason is TransportReason.CONNECT_TIMEOUT and (silence := self.silence()):
+                raise silence from error
+            raise
+
+    def _opened(self, limits: Limits) -> Link:
         before = self._pass_hops(limits)
         link, key = self._knock(self._last, limits, before)
         check(self._known_hosts, self._last.address, key)
@@ -70,6 +80,16 @@ class Way:
             link.join(timeout=ENDING_S)
             if not link.is_alive():
                 return address
+        return None
+
+    def silence(self) -> TransportError | None:
+        """The error of the first jump host that was passed and does not answer any more; None when all do.
+
+        An asset may be busy with what it was asked: it is not held to an answer.
+        """
+        for address, link in self._links:
+            if address.hop and link.is_authenticated() and not link.answers(ANSWER_S):
+                return address.error(TransportReason.LINK_LOST, _("it does not answer any more"))
         return None
 
     def close(self) -> None:

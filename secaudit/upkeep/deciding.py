@@ -26,7 +26,7 @@ class Known:
 
 def decide(known: Known, store: Store | None, limits: Limits) -> list[Fate]:
     """The fate of every run and file, runs first and the oldest first. Raises UsageError, StoreError."""
-    runs = [] if store is None else _of_runs(known, store, limits)
+    runs = [] if store is None else fates_of_runs(known, store, limits)
     files = list(stock.files_in(known.workspace))
     named = _named(known, store, files, limits)
     kept = [fate.item.id for fate in runs if not fate.goes]
@@ -51,7 +51,7 @@ def _named(known: Known, store: Store | None, files: Sequence[Item], limits: Lim
     return found
 
 
-def _of_runs(known: Known, store: Store, limits: Limits) -> list[Fate]:
+def fates_of_runs(known: Known, store: Store, limits: Limits) -> list[Fate]:
     """What rests on runs is looked for only where one is old enough to go."""
     runs = store.runs()
     items = list(stock.runs_in(runs))

@@ -73,11 +73,11 @@ def prune(
     for item in files:
         _take_away(workspace / item.id)
     runs = [item.id for item in going if item.kind is Kind.RUNS]
-    given_back, kept = 0, None
+    room, kept = 0, None
     if store is not None:
         _forget(workspace, store, runs, ledger, now)
-        given_back, kept = _given_back(store, writing=writing)
-    return Pruned(len(runs), len(files), sum(item.size_bytes or 0 for item in files), given_back, kept)
+        room, kept = given_back(store, writing=writing)
+    return Pruned(len(runs), len(files), sum(item.size_bytes or 0 for item in files), room, kept)
 
 
 def _take_away(file: Path) -> None:
@@ -104,7 +104,7 @@ def _forget(workspace: Path, store: Store, runs: Sequence[str], ledger: Ledger, 
         note(workspace, sweep=False)
 
 
-def _given_back(store: Store, *, writing: bool) -> tuple[int, StoreError | None]:
+def given_back(store: Store, *, writing: bool) -> tuple[int, StoreError | None]:
     """Bytes by which the file is smaller, or why it is not: there is no room, or somebody is writing."""
     before = store.room()
     if before is None or before.unused_bytes < before.size_bytes * UNUSED_SHARE:

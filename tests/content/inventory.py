@@ -28,6 +28,11 @@ def shipped() -> Content:
     return load_content(content_folders(), schemas, type_all=True)
 
 
+def of_linux() -> frozenset[str]:
+    """The checks of Linux hosts, at any level."""
+    return frozenset(check.id for check in shipped().checks.values() if check.applies_to == KIND)
+
+
 def snapshot(level: int) -> Path:
     """The file with the check list of a level."""
     return SNAPSHOTS / f"level-{level}.txt"

@@ -7,6 +7,7 @@ import pytest
 
 from secaudit.collect.sudoers import COMMAND
 from secaudit.facts.catalogue import BUILT_IN
+from secaudit.facts.command_timeout import COMMAND_TIMEOUT
 from secaudit.facts.readiness import HOST, LINK, ROOT, listed_question
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Asset, DataSet, Grade, System, Target
@@ -95,7 +96,7 @@ def probes() -> dict[str, Probe]:
     own = [probe for fact in BUILT_IN.values() for probe in fact.probes]
     own += [probe for fact in BUILT_IN.values() for probe in fact.probes_for(ASSET, SYSTEM)]
     tried = [listed_question(probe) for probe in own if probe.as_root]
-    return {probe.id: probe for probe in (*own, HOST, LINK, ROOT, *tried)}
+    return {probe.id: probe for probe in (*own, HOST, LINK, ROOT, COMMAND_TIMEOUT, *tried)}
 
 
 def faults(command: str, as_root: tuple[str, ...] = ()) -> list[str]:

@@ -13,6 +13,7 @@ from secaudit.model.result import Verdict
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
 from tests.end_to_end.filling import BALLAST
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -59,7 +60,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         reason = f"no disk of its own can be mounted: {mounted.stderr.decode(errors='replace').strip()}"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     try:
-        yield workspaces.make(disk / "w", {name: workspaces.refused_port() for name in ASSETS})
+        yield workspaces.make(disk / "w", {name: unused_port() for name in ASSETS})
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 

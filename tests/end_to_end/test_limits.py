@@ -9,6 +9,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.model.evidence import GapReason
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -28,9 +29,7 @@ def reasons(folder: Path) -> dict[str, GapReason | None]:
 
 
 def test_a_zone_that_does_not_answer_is_left_alone_and_others_are_visited(tmp_path: Path) -> None:
-    folder = workspaces.make(
-        tmp_path / "w", {f"h{n}": workspaces.refused_port() for n in range(5)} | {"here": 0}
-    )
+    folder = workspaces.make(tmp_path / "w", {f"h{n}": unused_port() for n in range(5)} | {"here": 0})
     limited(folder, "{jobs: 1, failures: 3}")
     done = workspaces.secaudit(folder, "scan")
     assert done.code == ExitCode.NOT_JUDGED
@@ -73,7 +72,7 @@ def test_limits_that_are_nonsense_are_named_with_their_line(tmp_path: Path) -> N
 
 
 def test_two_scans_of_one_system_at_once_are_two_whole_runs(tmp_path: Path) -> None:
-    folder = workspaces.make(tmp_path / "w", {"here": 0, "gone": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path / "w", {"here": 0, "gone": unused_port()})
     scans = [
         subprocess.Popen(
             workspaces.command(folder, "scan"),

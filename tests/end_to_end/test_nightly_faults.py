@@ -23,6 +23,7 @@ from secaudit.schedule.lock import holder_of
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
 from tests.end_to_end.filling import BALLAST, fill
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -62,7 +63,7 @@ LIGHTER = {"a report": ExitCode.NOTHING_REACHED}
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two assets that refuse, and a person's answer that is a finding."""
     folder = tmp_path_factory.mktemp("faults") / "w"
-    workspaces.make(folder, {name: workspaces.refused_port() for name in ("h1", "h2")})
+    workspaces.make(folder, {name: unused_port() for name in ("h1", "h2")})
     allowed = folder / "authorisations" / "test.yaml"
     allowed.write_text(
         allowed.read_text().replace(allowed.read_text().splitlines()[-1], f"valid_until: {NEVER}")
@@ -194,7 +195,9 @@ def test_a_stop_by_systemd_ends_it_like_ctrl_c_and_frees_the_lock(
 ) -> None:
     stopped = forked(folder, f"{STORE}.save_visit", 2, lambda: os.kill(os.getpid(), signal.SIGTERM))
     assert stopped == ExitCode.INTERRUPTED
-    assert "interrupted" in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "interrupted; what was done is stored" in told
+    assert f"within its window go on with: secaudit --workspace {folder} nightly" in told
     assert holder_of(folder) is None
     with open_store(f"sqlite:///{folder}/secaudit.db") as store:
         assert [(one.state, one.visits) for one in store.runs()] == [(RunState.INTERRUPTED, 1)]

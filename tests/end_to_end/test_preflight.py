@@ -10,6 +10,7 @@ import pytest
 from secaudit.cli.exit_codes import ExitCode
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import Printed, secaudit
+from tests.ports import unused_port
 from tests.transport.sshd import Sshd, make_key, running_sshd
 
 pytestmark = pytest.mark.end_to_end
@@ -91,7 +92,7 @@ def test_each_asset_is_told_with_its_reason_and_one_login(tmp_path: Path, sshd: 
     make_key(tmp_path / "stranger")
     assets = {
         "good": (sshd.port, key_of(sshd)),
-        "closed": (workspaces.refused_port(), key_of(sshd)),
+        "closed": (unused_port(), key_of(sshd)),
         "stranger": (sshd.port, f'key: "file:{tmp_path}/stranger"'),
     }
     folder = registered(tmp_path / "w", sshd, assets)
@@ -154,12 +155,12 @@ def test_nothing_is_contacted_in_a_blackout(tmp_path: Path, sshd: Sshd) -> None:
 
 
 def test_nothing_reached_is_an_exit_code_of_its_own(tmp_path: Path) -> None:
-    folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path / "w", {"gone": unused_port()})
     assert secaudit(folder, "preflight").code == ExitCode.NOTHING_REACHED
 
 
 def test_the_table_is_for_people_and_fits(tmp_path: Path) -> None:
-    folder = workspaces.make(tmp_path / "w", {"here": 0, "gone": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path / "w", {"here": 0, "gone": unused_port()})
     printed = secaudit(folder, "preflight")
     assert printed.code == ExitCode.NOT_JUDGED
     assert "✗ gone  would not be visited: " in printed.out

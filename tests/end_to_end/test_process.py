@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.wiring import state_now
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -69,10 +71,28 @@ def test_characters_that_the_terminal_lacks_do_not_stop_a_command(
         assert "oa" in done.stdout.decode(encoding)
 
 
+def test_a_path_that_is_no_text_here_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    """As where a workspace of a UTF-8 locale is used in one of GBK or ASCII."""
+    folder = workspaces.make(tmp_path / "市 办", {"here": 0})
+    before = set(folder.rglob("*"))
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        workspaces.command(folder, "scan"),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**workspaces.environment(), **ascii_only},
+    )
+    assert done.returncode == ExitCode.USAGE
+    assert "is no text in the encoding of this locale, ascii" in done.stderr
+    assert "LC_ALL=C.UTF-8 secaudit" in done.stderr
+    assert set(folder.rglob("*")) == before
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Signals) -> None:
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         with subprocess.Popen(
             workspaces.command(folder, "scan"),
             stdout=subprocess.DEVNULL,
@@ -90,13 +110,34 @@ def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Sig
         assert [run.state for run in store.runs()] == ["interrupted"]
 
 
+def test_a_scan_whose_terminal_is_gone_is_closed(tmp_path: Path) -> None:
+    with workspaces.silent_port() as port:
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
+        ours, its = pty.openpty()
+        with subprocess.Popen(
+            ["setsid", "--ctty", *workspaces.command(folder, "scan")],
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            env=workspaces.environment(),
+        ) as scan:
+            os.close(its)
+            shown = b""
+            while b"not reached" not in shown:
+                shown += os.read(ours, 4096)
+            os.close(ours)
+            assert scan.wait(timeout=60) == ExitCode.INTERRUPTED
+    with open_store(f"sqlite:///{folder}/secaudit.db") as store:
+        assert [(run.state, run.visits) for run in store.runs()] == [("interrupted", 1)]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_second_signal_ends_at_once_and_the_run_can_be_resumed(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     """The store is locked by somebody else, so that the first signal cannot close the run."""
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         with subprocess.Popen(
             workspaces.command(folder, "scan"),
             stdout=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.content.folder import content_dir
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import secaudit
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[^<\n]{0,40}")
@@ -30,7 +31,7 @@ COMMANDS: Final = (
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report") / "w"
-    workspaces.make(folder, {"here": 0, "gone": workspaces.refused_port()})
+    workspaces.make(folder, {"here": 0, "gone": unused_port()})
     assert secaudit(folder, "scan").code == ExitCode.NOT_JUDGED
     return folder
 
@@ -115,7 +116,7 @@ def test_what_cannot_be_written_is_named(scanned: Path, arguments: tuple[str, ..
 
 
 def test_verdicts_of_other_checks_are_judged_again_first(tmp_path: Path) -> None:
-    folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path / "w", {"gone": unused_port()})
     assert secaudit(folder, "scan").code == ExitCode.NOTHING_REACHED
     made = secaudit(folder, "checks", "new", "linux.own.sample", "--fact", "kernel")
     assert made.code == 0, made

@@ -8,13 +8,14 @@ from docx import Document
 from secaudit.cli.exit_codes import ExitCode
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import secaudit
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
 
 def test_a_changed_template_is_used_until_the_shipped_one_is_wanted_again(tmp_path: Path) -> None:
     folder, file = tmp_path / "w", tmp_path / "t.docx"
-    workspaces.make(folder, {"gone": workspaces.refused_port()})
+    workspaces.make(folder, {"gone": unused_port()})
     assert secaudit(folder, "scan").code == ExitCode.NOTHING_REACHED
     assert secaudit(folder, "report", "template", "export", str(file)).code == 0
     assert "is there already" in secaudit(folder, "report", "template", "export", str(file)).err

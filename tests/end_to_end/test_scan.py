@@ -17,6 +17,7 @@ from secaudit.model.result import Verdict
 from secaudit.store import open_store
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import Printed, secaudit
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -35,7 +36,7 @@ class Scanned:
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
     folder = tmp_path_factory.mktemp("scan") / "w"
-    workspaces.make(folder, {"here": 0, "gone": workspaces.refused_port()})
+    workspaces.make(folder, {"here": 0, "gone": unused_port()})
     printed = secaudit(folder, "scan")
     found = re.search(r"Run (\S+):", printed.out)
     assert found, printed
@@ -268,7 +269,7 @@ def test_nothing_is_scanned_in_a_blackout(tmp_path: Path) -> None:
 
 
 def test_nothing_reached_is_an_exit_code_of_its_own(tmp_path: Path) -> None:
-    folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path / "w", {"gone": unused_port()})
     assert secaudit(folder, "scan").code == ExitCode.NOTHING_REACHED
 
 
@@ -312,7 +313,7 @@ def test_an_interrupted_scan_goes_on(tmp_path: Path) -> None:
 
 
 def test_two_scans_at_the_same_time_stay_whole(tmp_path: Path) -> None:
-    folder = workspaces.make(tmp_path / "w", {"here": 0, "gone": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path / "w", {"here": 0, "gone": unused_port()})
     scans = [
         subprocess.Popen(
             workspaces.command(folder, "scan"),

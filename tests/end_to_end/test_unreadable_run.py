@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.workspaces import authorise, make, refused_port, secaudit
+from tests.end_to_end.workspaces import authorise, make, secaudit
+from tests.ports import unused_port
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two systems, each scanned; the results of the first are of another form."""
     folder = tmp_path_factory.mktemp("w")
-    make(folder, {"oa-1": refused_port()}, system="oa")
-    make(folder, {"portal-1": refused_port()}, system="portal")
+    make(folder, {"oa-1": unused_port()}, system="oa")
+    make(folder, {"portal-1": unused_port()}, system="portal")
     authorise(folder, "oa", "portal")
     for system in ("oa", "portal"):
         assert secaudit(folder, "scan", system).code == 4

@@ -13,6 +13,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
 from tests.end_to_end import workspaces
 from tests.end_to_end.workspaces import Printed
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -52,7 +53,7 @@ def secaudit(capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs of an asset that refuses; the first one is made years old before the ledger hears of it."""
-    folder = workspaces.make(tmp_path_factory.mktemp("upkeep") / "w", {"h1": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path_factory.mktemp("upkeep") / "w", {"h1": unused_port()})
     assert workspaces.secaudit(folder, "scan").code == ExitCode.NOTHING_REACHED
     aged(folder, YEARS)
     (folder / "ledger.txt").unlink()

@@ -15,6 +15,7 @@ from secaudit.model.evidence import Visit
 from secaudit.register.times import in_zone
 from tests.clocks import Clock
 from tests.end_to_end import workspaces
+from tests.ports import unused_port
 
 pytestmark = pytest.mark.end_to_end
 
@@ -29,7 +30,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def make(folder: Path, clock: Clock, zones: dict[str, str]) -> Path:
     """Assets that refuse, each in its zone; allowed every day from an hour ago for three hours, in zone a."""
-    workspaces.make(folder, {name: workspaces.refused_port() for name in zones}, authorised=False)
+    workspaces.make(folder, {name: unused_port() for name in zones}, authorised=False)
     file = folder / "systems" / "oa.yaml"
     text = file.read_text(encoding="utf-8")
     for name, zone in zones.items():

@@ -134,13 +134,6 @@ def started(folder: Path, *arguments: str) -> Printed:
     return Printed(done.returncode, done.stdout, done.stderr)
 
 
-def refused_port() -> int:
-    """A TCP port on loopback where nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 @contextmanager
 def silent_port() -> Iterator[int]:
     """A TCP port on loopback that takes connections and says nothing."""

@@ -13,6 +13,7 @@ from secaudit.register.times import in_zone
 from secaudit.schedule.journal import End, Journal, Mode, nights_on_record
 from tests.end_to_end import workspaces
 from tests.lab.hosts import Lab
+from tests.ports import unused_port
 
 HOST = "h71"
 OTHERS = "MAILTO=nobody\n0 0 1 1 * /bin/true\n"
@@ -48,7 +49,7 @@ def programs(lab: Lab, tmp_path: Path) -> Path:
 
 
 def test_cron_starts_the_night_and_leaves_nothing(programs: Path, tmp_path: Path) -> None:
-    workspace = workspaces.make(tmp_path / "w", {"h1": workspaces.refused_port()})
+    workspace = workspaces.make(tmp_path / "w", {"h1": unused_port()})
     moment = datetime.now(UTC) + timedelta(seconds=65)  # cron looks at its jobs when a minute begins
     script = SCRIPT.format(others=OTHERS.replace("\n", "\\n"), at=f"{in_zone(moment):%H:%M}", folder=tmp_path)
     command = [sys.executable, "-m", "secaudit", "-w", str(workspace)]

@@ -12,7 +12,6 @@ from secaudit.model.result import Verdict
 from tests.lab.hosts import PLAN, TRUTH_HOSTS, LabHost
 
 FOLDER = Path(__file__).with_name("truth")
-NEVER_FAILED = Path(__file__).with_name("never_failed.yaml")
 SLIDING = "linux.logging.timestamps_precise"
 RELEASES = ("bullseye", "bookworm", "trixie")
 
@@ -68,12 +67,6 @@ def planned(plan: Path = PLAN) -> dict[str, LabHost]:
         name: LabHost(name, "", release, frozenset(faults.split()) - {"-"}, plan.parent)
         for name, release, _layers, faults in rows
     }
-
-
-def never_failed(file: Path = NEVER_FAILED) -> list[str]:
-    """Checks of which no host with a truth can show a FAIL."""
-    reasons: dict[str, str] = yaml.safe_load(file.read_text())
-    return [check for checks in reasons.values() for check in checks.split()]
 
 
 def settled(found: Mapping[str, Verdict], host: LabHost) -> dict[str, Verdict]:

@@ -4,7 +4,6 @@ import getpass
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from secaudit.model.register import Asset, Reach, Sudo
+from tests.ports import unused_port
 
 PROGRAM = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 HOST_KEY = "host_ed25519"
@@ -53,11 +53,18 @@ class Sshd:
 
     def drop_connections(self) -> None:
         """End every connection, as a server does that falls."""
+        self._signal_connections(signal.SIGKILL)
+
+    def freeze_connections(self) -> None:
+        """Leave every connection open and say nothing on it any more."""
+        self._signal_connections(signal.SIGSTOP)
+
+    def _signal_connections(self, number: signal.Signals) -> None:
         for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 fields = (process / "stat").read_bytes().rpartition(b")")[2].split()
                 if int(fields[1]) == self.pid:
-                    os.kill(int(process.name), signal.SIGKILL)
+                    os.kill(int(process.name), number)
 
     def count(self, text: str) -> int:
         """How many lines of the log so far hold a text."""
@@ -78,7 +85,7 @@ def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25
     Path("/run/sshd").mkdir(exist_ok=True)
     make_key(folder / HOST_KEY, *host_key)
     (folder / "authorized_keys").write_text(make_key(folder / "user_ed25519"), encoding="utf-8")
-    port = free_port()
+    port = unused_port()
     lines = (
         "MaxStartups 100",  # of this one the last line counts
         *options,
@@ -120,10 +127,3 @@ def running_sshd(folder: Path, *options: str, host_key: tuple[str, ...] = ("ed25
             not reader.is_alive()
         ):  # a session that outlives its server keeps the pipe open: closing would wait for it
             process.stderr.close()
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port

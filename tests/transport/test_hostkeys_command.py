@@ -11,7 +11,8 @@ import pytest
 
 from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.main import run
-from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
+from tests.ports import unused_port
+from tests.transport.sshd import Sshd, make_key, running_sshd
 
 SYSTEM = """\
 id: shop
@@ -34,7 +35,7 @@ def workspace(tmp_path: Path, sshd: Sshd) -> Path:
     """A workspace with a system of two assets: one that answers, one that does not."""
     folder = tmp_path / "office"
     assert run(["init", str(folder)]) == ExitCode.CLEAN
-    register(folder, {"web-1": sshd.port, "down": free_port()})
+    register(folder, {"web-1": sshd.port, "down": unused_port()})
     return folder
 
 
@@ -101,6 +102,26 @@ def test_a_changed_key_needs_replace(
     assert rows(workspace, capsys, "scan")[1][0]["state"] == "known"
 
 
+def test_whom_an_office_trusts_stands_in_its_ledger(
+    workspace: Path, sshd: Sshd, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def entered() -> list[tuple[str, str]]:
+        capsys.readouterr()
+        run(["-w", str(workspace), "ledger", "show", "--format", "json"])
+        told = json.loads(capsys.readouterr().out)
+        return [(one["id"], one["change"]) for one in told if one["kind"] == "host-keys"]
+
+    assert run(["-w", str(workspace), "hostkeys", "trust", "web-1", "--yes"]) == ExitCode.CLEAN
+    assert entered() == [("known_hosts", "entered")]
+    assert run(["-w", str(workspace), "ledger", "verify"]) == ExitCode.CLEAN
+    with (workspace / "known_hosts").open("a", encoding="utf-8") as trusted:
+        trusted.write(f"[127.0.0.1]:1 {make_key(tmp_path / 'other')}")
+    assert run(["-w", str(workspace), "ledger", "verify"]) == ExitCode.FINDINGS
+    taken = str(sshd.workspace() / "known_hosts")
+    assert run(["-w", str(workspace), "hostkeys", "import", taken, "--yes"]) == ExitCode.CLEAN
+    assert entered() == [("known_hosts", "entered"), ("known_hosts", "changed")]
+
+
 def test_all_goes_on_past_what_cannot_be_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-w", str(workspace), "hostkeys", "trust", "--all", "--yes"]) == ExitCode.NOT_JUDGED
     assert capsys.readouterr().err.startswith("down (127.0.0.1 port ")
@@ -125,7 +146,7 @@ def test_wrong_arguments(wrong: list[str], workspace: Path) -> None:
 
 
 def test_nothing_reached(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    register(workspace, {"down": free_port()})
+    register(workspace, {"down": unused_port()})
     assert rows(workspace, capsys, "scan")[0] == ExitCode.NOTHING_REACHED
     assert run(["-w", str(workspace), "hostkeys", "trust", "down", "--yes"]) == ExitCode.NOTHING_REACHED
 

@@ -18,9 +18,10 @@ from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, open_transport
 from secaudit.transport.known_hosts import KnownHosts, host_name
 from secaudit.transport.turnstile import AT_ONCE, Turnstile
+from tests.ports import unused_port
 from tests.transport.leaks import nothing_left
 from tests.transport.server import everything, running_server
-from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
+from tests.transport.sshd import Sshd, make_key, running_sshd
 
 PATIENT = Limits(connect_s=30, login_s=60, reach_s=120, visit_s=120)
 PASSPHRASE = "canary-of-the-gate"
@@ -56,10 +57,15 @@ def behind(asset: Asset, *hops: Hop) -> Asset:
 
 def visited(asset: Asset, workspace: Path, limits: Limits = PATIENT, secrets: Secrets | None = None) -> Visit:
     """A visit of one probe that leaves nothing behind."""
+    with nothing_left():
+        return asked(asset, workspace, limits, secrets)
+
+
+def asked(asset: Asset, workspace: Path, limits: Limits, secrets: Secrets | None = None) -> Visit:
+    """A visit of one probe. A server in this process goes on behind a jump host that does not hang up."""
     plan = AssetPlan("s", asset.id, (Probe("first", "echo first"),), (), "2024-1")
     transport = open_transport(asset, workspace, secrets or Secrets([asset], {}))
-    with nothing_left():
-        return visit_asset(plan, asset, transport, None, limits)
+    return visit_asset(plan, asset, transport, None, limits)
 
 
 def refused(visit: Visit) -> tuple[str, str]:
@@ -143,7 +149,7 @@ def test_nobody_behind_it(
     address: str, expected: TransportReason, sshd: Sshd, gate: Sshd, workspace: Path
 ) -> None:
     asset = behind(sshd.asset(), hop_of(gate))
-    lost = replace(asset, address=address, reach=replace(asset.reach, port=free_port()))
+    lost = replace(asset, address=address, reach=replace(asset.reach, port=unused_port()))
     reason, detail = refused(visited(lost, workspace))
     assert reason == expected
     assert "via gate)" in detail
@@ -188,6 +194,41 @@ def test_a_jump_host_that_falls(tmp_path: Path) -> None:
     reason, detail = refused(visit)
     assert reason == GapReason.LINK_LOST
     assert detail.startswith("db-1 → gate (")
+
+
+def test_a_jump_host_that_falls_silent_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secaudit.transport.ssh_way.ANSWER_S", 0.5)
+    with running_sshd(tmp_path) as mute:
+
+        def fell_silent(channel: paramiko.Channel, _command: str) -> None:
+            everything(channel)
+            mute.freeze_connections()
+
+        with running_server(fell_silent) as server:
+            workspace = mute.workspace()
+            KnownHosts(workspace / "known_hosts").add(host_name("127.0.0.1", server.port), server.key)
+            asset = behind(server.asset(password="env:PW"), hop_of(mute))
+            limits = replace(PATIENT, start_s=1)
+            reason, detail = refused(asked(asset, workspace, limits, Secrets([asset], {"PW": "right"})))
+    assert reason == GapReason.LINK_LOST
+    assert detail == f"db-1 → gate (127.0.0.1 port {mute.port}): it does not answer any more."
+
+
+def test_an_asset_that_hangs_behind_a_jump_host_is_named_itself(tmp_path: Path) -> None:
+    with running_sshd(tmp_path) as gate:
+
+        def hangs(channel: paramiko.Channel, _command: str) -> None:
+            everything(channel)
+            server.released.wait()
+
+        with running_server(hangs) as server:
+            workspace = gate.workspace()
+            KnownHosts(workspace / "known_hosts").add(host_name("127.0.0.1", server.port), server.key)
+            asset = behind(server.asset(password="env:PW"), hop_of(gate))
+            limits = replace(PATIENT, start_s=1)
+            reason, detail = refused(asked(asset, workspace, limits, Secrets([asset], {"PW": "right"})))
+    assert reason == GapReason.VISIT_TIMEOUT
+    assert detail.startswith("db-1 (")
 
 
 def test_few_log_in_to_a_jump_host_at_once() -> None:

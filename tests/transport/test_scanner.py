@@ -9,7 +9,7 @@ import pytest
 from secaudit.facts.outside import parse_nmap
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.transport.scanner import scan_ports
-from tests.transport.sshd import free_port
+from tests.ports import unused_port
 
 
 def listening(address: str) -> socket.socket:
@@ -24,7 +24,7 @@ def listening(address: str) -> socket.socket:
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
 def test_open_and_closed_ports(address: str) -> None:
     with listening(address) as listener:
-        open_port, closed_port = listener.getsockname()[1], free_port()
+        open_port, closed_port = listener.getsockname()[1], unused_port()
         xml = scan_ports(address, [open_port, closed_port])
     assert isinstance(xml, bytes)
     seen = {row.port: row.state for row in parse_nmap(xml.decode())}
@@ -33,7 +33,7 @@ def test_open_and_closed_ports(address: str) -> None:
 
 def test_the_same_ports_give_the_same_evidence() -> None:
     """Times would make every night's evidence new."""
-    port = free_port()
+    port = unused_port()
     assert scan_ports("127.0.0.1", [port]) == scan_ports("127.0.0.1", [port])
 
 

@@ -20,8 +20,9 @@ from secaudit.model.run import AssetPlan
 from secaudit.transport import Limits, Secrets, open_transport
 from secaudit.transport.known_hosts import KnownHosts, host_name
 from secaudit.transport.protocol import OneWay
+from tests.ports import unused_port
 from tests.transport.server import everything, running_server, shell
-from tests.transport.sshd import Sshd, free_port, make_key, running_sshd
+from tests.transport.sshd import Sshd, make_key, running_sshd
 
 QUICK = Limits(connect_s=0.5, login_s=3)  # for peers that never answer
 PATIENT = Limits(connect_s=30, login_s=60, visit_s=120)  # for those that do, on a machine that is busy
@@ -49,7 +50,7 @@ def plain_asset(port: int, address: str = "127.0.0.1") -> Asset:
 
 
 def test_nobody_listens(tmp_path: Path) -> None:
-    assert refused(visited(plain_asset(free_port()), tmp_path)) == TransportReason.REFUSED
+    assert refused(visited(plain_asset(unused_port()), tmp_path)) == TransportReason.REFUSED
 
 
 @pytest.mark.parametrize("address", ["255.255.255.255", "a" * 300, "ünï..code"])

@@ -9,6 +9,7 @@ import pytest
 from tests.clocks import Clock
 from tests.end_to_end import workspaces
 from tests.end_to_end.nights.calling import ALLOWED
+from tests.ports import unused_port
 
 SETTINGS = """\
 nightly:
@@ -28,7 +29,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose one asset refuses: a night there is over at once."""
-    folder = workspaces.make(tmp_path_factory.mktemp("nightly") / "w", {"h1": workspaces.refused_port()})
+    folder = workspaces.make(tmp_path_factory.mktemp("nightly") / "w", {"h1": unused_port()})
     (folder / "authorisations" / "test.yaml").write_text(ALLOWED, encoding="utf-8")
     with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
         settings.write(SETTINGS)

@@ -11,6 +11,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.schedule.lock import FILE, alone_in_night
 from tests.clocks import Clock
 from tests.end_to_end.nights.calling import ALLOWED, STAGES, nightly, runs, status
+from tests.ports import unused_port
 from tests.unit.notify import servers
 
 pytestmark = pytest.mark.end_to_end
@@ -96,7 +97,7 @@ def test_people_are_told_of_a_register_that_broke_and_of_what_came_after(folder:
 def test_a_mail_server_that_is_down_delays_the_notice_and_not_the_night(
     folder: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    port = servers.free_port()
+    port = unused_port()
     with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
         settings.write(NOTICES.format(port=port))
     nightly(folder)

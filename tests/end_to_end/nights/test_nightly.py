@@ -10,6 +10,7 @@ from secaudit.cli.main import run
 from secaudit.model.run import RunState
 from tests.clocks import Clock
 from tests.end_to_end.nights.calling import STAGES, nightly, runs, status
+from tests.unit.notify import servers
 
 pytestmark = pytest.mark.end_to_end
 
@@ -136,6 +137,12 @@ def test_a_watch_looks_at_the_checks_that_its_period_names(
     assert ("linux.ssh.no_such_check is no check" in told) is (code == 2)
 
 
+TOLD = """\
+notices:
+  mail: {{host: 127.0.0.1, port: {port}, security: none, sender: audit@example.gov.cn}}
+  rules:
+    - {{events: [watch, watch-failed, digest], to: [one@example.gov.cn]}}
+"""
 WATCH = "  watch: [{from: 2026-11-27, until: 2026-11-29, person: 值班员}]\n"
 
 
@@ -144,12 +151,19 @@ def test_a_watch_writes_its_report_every_night_and_touches_no_audit(
 ) -> None:
     assert nightly(folder, "--mode", "watch") == ExitCode.USAGE
     assert "No period of heavy protection covers the night of 2026-11-27" in capsys.readouterr().err
-    with (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
-        settings.write(WATCH)
-    for _night in range(2):
-        assert nightly(folder, "--mode", "watch") == ExitCode.NOTHING_REACHED
-        assert nightly(folder, "--mode", "watch") == ExitCode.NOTHING_REACHED  # it is done
-        clock.later(days=1)
+    with servers.mail_server() as server, (folder / "secaudit.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(WATCH + TOLD.format(port=server.port))
+        settings.flush()
+        for _night in range(2):
+            assert nightly(folder, "--mode", "watch") == ExitCode.NOTHING_REACHED
+            assert nightly(folder, "--mode", "watch") == ExitCode.NOTHING_REACHED  # it is done
+            clock.later(days=1)
+    subjects = [mail["Subject"] for mail in server.mails]
+    assert [subject.split()[1] for subject in subjects] == ["2026-11-27", "2026-11-28"], "once a night"
+    assert all("重保每日检查" in subject for subject in subjects)
+    body = server.mails[1].get_body(("plain",))
+    assert body
+    assert "不能作零报告" in body.get_content()
     assert not (folder / "secaudit.db").exists()
     pages = sorted(file.name for file in (folder / "reports").iterdir())
     assert pages == [f"watch-2026-11-{day}.{kind}" for day in (27, 28) for kind in ("html", "xlsx")]

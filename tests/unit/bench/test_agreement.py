@@ -1,18 +1,18 @@
 """What OpenSCAP and Lynis print, as answers to a question."""
 
-import fnmatch
 from pathlib import Path
 
 import pytest
 
 from bench.agreement import __main__ as command
-from bench.agreement import alone, answers, questions
+from bench.agreement import answers, questions
 from bench.agreement.__main__ import HERE, HOSTS, KEPT, PAGE
 from bench.agreement.questions import OTHERS, Question
 from bench.agreement.sides import Lynis, oscap_answer, ours, parse_lynis, parse_oscap
 from bench.agreement.table import page
 from secaudit.model.result import Verdict
 from tests.content import inventory
+from tests.left_out import reasons
 
 REPORT = """\
 warning[]=AUTH-9283|Found accounts without password|-|-|
@@ -82,16 +82,9 @@ def test_questions_name_checks_rules_and_tests_that_there_are() -> None:
 
 
 def test_every_check_of_a_linux_host_is_asked_of_several_sides_or_there_is_a_reason() -> None:
-    """A new check gets a question in mapping.yaml, or its place in alone.yaml."""
-    checks = {check.id for check in inventory.shipped().checks.values() if check.applies_to == "linux"}
-    asked, left = {question.check for question in ASKED}, alone.read()
-    assert {check: n for check in checks if (n := alone.places(check, asked, left)) != 1} == {}
-
-
-@pytest.mark.parametrize("names", [pytest.param(names, id=why) for why, names in alone.read().items()])
-def test_what_is_left_to_us_is_there(names: tuple[str, ...]) -> None:
-    checks = inventory.shipped().checks
-    assert [name for name in names if not fnmatch.filter(checks, name)] == []
+    """A new check gets a question in mapping.yaml, or its place in tests/left_out/not_compared.yaml."""
+    asked = {question.check for question in ASKED}
+    assert reasons.read("not_compared").undecided(inventory.of_linux(), asked) == {}
 
 
 @pytest.mark.parametrize("question", ASKED, ids=lambda question: question.asks)
@@ -106,7 +99,10 @@ def test_every_difference_has_a_reason_and_every_reason_a_difference(question: Q
 
 def test_the_page_is_made_of_what_was_said() -> None:
     shown = (HERE / "RESULTS.md").read_text().splitlines()
-    assert list(page(ASKED, [SAID[name] for name in HOSTS], alone.read(), shown[2])) == shown
+    assert (
+        list(page(ASKED, [SAID[name] for name in HOSTS], reasons.read("not_compared").reasons, shown[2]))
+        == shown
+    )
 
 
 def _in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,11 @@
-"""The exit code of a night of several runs."""
+"""What a night of several runs comes to."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from secaudit.cli.nightly_scan import code_of
+from secaudit.cli.nightly_scan import code_of, strangers
 from secaudit.cli.tally import AssetTally, Tally
 from secaudit.model.evidence import Gap, GapReason
 
@@ -27,3 +28,12 @@ def test_nothing_was_reached_only_where_no_run_reached_anything(
     tallies: list[Tally], troubled: bool, code: int
 ) -> None:
     assert code_of(tallies, troubled=troubled) == code
+
+
+def test_a_changed_host_key_is_told_first_and_by_name() -> None:
+    changed = AssetTally("h3", Gap(GapReason.HOST_KEY_MISMATCH), Counter())
+    assert strangers(Path("w"), [DARK, SEEN]) == []
+    (told,) = strangers(Path("w"), [Tally(assets=[*SEEN.assets, changed]), DARK])
+    assert told == (
+        "HOST KEY CHANGED: h3; no login was tried, find out why: secaudit --workspace w hostkeys scan"
+    )

@@ -10,6 +10,7 @@ import pytest
 
 from secaudit.cli.main import run
 from secaudit.notify import enqueue_night
+from tests.ports import unused_port
 from tests.unit.notify import servers, workspaces
 
 
@@ -57,7 +58,7 @@ def test_a_message_is_tried_refused_revived_and_delivered(tmp_path: Path, secaud
 
 
 def test_what_cannot_be_is_said(tmp_path: Path, secaudit: Secaudit) -> None:
-    workspace = workspaces.with_mail(tmp_path, servers.free_port())
+    workspace = workspaces.with_mail(tmp_path, unused_port())
     refused = secaudit(workspace, "notices", "test", "one@example.gov.cn")
     assert (refused.code, refused.err) == (1, "one@example.gov.cn: not delivered: Connection refused\n")
     assert "has no webhook:." in secaudit(workspace, "notices", "test", "--webhook").err

@@ -11,6 +11,7 @@ from secaudit.cli.wiring import Workspace
 from secaudit.errors import NotAuthorised
 from secaudit.model.register import Asset, Authorisation
 from tests.end_to_end import workspaces
+from tests.ports import unused_port
 
 
 def permission_ends_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,7 +29,7 @@ def permission_ends_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return workspaces.make(tmp_path / "w", {name: workspaces.refused_port() for name in ("h1", "h2", "h3")})
+    return workspaces.make(tmp_path / "w", {name: unused_port() for name in ("h1", "h2", "h3")})
 
 
 def test_what_was_visited_is_summed_up(

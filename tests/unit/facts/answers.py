@@ -75,6 +75,7 @@ def in_root(root: Path, probe: Probe, steady: bool = True, own_proc: bool = Fals
     command = (
         command.replace("/usr@ROOT@", "@ROOT@/usr")
         .replace("/var/ossec@ROOT@", "@ROOT@/var/ossec")
+        .replace("/var/ossec/var@ROOT@", "@ROOT@/var/ossec/var")
         .replace("@ROOT@@ROOT@", "@ROOT@")
         .replace("@ROOT@", str(root))
     )

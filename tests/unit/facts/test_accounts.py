@@ -9,20 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.facts.account_ageing import build_account_ageing, parse_login_defs, parse_useradd
-from secaudit.facts.accounts import (
-    PASSWD,
-    SHADOW,
-    Duplicate,
-    build_account_sources,
-    build_accounts,
-    duplicates,
-    parse_passwd,
-    parse_shadow,
-)
+from secaudit.facts.account_sources import build_account_sources
+from secaudit.facts.accounts import build_accounts
+from secaudit.facts.accounts_probe import PASSWD, SHADOW
 from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.directories import DIRECTORIES_PROBE
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import parse_groups
+from secaudit.facts.passwd_file import Duplicate, duplicates, parse_passwd
+from secaudit.facts.shadow_file import parse_shadow
 from tests.unit.facts.answers import evidence, in_root
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)  # day 20780

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.audit import AUDIT, daemon_of, kernel_of, loaded_rules, parse_audit, start_of
 from secaudit.facts.audit_areas import areas
 from secaudit.facts.audit_rules import AuditRule, parse_rules, rules_of_64_bits_only
 from secaudit.facts.fact import GapFound
 from secaudit.facts.log_records import LOG_RECORDS, parse_samples
+from secaudit.facts.passwd_file import Identity
 from secaudit.model.evidence import GapReason
 from tests.unit.facts.answers import in_root
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,6 +104,21 @@ def test_a_crontab_of_an_ordinary_account_is_no_declared_job() -> None:
     for set_up in (job("db-dump", user="ann"), job("db-dump", where="/var/spool/cron/crontabs/root")):
         row = joined(data_set(), (anns, set_up))
         assert (row.job_active, row.job_of_user) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "regular"),
+    [
+        ("@reboot", False),
+        ("OnBootSec=5min", False),
+        ("OnBootSec=5min; OnUnitActiveSec=1d", True),
+        ("@daily", True),
+    ],
+)
+def test_what_runs_only_at_each_start_is_no_regular_backup(schedule: str, regular: bool) -> None:
+    found, hits = job("db-dump")
+    row = joined(data_set(), ((replace(found, schedule=schedule), hits),))
+    assert (row.job_active, row.job_at_start, row.job_of_user) == (regular, not regular, False)
 
 
 def test_no_declared_job_is_found_nowhere() -> None:

@@ -29,7 +29,7 @@ def running(root: Path, *status: str, spaces: bool = False) -> list[str]:
 
 def status(name: str, uid: int, spaces: str | None = "7", real: int | None = None) -> str:
     """The lines of /proc/PID/status that count."""
-    owner = f"Uid:\t{uid if real is None else real}\t{uid}\t{uid}\t{uid}\n"
+    owner = f"VmSize:\t9 kB\nUid:\t{uid if real is None else real}\t{uid}\t{uid}\t{uid}\n"
     return f"Name:\t{name}\nPid:\t7\n{owner}" + (f"NSpid:\t{spaces}\n" if spaces else "")
 
 

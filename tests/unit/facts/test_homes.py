@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import Group
 from secaudit.facts.homes import HOMES, HomeFile, parse_home_files, parse_homes
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.powerful_groups import powerful_members
 from tests.unit.facts.answers import in_root
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import Account, ShadowLine, epoch_day
+from secaudit.facts.accounts import Account
 from secaudit.facts.fact import GapFound
 from secaudit.facts.last_logins import NEVER, LastUse, last_uses, parse_last_logins
+from secaudit.facts.shadow_file import ShadowLine, epoch_day
 
 TODAY = epoch_day(datetime(2026, 11, 23, tzinfo=UTC))
 

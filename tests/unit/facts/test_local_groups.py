@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.facts.accounts import parse_passwd
 from secaudit.facts.fact import GapFound
 from secaudit.facts.groups import parse_groups
 from secaudit.facts.local_groups import (
@@ -17,6 +16,7 @@ from secaudit.facts.local_groups import (
     duplicate_groups,
     parse_group_passwords,
 )
+from secaudit.facts.passwd_file import parse_passwd
 
 PASSWD = """p:root:shadow:0:0:/root:/bin/bash
 p:ann:shadow:1000:1000:/home/ann:/bin/bash

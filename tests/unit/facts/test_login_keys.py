@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.fact import GapFound
 from secaudit.facts.login_bypass import TRUST, USUAL, KeyHolders, LoginKey, parse_trust
 from secaudit.facts.login_keys import heeded
+from secaudit.facts.passwd_file import Identity
 from tests.unit.facts.answers import in_root
 
 FILE = "/home/ann/.ssh/authorized_keys"

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from secaudit.facts.accounts import PASSWD, parse_passwd
+from secaudit.facts.accounts_probe import PASSWD
+from secaudit.facts.passwd_file import parse_passwd
 from secaudit.facts.services import parse_active
 from secaudit.facts.sshd import branches
 from secaudit.facts.sshd_answers import parse_sshd

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.facts.accounts import Identity
 from secaudit.facts.groups import Group
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.sudo_probe import SUDOERS
 from secaudit.facts.sudo_rules import SudoRule, parse_sudoers
 from tests.unit.facts.answers import in_root

@@ -18,6 +18,7 @@ from secaudit.model.notice import (
     NoticeEvent,
     NoticePart,
     OrganisationName,
+    WatchVerdict,
     number_told,
     organisation_told,
 )
@@ -98,7 +99,7 @@ def test_a_name_has_an_end() -> None:
 
 
 def test_a_notice_holds_nothing_but_figures_days_and_the_two_guarded_texts() -> None:
-    assert leaves(Notice) == {NoticeEvent, date, int, bool, DocumentNumber, OrganisationName}
+    assert leaves(Notice) == {NoticeEvent, WatchVerdict, date, int, bool, DocumentNumber, OrganisationName}
 
 
 def leaves(type_: object) -> set[object]:
@@ -109,6 +110,8 @@ def leaves(type_: object) -> set[object]:
         return {leaf for one in typing.get_type_hints(type_).values() for leaf in leaves(one)}
     if typing.get_origin(type_) in (tuple, types.UnionType):
         return {leaf for one in typing.get_args(type_) if one is not ... for leaf in leaves(one)}
+    if type_ is type(None):
+        return set()
     assert isinstance(type_, type)
     assert issubclass(type_, (Enum, date, int)), type_
     return {type_}

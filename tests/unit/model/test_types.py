@@ -39,7 +39,7 @@ def test_the_hash_of_a_probe_tells_every_change_of_the_question() -> None:
         replace(probe, limit_bytes=1),
     ]
     assert len({probe.definition_hash, *(one.definition_hash for one in changed)}) == len(changed) + 1
-    assert replace(probe, reduces="in words").definition_hash == probe.definition_hash
+    assert replace(probe, reduces=Text("有文字说明", "in words")).definition_hash == probe.definition_hash
 
 
 PLUGIN = PluginVersion("facts", "disk", "theirs", "1.0")

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.ports import unused_port
+
 PASSWORD = "synthetic-password-for-tests"
 TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -121,7 +123,7 @@ class MailServer:
 @contextmanager
 def mail_server(context: ssl.SSLContext | None = None, *, login: bool = False) -> Iterator[MailServer]:
     """A real SMTP server on loopback; with STARTTLS where a context is given."""
-    taken = MailServer(free_port())
+    taken = MailServer(unused_port())
     controller = Controller(
         taken,
         hostname="127.0.0.1",
@@ -136,11 +138,6 @@ def mail_server(context: ssl.SSLContext | None = None, *, login: bool = False) -
         yield taken
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        return int(opened.getsockname()[1])
 
 
 @dataclass

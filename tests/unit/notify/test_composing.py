@@ -1,11 +1,12 @@
 """Who is told what of a night."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from secaudit.model.night import Due, NightSummary, SystemNight
-from secaudit.model.notice import Notice, NoticeCounts, NoticeEvent, OrganisationName
+from secaudit.model.notice import Notice, NoticeCounts, NoticeEvent, OrganisationName, WatchVerdict
 from secaudit.notify import enqueue_night
 from secaudit.notify.composing import notices_of
 from secaudit.notify.letters import Letters
@@ -141,3 +142,30 @@ def test_a_register_that_cannot_be_read_is_told_to_whom_can_be_told(tmp_path: Pa
     letter = Letters(workspace, office, "zh").write(messages[0].notice)
     assert "备份有环节失败" in letter.text
     assert "定级对象" not in letter.text + letter.html
+
+
+def watch(portal: WatchVerdict, oa: WatchVerdict, *, failed: bool = False) -> NightSummary:
+    """A night of heavy protection, and what it came to."""
+    systems = (SystemNight("portal", verdict=portal), SystemNight("oa", verdict=oa))
+    return NightSummary(NIGHT, systems, failed=failed, is_watch=True)
+
+
+def test_a_watch_is_told_by_the_same_rules_and_to_each_what_the_own_systems_came_to(tmp_path: Path) -> None:
+    rules = "    - {roles: [security-administrator, leader]}\n"
+    zero, changed = WatchVerdict.ZERO, WatchVerdict.CHANGED
+    found = told(tmp_path / "a", rules, watch(zero, changed))
+    assert events_of(found) == Counter({NoticeEvent.WATCH: 3})
+    assert {receiver.address: notice.verdict for receiver, notice in found} == {
+        "portal@example.gov.cn": zero,
+        "oa@example.gov.cn": changed,
+        "leader@example.gov.cn": changed,
+    }
+    failed = events_of(told(tmp_path / "b", rules, watch(zero, WatchVerdict.UNVERIFIED, failed=True)))
+    assert failed == Counter({NoticeEvent.WATCH: 3, NoticeEvent.WATCH_FAILED: 3})
+
+
+def test_a_watch_and_an_audit_of_one_night_are_two_messages(tmp_path: Path) -> None:
+    workspace = workspaces.make(tmp_path, MAIL + "  syslog: {}\n  rules:\n    - {channel: syslog}\n")
+    first = enqueue_night(workspace, replace(night(), failed=True), NOW).messages
+    watched = enqueue_night(workspace, watch(WatchVerdict.ZERO, WatchVerdict.ZERO, failed=True), NOW)
+    assert (first > 0, watched.messages) == (True, 2)

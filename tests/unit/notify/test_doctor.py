@@ -7,7 +7,8 @@ from secaudit.notify import deliver, enqueue_night
 from secaudit.notify.doctor import Told, gather, lines
 from secaudit.register import load_register
 from secaudit.upkeep.doctor import State
-from tests.unit.notify import servers, workspaces
+from tests.ports import unused_port
+from tests.unit.notify import workspaces
 from tests.unit.notify.workspaces import NOW, night
 
 RULES = "  rules:\n    - {events: [digest], to: [one@example.gov.cn]}\n"
@@ -28,7 +29,7 @@ def test_a_queue_that_is_worked_off_is_well(tmp_path: Path) -> None:
 
 
 def test_what_was_given_up_is_named(tmp_path: Path) -> None:
-    workspace = workspaces.with_mail(tmp_path, servers.free_port(), RULES)
+    workspace = workspaces.with_mail(tmp_path, unused_port(), RULES)
     enqueue_night(workspace, night(), NOW)
     deliver(workspace, NOW + timedelta(days=4))
     (bad,) = (workspace / "notices" / "dead").iterdir()

@@ -1,6 +1,7 @@
 """Notices in words: both languages, templates of an office, and nothing in them that names a host or a flaw."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -136,7 +137,9 @@ def test_nothing_of_an_asset_or_a_flaw_gets_into_a_notice(tmp_path: Path) -> Non
     )
     settings = load_notices(workspace)
     assert settings is not None
-    told = list(notices_of(summary, load_register(workspace), settings))
+    watched = replace(summary, is_watch=True)
+    register = load_register(workspace)
+    told = [found for one in (summary, watched) for found in notices_of(one, register, settings)]
     assert {notice.event for _receiver, notice in told} == set(NoticeEvent) - {NoticeEvent.TEST}
     for _receiver, notice in told:
         message = Message("0" * 20, Receiver(Channel.WEBHOOK), "zh", notice, NOW, NOW, (NIGHT,))

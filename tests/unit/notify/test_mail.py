@@ -12,6 +12,7 @@ import pytest
 from secaudit.notify import deliver, enqueue_night
 from secaudit.notify.queue import DEAD, FOLDER, SENT, WAITING, Queue
 from secaudit.notify.standing import rows
+from tests.ports import unused_port
 from tests.unit.notify import servers, workspaces
 from tests.unit.notify.workspaces import NIGHT, NOW, night
 
@@ -253,14 +254,14 @@ def test_without_an_answer_after_the_text_it_is_tried_once_more(tmp_path: Path) 
 
 
 def test_a_server_that_is_down_costs_one_attempt_for_all(tmp_path: Path) -> None:
-    workspace = workspaces.with_mail(tmp_path, servers.free_port())
+    workspace = workspaces.with_mail(tmp_path, unused_port())
     enqueue_night(workspace, night(), NOW)
     done = deliver(workspace, NOW)
     assert (done.later, done.faults) == (3, ["mail: Connection refused"])
 
 
 def test_what_was_never_delivered_is_put_aside_after_days_and_can_be_revived(tmp_path: Path) -> None:
-    workspace = one_message(tmp_path, servers.free_port())
+    workspace = one_message(tmp_path, unused_port())
     assert deliver(workspace, NOW + 2 * DAY).later == 1
     assert deliver(workspace, NOW + 4 * DAY).dead == 1
     assert reason(workspace) == "not delivered within 3 days: Connection refused"

@@ -21,6 +21,7 @@ from secaudit.notify import standing as notify_standing
 from secaudit.notify.message import Message, decode
 from secaudit.notify.queue import DEAD, FOLDER, KEPT_DAYS, SENT, WAITING, Queue
 from secaudit.notify.standing import standing
+from tests.ports import unused_port
 from tests.unit.notify import servers, workspaces
 from tests.unit.notify.workspaces import NIGHT, NOW, night
 
@@ -145,7 +146,7 @@ def test_a_full_disk_is_told_and_stops_nothing(tmp_path: Path, monkeypatch: pyte
 def test_a_failure_without_room_for_its_reason_doubles_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace = workspaces.with_mail(tmp_path, servers.free_port(), RULES)
+    workspace = workspaces.with_mail(tmp_path, unused_port(), RULES)
     enqueue_night(workspace, night(), NOW)
 
     def full(_handle: int) -> None:

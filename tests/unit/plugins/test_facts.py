@@ -70,6 +70,7 @@ def test_one_that_keeps_its_contract_is_used() -> None:
         (plugin(probes=(replace(PROBE, limit_bytes="much"),)), "'size.wc'"),  # type: ignore[arg-type]
         (plugin(probes=(replace(PROBE, root=True, as_root=("/usr/bin/cat /etc/shadow",)),)), "'size.wc'"),
         (plugin(probes=(replace(PROBE, root=1),)), "'size.wc'"),  # type: ignore[arg-type]
+        (plugin(probes=(replace(PROBE, reduces="English alone"),)), "'size.wc'"),  # type: ignore[arg-type]
     ],
 )
 def test_what_does_not_keep_the_contract_is_not_used(found: Any, why: str) -> None:

@@ -148,3 +148,21 @@ def test_a_kind_is_sampled_once(tmp_path: Path) -> None:
 def test_mistakes_of_shared_objects_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:
     problems = problems_in(make(tmp_path, SYSTEM, OTHER, settings=SETTINGS.replace(old, new)))
     assert [said in problem.expected for problem in problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("former", "said"),
+    [
+        ("[old1, old2]", ""),
+        ("[web1]", "no registered asset has"),
+        ("[x]", "no registered asset has"),
+        ("[old1, old1]", "taken at"),
+        ("[../x]", "expected"),
+    ],
+)
+def test_what_an_asset_was_called_before_is_no_name_of_another(
+    tmp_path: Path, former: str, said: str
+) -> None:
+    asset = f"  - {{id: x, kind: application, name: 戊, formerly: {former}}}\n"
+    problems = problems_in(make(tmp_path, SYSTEM + asset, OTHER, settings=SETTINGS))
+    assert [said in problem.expected for problem in problems] == ([True] if said else [])

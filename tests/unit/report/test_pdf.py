@@ -1,5 +1,6 @@
 """The report on paper: the same figures, fonts of its own, nothing fetched, and what is missing is named."""
 
+import hashlib
 import importlib.abc
 import importlib.machinery
 import json
@@ -18,7 +19,8 @@ import pytest
 from secaudit.errors import UsageError
 from secaudit.model.text import Language
 from secaudit.report import Material, pdf, view_of
-from secaudit.report.pdf import refuse_missing, rows_of, write_pdf
+from secaudit.report.pdf import refuse_missing, write_pdf
+from secaudit.report.pdf_parts import rows_of
 from tests.unit.report.conftest import HOSTILE
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -133,25 +135,55 @@ def test_nothing_is_fetched(tmp_path: Path) -> None:
         pdf._laid_out(
             f'<link rel=stylesheet href="{picture.as_uri()}"><link rel=attachment href="{picture.as_uri()}">'
             f'<img src="{picture.as_uri()}"><p>there'
-        )
+        )[1]
     )
     assert said("pdftotext", str(tmp_path / "r.pdf"), "-").strip() == "there"
     assert b"EmbeddedFile" not in objects_of(tmp_path / "r.pdf")
 
 
 @needs_all
-def test_what_is_too_much_paper_goes_without_evidence_or_is_refused(
+def test_what_is_too_much_paper_goes_without_evidence(
     view: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     evidence = sum(len(asset["evidence"]) for asset in view["assets"])
     monkeypatch.setattr(pdf, "ROWS_LIMIT", rows_of(view) - evidence)
     assert "原始证据清单过长" in "".join(text_of(view, tmp_path).split())
     assert view["assets"][0]["evidence"], "the view of other formats stays whole"
-    monkeypatch.setattr(pdf, "ROWS_LIMIT", rows_of(view) - evidence - 1)
-    with pytest.raises(UsageError, match="A PDF of oa would have") as refused:
+
+
+@needs_all
+def test_what_is_more_still_comes_out_in_parts(
+    view: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "ROWS_LIMIT", 1)
+    monkeypatch.setattr(pdf, "PART_ROWS", rows_of(view) // 3)
+    (tmp_path / "r-60.pdf").write_text("of an earlier report")
+    more = write_pdf(view, tmp_path / "r.pdf", "zh")
+    assert [path.name for path in more] == [f"r-{number:02}.pdf" for number in range(2, len(more) + 2)]
+    main = "".join(said("pdftotext", "-layout", str(tmp_path / "r.pdf"), "-").split())
+    assert f"第1册（共{len(more) + 1}册）" in main
+    for path in more:
+        assert path.name in main
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in main
+        told = said("pdftotext", "-layout", str(path), "-").split("\f")[0]
+        assert view["document"]["run"]["id"] in told
+    assert not (tmp_path / "r-60.pdf").exists()
+    whole = main + "".join("".join(said("pdftotext", str(path), "-").split()) for path in more)
+    titles = ("".join(view["checks"][one["check"]]["title"]["zh"].split()) for one in view["problems"])
+    assert [title for title in titles if title[:8] not in whole] == []
+
+
+@needs_all
+def test_what_no_office_prints_is_refused(
+    view: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "ROWS_LIMIT", 1)
+    monkeypatch.setattr(pdf, "PART_ROWS", 1)
+    monkeypatch.setattr(pdf, "PARTS_LIMIT", 2)
+    with pytest.raises(UsageError, match="A PDF of oa would fill") as refused:
         write_pdf(view, tmp_path / "none.pdf", "zh")
     assert "docx" in (refused.value.hint or "")
-    assert not (tmp_path / "none.pdf").exists()
+    assert not list(tmp_path.iterdir())
 
 
 @needs_all
