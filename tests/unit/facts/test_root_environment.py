@@ -73,9 +73,7 @@ def test_rules_that_say_yes(tmp_path: Path, path: str, text: str, permissive: bo
     file.write_text(text + "\n")
     # which of both this machine's polkit reads is left out
     told = in_root(tmp_path, POLKIT).replace(" rules\n", "").replace(" pkla\n", "")
-    assert parse_polkit(told).permissive == (
-        (f"/etc/polkit-1/{path}",) if permissive else ()
-    )
+    assert parse_polkit(told).permissive == ((f"/etc/polkit-1/{path}",) if permissive else ())
 
 
 @pytest.mark.parametrize(
