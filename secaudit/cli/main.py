@@ -92,7 +92,9 @@ def readable(path: Path) -> Path:
             told = _("The path {path} is no text in the encoding of this locale, {encoding}.")
             raise UsageError(
                 told.format(path=whole, encoding=encoding),
-                hint=_("Call it in a locale of the encoding that wrote it: LC_ALL=C.UTF-8 secaudit …"),
+                hint=_("Call it in the locale whose encoding wrote it: LC_ALL={locale} secaudit …").format(
+                    locale="zh_CN.GB18030" if encoding == "utf-8" else "C.UTF-8"
+                ),
             ) from error
     return path
 

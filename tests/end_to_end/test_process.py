@@ -112,7 +112,7 @@ def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Sig
 
 def test_a_scan_whose_terminal_is_gone_is_closed(tmp_path: Path) -> None:
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         ours, its = pty.openpty()
         with subprocess.Popen(
             ["setsid", "--ctty", *workspaces.command(folder, "scan")],
