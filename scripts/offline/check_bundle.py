@@ -65,6 +65,10 @@ def _place(prefix: Path) -> Iterator[Fault]:
 
     Nor may a folder of other releases be taken for ours, which are removed when they are old.
     """
+    there = next(folder for folder in (prefix, *prefix.parents) if os.path.lexists(folder))
+    if not there.is_dir():
+        yield f"{there} is no folder: choose another --prefix.", f"{there} 不是目录：请用 --prefix 另选位置。"
+        return
     for folder in (prefix, *prefix.parents):
         if folder.exists() and (others := _others_may_change(folder)):
             yield others

@@ -59,8 +59,13 @@ places() { # where it goes, when nobody says
 # VERSION when PROGRAM is a CPython of 64 bits whose version the wheels are for
 about_python='
 import sys
-sound = sys.implementation.name == "cpython" and sys.maxsize > 2**32 and "t" not in sys.abiflags
-print(("" if sound else "unusual-") + "%d.%d" % sys.version_info[:2])
+try:
+    import hashlib, json, venv
+    sound = sys.implementation.name == "cpython" and sys.maxsize > 2**32 and "t" not in sys.abiflags
+    why = "" if sound else "unusual-"
+except ImportError as missing:
+    why = "without-%s-" % missing.name
+print(why + "%d.%d" % sys.version_info[:2])
 '
 
 find_python() {

@@ -7,26 +7,11 @@ from typing import Final
 from secaudit.model.content import ITSELF, Requirement, Step
 from secaudit.model.register import Asset, DataSet, System
 from secaudit.model.result import Result
+from secaudit.register.kinds import OWN_KINDS
 
 HOST: Final = "host"
 # Kinds of objects (steps.csv) that a registered asset can be, and that only who looks at it can tell of.
-ASSET_KINDS: Final = frozenset(
-    {
-        HOST,
-        "terminal",
-        "mobile-terminal",
-        "network-device",
-        "security-device",
-        "virtual-device",
-        "gateway",
-        "database",
-        "middleware",
-        "system-software",
-        "application",
-        "management-platform",
-        "machine-room",
-    }
-)
+ASSET_KINDS: Final = frozenset({HOST, *OWN_KINDS})
 # Kinds that are objects, too, where they are registered; what all other assets show of them suffices as well.
 COMPONENT_KINDS: Final = frozenset(
     {

@@ -9,7 +9,7 @@ from secaudit.assess.figures import Figures, Range, Template
 from secaudit.assess.score import Bounds
 from secaudit.cli.escaping import printable
 from secaudit.cli.show import Column, show_rows
-from secaudit.cli.words import predicted_words
+from secaudit.cli.words import class_words, predicted_words
 from secaudit.language import _
 from secaudit.report.assessment import applicable, rounded
 from secaudit.report.risks import hazard_count
@@ -91,7 +91,8 @@ def _weighed(figures: Figures) -> Iterator[str]:
     if figures.score is None:
         return
     weights = figures.weights
-    counts = ", ".join(f"{count} {kind.value}" for kind, count in figures.classes.items())
+    words = class_words()
+    counts = ", ".join(words[kind].format(count=count) for kind, count in figures.classes.items())
     told = _("weights: {counts}; share of technical items {share}; laid down by: {source}")
     named = " ".join(part for part in (weights.source, weights.table) if part)
     source = printable(named) or _("nobody, all items weigh the same")

@@ -220,6 +220,7 @@ def _keep(workspace: Path, order: Order, made: Built, person: str, now: datetime
         sequence=order.sequence,
         systems=tuple(system.id for system in order.systems),
         manifest_sha256=made.manifest_sha256,
+        runs=tuple(dict.fromkeys(view["document"]["run"]["id"] for view in order.views.values())),
     )
     try:
         keep_delivery(workspace, built, {}, now)

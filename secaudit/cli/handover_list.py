@@ -32,7 +32,7 @@ def list_packages(workspace: Path, agency_id: str | None, output_format: str) ->
     rows = [_duty(one) for one in duties(agencies, register.systems, events, day)]
     rows += [_package(one) for one in handed(agencies, events, day)]
     rows = [row for row in rows if agency_id in (None, row["agency"])]
-    show_rows(_columns(), rows, output_format)
+    show_rows(_columns(output_format), rows, output_format)
     late = {standing.value for standing in LATE}
     return ExitCode.FINDINGS if any(row["state"] in late for row in rows) else ExitCode.CLEAN
 
@@ -43,6 +43,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "number": "",
         "sequence": None,
         "systems": [duty.system],
+        "runs": [],
         "state": duty.standing.value,
         "date": duty.period_end.isoformat(),
         "deadline": duty.deadline.isoformat(),
@@ -58,6 +59,7 @@ def _package(package: Handed) -> dict[str, Any]:
         "number": package.number,
         "sequence": package.sequence,
         "systems": list(package.systems),
+        "runs": [run for event in package.events for run in event.runs],
         "state": package.standing.value,
         "date": last.day.isoformat(),
         "deadline": "",
@@ -66,7 +68,7 @@ def _package(package: Handed) -> dict[str, Any]:
     }
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(output_format: str) -> tuple[Column, ...]:
     words = {
         Standing.DUE.value: _("due"),
         Standing.OVERDUE.value: _("overdue"),
@@ -77,6 +79,7 @@ def _columns() -> tuple[Column, ...]:
         Standing.RETURNED.value: _("returned"),
         Standing.ACCEPTED.value: _("accepted by the agency"),
     }
+    runs = () if output_format == "table" else (Column("runs", "runs"),)
     return (
         Column("agency", _("Agency")),
         Column("number", _("Number"), fold=True),
@@ -87,4 +90,5 @@ def _columns() -> tuple[Column, ...]:
         Column("deadline", _("Deadline")),
         Column("reference", _("Receipt"), fold=True),
         Column("note", _("Note"), fold=True),
+        *runs,
     )

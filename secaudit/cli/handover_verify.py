@@ -1,6 +1,7 @@
 """``secaudit handover verify``: for whoever receives a package; no workspace is needed."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -12,6 +13,8 @@ from secaudit.handover.certificate import read_certificate
 from secaudit.handover.manifest import Manifest
 from secaudit.handover.verification import verify
 from secaudit.language import _
+
+BASIS: Final = ("run", "started_at", "ended_at", "judged_at", "tool", "content")
 
 
 @click.command(
@@ -66,3 +69,16 @@ def _show(manifest: Manifest) -> None:
     )
     for name, value in lines:
         click.echo(f"{name}: {printable(value)}")
+    for system in manifest.systems:
+        if told := _basis(system, manifest.facts.get(system)):
+            click.echo(printable(told))
+
+
+def _basis(system: str, facts: object) -> str:
+    """On which run the figures of a system rest, and what judged it; "" where the manifest does not say."""
+    if not isinstance(facts, dict) or not all(isinstance(facts.get(name), str) for name in BASIS):
+        return ""
+    told = _(
+        "{system}: run {run}, {started_at} to {ended_at}; judged {judged_at} by secaudit {tool}, content {content}"
+    )
+    return told.format(system=system, **{name: facts[name] for name in BASIS})

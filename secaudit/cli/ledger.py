@@ -160,6 +160,7 @@ def _kinds() -> dict[str, str]:
         "risk": _("risk decision"),
         "package": _("sealed package"),
         "finding": _("change of findings"),
+        "followed": _("run that findings have heard of"),
         "outside-report": _("report from outside"),
         "rectification-notice": _("rectification notice"),
         "host-keys": _("trusted host keys"),

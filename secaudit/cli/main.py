@@ -17,7 +17,7 @@ from secaudit.cli.exit_codes import ExitCode
 from secaudit.cli.groups import first_sentence
 from secaudit.cli.process import OutputError, drop_output, end_like_ctrl_c, watch_output
 from secaudit.cli.typed import typed_for
-from secaudit.errors import NoSuchRun, SecauditError, StoreError
+from secaudit.errors import NoSuchRun, SecauditError, StoreError, UsageError
 from secaudit.language import _
 
 
@@ -71,12 +71,32 @@ def _group() -> click.Group:
     @click.version_option(__version__, prog_name="secaudit", message="%(prog)s %(version)s")
     @click.pass_context
     def secaudit(ctx: click.Context, workspace: Path, verbose: bool) -> None:
-        ctx.obj = workspace
+        ctx.obj = readable(workspace)
         level = logging.INFO if verbose else logging.WARNING
         logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
         logging.getLogger("paramiko").setLevel(logging.CRITICAL)
 
     return secaudit
+
+
+def readable(path: Path) -> Path:
+    """The path, where it is text: one that another locale wrote is none in records, settings and other files.
+
+    Raises UsageError.
+    """
+    whole, encoding = str(path.absolute()), sys.getfilesystemencoding()
+    if not whole.isascii():
+        try:
+            f"{whole}等保".encode(encoding, "strict")
+        except UnicodeEncodeError as error:
+            told = _("The path {path} is no text in the encoding of this locale, {encoding}.")
+            raise UsageError(
+                told.format(path=whole, encoding=encoding),
+                hint=_("Call it in the locale whose encoding wrote it: LC_ALL={locale} secaudit …").format(
+                    locale="zh_CN.GB18030" if encoding == "utf-8" else "C.UTF-8"
+                ),
+            ) from error
+    return path
 
 
 def main(arguments: list[str] | None = None) -> None:

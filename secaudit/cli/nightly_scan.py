@@ -12,6 +12,7 @@ from secaudit.audit import Asked, make_plan, resume_audit, run_audit
 from secaudit.audit.running import Stopped
 from secaudit.cli.accepted import accepted_on_record, covers_in
 from secaudit.cli.nightly_tonight import Tonight
+from secaudit.cli.nightly_words import labelled, listed
 from secaudit.cli.progress import progress
 from secaudit.cli.scan import Limited, steps_of
 from secaudit.cli.tally import Tally, tally_of
@@ -113,7 +114,7 @@ def _begin(tonight: Tonight, store: Store, due: Sequence[str]) -> list[str]:
 
 def _refusal(system_id: str, error: SecauditError) -> str:
     """Why a system is not scanned, and the next step."""
-    return f"{system_id}: {error} → {error.hint}" if error.hint else f"{system_id}: {error}"
+    return labelled(system_id, f"{error} → {error.hint}" if error.hint else str(error))
 
 
 def _together(plans: Sequence[Plan]) -> Plan:
@@ -166,7 +167,7 @@ def _outcome(tonight: Tonight, store: Store, troubles: Sequence[str]) -> Outcome
     code = code_of(tallies, troubled=bool(troubles))
     figures = {"runs": [run.id for run in runs], **_figures(tallies)}
     told = [*strangers(tonight.folder, tallies), *([_told(tallies)] if tallies else []), *troubles]
-    return Outcome(End.FAILED if troubles else End.DONE, "; ".join(told), code, figures)
+    return Outcome(End.FAILED if troubles else End.DONE, listed(told), code, figures)
 
 
 def code_of(tallies: Sequence[Tally], *, troubled: bool) -> int:

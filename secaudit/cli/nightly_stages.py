@@ -14,6 +14,7 @@ from secaudit.cli.handover_build import Asked, build_package
 from secaudit.cli.nightly_scan import scan_due
 from secaudit.cli.nightly_telling import back_up, follow_findings, send_notices, take_away_old
 from secaudit.cli.nightly_tonight import Tonight
+from secaudit.cli.nightly_words import labelled, listed
 from secaudit.cli.recorded import bring_up_to_date
 from secaudit.cli.report import tell_broken, write_reports, writers_of
 from secaudit.cli.sealing import agencies_of, signer_of
@@ -174,11 +175,11 @@ def build_due_packages(tonight: Tonight) -> Outcome:
         try:
             built += map(str, build_package(opened, agencies[agency_id], signer, about, asked))
         except UsageError as error:
-            troubles.append(f"{agency_id}: {error}")
+            troubles.append(labelled(agency_id, str(error)))
     told = _("{count} files of packages written").format(count=len(built))
     figures = {"files": built}
     if troubles:
-        return Outcome(End.FAILED, "; ".join((told, *troubles)), GAP, figures)
+        return Outcome(End.FAILED, listed((told, *troubles)), GAP, figures)
     return Outcome(End.DONE, told, figures=figures)
 
 

@@ -1,6 +1,6 @@
 """``secaudit nightly --status``: the last nights, for people and for monitoring."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from secaudit.cli.escaping import printable
-from secaudit.cli.nightly_words import stage_words, state_words
+from secaudit.cli.nightly_words import labelled, stage_words, state_words
 from secaudit.cli.schedule_words import installing
 from secaudit.cli.show import Column, show_rows
 from secaudit.cli.wiring import command
 from secaudit.language import _
 from secaudit.model.nightly import Nightly
+from secaudit.register.times import shown
 from secaudit.schedule.journal import End, Mode
 from secaudit.schedule.lock import holder_of
 from secaudit.schedule.standing import Standing, State, code_for_monitor, standings
@@ -29,11 +30,27 @@ def show_status(
 ) -> int:
     """Print them, the newest first; 0 fine, 1 findings, 3 a gap or a failed stage, 4 did not happen."""
     found = standings(workspace, settings, now, nights, mode)
-    show_rows(_columns(output_format), [_row(one) for one in found], output_format)
+    rows = [_row(one) for one in found]
+    if output_format == "table":
+        show_rows(_narrow(), [{**row, "time": _time(row)} for row in rows], output_format)
+    else:
+        show_rows(_columns(output_format), rows, output_format)
     if output_format == "table":
         for line in _told(workspace, settings, found):
             click.echo(printable(line))
     return code_for_monitor(found)
+
+
+def _narrow() -> Sequence[Column]:
+    """What 80 columns hold: the night has its day."""
+    begin, middle, end = _columns("csv")[:2], (Column("time", _("Time")),), _columns("csv")[4:]
+    return (*begin, *middle, *end)
+
+
+def _time(row: Mapping[str, Any]) -> str:
+    """``23:10-04:41`` by the clock of the office."""
+    began, ended = (shown(at)[11:16] if (at := row[key]) else "" for key in ("began", "ended"))
+    return f"{began}-{ended}" if began else ""
 
 
 def _told(workspace: Path, settings: Nightly, found: Sequence[Standing]) -> list[str]:
@@ -44,7 +61,7 @@ def _told(workspace: Path, settings: Nightly, found: Sequence[Standing]) -> list
             )
         ]
     lines = [
-        f"{found[0].day} {stage_words()[one.stage]}: {one.told}"
+        labelled(f"{found[0].day} {stage_words()[one.stage]}", one.told)
         for one in (found[0].record.stages.values() if found[0].record else ())
         if one.end in (End.FAILED, End.SKIPPED)
     ]
@@ -91,9 +108,9 @@ def _columns(output_format: str) -> Sequence[Column]:
         Column("began", _("Began")),
         Column("ended", _("Ended")),
         Column("assets", _("Assets"), right=True),
-        Column("unreached", _("Not reached"), right=True),
+        Column("unreached", _("Unreached"), right=True),
         Column("failed", _("Failed"), right=True),
-        Column("unknown", _("Not judged"), right=True),
+        Column("unknown", _("Unknown"), right=True),
         Column("code", _("Code"), right=True),
     )
     if output_format != "json":

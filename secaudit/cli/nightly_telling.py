@@ -8,6 +8,7 @@ from secaudit import clock
 from secaudit.cli.backup import backup_by_settings
 from secaudit.cli.following import follow_all
 from secaudit.cli.nightly_tonight import Tonight
+from secaudit.cli.nightly_words import listed
 from secaudit.cli.prune import pruned_by_settings
 from secaudit.cli.sealing import agencies_of
 from secaudit.handover.duties import duties
@@ -67,7 +68,7 @@ def tell(tonight: Tonight, summary: NightSummary) -> Outcome:
     is_told = bool(summary.systems) and not entered.faults
     figures = {"sent": done.sent, "waiting": done.waiting, TOLD: is_told}
     if faults:
-        return Outcome(End.FAILED, "; ".join((told, *faults)), GAP, figures)
+        return Outcome(End.FAILED, listed((told, *faults)), GAP, figures)
     return Outcome(End.DONE, told, figures=figures)
 
 

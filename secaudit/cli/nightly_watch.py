@@ -122,7 +122,7 @@ def write_document(tonight: WatchTonight) -> Outcome:
         "changed": _("{count} changes: {files}"),
         "unverified": _("something could not be verified: {files}"),
     }[watched.verdict]
-    shown = told.format(count=len(watched.differences), files=", ".join(map(str, files)))
+    shown = told.format(count=len(watched.differences), files=_("; ").join(map(str, files)))
     figures = {"verdict": watched.verdict, "files": [str(file) for file in files]}
     dark = watched.unreached or watched.unknown or any(one.kind in DARKER for one in watched.differences)
     return Outcome(End.DONE, shown, GAP if dark else code, figures)

@@ -1,5 +1,7 @@
 """The words of a night for people."""
 
+from collections.abc import Iterable
+
 from secaudit.language import _
 from secaudit.schedule.journal import End, Ended
 from secaudit.schedule.owed import Why
@@ -35,6 +37,16 @@ def end_words() -> dict[str, str]:
     }
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Sentences in one line."""
+    return _("; ").join(part.rstrip("。.") for part in parts)
+
+
+def labelled(name: str, told: str) -> str:
+    """What is said of something."""
+    return _("{name}: {told}").format(name=name, told=told)
+
+
 def stage_line(ended: Ended) -> str:
     """One stage that is over: what it is called, how it ended, what it tells."""
     name, end = stage_words()[ended.stage], end_words()[ended.end.value]
@@ -57,9 +69,9 @@ def state_words() -> dict[str, str]:
     return {
         State.RUNNING.value: _("under way"),
         State.BROKEN_OFF.value: _("broken off"),
-        State.FINE.value: _("nothing found"),
+        State.FINE.value: _("no findings"),
         State.FINDINGS.value: _("findings"),
         State.GAP.value: _("gaps"),
-        State.FAILED.value: _("a stage failed"),
-        State.MISSED.value: _("did not happen"),
+        State.FAILED.value: _("part failed"),
+        State.MISSED.value: _("did not run"),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from secaudit.cli.report_template import template
+from secaudit.cli.groups import CommandWithParts
 from secaudit.cli.viewed import Wanted, sources_of
 from secaudit.cli.wiring import (
     Workspace,
@@ -81,27 +81,12 @@ def _formats(context: click.Context, _parameter: click.Parameter, value: str) ->
         raise click.BadParameter(str(error)) from error
 
 
-class _Report(click.Command):
-    """``report``, or where its first word is “template” or “brief” what that names."""
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        """That of the command which is meant."""
-        if args[:1] == ["template"]:
-            return template.make_context(f"{info_name} template", args[1:], parent, **extra)
-        if args[:1] == ["brief"]:
-            from secaudit.cli.report_brief import brief  # few need it
-
-            return brief.make_context(f"{info_name} brief", args[1:], parent, **extra)
-        return super().make_context(info_name, args, parent, **extra)
-
-
 @click.command(
-    cls=_Report,
-    epilog=_(
-        "Word templates: secaudit report template export|check|use. The brief on a quarter: secaudit report brief"
-    ),
+    cls=CommandWithParts,
+    parts={
+        "template": "secaudit.cli.report_template:template",
+        "brief": "secaudit.cli.report_brief:brief",
+    },
     help=_("Write the self-assessment report of systems, or of one run (default: every system's newest)."),
 )
 @click.argument("names", nargs=-1, metavar=_("[SYSTEM…|RUN]"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,16 +32,24 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person says with every act."""
+    """What a person says with every act: of which risk of which system, why, when and on what files."""
 
+    system_id: str
+    risk_id: str
     reason: str
     person: str
     day: str | None
     files: tuple[Path, ...]
 
 
-def act_options(command: C) -> C:
-    """SYSTEM, RISK, and who says it, why, when and on what files (passed on as in ``Said``)."""
+def act_options(command: Callable[..., int]) -> Callable[..., int]:
+    """SYSTEM, RISK, and who says it, why, when and on what files, passed on as ``said``."""
+
+    @wraps(command)
+    def act(*passed: Any, **fields: Any) -> int:
+        said = Said(**{name: fields.pop(name) for name in Said.__slots__})
+        return command(*passed, said=said, **fields)
+
     for option in (
         click.option(
             "--file",
@@ -55,8 +64,8 @@ def act_options(command: C) -> C:
         click.argument("risk_id", metavar=_("RISK")),
         click.argument("system_id", metavar=_("SYSTEM")),
     ):
-        command = option(command)
-    return command
+        act = option(act)
+    return act
 
 
 def object_option(command: C) -> C:
@@ -70,16 +79,16 @@ def object_option(command: C) -> C:
     return option(command)
 
 
-def matter_of(workspace: Path, system_id: str, risk_id: str, objects: tuple[str, ...] = ()) -> Matter:
+def matter_of(workspace: Path, said: Said, objects: tuple[str, ...] = ()) -> Matter:
     """The risk as the newest run and the answers of today show it. Raises UsageError."""
     opened, content = open_workspace(workspace), content_of(workspace)
-    owner_of(opened.register, system_id, by_organisation=False)
+    owner_of(opened.register, said.system_id, by_organisation=False)
     with opened.open_scanned() as store:
-        run = newest_run_of(store, system_id)
-        tell_newer(store, run, system_id)
-        found = assessed(on_record(opened), store, run.id, system_id, content)
+        run = newest_run_of(store, said.system_id)
+        tell_newer(store, run, said.system_id)
+        found = assessed(on_record(opened), store, run.id, said.system_id, content)
     tables = RiskTables(content.checks, content.high_risks, content.hazards)
-    return Matter(found.system, found.assessment, found.risks, tables, risk_id, objects)
+    return Matter(found.system, found.assessment, found.risks, tables, said.risk_id, objects)
 
 
 def decision_of(matter: Matter, said: Said, **details: Any) -> RiskDecision:

@@ -33,12 +33,7 @@ WORDS = {"yes": True, "no": False}
 @recorded
 def confirm(
     workspace: Path,
-    system_id: str,
-    risk_id: str,
-    reason: str,
-    person: str,
-    day: str | None,
-    files: tuple[Path, ...],
+    said: Said,
     relevant: str | None,
     severe: str | None,
     likely: str | None,
@@ -46,13 +41,12 @@ def confirm(
     objects: tuple[str, ...],
 ) -> int:
     """The command."""
-    matter = matter_of(workspace, system_id, risk_id, objects)
+    matter = matter_of(workspace, said, objects)
     hazard = _criteria(relevant, severe, likely)
-    said = Said(reason, person, day, files)
     one = decision_of(
         matter, said, act=RiskAct.CONFIRM, grounds=matter.to_confirm(), hazard=hazard, case=case
     )
-    keep(workspace, one, files)
+    keep(workspace, one, said.files)
     return ExitCode.CLEAN
 
 
@@ -76,17 +70,13 @@ def _criteria(relevant: str | None, severe: str | None, likely: str | None) -> H
 @recorded
 def rectify(
     workspace: Path,
-    system_id: str,
-    risk_id: str,
-    reason: str,
-    person: str,
-    day: str | None,
-    files: tuple[Path, ...],
+    said: Said,
     objects: tuple[str, ...],
 ) -> int:
     """The command."""
-    matter = matter_of(workspace, system_id, risk_id, objects)
+    matter = matter_of(workspace, said, objects)
     grounds, hazard = matter.to_rectify()
-    said = Said(reason, person, day, files)
-    keep(workspace, decision_of(matter, said, act=RiskAct.RECTIFY, grounds=grounds, hazard=hazard), files)
+    keep(
+        workspace, decision_of(matter, said, act=RiskAct.RECTIFY, grounds=grounds, hazard=hazard), said.files
+    )
     return ExitCode.CLEAN

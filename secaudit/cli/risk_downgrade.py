@@ -38,12 +38,7 @@ from secaudit.register.values import said_text
 @recorded
 def downgrade(
     workspace: Path,
-    system_id: str,
-    risk_id: str,
-    reason: str,
-    person: str,
-    day: str | None,
-    files: tuple[Path, ...],
+    said: Said,
     measure: str,
     level: str,
     case: str,
@@ -51,11 +46,11 @@ def downgrade(
     objects: tuple[str, ...],
 ) -> int:
     """The command."""
-    matter = matter_of(workspace, system_id, risk_id, objects)
+    matter = matter_of(workspace, said, objects)
     details = {"valid_until": option_value(last_day, valid_until, "--valid-until")} if valid_until else {}
     one = decision_of(
         matter,
-        Said(reason, person, day, files),
+        said,
         act=RiskAct.DOWNGRADE,
         grounds=matter.to_downgrade(),
         measure=option_value(said_text, measure, "--measure"),
@@ -63,7 +58,7 @@ def downgrade(
         case=case,
         **details,
     )
-    keep(workspace, one, files)
+    keep(workspace, one, said.files)
     return ExitCode.CLEAN
 
 
@@ -77,15 +72,10 @@ def downgrade(
 @recorded
 def exclude(
     workspace: Path,
-    system_id: str,
-    risk_id: str,
-    reason: str,
-    person: str,
-    day: str | None,
-    files: tuple[Path, ...],
+    said: Said,
 ) -> int:
     """The command."""
-    matter = matter_of(workspace, system_id, risk_id)
+    matter = matter_of(workspace, said)
     matter.refuse_excluding()
-    keep(workspace, decision_of(matter, Said(reason, person, day, files), act=RiskAct.EXCLUDE), files)
+    keep(workspace, decision_of(matter, said, act=RiskAct.EXCLUDE), said.files)
     return ExitCode.CLEAN

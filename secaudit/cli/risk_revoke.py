@@ -20,16 +20,10 @@ from secaudit.model.risk import RiskAct
 @recorded
 def revoke(
     workspace: Path,
-    system_id: str,
-    risk_id: str,
-    reason: str,
-    person: str,
-    day: str | None,
-    files: tuple[Path, ...],
+    said: Said,
     objects: tuple[str, ...],
 ) -> int:
     """The command."""
-    matter = matter_of(workspace, system_id, risk_id, objects)
-    said = Said(reason, person, day, files)
-    keep(workspace, decision_of(matter, said, act=RiskAct.REVOKE, grounds=matter.to_revoke()), files)
+    matter = matter_of(workspace, said, objects)
+    keep(workspace, decision_of(matter, said, act=RiskAct.REVOKE, grounds=matter.to_revoke()), said.files)
     return ExitCode.CLEAN

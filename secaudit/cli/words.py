@@ -9,6 +9,7 @@ from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.result import Verdict
 from secaudit.model.run import RunState
 from secaudit.model.text import Text
+from secaudit.model.weights import ItemClass
 
 
 def gap_words() -> dict[GapReason, str]:
@@ -96,6 +97,15 @@ def predicted_words() -> dict[str, str]:
         Grade2025.COMPLIANT: _("compliant"),
         Grade2025.BASICALLY: _("basically compliant"),
         Grade2025.NOT_COMPLIANT: _("not compliant"),
+    }
+
+
+def class_words() -> dict[str, str]:
+    """So many items of a class (2021 template)."""
+    return {
+        ItemClass.KEY: _("{count} key"),
+        ItemClass.IMPORTANT: _("{count} important"),
+        ItemClass.GENERAL: _("{count} general"),
     }
 
 

@@ -141,6 +141,8 @@ check_options() {
   }
   [ ! -t 1 ] || refuse 'secaudit: 结果不显示在终端上，请重定向到文件：sh FILE … > 采集包文件' \
     'secaudit: the bundle is not printed on a terminal: redirect it, sh FILE … > BUNDLE'
+  [ -r /proc/uptime ] || refuse 'secaudit: 没有挂载 /proc，请执行：mount -t proc proc /proc' \
+    'secaudit: /proc is not mounted: mount -t proc proc /proc'
   find_hash
   [ -z "$key" ] || find_signer
   nonce=$(od -An -v -N16 -tx1 /dev/urandom | tr -d ' \n')

@@ -30,6 +30,7 @@ from secaudit.facts.pam_services import LOGIN_SERVICES
 from secaudit.facts.passwd_file import DUPLICATE_IDENTITIES, IDENTITIES
 from secaudit.facts.password_policy import PASSWORD_POLICY
 from secaudit.facts.privileged_programs import PRIVILEGED_PROGRAMS
+from secaudit.facts.received_logs import RECEIVED_LOGS
 from secaudit.facts.session_idle import SESSION_IDLE, SESSION_IDLE_OVERRIDES
 from secaudit.facts.shell_history import SHELL_HISTORY
 from secaudit.facts.ssh_keys import CRYPTO_POLICY, SSH_HOST_KEYS
@@ -93,6 +94,7 @@ IDENTITY: tuple[Fact, ...] = (
     KEPT_FACILITIES,
     LOG_RECEPTION,
     LOG_SEALS,
+    RECEIVED_LOGS,
     LOGIN_RECORDS_FACT,
     LOGIN_SCREENS,
     DESKTOP_LOCKS,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import config_files
@@ -34,6 +34,7 @@ fi""",
     ),
 )
 
+_ROOT = ("root", "0")
 _OPTIONS = frozenset({"nopass", "nolog", "persist", "keepenv"})
 
 
@@ -86,18 +87,17 @@ def _take(
         raise GapFound(GapReason.UNPARSABLE, f"doas: {line[:60]}")
     who, target, command = words[1], _after(words, "as"), _after(words, "cmd")
     key = (who, target, command)
-    if words[0] == "deny" and not target and not command:
-        for other in [other for other in found if other[0] == who]:
-            found[other] = None
+    kind = "group" if who.startswith(":") else "user"
+    if words[0] == "deny" and not command:
+        _deny(found, who, target, frozenset(_people(who, kind, groups, people)))
         return
     found.pop(key, None)
     fixed = " ..." if words[-1:] == ["args"] else ""
-    kind = "group" if who.startswith(":") else "user"
     rule = DoasRule(
         who=who,
         kind=kind,
         people=_people(who, kind, groups, people),
-        as_root=target in ("", "root", "0"),
+        as_root=target in ("", *_ROOT),
         all=not command,
         shell=bool(command) and gives_shell(command + fixed),
         nopass="nopass" in options,
@@ -107,6 +107,20 @@ def _take(
     found[key] = rule if words[0] == "permit" else None
 
 
+def _deny(
+    found: dict[tuple[str, str, str], DoasRule | None], who: str, target: str, denied: frozenset[str]
+) -> None:
+    """Who may do nothing any more, as one target or as any, is taken out of the rules before."""
+    for key, rule in found.items():
+        if rule is None or (target not in ("", key[1]) and not (rule.as_root and target in _ROOT)):
+            continue
+        left = tuple(name for name in rule.people if name not in denied)
+        if key[0] == who or (rule.people and not left):
+            found[key] = replace(rule, as_root=False) if target and not key[1] else None
+        elif not target or key[1]:
+            found[key] = replace(rule, people=left)
+
+
 def _after(words: Sequence[str], name: str) -> str:
     place = words.index(name, 2) + 1 if name in words[2:] else len(words)
     return words[place] if place < len(words) else ""
@@ -114,7 +128,9 @@ def _after(words: Sequence[str], name: str) -> str:
 
 def _people(who: str, kind: str, groups: Sequence[Group], people: Sequence[Identity]) -> tuple[str, ...]:
     if kind == "group":
-        return tuple(name for group in groups if group.name == who[1:] for name in group.members)
+        return tuple(
+            name for group in groups if who[1:] in (group.name, str(group.gid)) for name in group.members
+        )
     return tuple(person.name for person in people if who in (person.name, str(person.uid)))
 
 

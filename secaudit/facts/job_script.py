@@ -6,8 +6,9 @@ from secaudit.facts.timer_script import TIMERS, timers_script
 from secaudit.model.text import Text
 
 # Kept of a command: names in command position, absolute paths, options of one letter and long ones without value,
-# shell operators, `host:/path`, `host::module`, the host of a URL. Everything else (values, passwords, values attached
-# to an option) becomes ***; so does whatever follows an option whose name speaks of a secret.
+# shell operators, paths that a scan leaves out, `host:/path`, `host::module`, the host of a URL. Everything else
+# (values, passwords, values attached to an option) becomes ***; so does whatever follows an option whose name speaks of
+# a secret.
 MASK = r"""
 function mask(line,   n, w, i, out) {
   n = split(line, w, /[ \t]+/); out = ""; start = 1; secret = 0
@@ -21,6 +22,7 @@ function word(w) {
   if (w ~ /^--[A-Za-z][A-Za-z-]*$/ || w ~ /^-[A-Za-z]$/) {
     start = 0; secret = (w ~ /pass|pwd|secret|token|key|cred|auth|user/); return w
   }
+  if (w ~ /^--(exclude|exclude-dir)=[\^.\/*][\^\/A-Za-z0-9_.$*-]*$/ || w ~ /^--recursive=[a-z]+$/) return w
   if (w ~ /^\/[A-Za-z0-9_.+*\/-]*;?$/) { start = (w ~ /;$/); return w }
   if (start && w ~ /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/) {
     start = (w ~ /^(sudo|nice|ionice|nohup|exec|then|do|if)$/); return w
@@ -112,13 +114,13 @@ function tables_read(   f, u) {
 
 # What a script in such a folder does: nothing behind an ``exit`` of all, nor where its program is gone.
 _SCRIPTS = r"""
-function nested(line,   n, part, i, word) {
+function nested(line,   n, part, i, first) {
   n = split(line, part, /[;&|]+/)
   for (i = 1; i <= n; i++) {
-    sub(/^[ \t]*(then|do|else)[ \t]+/, "", part[i]); split(part[i], word, /[ \t]+/)
-    word[1] = (word[1] == "") ? word[2] : word[1]
-    if (word[1] ~ /^(if|case|for|while|until|select)$/ || part[i] ~ /[{(][ \t]*$/) depth++
-    if (word[1] ~ /^(fi|esac|done|[})])$/ && depth) depth--
+    sub(/^[ \t]*(then|do|else)[ \t]+/, "", part[i]); split(part[i], first, /[ \t]+/)
+    first[1] = (first[1] == "") ? first[2] : first[1]
+    if (first[1] ~ /^(if|case|for|while|until|select)$/ || part[i] ~ /[{(][ \t]*$/) depth++
+    if (first[1] ~ /^(fi|esac|done|[})])$/ && depth) depth--
   }
 }
 file != last { last = file; named = over = depth = 0; begin("") }

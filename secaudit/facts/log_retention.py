@@ -107,7 +107,7 @@ class LogRetention:
 
 
 @dataclass(slots=True)
-class _Block:
+class Kept:
     """What holds for some paths, or globally."""
 
     rotate: int = 0
@@ -116,8 +116,8 @@ class _Block:
     size: bool = False
     maxsize: bool = False
 
-    def copy(self) -> "_Block":
-        return _Block(self.rotate, self.period_hours, self.maxage, self.size, self.maxsize)
+    def copy(self) -> "Kept":
+        return Kept(self.rotate, self.period_hours, self.maxage, self.size, self.maxsize)
 
     def take(self, line: str) -> None:
         word, _, value = line.partition(" ")
@@ -145,16 +145,16 @@ class _Block:
         return min(days, self.maxage) if self.maxage else days
 
 
-def parse_rotation(text: str) -> tuple[tuple[str, _Block], ...]:
+def parse_rotation(text: str) -> tuple[tuple[str, Kept], ...]:
     """``/var/log/auth.log {``, ``rotate 4``, ``weekly``, ``}`` → (path pattern, block); raises GapFound."""
-    overall = _Block()
+    overall = Kept()
     taboo = list(TABOO)
-    found: list[tuple[str, _Block]] = []
+    found: list[tuple[str, Kept]] = []
     for file in config_files(text):
         if file.path.startswith("/etc/logrotate.d/") and _is_taboo(file.path, taboo):
             continue
         paths: list[str] = []
-        block: _Block | None = None
+        block: Kept | None = None
         for line in (part for raw in file.lines for part in _statements(raw)):
             if line == "{":
                 block = overall.copy()
@@ -209,7 +209,7 @@ def parse_log_files(text: str) -> tuple[LogFile, ...]:
 
 
 def retention(
-    blocks: Sequence[tuple[str, _Block]], files: Sequence[LogFile], logins_in: str = ""
+    blocks: Sequence[tuple[str, Kept]], files: Sequence[LogFile], logins_in: str = ""
 ) -> tuple[LogRetention, ...]:
     """One row for each security log that is here or that logrotate cares for.
 
@@ -230,7 +230,7 @@ def retention(
     return tuple(rows)
 
 
-def _block_of(path: str, blocks: Sequence[tuple[str, _Block]]) -> _Block | None:
+def _block_of(path: str, blocks: Sequence[tuple[str, Kept]]) -> Kept | None:
     return next((block for pattern, block in blocks if fnmatchcase(path, pattern)), None)
 
 
@@ -239,7 +239,7 @@ def _is_rotation(path: str, log: str) -> bool:
     return path.startswith(log) and bool(_ROTATION.fullmatch(path[len(log) :]))
 
 
-def _row(log: str, path: str, block: _Block | None, files: Sequence[LogFile]) -> LogRetention:
+def _row(log: str, path: str, block: Kept | None, files: Sequence[LogFile]) -> LogRetention:
     oldest = min((file.written_s for file in files), default=-1)
     return LogRetention(
         log=log,

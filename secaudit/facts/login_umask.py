@@ -1,8 +1,9 @@
 """With which umask a login session ends up: pam_umask(8), login.defs(5), and the start files of the shells in order."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from secaudit.facts.accounts_probe import PASSWD
@@ -14,7 +15,15 @@ from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
 from secaudit.facts.pam_stack import Module, modules, stack_of
 from secaudit.facts.passwd_file import Identity
 from secaudit.facts.session_idle import LOGIN_FILES
-from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, WAYS, commands_run, read_by
+from secaudit.facts.start_files import (
+    ALSO_READ,
+    CLOSED_START_FILES,
+    HERE_DOCUMENTS,
+    TAKEN_IN,
+    WAYS,
+    commands_run,
+    read_by,
+)
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -23,6 +32,7 @@ from secaudit.model.text import Text
 # condition of a login.
 _COMMANDS = (
     WAYS
+    + TAKEN_IN
     + HERE_DOCUMENTS
     + r"""
 function branch() { if (!here[depth]) every[depth] = 0; here[depth] = 0 }
@@ -42,18 +52,23 @@ function put(value, chained) {
 }
 function command(text, chained,  n, word, i) {
   n = split(text, word, /[ \t]+/); i = (word[1] == "") ? 2 : 1
-  for (; word[i] ~ /^(then|else|do|!|builtin|command)$/; i++)
+  for (; word[i] ~ /^(then|else|do|!|builtin|command|[A-Za-z_][A-Za-z0-9_]*=[^\047"]*)$/; i++)
     if (word[i] == "else" && depth) { branch(); other[depth] = asks[depth] = 1 }
   if (depth && choice[depth] && word[i] ~ /[)]$/) i++
   if (word[i] == "elif" && depth) { branch(); asks[depth] = 1 }
   if (word[i] ~ /^(if|case|for|while|until|select|foreach|switch)$/) open(word[i], !interactive(text))
   if (word[i] ~ /^(fi|esac|done|endif|end|endsw|[}])$/ && depth > 0) close_block()
   leaving("" word[i], chained)
-  if (word[i] == "umask" && word[i + 1] != "" && word[i + 1] !~ /^(-S|-p|[>])/) put(word[i + 1], chained)
-  if (text ~ /[{][ \t]*$/) open("", "function")
+  if (text ~ FUNCTION) { open("", "function"); while (i <= n && word[i] !~ /[{]$/) i++; i++ }
+  if (word[i] == "umask") {
+    if (word[i + 1] ~ /^-[Sp]+$/) i++
+    if (word[i + 1] != "" && word[i + 1] !~ /^([>]|-)/) put(word[i + 1], chained)
+  }
+  if (text !~ FUNCTION && text ~ /[{][ \t]*$/) open("", "function")
   if (brackets(text) > 0) open("", "subshell")
   if (brackets(text) < 0 && asks[depth] == "subshell") close_block()
 }
+BEGIN { FUNCTION = "^[ \t]*(function[ \t]+[A-Za-z_]|[A-Za-z_][A-Za-z0-9_]*[ \t]*[(][)])[^{]*[{]" }
 FNR == 1 { depth = over = leaves = 0 }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /umask.*-eq[ \t]+0/ && /&&/ { next }
@@ -62,6 +77,8 @@ FNR == 1 { depth = over = leaves = 0 }
   if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
   if (/\/etc\/bashrc/) print " source:/etc/bashrc"
 }
+BEGIN { BEFORE = " " }
+{ also_read($0) }
 { rest = $0; chained = 0
   while (match(rest, /[;&|]+/)) {
     mark = substr(rest, RSTART, RLENGTH); part = substr(rest, 1, RSTART - 1); rest = substr(rest, RSTART + RLENGTH)
@@ -74,14 +91,18 @@ UMASKS = Probe(
     "session.umask",
     CLOSED_START_FILES
     + r"""
+echo '#= gecos'
+awk -F: '{ told = tolower($5) } told ~ /(^|,)umask=/ {
+  sub(/.*umask=[ \t]*/, "", told); sub(/[^0-7].*/, "", told); print " " $1 " " told + 0 }' /etc/passwd
 echo '#= pam_umask'
 dpkg-query -W -f=' libpam-modules ${Version}\n' libpam-modules 2>/dev/null
 for f in /usr/lib/*/security/pam_umask.so /lib/*/security/pam_umask.so; do
   if grep -qs USERGROUPS_ENAB "$f"; then echo ' login.defs'; break; fi
 done
 """
+    + ALSO_READ
     + print_files(
-        "/etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc /etc/bash.bashrc.local"
+        "$also /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc /etc/bash.bashrc.local"
         " /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh",
         _COMMANDS,
@@ -134,17 +155,21 @@ def login_umasks(
     start: Sequence[tuple[str, str]],
     people: Sequence[Identity],
     shared: Collection[str] = (),
+    own: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[LoginUmask, ...]:
     """One row for each kind of shell in use; ``start``: (value, where from) that PAM hands to the shell.
 
     ``shared`` are the people whose group gets what they have: pam_umask does so to who has a group of the own name.
+    ``own``: account → the value of its GECOS field, which pam_umask takes in the end.
     """
     by_path = {file.path: file for file in files}
     users: dict[str, list[str]] = {}
     for who in people:
         if who.can_log_in:
             users.setdefault(_family(who.shell), []).append(who.name)
-    return tuple(_row(shell, tuple(names), by_path, start, shared) for shell, names in sorted(users.items()))
+    return tuple(
+        _row(shell, tuple(names), by_path, start, shared, own) for shell, names in sorted(users.items())
+    )
 
 
 def _family(shell: str) -> str:
@@ -159,8 +184,11 @@ def _row(
     files: dict[str, ConfigFile],
     start: Sequence[tuple[str, str]],
     shared: Collection[str],
+    own: Mapping[str, str],
 ) -> LoginUmask:
-    values = {_widened(value) if name in shared else value for value, _ in start for name in accounts}
+    values = {
+        own.get(name, _widened(value) if name in shared else value) for value, _ in start for name in accounts
+    }
     set_in = start[-1][1]
     for path, line in commands_run(
         shell, LOGIN_FILES.get(shell, ("/etc/profile",)), read_by(accounts, files)
@@ -230,7 +258,24 @@ def pam_umasks(
 def build_login_umasks(evidence: Evidence) -> tuple[LoginUmask, ...]:
     """What sessions end up with."""
     files = config_files(evidence.text(UMASKS.id))
-    return login_umasks(files, _start(evidence), evidence.fact("identities"), _shared(evidence, files))
+    return login_umasks(
+        files,
+        _start(evidence),
+        evidence.fact("identities"),
+        _shared(evidence, files),
+        _of_gecos(evidence, files),
+    )
+
+
+def _of_gecos(evidence: Evidence, files: Sequence[ConfigFile]) -> dict[str, str]:
+    """``umask=077`` in the GECOS field of an account, where an entrance has pam_umask(8), which reads it."""
+    try:
+        if not _pam_umask_lines(read_pam(evidence)):
+            return {}
+    except GapFound:
+        return {}
+    told = [line.split() for file in files if file.path == "gecos" for line in file.lines]
+    return {words[0]: octal(words[1]) for words in told if len(words) == 2}
 
 
 def _shared(evidence: Evidence, files: Sequence[ConfigFile]) -> frozenset[str]:

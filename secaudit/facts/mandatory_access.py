@@ -7,7 +7,8 @@ from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# The kernel says what is, /etc/selinux/config what the next start brings; kysec is Kylin's own module.
+# The kernel says what is, /etc/selinux/config what the next start brings: of SELINUX= the first line whose value begins
+# with a mode, and no blank before or behind the name (libselinux). kysec is Kylin's own module.
 MODULES = Probe(
     "access.modules",
     r"""echo '@@ lsm'
@@ -21,7 +22,12 @@ cat /sys/fs/selinux/mls 2>/dev/null
 echo
 echo '@@ configured'
 if [ -f /etc/selinux/config ]; then
-  awk '{ sub(/#.*/, ""); gsub(/[ \t\r]/, "") } /^SELINUX(TYPE)?=/' /etc/selinux/config
+  awk '/^SELINUX=/ && !told {
+    value = tolower(substr($0, 9)); sub(/^[ \t]+/, "", value)
+    if (match(value, /^(enforcing|permissive|disabled)/)) { told = 1; print "SELINUX=" substr(value, 1, RLENGTH) }
+    next
+  }
+  { sub(/#.*/, ""); gsub(/[ \t\r]/, "") } /^SELINUXTYPE=/' /etc/selinux/config
 fi
 echo '@@ start'
 tr ' ' '\n' </proc/cmdline | grep -E '^(selinux|enforcing|apparmor|security|lsm|kysec)='
@@ -43,6 +49,15 @@ CONFINEMENT = Probe(
 ls -d /var/lib/selinux/*/active/modules/*/permissive_* /etc/selinux/*/active/modules/*/permissive_* 2>/dev/null
 echo '@@ profiles'
 if [ -e /sys/kernel/security/apparmor/profiles ]; then cat /sys/kernel/security/apparmor/profiles || exit 1; fi
+echo '@@ named'
+for f in /etc/apparmor.d/*; do
+  [ ! -f "$f" ] || [ ! -r "$f" ] || awk '
+    /^[ \t]*profile[ \t]/ && /flags[ \t]*=[ \t]*[(][^)]*unconfined/ {
+      name = $2; if (match($0, /"[^"]+"/)) name = substr($0, RSTART + 1, RLENGTH - 2)
+    }
+    /^[ \t]*profile[ \t]/ && !/unconfined/ { name = ""; exit }
+    /^[ \t]*userns[ \t]*,/ && name != "" { print name; exit }' "$f"
+done
 echo '@@ end'""",
     root=True,
 )
@@ -78,7 +93,8 @@ class MandatoryAccess:
 class Confinement:
     """What is exempt from the module: permissive domains of SELinux, profiles of AppArmor that only complain.
 
-    ``enforced`` is the number of AppArmor's profiles that deny.
+    ``enforced`` is the number of AppArmor's profiles that deny. Those that only give a program a name, so that it may
+    have user namespaces (AppArmor 4 brings dozens), exempt nothing.
     """
 
     permissive: tuple[str, ...]
@@ -147,9 +163,18 @@ def parse_confinement(text: str) -> Confinement:
     domains = {line.rsplit("/permissive_", 1)[-1] for line in found.get("permissive", [])}
     profiles = [line.rpartition(" (") for line in found.get("profiles", [])]
     modes = [(name, mode.rstrip(")")) for name, _, mode in profiles]
+    named = frozenset(found.get("named", []))
     return Confinement(
         tuple(sorted(domains)),
-        tuple(sorted({name for name, mode in modes if mode in ("complain", "unconfined")})),
+        tuple(
+            sorted(
+                {
+                    name
+                    for name, mode in modes
+                    if mode == "complain" or (mode == "unconfined" and name not in named)
+                }
+            )
+        ),
         sum(mode in ("enforce", "kill") for _, mode in modes),
     )
 

@@ -14,6 +14,7 @@ _KEPT = (
     "deny|unlock_time|root_unlock_time|fail_interval|onerr|remember|retry|min|max|minlen|minclass|difok|dcredit|ucredit"
     "|lcredit|ocredit|maxrepeat|maxsequence|maxclassrepeat|dictcheck|usercheck|gecoscheck|enforcing|enforce"
     "|passphrase|match|similar|rounds|authtok_type|conf|config|use_first_pass|umask|service|item|sense|file|dir"
+    "|readenv|conffile|envfile"
 )
 _PAM_LINES = rf"""{{ sub(/#.*/, ""); gsub(/[ \t\r]+/, " "); sub(/^ /, "") }}
 /\\ ?$/ {{ sub(/\\ ?$/, ""); held = held $0 " "; next }}

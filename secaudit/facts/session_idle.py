@@ -12,28 +12,23 @@ from dataclasses import dataclass, replace
 from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.config_files import ConfigFile, config_files, number
 from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.pam import PAM_FILES, PamConfiguration, read_pam
+from secaudit.facts.pam_environment import at_login
 from secaudit.facts.passwd_file import Identity
 from secaudit.facts.session_idle_probe import IDLE, IDLE_USERS
 from secaudit.facts.start_files import commands_run, read_by
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
-# Where a service has pam_env, which one is not told: what it sets stands under a condition.
-_PAM_ENV = "/etc/security/pam_env.conf"
+# Shells that heed a TMOUT of their environment.
+_IMPORTS = frozenset({"bash", "ksh", "zsh"})
 LOGIN_FILES = {
     # RHEL 7 takes /etc/bashrc in by the ~/.bashrc that every new account gets.
-    "bash": (_PAM_ENV, "/etc/environment", "/etc/profile", "/etc/profile.local", "/etc/bashrc"),
-    "ksh": (_PAM_ENV, "/etc/environment", "/etc/profile"),
+    "bash": ("/etc/profile", "/etc/profile.local", "/etc/bashrc"),
+    "ksh": ("/etc/profile",),
     "ash": ("/etc/profile",),
     "zsh": (
-        *(
-            _PAM_ENV,
-            "/etc/environment",
-            "/etc/zshenv",
-            "/etc/zsh/zshenv",
-            "/etc/zprofile",
-            "/etc/zsh/zprofile",
-        ),
+        *("/etc/zshenv", "/etc/zsh/zshenv", "/etc/zprofile", "/etc/zsh/zprofile"),
         *("/etc/zshrc", "/etc/zsh/zshrc"),
     ),
     "csh": ("/etc/csh.cshrc", "/etc/csh.login"),
@@ -142,7 +137,9 @@ def effective(settings: Iterable[Setting]) -> Setting:
     return now
 
 
-def idle_rules(files: Sequence[ConfigFile], people: Sequence[Identity]) -> tuple[IdleRule, ...]:
+def idle_rules(
+    files: Sequence[ConfigFile], people: Sequence[Identity], configuration: PamConfiguration
+) -> tuple[IdleRule, ...]:
     """One row for each kind of shell in use; raises GapFound for a value that is not a plain number."""
     by_path = {file.path: file for file in files}
     session_s = _logind(files)
@@ -150,7 +147,11 @@ def idle_rules(files: Sequence[ConfigFile], people: Sequence[Identity]) -> tuple
     for who in people:
         if who.can_log_in:
             users.setdefault(_family(who.shell, by_path), []).append(who.name)
-    return tuple(_rule(shell, tuple(names), by_path, session_s) for shell, names in sorted(users.items()))
+    given = at_login(configuration, by_path)
+    return tuple(
+        _rule(shell, tuple(names), by_path, given if shell in _IMPORTS else [], session_s)
+        for shell, names in sorted(users.items())
+    )
 
 
 def _family(shell: str, files: dict[str, ConfigFile]) -> str:
@@ -164,18 +165,24 @@ def _family(shell: str, files: dict[str, ConfigFile]) -> str:
     return families.get(name, name)
 
 
-def _rule(shell: str, accounts: tuple[str, ...], files: dict[str, ConfigFile], session_s: int) -> IdleRule:
-    found = effective(_settings(shell, read_by(accounts, files)))
+def _rule(
+    shell: str,
+    accounts: tuple[str, ...],
+    files: dict[str, ConfigFile],
+    given: list[tuple[str, str]],
+    session_s: int,
+) -> IdleRule:
+    found = effective(_settings(shell, read_by(accounts, files), given))
     seconds = found.seconds or 0
     if session_s and (not seconds or session_s < seconds):
         return IdleRule(shell, session_s, True, "systemd-logind", accounts)
     return IdleRule(shell, seconds, found.read_only, found.path, accounts)
 
 
-def _settings(shell: str, files: Mapping[str, ConfigFile]) -> list[Setting]:
+def _settings(shell: str, files: Mapping[str, ConfigFile], given: list[tuple[str, str]]) -> list[Setting]:
     """The commands in the order a login shell reads them; ``profile.d`` where /etc/profile takes it in."""
     read = commands_run(shell, LOGIN_FILES.get(shell, ()), files)
-    settings = (parse_setting(line, path) for path, line in read)
+    settings = (parse_setting(line, path) for path, line in (*given, *read))
     return [setting for setting in settings if setting]
 
 
@@ -223,7 +230,14 @@ def parse_overrides(text: str) -> tuple[IdleOverride, ...]:
 
 def build_session_idle(evidence: Evidence) -> tuple[IdleRule, ...]:
     """One row for each kind of shell that accounts use. An absent file sets nothing."""
-    return idle_rules(config_files(evidence.text(IDLE.id)), evidence.fact("identities"))
+    files = config_files(evidence.text(IDLE.id))
+    try:
+        configuration = read_pam(evidence)
+    except GapFound as found:
+        if found.gap.reason is not GapReason.NOT_SUPPORTED:
+            raise
+        configuration = PamConfiguration({}, {})
+    return idle_rules(files, evidence.fact("identities"), configuration)
 
 
 def build_overrides(evidence: Evidence) -> tuple[IdleOverride, ...]:
@@ -236,7 +250,7 @@ SESSION_IDLE = Fact(
     Text("登录连接超时自动退出", "Time-out of idle sessions"),
     tuple[IdleRule, ...],
     build_session_idle,
-    (IDLE, PASSWD),
+    (IDLE, PAM_FILES, PASSWD),
     uses=("identities",),
 )
 SESSION_IDLE_OVERRIDES = Fact(

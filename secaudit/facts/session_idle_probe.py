@@ -1,7 +1,8 @@
 """What sets an idle time in the start files of shells, in their environment, and in systemd-logind."""
 
 from secaudit.facts.config_files import print_files
-from secaudit.facts.start_files import CLOSED_START_FILES, HERE_DOCUMENTS, WAYS
+from secaudit.facts.pam_environment import PAM_ENVIRONMENT
+from secaudit.facts.start_files import ALSO_READ, CLOSED_START_FILES, HERE_DOCUMENTS, TAKEN_IN, WAYS
 from secaudit.model.evidence import Probe
 from secaudit.model.text import Text
 
@@ -42,9 +43,10 @@ _SETTINGS = (
 }
 """
     + WAYS
+    + TAKEN_IN
     + HERE_DOCUMENTS
+    + PAM_ENVIRONMENT.replace("'", r"'\''")
     + r"""FNR == 1 { depth = over = leaves = 0 }
-FILENAME ~ /pam_env.conf$/ { if ($1 == "TMOUT") print " ? TMOUT=0"; next }
 FILENAME ~ /logind/ && /^[ \t]*;/ { next }
 { sub(/^[ \t]*#.*/, ""); sub(/[ \t]#.*/, "") }
 /profile\.d|\/etc\/bash\.bashrc|\/etc\/bashrc/ && !/TMOUT/ {
@@ -52,6 +54,8 @@ FILENAME ~ /logind/ && /^[ \t]*;/ { next }
   if (/\/etc\/bash\.bashrc/) print " source:/etc/bash.bashrc"
   if (/\/etc\/bashrc/) print " source:/etc/bashrc"
 }
+BEGIN { BEFORE = " " }
+FILENAME !~ /logind/ { also_read($0) }
 {
   rest = $0; chained = 0
   while (match(rest, /[;&|]+/)) {
@@ -75,8 +79,9 @@ echo '#= systemd-logind'
 if grep -qs StopIdleSessionSec /usr/lib/systemd/systemd-logind /lib/systemd/systemd-logind; then echo ' knows'; fi
 echo " $(systemctl is-active systemd-logind 2>/dev/null)"
 """
+    + ALSO_READ
     + print_files(
-        "/etc/security/pam_env.conf"
+        "$also /etc/security/pam_env.conf"
         " /etc/environment /etc/profile /etc/profile.d/*.sh /etc/profile.local /etc/bash.bashrc /etc/bashrc"
         " /etc/bash.bashrc.local /etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/zshenv /etc/zsh/zprofile /etc/zsh/zshrc"
         " /etc/csh.cshrc /etc/csh.login /etc/profile.d/*.csh"

@@ -41,6 +41,28 @@ function leaving(word, chained) {
 function brackets(text,  more) { more = gsub(/[(]/, "", text); return more - gsub(/[)]/, "", text) }
 """
 
+# In awk: other files that a line takes in by their whole path. What ``source:`` names already is left out, and what
+# packages keep in /usr.
+TAKEN_IN = r"""function also_read(line,   path) {
+  sub(/^[ \t]*#.*/, "", line); sub(/[ \t]#.*/, "", line)
+  while (match(line, /(^|[ \t;&|({])([.]|source)[ \t]+["]?\/[A-Za-z0-9_.\/-]+/)) {
+    path = substr(line, RSTART, RLENGTH); sub(/.*[ \t]["]?/, "", path); line = substr(line, RSTART + RLENGTH)
+    if (path !~ /profile\.d|bash\.bashrc|\/bashrc$|^\/usr\/(lib|share)\//) print BEFORE "source:" path
+  }
+}
+"""
+# In sh: the same for ``print_files``, each once.
+ALSO_READ = (
+    """also=$(set --
+for f in /etc/profile /etc/profile.d/*.sh /etc/bash.bashrc /etc/bashrc /etc/profile.local; do
+  [ ! -f "$f" ] || [ ! -r "$f" ] || set -- "$@" "$f"
+done
+[ $# -eq 0 ] || awk '"""
+    + TAKEN_IN
+    + """{ also_read($0) }' "$@" | sort -u | while IFS=: read -r _ f; do [ ! -f "$f" ] || echo "$f"; done)
+"""
+)
+
 
 def read_by(accounts: Sequence[str], files: Mapping[str, ConfigFile]) -> Mapping[str, ConfigFile]:
     """The files that these people may read, by path."""

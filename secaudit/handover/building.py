@@ -145,6 +145,7 @@ def _facts(view: View) -> View:
         "problems": summary["problems"],
         "planned": summary["planned"],
         "run": document["run"]["id"],
+        **{name: document["run"][name] for name in ("started_at", "ended_at", "judged_at")},
         "tool": document["versions"]["tool"],
         "content": document["versions"]["content_hash"],
         "left_out": document["left_out"],

@@ -96,6 +96,8 @@ def _system(system: System, view: View | None) -> View:
         "failed": summary["items_failed"],
         "high": summary["problems"]["high"],
         "audit": view["document"]["run"]["id"],
+        "run": view["document"]["run"],
+        "versions": view["document"]["versions"],
     }
 
 

@@ -26,14 +26,22 @@ FOLDERS: Final = {
 # file of the workspace that people's decisions are kept in one by one → its kind
 FILES: Final = {"known_hosts": "host-keys"}
 
+# the kind of the mark that findings have heard of a run (0) or of a later judgement of it
+FOLLOWED: Final = "followed"
+
 # the kind of a change of findings: all that following a run, or one act of a person, wrote of them
 FINDING: Final = "finding"
 
 
 def subjects_of(folder: Path, store: Store | None) -> Iterator[Subject]:
-    """Runs and their later judgements as they began, changes of findings as they were made, then the files by name."""
+    """Runs and their later judgements as they began, which of them were followed, changes of findings as they were
+    made, then the files by name.
+    """
     if store is not None:
         yield from _runs(store)
+        for run_id, judgement, visits in store.findings.followed():
+            digest = partial(_said, f"{run_id}#{judgement}: {visits}")
+            yield Subject(FOLLOWED, f"{run_id}#{judgement}", digest)
         for number, act in store.findings.changes():
             yield Subject(FINDING, str(number), partial(store.findings.digest_of, number), act, settled=True)
     for name, kind in FOLDERS.items():
@@ -53,6 +61,11 @@ def _runs(store: Store) -> Iterator[Subject]:
         for number in range(1, judged + 1):
             digest = partial(store.digest_of, run_id, number)
             yield Subject("judgement", f"{run_id}#{number}", digest, settled=True)
+
+
+def _said(text: str) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _digest(file: Path) -> str:

@@ -21,7 +21,8 @@ class Event(StrEnum):
 class Delivery:
     """One event of the package of that number. ``reference`` is the agency's own number (of a receipt, a reply).
 
-    ``sequence``, ``systems`` and ``manifest_sha256`` are said once, where it was built.
+    ``sequence``, ``systems``, ``runs`` (of each system that it holds data of) and ``manifest_sha256`` are said once,
+    where it was built.
     """
 
     number: str
@@ -35,3 +36,4 @@ class Delivery:
     sequence: int = 0
     systems: tuple[str, ...] = ()
     manifest_sha256: str = ""
+    runs: tuple[str, ...] = ()

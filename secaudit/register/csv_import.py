@@ -1,7 +1,5 @@
 """Asset lists as CSV: Chinese or English headings, UTF-8 or GB18030, as spreadsheets write them."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +18,7 @@ from secaudit.register.csv_headings import (
     nearest_heading,
     word_of,
 )
+from secaudit.register.csv_rows import csv_rows
 from secaudit.register.importing import Found, document_of
 from secaudit.register.list_text import list_text
 from secaudit.register.service_text import services_of
@@ -32,7 +31,7 @@ def read_csv(path: Path, defaults: dict[str, str]) -> Found:
 
     Raises ContentError for what is no CSV at all, UsageError for a file that cannot be read.
     """
-    rows = list(_rows(list_text(path), path.name))
+    rows = list(csv_rows(list_text(path), path.name))
     if not rows:
         raise ContentError((Problem(path.name, 0, "", "", _("a line of headings expected")),))
     (line, headings) = rows[0]
@@ -55,20 +54,6 @@ def _remarks(headings: list[str], columns: list[str | None]) -> Iterator[str]:
     if ignored:
         told = _("Columns that are not imported: {ignored}. Those that are: {known}")
         yield told.format(ignored=", ".join(ignored), known=accepted_headings())
-
-
-def _rows(text: str, file: str) -> Iterator[Row]:
-    """The rows that are not empty, each with the line it ends on."""
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        problem = Problem(file, reader.line_num, "", "", _("CSV expected: {reason}").format(reason=error))
-        raise ContentError((problem,)) from error
 
 
 def _unknown(file: str, line: int, headings: list[str], columns: list[str | None]) -> Iterator[Problem]:

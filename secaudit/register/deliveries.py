@@ -35,6 +35,7 @@ class DeliveryPart(Part):
     sequence: Annotated[int, Field(ge=0)] = 0
     systems: Many[Id] = ()
     manifest_sha256: Digest | None = None
+    runs: Many[Line] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -59,6 +60,7 @@ class DeliveryPart(Part):
             self.sequence,
             self.systems,
             self.manifest_sha256 or "",
+            tuple(self.runs),
         )
 
 
@@ -91,5 +93,6 @@ def _written(event: Delivery) -> dict[str, Any]:
         "sequence": event.sequence,
         "systems": list(event.systems),
         "manifest_sha256": event.manifest_sha256,
+        "runs": list(event.runs),
     }
     return {key: value for key, value in said.items() if value}

@@ -7,9 +7,8 @@ VISITED_KINDS: Final = ("linux",)
 LOGINLESS_KINDS: Final = ("middleware", "system-software")
 # Words for ``transport:``; plug-ins bring more, and visit assets of any kind.
 TRANSPORTS: Final = ("none", "local", "ssh", "bundle")
-KINDS: Final = (
-    "linux",
-    "windows",
+# of them those that an asset is by itself; the others are looked at together, or where they are registered
+OWN_KINDS: Final = (
     "terminal",
     "mobile-terminal",
     "network-device",
@@ -22,6 +21,11 @@ KINDS: Final = (
     "application",
     "management-platform",
     "machine-room",
+)
+KINDS: Final = (
+    "linux",
+    "windows",
+    *OWN_KINDS,
     "person",
     "document",
     "design-document",

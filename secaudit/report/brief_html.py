@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
 from secaudit.report.brief_tables import (
     NAME,
@@ -20,7 +19,7 @@ from secaudit.report.brief_tables import (
     week_label,
 )
 from secaudit.report.charts import SHADES, columns
-from secaudit.report.html import style_of, template_environment
+from secaudit.report.html import page_of
 from secaudit.report.output import write_text
 
 
@@ -31,31 +30,28 @@ def write_brief_html(view: View, path: Path, language: Language, _workspace: Pat
 
 def render_brief_html(view: View, language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
-    folder, words = content_dir("reports") / NAME, brief_words(language)
+    words = brief_words(language)
     (listed, listed_note), (owners, owners_note) = systems(view, words), asked(view, words)
     points = [week["point"] for week in view["weeks"]]
     weeks: list[dict[str, Any]] = [
         {"label": week_label(week), "point": week["point"]} for week in view["weeks"]
     ]
-    return (
-        template_environment(folder)
-        .get_template("brief.html.j2")
-        .generate(
-            t=words,
-            lang=language,
-            d=view["document"],
-            overview=overview(view, words),
-            drawn=columns(("high", "medium", "low"), points, 640, 120) if any(points) else None,
-            weeks=weeks,
-            shades=SHADES,
-            changes=changes(view, words),
-            systems=listed,
-            systems_note=listed_note,
-            items=items(view),
-            asked=owners,
-            asked_note=owners_note,
-            runs=runs_text(view["document"]["runs"], words),
-            versions=versions_text(view["document"], words),
-            **style_of(folder),
-        )
+    return page_of(
+        NAME,
+        "brief.html.j2",
+        t=words,
+        lang=language,
+        d=view["document"],
+        overview=overview(view, words),
+        drawn=columns(("high", "medium", "low"), points, 640, 120) if any(points) else None,
+        weeks=weeks,
+        shades=SHADES,
+        changes=changes(view, words),
+        systems=listed,
+        systems_note=listed_note,
+        items=items(view),
+        asked=owners,
+        asked_note=owners_note,
+        runs=runs_text(view["document"]["runs"], words),
+        versions=versions_text(view["document"], words),
     )

@@ -1,8 +1,6 @@
 """Tables of a file that somebody hands over, a workbook or CSV: rows of cells below the first line of headings."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from secaudit.errors import ContentError, Problem
 from secaudit.language import _
+from secaudit.register.csv_rows import csv_rows
 from secaudit.register.list_text import list_text
 from secaudit.report.handed_workbook import LIMIT_ROWS, cell_text, open_workbook
 from secaudit.report.workbook_weight import LIMIT_CELLS
@@ -109,7 +108,7 @@ def _line(sheet: Worksheet, row: Sequence[object]) -> tuple[Said, ...]:
 
 
 def _of_csv(path: Path, is_head: IsHead) -> Handed:
-    lines = list(_csv_lines(list_text(path), path.name))
+    lines = list(csv_rows(list_text(path), path.name))
     for place, (number, cells) in enumerate(lines[:HEAD_ROWS]):
         if is_head(cells):
             names = tuple(cells)
@@ -124,16 +123,3 @@ def _csv_row(number: int, cells: Sequence[str], names: Sequence[str]) -> tuple[S
     padded = [*cells, *[""] * (len(names) - len(cells))]
     headings = [*names, *[""] * (len(padded) - len(names))]
     return tuple(Said(cell, name[:80], number) for cell, name in zip(padded, headings, strict=True))
-
-
-def _csv_lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, each with the line it ends on."""
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        problem = Problem(file, reader.line_num, "", "", _("CSV expected: {reason}").format(reason=error))
-        raise ContentError((problem,)) from error

@@ -175,6 +175,12 @@ def _inline(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def page_of(folder: str, template: str, **values: Any) -> Iterator[str]:
+    """The parts of a page of a folder of reports/, in order, in its own style."""
+    place = content_dir("reports") / folder
+    return template_environment(place).get_template(template).generate(**values, **style_of(place))
+
+
 def style_of(folder: Path) -> dict[str, str]:
     """``style`` and ``style_hash`` of a page: the style.css of its folder."""
     return _styled(_inline(folder / "style.css"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
-from secaudit.report.html import style_of, template_environment
+from secaudit.report.html import page_of
 from secaudit.report.notice_sections import head_of, sections_of
 from secaudit.report.texts import Words, load_texts
 
@@ -19,16 +19,12 @@ def notice_words(language: Language) -> Words:
 
 def render_notice(view: dict[str, Any], language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
-    folder = content_dir("reports") / TEMPLATE
     words = notice_words(language)
-    return (
-        template_environment(folder)
-        .get_template("notice.html.j2")
-        .generate(
-            t=words,
-            lang=language,
-            head=head_of(view, words),
-            sections=sections_of(view, words),
-            **style_of(folder),
-        )
+    return page_of(
+        TEMPLATE,
+        "notice.html.j2",
+        t=words,
+        lang=language,
+        head=head_of(view, words),
+        sections=sections_of(view, words),
     )

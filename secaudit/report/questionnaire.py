@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, Protection
+from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +18,7 @@ from secaudit.model.assessment import Assessment, Decider, ItemOutcome, ObjectOu
 from secaudit.model.attestation import Answer, Attestation
 from secaudit.model.content import Check, Requirement, Step
 from secaudit.model.text import Language, Text
+from secaudit.report.guide_sheet import write_guide
 from secaudit.report.output import write_bytes
 from secaudit.report.sheets import GREY, LINE, LINE_HEIGHT, fit_page, lines, put, put_head
 from secaudit.report.tabular import methods
@@ -99,7 +100,7 @@ def write_questionnaire(
     """The workbook; raises UsageError where it cannot be written."""
     words = Words(load_texts(TEXTS), language)
     book = Workbook()
-    _guide(book, sender, len(questions), words)
+    _guide(book.worksheets[0], sender, len(questions), words)
     for domain, asked in _by_domain(questions).items():
         _sheet(book.create_sheet(domain[:31]), asked, words)
     stream = BytesIO()
@@ -114,10 +115,8 @@ def _by_domain(questions: Iterable[Question]) -> dict[str, list[Question]]:
     return found
 
 
-def _guide(book: Workbook, sender: Sender, count: int, words: Words) -> None:
-    sheet: Worksheet = book.worksheets[0]
-    sheet.title = words("guide")
-    rows: list[tuple[str, Any]] = [
+def _guide(sheet: Worksheet, sender: Sender, count: int, words: Words) -> None:
+    heads = [
         (words("title"), None),
         (words("owner"), sender.id),
         (words(sender.kind), sender.name),
@@ -125,19 +124,7 @@ def _guide(book: Workbook, sender: Sender, count: int, words: Words) -> None:
         (words("written"), sender.day.isoformat()),
         (words("questions"), count),
     ]
-    for number, (head, value) in enumerate(rows, 1):
-        put(sheet, number, 1, head).font = Font(bold=True, size=16 if number == 1 else 11)
-        put(sheet, number, 2, value).alignment = Alignment(horizontal="left")
-    for place in ((1, 2, MARK), (3, 3, sender.kind)):
-        put(sheet, *place).font = Font(color="C5CBD3", size=8)  # for the import
-    fit_page(sheet)
-    for number in range(1, 6):
-        cell = put(sheet, len(rows) + 1 + number, 1, f"{number}. {words(f'how_{number}')}")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.merge_cells(start_row=cell.row, end_row=cell.row, start_column=1, end_column=6)
-        sheet.row_dimensions[cell.row].height = 34
-    for column, width in (("A", 22), ("B", 34), ("C", 14), ("D", 14), ("E", 14), ("F", 14)):
-        sheet.column_dimensions[column].width = width
+    write_guide(sheet, heads, {(1, 2): MARK, (3, 3): sender.kind}, words)
 
 
 def _sheet(sheet: Worksheet, questions: Sequence[Question], words: Words) -> None:

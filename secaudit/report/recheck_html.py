@@ -6,7 +6,7 @@ from typing import Any, Final
 from secaudit.assess.rechecking import Standing
 from secaudit.content.folder import content_dir
 from secaudit.model.text import Language
-from secaudit.report.html import style_of, template_environment
+from secaudit.report.html import page_of
 from secaudit.report.texts import Words, load_texts
 
 TEMPLATE: Final = "recheck"
@@ -29,16 +29,12 @@ def gap_words(language: Language) -> Words:
 
 def render_recheck(view: Mapping[str, Any], language: Language) -> Iterator[str]:
     """The parts of the page, in order."""
-    folder = content_dir("reports") / TEMPLATE
-    return (
-        template_environment(folder)
-        .get_template("report.html.j2")
-        .generate(
-            view=view,
-            t=recheck_words(language),
-            reason=gap_words(language),
-            lang=language,
-            symbols=SYMBOLS,
-            **style_of(folder),
-        )
+    return page_of(
+        TEMPLATE,
+        "report.html.j2",
+        view=view,
+        t=recheck_words(language),
+        reason=gap_words(language),
+        lang=language,
+        symbols=SYMBOLS,
     )

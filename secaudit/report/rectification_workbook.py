@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, Protection
+from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +18,7 @@ from secaudit.content.folder import content_dir
 from secaudit.model.finding import Finding
 from secaudit.model.text import Language, Text
 from secaudit.report.finding_detail import Detail, problem_title
+from secaudit.report.guide_sheet import write_guide
 from secaudit.report.output import write_bytes
 from secaudit.report.safe import shown
 from secaudit.report.sheets import GREY, LINE, LINE_HEIGHT, fit_page, lines, put, put_head
@@ -37,7 +38,6 @@ WIDTHS: Final[Mapping[str, int]] = dict(
 )
 DAYS: Final = ("deadline", "planned", "fixed")
 ROW_LINES: Final = 12
-TIPS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +70,14 @@ def rectification_bytes(rows: Sequence[Row], owner: Owner, language: Language) -
 
 
 def _guide(sheet: Worksheet, owner: Owner, count: int, words: Words) -> None:
-    sheet.title = words("guide")
-    rows: list[tuple[str, Any]] = [
+    heads = [
         (words("title"), None),
         (words("owner_of"), owner.id),
         (words(f"{owner.kind}_of"), owner.name),
         (words("written"), owner.day.isoformat()),
         (words("count"), count),
     ]
-    for number, (head, value) in enumerate(rows, 1):
-        put(sheet, number, 1, head).font = Font(bold=True, size=16 if number == 1 else 11)
-        put(sheet, number, 2, value).alignment = Alignment(horizontal="left")
-    for place in ((1, 2, MARK), (3, 3, owner.kind)):
-        put(sheet, *place).font = Font(color="C5CBD3", size=8)  # for the import
-    for number in range(1, TIPS):
-        cell = put(sheet, len(rows) + 1 + number, 1, f"{number}. {words(f'how_{number}')}")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.merge_cells(start_row=cell.row, end_row=cell.row, start_column=1, end_column=4)
-        sheet.row_dimensions[cell.row].height = 2 * LINE_HEIGHT + 3
-    for column, width in (("A", 22), ("B", 34), ("C", 28), ("D", 28)):
-        sheet.column_dimensions[column].width = width
-    fit_page(sheet)
+    write_guide(sheet, heads, {(1, 2): MARK, (3, 3): owner.kind}, words)
 
 
 def _sheet(sheet: Worksheet, rows: Sequence[Row], owner: Owner, words: Words) -> None:

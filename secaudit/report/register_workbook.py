@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, Protection
+from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +26,7 @@ from secaudit.register.tables import (
     revision_of,
     value_at,
 )
+from secaudit.report.guide_sheet import write_guide
 from secaudit.report.output import write_bytes
 from secaudit.report.register_lists import Lists, worded
 from secaudit.report.register_texts import TEXTS
@@ -34,7 +35,6 @@ from secaudit.report.texts import Words, load_texts
 
 MARK: Final = "secaudit-register-1"
 SPARE_ROWS: Final = 20
-TIPS: Final = 6
 WIDTHS: Final = {
     **dict.fromkeys(Form, 14),
     Form.LONG: 36,
@@ -104,25 +104,13 @@ def _rows(table: Table, documents: Iterable[Document]) -> Iterator[_Line]:
 
 
 def _guide(sheet: Worksheet, owner: Owner, words: Words) -> None:
-    sheet.title = words("guide")
-    heads = (
-        ("title", ""),
-        ("owner", owner.id),
-        ("owner_name", owner.name),
-        ("written", owner.day.isoformat()),
-    )
-    for number, (key, value) in enumerate(heads, 1):
-        put(sheet, number, 1, words(key)).font = Font(bold=True, size=16 if number == 1 else 11)
-        put(sheet, number, 2, value or None)
-    put(sheet, 1, 2, MARK).font = Font(color="C5CBD3", size=8)  # for the import
-    for number in range(1, TIPS):
-        cell = put(sheet, len(heads) + 1 + number, 1, f"{number}. {words(f'how_{number}')}")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.merge_cells(start_row=cell.row, end_row=cell.row, start_column=1, end_column=4)
-        sheet.row_dimensions[cell.row].height = 2 * LINE_HEIGHT + 3
-    for column, width in (("A", 22), ("B", 34), ("C", 28), ("D", 28)):
-        sheet.column_dimensions[column].width = width
-    fit_page(sheet)
+    heads = [
+        (words("title"), None),
+        (words("owner"), owner.id or None),
+        (words("owner_name"), owner.name or None),
+        (words("written"), owner.day.isoformat()),
+    ]
+    write_guide(sheet, heads, {(1, 2): MARK}, words)
 
 
 def _sheet(sheet: Worksheet, table: Table, rows: Sequence[_Line], lists: Lists) -> None:

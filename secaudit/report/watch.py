@@ -3,7 +3,7 @@
 It says “nothing” only where all that is watched was seen in both nights. Whether there was an incident a person says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -21,7 +21,7 @@ from secaudit.model.difference import DARKER, Difference, Kind
 from secaudit.model.notice import WatchVerdict
 from secaudit.model.result import Offender
 from secaudit.model.text import Language
-from secaudit.report.html import style_of, template_environment
+from secaudit.report.html import page_of
 from secaudit.report.output import write_bytes, write_text
 from secaudit.report.safe import seen
 from secaudit.report.sheets import LINE, LINE_HEIGHT, fit_page, lines, put
@@ -135,17 +135,13 @@ def _row(one: Difference, checks: Mapping[str, Check], t: Words) -> list[str]:
     ]
 
 
-def _page(view: Mapping[str, Any], language: Language) -> Any:
-    folder = content_dir("reports") / TEMPLATE
-    return (
-        template_environment(folder)
-        .get_template("report.html.j2")
-        .generate(
-            view=view,
-            t=words_of(language),
-            lang=language,
-            **style_of(folder),
-        )
+def _page(view: Mapping[str, Any], language: Language) -> Iterator[str]:
+    return page_of(
+        TEMPLATE,
+        "report.html.j2",
+        view=view,
+        t=words_of(language),
+        lang=language,
     )
 
 

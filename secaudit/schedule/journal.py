@@ -113,7 +113,7 @@ class Journal:
         line = json.dumps({"at": now.astimezone(UTC).isoformat(), "event": event, **said}, ensure_ascii=False)
         try:
             make_private_folder(self.file.parent)
-            _append(self.file, line.encode() + b"\n")
+            _append(self.file, line.encode(errors="backslashreplace") + b"\n")  # \udcNN is JSON, too
         except UsageError as error:
             raise StoreError(str(error), hint=error.hint) from error
         except OSError as error:

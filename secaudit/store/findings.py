@@ -21,7 +21,7 @@ from secaudit.store.finding_changes import LINE, FindingChange
 from secaudit.store.finding_digests import change_digest, first_moves
 from secaudit.store.finding_rows import EVENT, TITLE, finding_of
 from secaudit.store.following import Owed, Shown
-from secaudit.store.schema import FINDING_CHANGES, FINDING_EVENTS, FINDINGS
+from secaudit.store.schema import FINDING_CHANGES, FINDING_EVENTS, FINDINGS, FOLLOWED
 
 AT_ONCE: Final = 500
 
@@ -121,6 +121,15 @@ class Findings:
         """The runs and later judgements that findings have not heard of, in the order in which the runs began."""
         with self._reading() as connection:
             return following.owed(connection)
+
+    def followed(self) -> list[tuple[str, int, int]]:
+        """Run, judgement (0: the run itself) and number of visits of all that findings have heard of."""
+        columns = (FOLLOWED.c.run_id, FOLLOWED.c.judgement, FOLLOWED.c.visits)
+        with self._reading() as connection:
+            return [
+                (run, number, visits)
+                for run, number, visits in connection.execute(select(*columns).order_by(*columns))
+            ]
 
     def changes(self) -> list[tuple[int, str]]:
         """Number and act (follow, plan, claim …) of all changes on record, in order."""

@@ -55,10 +55,14 @@ def newest_visits(visited: Mapping[str, str]) -> RunHolds:
 def packaged(runs: Sequence[StoredRun], events: Iterable[Delivery], is_whole: Whole) -> RunHolds:
     """The runs that packages were built from.
 
-    A package says its day and its systems: it rests on the newest whole run before that day or on one of the day.
+    One of an older version says its day and its systems alone: it rests on the newest whole run before that day or on
+    one of the day.
     """
     found: RunHolds = {}
     for event in (event for event in events if event.event is Event.BUILT):
+        if event.runs:
+            found |= {run: Hold(Reason.PACKAGE, event.number) for run in event.runs if run not in found}
+            continue
         midnight = beginning(event.day.isoformat())
         for system_id in event.systems:
             for run in _possible(runs, system_id, midnight, event, is_whole):

@@ -26,6 +26,7 @@ STATE_WORDS = {
 }
 INTRODUCTION = {
     "en": """# Who decides each step on a Linux host
+[中文](coverage.zh-CN.md)
 
 Every evaluation step of GB/T 28448-2019 that a Linux host can show
 (`secaudit requirements coverage --level 3 --kind linux`).
@@ -37,6 +38,7 @@ Every evaluation step of GB/T 28448-2019 that a Linux host can show
 Written by `python -m tests.content.inventory`.
 """,
     "zh": """# Linux 主机上每一步由谁判定
+[English](coverage.md)
 
 GB/T 28448-2019 中 Linux 主机能反映的每个测评步骤
 （`secaudit requirements coverage --level 3 --kind linux`）。

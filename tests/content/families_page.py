@@ -8,6 +8,7 @@ from tests.content.families_proofs import COLUMNS, KINDS, ROOT, TOPICS, Topic, d
 FILES: dict[Language, Path] = {"en": ROOT / "docs" / "families.md", "zh": ROOT / "docs" / "families.zh-CN.md"}
 BEFORE = Text(
     """# 各发行版上试过什么
+[English](families.md)
 
 各类发行版上取事实的方法相同，把握不同。证据分三种，由强到弱：
 
@@ -19,6 +20,7 @@ BEFORE = Text(
 由 `python -m tests.content.inventory` 按现有的测试生成。
 """,
     """# What was tried on which distribution
+[中文](families.zh-CN.md)
 
 Facts are read the same way on every family; how sure we are of it differs. Three kinds of proof, the best first:
 

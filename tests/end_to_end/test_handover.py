@@ -91,6 +91,14 @@ def test_a_package_goes_out_and_its_receipt_comes_back(office: Path, tmp_path: P
     verified = secaudit(tmp_path, "handover", "verify", str(package), "--issuer", certificate)
     assert verified.code == 0, verified.err
     assert f"number: {number}" in verified.out
+    (row,) = (
+        row
+        for row in json.loads(secaudit(office, "handover", "list", "--format", "json").out)
+        if row["number"]
+    )
+    (run,) = row["runs"]
+    assert f"oa: run {run}, 20" in verified.out
+    assert run in letter.read_text("utf-8")
     assert number in letter.read_text("utf-8")
     assert number in label.read_text("utf-8")
     assert package.stat().st_mode & 0o077 == 0

@@ -41,9 +41,9 @@ def head_of(folder: Path) -> str:
 def test_every_act_is_entered(folder: Path) -> None:
     rows = json.loads(secaudit(folder, "ledger", "show", "--format", "json").out)
     kinds = [row["kind"] for row in rows]
-    assert kinds == ["run", "finding", "authorisation", "attestation", "judgement"]
+    assert kinds == ["run", "followed", "finding", "authorisation", "attestation", "judgement", "followed"]
     assert rows[0]["told"] == "complete"
-    assert [row["entry"] for row in rows] == [1, 2, 3, 4, 5]
+    assert [row["entry"] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
     assert secaudit(folder, "ledger", "verify", "--anchor", head_of(folder)).code == 0
 
 
@@ -56,6 +56,16 @@ def test_what_was_changed_behind_it_is_named(folder: Path) -> None:
     assert verified.code == 1
     assert f"attestation {answer.name} is not what was entered" in verified.out
     assert "is not what was entered" in verified.out.replace(answer.name, "")
+
+
+def test_a_run_that_findings_were_made_to_pass_over_is_seen(folder: Path) -> None:
+    with sqlite3.connect(folder / "secaudit.db") as database:
+        database.execute("DELETE FROM followed WHERE judgement = 1")
+        database.execute("INSERT INTO followed VALUES ('another', 0, 1)")
+    verified = secaudit(folder, "ledger", "verify")
+    assert verified.code == 1
+    assert "another#0 is not entered yet" in verified.out
+    assert "#1 was entered and is gone" in verified.out
 
 
 def test_an_act_taken_away_and_given_anew_under_its_name_is_seen(folder: Path) -> None:
@@ -73,10 +83,10 @@ def test_a_broken_chain_is_named_and_goes_on(folder: Path) -> None:
     book.write_bytes(book.read_bytes().replace(b'"id":"oa-', b'"id":"ob-'))
     verified = secaudit(folder, "ledger", "verify")
     assert verified.code == 1
-    assert "broken at entry 4" in verified.err
+    assert "broken at entry 5" in verified.err
     said = ("attest", "set", "oa", "pss.policy.a#1", "--person", "张三", "--answer", "符合")
     assert secaudit(folder, *said).code == 0
-    assert "broken at entry 4" in secaudit(folder, "ledger", "show").err
+    assert "broken at entry 5" in secaudit(folder, "ledger", "show").err
 
 
 def test_a_cut_tail_and_a_ledger_begun_anew_need_an_anchor(folder: Path, tmp_path: Path) -> None:

@@ -196,6 +196,20 @@ def test_what_cannot_be_done_is_said(
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_python_of_which_a_part_is_missing_is_not_suitable(unpacked: Path, tmp_path: Path) -> None:
+    """As python3-minimal of Debian."""
+    minimal = tmp_path / "python3"
+    without = "import sys; sys.modules['json'] = None; exec(sys.argv[1])"
+    minimal.write_text(f'#!/bin/sh\nexec {sys.executable} -I -c "{without}" "$3"\n', "utf-8")
+    minimal.chmod(0o755)
+    told = alone(
+        "sh", str(unpacked / "install.sh"), "--python", str(minimal), "--prefix", str(tmp_path / "p")
+    )
+    assert told.code == 2, told
+    assert f"{minimal}=without-json-{PYTHON}" in told.err
+    assert not (tmp_path / "p").exists()
+
+
 def test_two_do_not_install_at_once(unpacked: Path, prefix: Path) -> None:
     with (prefix / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -71,6 +71,24 @@ def test_characters_that_the_terminal_lacks_do_not_stop_a_command(
         assert "oa" in done.stdout.decode(encoding)
 
 
+def test_a_path_that_is_no_text_here_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    """As where a workspace of a UTF-8 locale is used in one of GBK or ASCII."""
+    folder = workspaces.make(tmp_path / "市 办", {"here": 0})
+    before = set(folder.rglob("*"))
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        workspaces.command(folder, "scan"),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**workspaces.environment(), **ascii_only},
+    )
+    assert done.returncode == ExitCode.USAGE
+    assert "is no text in the encoding of this locale, ascii" in done.stderr
+    assert "LC_ALL=C.UTF-8 secaudit" in done.stderr
+    assert set(folder.rglob("*")) == before
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Signals) -> None:
     with workspaces.silent_port() as port:
@@ -94,7 +112,7 @@ def test_a_scan_that_is_told_to_end_is_closed(tmp_path: Path, number: signal.Sig
 
 def test_a_scan_whose_terminal_is_gone_is_closed(tmp_path: Path) -> None:
     with workspaces.silent_port() as port:
-        folder = workspaces.make(tmp_path / "w", {"gone": workspaces.refused_port(), "silent": port})
+        folder = workspaces.make(tmp_path / "w", {"gone": unused_port(), "silent": port})
         ours, its = pty.openpty()
         with subprocess.Popen(
             ["setsid", "--ctty", *workspaces.command(folder, "scan")],

@@ -17,6 +17,7 @@ GRADE = "S3A3G3"
 # What the office declares beyond SSH; everything else that listens is undeclared.
 DECLARED: dict[str, list[dict[str, Any]]] = {
     "loghost": [{"port": 514, "protocol": "tcp", "purpose": "receives the logs of the other hosts"}],
+    "logserver": [{"port": 5514, "protocol": "udp", "purpose": "receives the logs of the network"}],
     "declaredclosed": [{"port": 8443, "protocol": "tcp", "purpose": "console of an application"}],
     "timehost": [{"port": 123, "protocol": "udp", "purpose": "time for the other hosts"}],
 }

@@ -77,6 +77,14 @@ def test_a_place_of_another_user(tmp_path: Path) -> None:
     assert told(made(tmp_path / "b"), theirs / "opt") == [f"{theirs} belongs to another user."]
 
 
+@pytest.mark.parametrize("below", ["", "x/y"])
+def test_a_place_that_is_no_folder(below: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("somebody's")
+    (fault,) = told(made(tmp_path / "b"), file / below)
+    assert fault == f"{file} is no folder: choose another --prefix."
+
+
 def test_releases_of_something_else(tmp_path: Path) -> None:
     """The installer removes old releases: they must be its own."""
     bundle, prefix = made(tmp_path / "b"), tmp_path / "app"

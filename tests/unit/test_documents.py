@@ -1,4 +1,4 @@
-"""Commands that pages show: each exists, with every option that is written behind it."""
+"""Pages: the commands that they show exist, with their options; each topic has its page in both languages."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,13 @@ import click
 import pytest
 
 from secaudit.cli.commands import COMMANDS
+from secaudit.cli.groups import CommandWithParts
 from secaudit.cli.main import LazyGroup
-from secaudit.cli.report import report
-from secaudit.cli.report_brief import brief
-from secaudit.cli.report_template import template
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 SHOWN = re.compile(r"secaudit((?: +(?:-w|--workspace) +\S+)? +[a-z][^`#|;&>]*)")
+ENGLISH = [page for page in ROOT.glob("docs/*.md") if not page.name.endswith(".zh-CN.md")]
 OPTION = re.compile(r"(?<![\w-])--?[a-zA-Z][\w-]*")
 
 
@@ -41,8 +40,8 @@ def wrong(words: list[str]) -> str:
         if None in found:
             return name
         command = found[0] or command
-        if command is report and words[:1] in (["template"], ["brief"]):
-            command = {"template": template, "brief": brief}[words.pop(0)]
+        if isinstance(command, CommandWithParts) and words and words[0] in command.parts:
+            command = command.part(words.pop(0))
     known = {one for option in command.params for one in (*option.opts, *option.secondary_opts)} | {"--help"}
     return " ".join(one for one in words for one in OPTION.findall(one) if one not in known)
 
@@ -57,3 +56,23 @@ def test_pages_are_looked_at() -> None:
     assert sum(len(list(shown(page))) for page in PAGES) > len(COMMANDS) * 5
     assert wrong(["scan", "--nope"]) == "--nope"
     assert wrong(["finding", "nope"]) == "nope"
+
+
+def built(text: str) -> tuple[int, int]:
+    """How many headings and rows of tables it has."""
+    return len(re.findall(r"^#+ ", text, re.M)), len(re.findall(r"^\|", text, re.M))
+
+
+@pytest.mark.parametrize("page", sorted(ENGLISH), ids=lambda page: page.name)
+def test_a_page_has_its_chinese_sister_built_alike_and_each_leads_to_the_other(page: Path) -> None:
+    sister = page.with_suffix(".zh-CN.md")
+    english, chinese = page.read_text(encoding="utf-8"), sister.read_text(encoding="utf-8")
+    assert built(chinese) == built(english)
+    assert f"({sister.name})" in english
+    assert f"({page.name})" in chinese
+
+
+def test_no_chinese_page_stands_alone() -> None:
+    names = {page.name for page in ENGLISH}
+    chinese = {page.name for page in ROOT.glob("docs/*.zh-CN.md")}
+    assert chinese == {f"{name.removesuffix('.md')}.zh-CN.md" for name in names}

@@ -39,6 +39,7 @@ f_noticesout() {
 
 lab_logcheck() {
   mkdir -p "$R/etc/logcheck"
+  cp "$R/bin/true" "$R/usr/sbin/logcheck"
   echo 'SENDMAILTO="logcheck"' >"$R/etc/logcheck/logcheck.conf"
   printf 'MAILTO=root\n2 * * * * root nice -n10 /usr/sbin/logcheck\n' >"$R/etc/cron.d/logcheck"
 }

@@ -39,3 +39,18 @@ f_journalsealed() {
 }
 
 lab_journal() { mkdir -p "$R/var/log/journal/0123456789abcdef0123456789abcdef"; }
+
+# Two senders whose records are kept for four weeks; both have been silent for longer than a week.
+f_logserver() {
+  printf '%s\n' 'module(load="imudp")' 'template(name="Sender" type="string" string="/var/log/remote/%FROMHOST-IP%/%PROGRAMNAME%.log")' \
+    'ruleset(name="remote") { action(type="omfile" dynaFile="Sender") }' 'input(type="imudp" port="5514" ruleset="remote")' \
+    >"$R/etc/rsyslog.d/11-senders.conf"
+  printf '%s\n' '/var/log/remote/*.log {' weekly 'rotate 53' '}' '/var/log/remote/*/*.log {' weekly 'rotate 4' '}' \
+    >"$R/etc/logrotate.d/remote"
+  local file
+  mkdir -p "$R/var/log/remote/10.0.0.7" "$R/var/log/remote/10.0.0.8"
+  for file in 10.0.0.7/sshd.log 10.0.0.7/sshd.log.1 10.0.0.8/sshd.log; do echo record >"$R/var/log/remote/$file"; done
+  touch -d '20 days ago' "$R/var/log/remote/10.0.0.7/sshd.log.1"
+  touch -d '9 days ago' "$R/var/log/remote/10.0.0.7/sshd.log"
+  touch -d '30 days ago' "$R/var/log/remote/10.0.0.8/sshd.log"
+}

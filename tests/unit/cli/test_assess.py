@@ -60,6 +60,12 @@ def test_what_is_decided_is_concluded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (document.return_value, system["conclusion"]["final"]) == (ExitCode.CLEAN, "优")
 
 
+def test_the_lines_of_the_2021_template_are_in_one_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = shown(monkeypatch, "--template", "2021")
+    assert "weights: " in table.output
+    assert not any("一" <= letter <= "鿿" for letter in table.output)
+
+
 def test_what_is_open_is_refused_and_named_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = shown(monkeypatch, steps=SHOWN + 3, answered=1)
     assert refused.return_value == ExitCode.OPEN

@@ -9,7 +9,9 @@ import pytest
 
 from secaudit.cli.commands import COMMANDS
 from secaudit.cli.main import LazyGroup, run
+from secaudit.cli.report import report
 from secaudit.cli.typed import typed_for
+from secaudit.register.adding import RESERVED
 
 DEAR = "pydantic sqlalchemy paramiko cel celpy lark univers openpyxl jinja2 rich.console"
 
@@ -19,6 +21,15 @@ def test_the_help_in_the_list_is_that_of_the_command(name: str) -> None:
     command = LazyGroup().get_command(click.Context(click.Command("secaudit")), name)
     assert command is not None
     assert command.help == COMMANDS[name].help
+
+
+def test_the_parts_of_report_are_listed_and_no_new_system_is_called_like_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert sorted(report.parts) == sorted(RESERVED)
+    assert run(["report", "--help"]) == 0
+    told = capsys.readouterr().out.partition("Commands:")[2].split()
+    assert set(report.parts) <= set(told)
 
 
 def imported(*arguments: str) -> set[str]:

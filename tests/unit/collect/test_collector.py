@@ -100,6 +100,15 @@ def test_it_prints_no_bundle_on_a_terminal(tmp_path: Path) -> None:
     assert b"redirect it" in done.stderr
 
 
+def test_without_proc_it_says_so_and_prints_no_bundle(tmp_path: Path) -> None:
+    """A bundle without times would be told changed after it was collected."""
+    file = write(tmp_path)
+    file.write_text(file.read_text("utf-8").replace("-r /proc/uptime", "-r /nowhere/uptime"), "utf-8")
+    ran = run(file, *WHO)
+    assert (ran.code, ran.out) == (2, b"")
+    assert "secaudit: /proc is not mounted: mount -t proc proc /proc" in ran.err
+
+
 def test_it_may_come_on_standard_input(tmp_path: Path) -> None:
     with write(tmp_path).open("rb") as file:
         done = subprocess.run(

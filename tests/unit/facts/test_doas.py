@@ -52,7 +52,18 @@ def test_what_is_permitted(
     assert (rule.as_root, rule.file) == (True, "/etc/doas.d/local.conf")
 
 
-@pytest.mark.parametrize("text", ["# permit nopass :wheel\n", "permit nopass ann\ndeny ann\n", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# permit nopass :wheel\n",
+        "permit nopass ann\ndeny ann\n",
+        "permit nopass ann\ndeny 1000\n",
+        "permit nopass ann cmd vi\ndeny :wheel\n",
+        "permit nopass :wheel\ndeny ann\n",
+        "permit nopass ann as root\ndeny ann as root\n",
+        "",
+    ],
+)
 def test_what_is_not(tmp_path: Path, text: str) -> None:
     assert rules(tmp_path, text) == []
 
@@ -60,6 +71,28 @@ def test_what_is_not(tmp_path: Path, text: str) -> None:
 def test_the_last_rule_for_the_same_counts(tmp_path: Path) -> None:
     (rule,) = rules(tmp_path, "permit nopass ann\npermit persist ann\n")
     assert rule.nopass is False
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "as_root"),
+    [
+        ("permit ann\ndeny :empty\n", ("ann",), True),
+        ("deny ann\npermit :wheel\n", ("ann",), True),
+        ("permit ann\ndeny ann as root\n", ("ann",), False),
+        ("permit ann\ndeny ann as www\n", ("ann",), True),
+        ("permit ann\ndeny ann cmd sh\n", ("ann",), True),
+        ("permit :10\n", ("ann",), True),
+    ],
+)
+def test_what_a_denial_leaves(tmp_path: Path, text: str, people: tuple[str, ...], as_root: bool) -> None:
+    (rule,) = rules(tmp_path, text)
+    assert (rule.people, rule.as_root) == (people, as_root)
+
+
+def test_a_denial_of_some_leaves_the_others() -> None:
+    groups = [Group("wheel", 10, ("ann", "ben"))]
+    text = "#= /etc/doas.conf\n permit :wheel\n deny ann\n"
+    assert [rule.people for rule in parse_doas(text, groups, PEOPLE)] == [("ben",)]
 
 
 def test_another_identity_is_not_root(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from secaudit.facts.bonds import Bond, parse_bonds
 from secaudit.facts.core_dumps import CORE_DUMPS, CoreDumps, parse_core_dumps
 from secaudit.facts.fact import GapFound
+from secaudit.facts.groups import Group
 from secaudit.facts.integrity_monitor import (
     DATABASES,
     Databases,
@@ -17,6 +18,7 @@ from secaudit.facts.integrity_monitor import (
     monitor_of,
     parse_databases,
 )
+from secaudit.facts.passwd_file import Identity
 from secaudit.facts.private_keys import OpenKey, parse_private_keys
 from secaudit.facts.processes import Processes
 from secaudit.facts.scheduled_jobs import Job
@@ -67,7 +69,8 @@ def cron(command: str, *, enabled: bool = True) -> Job:
     ],
 )
 def test_whether_a_job_compares(job: Job, init: str, scheduled: bool) -> None:
-    assert monitor_of(("aide",), (), init, (job,), NEVER).scheduled == scheduled
+    debians = replace(NEVER, yields=frozenset({"/etc/cron.daily/aide"}))
+    assert monitor_of(("aide",), (), init, (job,), debians).scheduled == scheduled
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,8 @@ def test_a_job_that_nothing_starts_compares_nothing(
         "package_names": ("aide",),
         "processes": Processes(init, running, running),
         "scheduled_jobs": (job,),
+        "identities": (),
+        "groups": (),
     }
     found = build_integrity_monitor(evidence({DATABASES: "@@ databases\n@@ end\n"}, facts))
     assert found.scheduled == scheduled
@@ -100,8 +105,8 @@ def test_tools_and_databases() -> None:
         "systemd",
         (),
         parse_databases(
-            "@@ databases\n1796000000 600 0 /var/lib/aide/aide.db\n"
-            "5 600 0 /var/lib/aide/aide.db.gz\n700000 700 0 /var/lib/aide\n@@ settings\n"
+            "@@ databases\n1796000000 600 0 0 /var/lib/aide/aide.db\n"
+            "5 600 0 0 /var/lib/aide/aide.db.gz\n700000 700 0 0 /var/lib/aide\n@@ settings\n"
             "database_in=file:@@{DBDIR}/aide.db\n@@ end\n"
         ),
     )
@@ -112,28 +117,44 @@ def test_tools_and_databases() -> None:
 @pytest.mark.parametrize(
     ("rows", "setting", "expected"),
     [
-        ("7 600 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=False, configured=0)),
         (
-            "7 600 105 /var/lib/aide/aide.db\n9 2700 105 /var/lib/aide",
+            "7 600 0 0 /var/lib/aide/aide.db\n9 700 0 0 /var/lib/aide",
             "",
             Databases(7, open=False, configured=0),
         ),
-        ("7 666 0 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide", "", Databases(7, open=True, configured=0)),
         (
-            "7 600 1000 /var/lib/aide/aide.db\n9 700 0 /var/lib/aide",
+            "7 600 105 0 /var/lib/aide/aide.db\n9 2700 105 0 /var/lib/aide",
+            "",
+            Databases(7, open=False, configured=0),
+        ),
+        (
+            "7 666 0 0 /var/lib/aide/aide.db\n9 700 0 0 /var/lib/aide",
             "",
             Databases(7, open=True, configured=0),
         ),
-        ("7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide", "", Databases(7, open=True, configured=0)),
-        ("7 600 0 /var/lib/aide/aide.db\n9 1777 0 /var/lib/aide", "", Databases(7, open=False, configured=0)),
+        (
+            "7 600 1000 0 /var/lib/aide/aide.db\n9 700 0 0 /var/lib/aide",
+            "",
+            Databases(7, open=True, configured=0),
+        ),
+        (
+            "7 600 0 0 /var/lib/aide/aide.db\n9 777 0 0 /var/lib/aide",
+            "",
+            Databases(7, open=True, configured=0),
+        ),
+        (
+            "7 600 0 0 /var/lib/aide/aide.db\n9 1777 0 0 /var/lib/aide",
+            "",
+            Databases(7, open=False, configured=0),
+        ),
         # what aide does not read is no record of its own
         (
-            "7 600 0 /var/lib/aide/aide.db\n9 777 0 /var/lib/aide",
+            "7 600 0 0 /var/lib/aide/aide.db\n9 777 0 0 /var/lib/aide",
             "aide.db.gz",
             Databases(0, open=False, configured=0),
         ),
-        ("7 600 0 /var/lib/aide/aide.db.gz", "aide.db.gz", Databases(7, open=False, configured=0)),
-        ("7 644 0 /var/lib/tripwire/h.twd", "aide.db", Databases(7, open=False, configured=0)),
+        ("7 600 0 0 /var/lib/aide/aide.db.gz", "aide.db.gz", Databases(7, open=False, configured=0)),
+        ("7 644 0 0 /var/lib/tripwire/h.twd", "aide.db", Databases(7, open=False, configured=0)),
     ],
 )
 def test_databases_that_count_and_who_may_change_them(rows: str, setting: str, expected: Databases) -> None:
@@ -141,11 +162,88 @@ def test_databases_that_count_and_who_may_change_them(rows: str, setting: str, e
     assert parse_databases(f"@@ databases\n{rows}\n@@ settings\n{settings}@@ end\n") == expected
 
 
+YIELDS = "yields /etc/cron.daily/dailyaidecheck"
+CRON_13 = "/etc/cron.daily/dailyaidecheck"
+
+
+@pytest.mark.parametrize(
+    ("where", "command", "debian", "init", "scheduled"),
+    [
+        # Debian 13's script leaves to the timer what systemd can do, that of Debian 11 knows of none.
+        (CRON_13, CRON_13, YIELDS, "systemd", False),
+        (CRON_13, CRON_13, YIELDS, "busybox", True),
+        ("/etc/cron.daily/aide", "/etc/cron.daily/aide", "", "systemd", True),
+        ("/etc/cron.daily/aide", "/etc/cron.daily/aide", "stopped", "systemd", False),
+        (
+            "dailyaidecheck.timer",
+            "/usr/share/aide/bin/dailyaidecheck --systemdservice",
+            "stopped",
+            "systemd",
+            False,
+        ),
+        ("/etc/cron.d/own", "/usr/bin/aide --check", "stopped", "systemd", True),
+        ("/etc/cron.d/own", "/usr/bin/aide --config-check", "", "systemd", False),
+        ("/etc/cron.d/own", "/usr/bin/aide --version", "", "systemd", False),
+    ],
+)
+def test_what_switches_debians_own_job_off(
+    where: str, command: str, debian: str, init: str, scheduled: bool
+) -> None:
+    databases = parse_databases(f"@@ databases\n@@ debian\n{debian}\n@@ end\n")
+    job = Job("cron", where, "root", "@daily", command, True)
+    assert monitor_of(("aide",), (), init, (job,), databases).scheduled is scheduled
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [
+        ("CRON_DAILY_RUN=no\n", True),
+        ("CRON_DAILY_RUN='no' # later\n", True),
+        ("CRON_DAILY_RUN=YES\n", True),
+        ("#CRON_DAILY_RUN=no\n", False),
+        ('CRON_DAILY_RUN="yes"\n', False),
+        ("CRON_DAILY_RUN=\n", False),
+        ("CRON_DAILY_RUN=no\nCRON_DAILY_RUN=yes\n", False),
+    ],
+)
+def test_the_settings_of_debians_job(tmp_path: Path, text: str, stopped: bool) -> None:
+    (tmp_path / "etc/default").mkdir(parents=True)
+    (tmp_path / "etc/cron.daily").mkdir()
+    (tmp_path / "etc/default/aide").write_text(text)
+    (tmp_path / "etc/cron.daily/aide").write_text("# [ -d /run/systemd/system ]\nexit 0\n")
+    (tmp_path / CRON_13[1:]).write_text(f"if [ -d {tmp_path}/run/systemd/system ]; then exit 0; fi\n")
+    found = parse_databases(in_root(tmp_path, DATABASES))
+    assert (found.stopped, found.yields) == (stopped, frozenset({CRON_13}))
+
+
+@pytest.mark.parametrize(
+    ("row", "is_open"),
+    [
+        ("7 660 0 50 /var/lib/aide/aide.db", True),
+        ("7 640 0 50 /var/lib/aide/aide.db", False),
+        ("7 660 0 0 /var/lib/aide/aide.db", False),
+        ("7 600 0 0 /var/lib/aide/aide.db\n9 770 0 50 /var/lib/aide", True),
+        ("7 600 0 0 /var/lib/aide/aide.db\n9 1770 0 50 /var/lib/aide", False),
+    ],
+)
+def test_a_group_counts_by_the_people_in_it(row: str, is_open: bool) -> None:
+    ann = Identity("ann", 1000, 1000, "/home/ann", "/bin/bash", True, False)
+    facts = {
+        "identities": (ann,),
+        "groups": (Group("staff", 50, ("ann",)), Group("root", 0, ("root",))),
+        "package_names": ("aide",),
+        "processes": Processes("systemd", (), ()),
+        "scheduled_jobs": (),
+    }
+    found = build_integrity_monitor(evidence({DATABASES: f"@@ databases\n{row}\n@@ end\n"}, facts))
+    assert found.open is is_open
+
+
 @pytest.mark.parametrize(
     ("configured", "days"), [("", 0), (50, 0), (100 + 86_399, 0), (100 + 31 * 86_400, 31)]
 )
 def test_a_configuration_that_is_younger_than_the_database(configured: object, days: int) -> None:
-    rows = "100 600 0 /var/lib/aide/aide.db"
+    rows = "100 600 0 0 /var/lib/aide/aide.db"
     databases = parse_databases(f"@@ databases\n{rows}\n@@ configured\n{configured}\n@@ end\n")
     assert monitor_of(("aide",), (), "systemd", (), databases).behind_days == days
 
@@ -170,7 +268,7 @@ def test_the_probe_on_a_folder(tmp_path: Path) -> None:
     [
         "",
         "@@ databases\n1 /var/lib/aide/aide.db\n@@ end",
-        "@@ databases\n1 9 0 /var/lib/aide/aide.db\n@@ end",
+        "@@ databases\n1 9 0 0 /var/lib/aide/aide.db\n@@ end",
         "@@ databases\n@@ settings\n@@defineDBDIR/srv\ndatabase=file:@@{DBDIR}/aide.db\n@@ end\n",
         "@@ databases\n@@ end",
         "@@ databases\nsoon x\n@@ end\n",

@@ -6,19 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secaudit.facts.busybox_accounts import LOGIN_DEFS
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
 from secaudit.facts.login_umask import (
     UMASKS,
     LoginUmask,
+    build_login_umasks,
     login_umasks,
     octal,
     pam_umasks,
     shares_groups,
 )
-from secaudit.facts.pam import parse_pam
+from secaudit.facts.pam import PAM_FILES, parse_pam
 from secaudit.facts.passwd_file import Identity
-from tests.unit.facts.answers import in_root
+from tests.unit.facts.answers import evidence, in_root
 
 ANN = Identity("ann", 1000, 1000, "/home/ann", "/bin/bash", True, False)
 SOURCED = 'for i in /etc/profile.d/*.sh; do\n  . "$i"\ndone\n'
@@ -27,7 +29,7 @@ SOURCED = 'for i in /etc/profile.d/*.sh; do\n  . "$i"\ndone\n'
 def umask(root: Path, files: dict[str, str], shell: str = "/bin/bash", start: str = "022") -> LoginUmask:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
+        (root / path).write_text(text.replace("@", str(root)))
     who = Identity("ann", 1000, 1000, "/home/ann", shell, True, False)
     (found,) = login_umasks(config_files(in_root(root, UMASKS)), [(start, "pam_umask")], [who])
     return found
@@ -42,6 +44,16 @@ def umask(root: Path, files: dict[str, str], shell: str = "/bin/bash", start: st
         ({"etc/profile": "umask\numask -S\n"}, ("022",), "pam_umask"),
         ({"etc/profile": "cat <<EOF\numask 027\nEOF\n"}, ("022",), "pam_umask"),
         ({"etc/profile": "umask 027; umask 022\n"}, ("022",), "/etc/profile"),
+        ({"etc/profile": "umask 027\n. @/etc/own\n", "etc/own": "umask 022\n"}, ("022",), "/etc/own"),
+        ({"etc/profile": "[ -f /etc/own ] && . @/etc/own\n", "etc/own": "umask 027\n"}, ("027",), "/etc/own"),
+        ({"etc/profile": "umask 027\n# . @/etc/own\n", "etc/own": "umask 022\n"}, ("027",), "/etc/profile"),
+        ({"etc/profile": "umask 027\n. @/etc/none\n"}, ("027",), "/etc/profile"),
+        ({"etc/profile": "umask -S 027 >/dev/null\n"}, ("027",), "/etc/profile"),
+        ({"etc/profile": "X=1 umask 027\n"}, ("027",), "/etc/profile"),
+        ({"etc/profile": "f() { cd /; umask 027; }\n"}, ("022", "027"), "/etc/profile"),
+        ({"etc/profile": "f() { umask 027; }\numask 077\n"}, ("077",), "/etc/profile"),
+        ({"etc/profile": "function f { umask 027\n}\n"}, ("022", "027"), "/etc/profile"),
+        ({"etc/profile": "f() {\n  umask 027\n}\numask 077\n"}, ("077",), "/etc/profile"),
         (
             {"etc/profile": f"umask 027\n{SOURCED}", "etc/profile.d/z.sh": "umask 0002\n"},
             ("002",),
@@ -196,3 +208,26 @@ def test_who_has_a_group_of_the_own_name_ends_up_with_another_umask() -> None:
     assert row.values == ("007", "027")
     (row,) = login_umasks((), [("077", "pam_umask")], [ANN], ["ann"])
     assert row.values == ("007",)
+
+
+@pytest.mark.parametrize(
+    ("gecos", "pam", "values"),
+    [
+        ("Ann,,,umask=077", "session optional pam_umask.so", ("077",)),
+        ("Ann,UMASK=27", "session optional pam_umask.so umask=002", ("027",)),
+        ("umask=077,umask=022", "session optional pam_umask.so usergroups", ("022",)),
+        ("Ann,umask=x", "session optional pam_umask.so", ("000",)),
+        ("Anns umask=077", "session optional pam_umask.so umask=027", ("027",)),
+        ("Ann,,,umask=077", "session optional pam_limits.so", ("022",)),
+    ],
+)
+def test_an_account_may_have_its_own(tmp_path: Path, gecos: str, pam: str, values: tuple[str, ...]) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/passwd").write_text(f"ann:x:1000:1000:{gecos}:/home/ann:/bin/bash\n")
+    answers = {
+        UMASKS: in_root(tmp_path, UMASKS, steady=False),
+        PAM_FILES: f"#= /etc/pam.d/sshd\n {pam}\n",
+        LOGIN_DEFS: "",
+    }
+    facts = {"identities": (ANN,), "groups": ()}
+    assert build_login_umasks(evidence(answers, facts))[0].values == values

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.facts.fact import GapFound
-from secaudit.facts.mandatory_access import MODULES, MandatoryAccess, parse_confinement, parse_modules
+from secaudit.facts.mandatory_access import (
+    CONFINEMENT,
+    MODULES,
+    MandatoryAccess,
+    parse_confinement,
+    parse_modules,
+)
 from tests.unit.facts.answers import in_root
 
 
@@ -52,6 +58,41 @@ def test_what_decides(parts: dict[str, str], module: str, mode: str, labels: boo
     found = told(**parts)
     assert (found.module, found.mode, found.labels, found.next_mode) == (module, mode, labels, next_mode)
     assert found.other_labels == (module in ("kysec", "smack"))
+
+
+@pytest.mark.parametrize(
+    ("text", "next_mode"),
+    [
+        # what selinux_getenforcemode of libselinux 3 answered
+        ("SELINUX=enforcing\n", "enforcing"),
+        ("SELINUX=disabled\nSELINUX=enforcing\n", "disabled"),
+        ("SELINUX=enforcing\nSELINUX=disabled\n", "enforcing"),
+        ("SELINUX = enforcing\n", ""),
+        (" SELINUX=enforcing\n", ""),
+        ("SELINUX=\tEnforcing # x\n", "enforcing"),
+        ("SELINUX=enforcing-not\n", "enforcing"),
+        ('SELINUX="enforcing"\n', ""),
+        ("selinux=enforcing\n", ""),
+        ("SELINUX=0\nSELINUX=permissive\r\n", "permissive"),
+    ],
+)
+def test_what_the_next_start_brings(tmp_path: Path, text: str, next_mode: str) -> None:
+    (tmp_path / "etc/selinux").mkdir(parents=True)
+    (tmp_path / "etc/selinux/config").write_text(text)
+    configured = in_root(tmp_path, MODULES).partition("@@ configured\n")[2].partition("@@ start")[0]
+    assert told(selinux="1", configured=configured).next_mode == next_mode
+
+
+def test_a_profile_that_only_gives_a_name_exempts_nothing(tmp_path: Path) -> None:
+    profiles = tmp_path / "etc/apparmor.d"
+    profiles.mkdir(parents=True)
+    (profiles / "browser").write_text('profile "a browser" /opt/b flags=(unconfined) {\n  userns,\n}\n')
+    (profiles / "db").write_text("profile db /usr/sbin/db flags=(unconfined) {\n  /** r,\n}\n")
+    (profiles / "web").write_text("profile web /usr/sbin/web {\n  userns,\n}\n")
+    named = in_root(tmp_path, CONFINEMENT, steady=False).partition("@@ named\n")[2]
+    kernel = "a browser (unconfined)\ndb (unconfined)\nweb (enforce)\nold (complain)\n"
+    found = parse_confinement(f"@@ profiles\n{kernel}@@ named\n{named}")
+    assert (found.complaining, found.enforced) == (("db", "old"), 1)
 
 
 @pytest.mark.parametrize(

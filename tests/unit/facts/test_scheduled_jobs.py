@@ -11,6 +11,7 @@ from secaudit.facts.job_programs import PROGRAMS
 from secaudit.facts.job_script import MASK, ROWS, quoted, system_jobs_script
 from secaudit.facts.os import parse_os_release
 from secaudit.facts.scheduled_jobs import SYSTEM_JOBS, Job, is_like_debian, jobs_of, parse_lines
+from secaudit.model.evidence import Probe
 from tests.unit.facts.answers import evidence, in_root
 from tests.unit.facts.recordings import recorded
 
@@ -45,6 +46,10 @@ def jobs(text: str, like_debian: bool = True) -> list[Job]:
             "/bin/x --password *** --api-key *** -P *** ***",
         ),
         ("echo HIDE | /bin/x", "echo *** | /bin/x"),
+        (
+            "clamscan -r --exclude-dir=^/sys --exclude='HIDE HIDE' --include=HIDE /",
+            "clamscan -r --exclude-dir=^/sys *** *** *** /",
+        ),
         ("rsync /a host::module/x", "rsync /a host::module/x"),
         ("cd / && run-parts --report /etc/cron.daily", "cd / && run-parts --report /etc/cron.daily"),
     ],
@@ -392,3 +397,13 @@ def test_a_timer_runs_what_its_units_say_in_the_end(tmp_path: Path, more: dict[s
     wanted.symlink_to(tmp_path / UNITS / "b.timer")
     found = jobs_of(parse_lines(at_root(tmp_path, system_jobs_script(("db-dump",)))), like_debian=True)
     assert any(job.enabled and job.schedule and hits for job, hits in found if job.where == "b.timer") is runs
+
+
+def test_every_awk_takes_the_programs_that_look_for_declared_jobs(tmp_path: Path) -> None:
+    """An array with the name of a function is a syntax error for mawk alone."""
+    (tmp_path / "etc/cron.daily").mkdir(parents=True)
+    script = tmp_path / "etc/cron.daily/app"
+    script.write_text("#!/bin/sh\n/bin/sh /opt/app-backup\n")
+    script.chmod(0o755)
+    probe = Probe("jobs.declared", system_jobs_script(("app-backup",)), root=True)
+    assert in_root(tmp_path, probe, steady=False).endswith("\nend\n")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from secaudit.facts.config_files import config_files
 from secaudit.facts.fact import GapFound
+from secaudit.facts.pam import parse_pam
 from secaudit.facts.passwd_file import Identity
 from secaudit.facts.session_idle import IdleRule, idle_rules, parse_overrides, parse_setting
 from secaudit.facts.session_idle_probe import IDLE
@@ -19,8 +20,18 @@ def person(name: str, shell: str) -> Identity:
     return Identity(name, 1000, 1000, f"/home/{name}", shell, True, False)
 
 
-def rule(root: Path, shell: str = "/bin/bash") -> IdleRule:
-    (row,) = idle_rules(config_files(in_root(root, IDLE)), [person("ann", shell)])
+# As on Debian: the second line reads the settings again, and they overrule /etc/environment.
+ENTRANCES = """#= /etc/pam.d/sshd
+ session required pam_env.so
+ session required pam_env.so envfile=/etc/default/locale
+#= /etc/pam.d/login
+ session required pam_env.so readenv=1
+ session required pam_env.so readenv=1 envfile=/etc/default/locale
+"""
+
+
+def rule(root: Path, shell: str = "/bin/bash", pam: str = ENTRANCES) -> IdleRule:
+    (row,) = idle_rules(config_files(in_root(root, IDLE)), [person("ann", shell)], parse_pam(pam))
     return row
 
 
@@ -113,7 +124,7 @@ def test_a_file_that_only_root_may_read_binds_nobody_else(host: Path, mode: int)
     file.chmod(mode)
     assert (rule(host).timeout_s, rule(host).set_in) == (0, "nothing")
     root = Identity("root", 0, 0, "/root", "/bin/bash", True, True)
-    (row,) = idle_rules(config_files(in_root(host, IDLE)), [root])
+    (row,) = idle_rules(config_files(in_root(host, IDLE)), [root], parse_pam(ENTRANCES))
     assert row.timeout_s == 600
 
 
@@ -172,14 +183,61 @@ def test_what_runs_under_a_condition_is_a_gap(host: Path, text: str) -> None:
         rule(host)
 
 
-@pytest.mark.parametrize("text", ["TMOUT DEFAULT=600\n", "TMOUT\tOVERRIDE=600\n"])
-def test_pam_env_may_set_it(host: Path, text: str) -> None:
+@pytest.mark.parametrize("line", [". @/etc/own", 'if [ -r /x ]; then source "@/etc/own"; fi'])
+def test_a_file_that_is_taken_in_by_its_path(host: Path, line: str) -> None:
+    (host / "etc/profile.d/tmout.sh").write_text(f"TMOUT=600\n{line.replace('@', str(host))}\n")
+    assert rule(host).timeout_s == 600
+    (host / "etc/own").write_text("TMOUT=0\n")
+    assert (rule(host).timeout_s, rule(host).set_in) == (0, "/etc/own")
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "pam", "seconds"),
+    [
+        ("", "TMOUT=600\n", "", 600),
+        ("", "export TMOUT=600 # ten minutes\n", "", 600),
+        ("", 'TMOUT="600"\n', "", 600),
+        ("", "TMOUT=600\nTMOUT=0\n", "", 0),
+        ("", "readonly TMOUT=600\n", "", 0),
+        ("", "TMOUT = 600\n", "", 0),
+        ("", "TMOUT=600\n", "session required pam_env.so readenv=0", 0),
+        ("", "TMOUT=600\n", "session required pam_limits.so", 0),
+        ("", "TMOUT=600\n", "auth required pam_env.so", 600),
+        ("TMOUT DEFAULT=600\n", "", "", 600),
+        ('TMOUT DEFAULT="600"\n', "", "", 600),
+        ("TMOUT DEFAULT=0 OVERRIDE=600\n", "", "", 600),
+        ("TMOUT \\\n DEFAULT=600\n", "", "", 600),
+        ("tmout DEFAULT=600\n", "", "", 0),
+        ("TMOUT DEFAULT=600\n", "TMOUT=300\n", "", 600),
+        ("TMOUT DEFAULT=600\n", "TMOUT=300\n", "session required pam_env.so", 300),
+        ("TMOUT\n", "TMOUT=300\n", "", 0),
+        ("TMOUT DEFAULT=600\n", "", "session required pam_limits.so", 0),
+    ],
+)
+def test_what_pam_env_sets(host: Path, settings: str, environment: str, pam: str, seconds: int) -> None:
     (host / "etc/security").mkdir()
-    (host / "etc/security/pam_env.conf").write_text(text)
-    with pytest.raises(GapFound, match="pam_env"):
-        rule(host)
+    (host / "etc/security/pam_env.conf").write_text(settings)
+    (host / "etc/environment").write_text(environment)
+    both = "".join(f"#= /etc/pam.d/{name}\n {pam}\n" for name in ("sshd", "login")) if pam else ENTRANCES
+    assert rule(host, pam=both).timeout_s == seconds
+
+
+@pytest.mark.parametrize(
+    ("settings", "pam"),
+    [
+        ("TMOUT DEFAULT=${REMOTEHOST}\n", ENTRANCES),
+        ("TMOUT DEFAULT=600\n", ENTRANCES.replace("login", "other")),
+        ("", ENTRANCES.replace("envfile=/etc/default/locale", "conffile=/etc/x.conf")),
+    ],
+)
+def test_what_of_pam_env_is_not_told_is_a_gap(host: Path, settings: str, pam: str) -> None:
+    (host / "etc/security").mkdir()
+    (host / "etc/security/pam_env.conf").write_text(settings)
+    told = pam + ("#= /etc/pam.d/login\n session required pam_limits.so\n" if "other" in pam else "")
+    with pytest.raises(GapFound, match="condition"):
+        rule(host, pam=told)
     (host / "etc/profile.d/tmout.sh").write_text("TMOUT=300\n")
-    assert rule(host).timeout_s == 300
+    assert rule(host, pam=told).timeout_s == 300
 
 
 @pytest.mark.parametrize(("text", "told"), [("TMOUT=0", True), ("readonly TMOUT=0", False)])
@@ -198,7 +256,7 @@ def logind(host: Path, text: str, *state: str) -> IdleRule:
     head, mark, tail = in_root(host, IDLE).partition("#= systemd-logind\n")
     lines = "".join(f" {word}\n" for word in state)
     told = head + mark + lines + tail[tail.index("#") :]
-    (row,) = idle_rules(config_files(told), [person("ann", "/usr/bin/fish")])
+    (row,) = idle_rules(config_files(told), [person("ann", "/usr/bin/fish")], parse_pam(ENTRANCES))
     return row
 
 
@@ -261,4 +319,4 @@ def test_any_text_is_a_value_or_a_gap(text: str, prefix: str) -> None:
         except GapFound:
             continue
     with suppress(GapFound):
-        idle_rules(config_files(text), [person("ann", "/bin/bash")])
+        idle_rules(config_files(text), [person("ann", "/bin/bash")], parse_pam(ENTRANCES))

@@ -124,6 +124,8 @@ def test_a_package_holds_the_whole_run_before_its_day_and_those_of_its_day() -> 
     assert held["r6"] == Hold(Reason.PACKAGE, "2022-1")
     sent = replace(built, event=Event.SENT)
     assert holding.packaged(runs, [sent], whole("r6")) == {}
+    named = replace(built, runs=("r7",))
+    assert holding.packaged(runs, [named], whole("r6")) == {"r7": Hold(Reason.PACKAGE, "2022-1")}
 
 
 def test_reports_of_packages_and_of_runs_that_stay_are_held() -> None:
