@@ -33,8 +33,20 @@ class Found:
         return self.failed and (offender is None or not self.named or offender.id in self.named)
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an earlier run says of a place, as far as its history goes: the fields of ``Found``."""
+
+    verdict: Verdict
+    named: frozenset[str] = frozenset()
+
+    def fails(self, offender: Offender | None) -> bool:
+        """As ``Found.fails``."""
+        return self.verdict in FAILED and (offender is None or not self.named or offender.id in self.named)
+
+
 # what was found at a place in earlier runs, the newest first; None where there was nothing
-Earlier = Callable[[Place], Iterable[Found | None]]
+Earlier = Callable[[Place], Iterable[Past | None]]
 
 
 def by_place(results: Iterable[Result]) -> dict[Place, Found]:
@@ -96,13 +108,19 @@ def _offenders(was: Found | None, now: Found) -> Iterator[_Seen]:
         yield from ((Kind.FIXED, one, None) for one in gone)
 
 
-def _with_history(was: Found | None, offender: Offender | None, earlier: Iterable[Found | None]) -> Kind:
+def past_of(verdict: Verdict, names: Iterable[str]) -> Past:
+    """``names`` are the ids of the offenders."""
+    named = frozenset(names) if verdict in FAILED else frozenset()
+    return Past(verdict, frozenset() if CUT in named else named)
+
+
+def _with_history(was: Found | None, offender: Offender | None, earlier: Iterable[Past | None]) -> Kind:
     """NEW, or REGRESSED; PERSISTING where there was nothing but a gap since it failed."""
     stood = _is_known(was)
     for found in earlier:
         if found is not None and found.fails(offender):
             return Kind.REGRESSED if stood else Kind.PERSISTING
-        stood = stood or _is_known(found)
+        stood = stood or (found is not None and found.verdict in JUDGED)
     return Kind.NEW
 
 

@@ -4,18 +4,18 @@ Nothing is stored. Assets are read one after the other; results that are the sam
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from secaudit.assess.differences import (
     FAILED,
     JUDGED,
     Earlier,
-    Found,
+    Past,
     Place,
-    by_place,
     differences,
+    past_of,
     with_causes,
 )
 from secaudit.audit.judging import Rules, judge_evidence, moment_of
@@ -27,6 +27,7 @@ from secaudit.model.difference import Cause, Difference, Kind
 from secaudit.model.result import Result
 from secaudit.model.run import Run
 from secaudit.store import Store, StoredVisit, UnreadableRun
+from secaudit.store.codec import Unreadable
 from secaudit.store.naming import named, results_hint
 
 Results = tuple[Result, ...]
@@ -85,6 +86,7 @@ class Comparison:
         self._sets = store.result_sets()
         self._earlier = self._sets.runs_before(before.run.id)
         self._registered_alike = _registered_alike(before.run, after.run)
+        self._past = lru_cache(maxsize=64)(self._read_past)  # hosts that are alike share theirs
 
     @cached_property
     def judged_alike(self) -> bool:
@@ -184,17 +186,33 @@ class Comparison:
             yield from self._with_causes(asset_id, found, old, now.results)
 
     def _history(self, asset_id: str) -> Earlier:
-        """What was found at a place in earlier runs; each is read once, and only as far back as is needed."""
-        read: list[dict[Place, Found]] = []
-        unread = self._sets.earlier(self._earlier, asset_id)
+        """What was found at a place in earlier runs; each is read once, and only as far back as is needed.
 
-        def of(place: Place) -> Iterator[Found | None]:
-            yield from (found.get(place) for found in read)
+        One that found the same as the older run that is compared says nothing more.
+        """
+        before = self.before.visits.get(asset_id)
+        read: list[Mapping[Place, Past]] = []
+        unread = self._sets.earlier(self._earlier, asset_id, before.results if before else b"")
+
+        def of(place: Place) -> Iterator[Past | None]:
+            where = ("" if place[0] == asset_id else place[0], place[1])
+            yield from (found.get(where) for found in read)
             for results in unread:
-                read.append(by_place(results))
-                yield read[-1].get(place)
+                read.append(self._past(results))
+                yield read[-1].get(where)
 
         return of
+
+    def _read_past(self, results: bytes) -> Mapping[Place, Past]:
+        """What a set says of each place; nothing where it is of another version."""
+        try:
+            briefs = self._sets.briefs(results)
+        except Unreadable:
+            return {}
+        return {
+            (one.object_id, one.check_id): past_of(one.verdict, (named.id for named in one.offenders))
+            for one in briefs
+        }
 
     def _with_causes(
         self, asset_id: str, found: list[Difference], old: Results, new: Results

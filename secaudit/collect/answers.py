@@ -16,6 +16,8 @@ from secaudit.model.register import Sudo
 REPORT_LIMIT_BYTES = 16_384
 PROBE_OVERHEAD_BYTES = 20_480
 NOISE_LIMIT_BYTES = 4_194_304
+# what a frame may hold beside the output of a probe; of any other kind nothing
+_ROOMS = dict.fromkeys("ESHO", REPORT_LIMIT_BYTES)
 # how exact the durations are: /proc/uptime counts hundredths
 CLOCK_S = 0.1
 # less is the time that a frame travels and the part of a second that the target leaves out
@@ -28,7 +30,8 @@ class Answers:
     def __init__(self, nonce: str, probes: Sequence[Probe], sudo: Sudo) -> None:
         self._probes = {wire_id(probe.id): probe for probe in probes}
         self._sudo = sudo
-        self._reader = FrameReader(nonce, self._room_for, self._take)
+        most_bytes = max((probe.limit_bytes for probe in probes), default=0)
+        self._reader = FrameReader(nonce, {**_ROOMS, "B": most_bytes + 1}, self._take)
         self._room_bytes = NOISE_LIMIT_BYTES + sum(p.limit_bytes + PROBE_OVERHEAD_BYTES for p in probes)
         self._hellos: dict[str, Hello] = {}
         self._answers: dict[str, Answer] = {}
@@ -116,13 +119,9 @@ class Answers:
     def observations(self, ended: Gap | None) -> tuple[Observation, ...]:
         """One observation for each planned probe; ``ended`` is why the stream ended early, None when it did not."""
         self._reader.finish()
-        return tuple(self._observation(wire, probe, ended) for wire, probe in self._probes.items())
-
-    def _room_for(self, kind: str, words: tuple[str, ...]) -> int:
-        if kind == "B":
-            probe = self._probes.get(words[0]) if words and words[0] not in self._answers else None
-            return probe.limit_bytes + 1 if probe else 0
-        return REPORT_LIMIT_BYTES if kind in ("E", "S", "H", "O") else 0
+        hello = self._hellos.get("user")
+        start_s = hello.uptime_s if hello else None
+        return tuple(self._observation(wire, probe, ended, start_s) for wire, probe in self._probes.items())
 
     def _take(self, frame: Frame) -> None:
         """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims.
@@ -130,41 +129,43 @@ class Answers:
         The two that each probe has come first, without a pattern: matching one costs as much as all the rest.
         """
         begun, self._begun = self._begun, None
-        kind, words = frame.kind, frame.words
+        words, body = frame
+        kind = words[0]
         if kind == "E":
-            if begun is not None and len(words) == 3 and words[0] == begun:
-                self._answers[begun].end(words[1], words[2], frame.body)
+            if begun is not None and len(words) == 4 and words[1] == begun:
+                self._answers[begun].end(words[2], words[3], body)
         elif kind == "B":
-            if len(words) == 2 and words[0] in self._probes and words[0] not in self._answers:
-                self._begun = words[0]
-                self._answers[words[0]] = Answer(seconds(words[1]), frame.body, self._is_root)
+            if len(words) == 3 and (probe := self._probes.get(words[1])) and words[1] not in self._answers:
+                self._begun = words[1]
+                self._answers[self._begun] = Answer(
+                    seconds(words[2]), body[: probe.limit_bytes + 1], self._is_root
+                )
         else:
-            self._take_another(kind, words, frame.body)
+            self._take_another(words, body)
 
-    def _take_another(self, kind: str, words: tuple[str, ...], body: bytes) -> None:
-        match kind, words:
-            case "H", (("user" | "root") as part, uptime, limiter, epoch):
+    def _take_another(self, words: tuple[str, ...], body: bytes) -> None:
+        match words:
+            case "H", (("user" | "root") as part), uptime, limiter, epoch:
                 hello = self._hellos.setdefault(part, hello_of(uptime, limiter, epoch, body))
                 self._is_root |= hello.uid == 0
                 if part == "root":
                     self.sudo.let_in()
-            case "X", (wire, *_rest):
+            case "X", wire, *_rest:
                 self._skipped.add(wire)
-            case "P", _nothing:
+            case ("P", *_rest):
                 self.sudo.start()
-            case "O", _nothing:
+            case ("O", *_rest):
                 self.sudo.hear(body)
-            case "S", _nothing:
+            case ("S", *_rest):
                 self.sudo.end(body)
-            case "Z", (part,):
+            case "Z", part:
                 self._parts_done.add(part)
 
-    def _observation(self, wire: str, probe: Probe, ended: Gap | None) -> Observation:
+    def _observation(self, wire: str, probe: Probe, ended: Gap | None, start_s: float | None) -> Observation:
         answer = self._answers.get(wire)
         if answer is None:
             gap = self._why_not_asked(wire, probe, ended)
             return Observation(probe.id, probe.definition_hash, probe.command, gap)
-        start_s = self._hellos["user"].uptime_s if self.begun else answer.begun_s
         return Observation(
             probe.id,
             probe.definition_hash,
@@ -174,7 +175,7 @@ class Answers:
             errors=answer.errors,
             exit_status=answer.exit_status,
             root=answer.root,
-            offset_ms=milliseconds(answer.begun_s - start_s),
+            offset_ms=milliseconds(answer.begun_s - start_s) if start_s is not None else 0,
             duration_ms=milliseconds(answer.duration_s),
         )
 

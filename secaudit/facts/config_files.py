@@ -49,27 +49,41 @@ def config_files(text: str) -> tuple[ConfigFile, ...]:
 
     A file that is there and cannot be read (``#!``), or is no regular file (``#?``), is a gap.
     """
+    before, *parts = f"\n{text}".split("\n#")
+    if before.strip("\n"):
+        raise GapFound(GapReason.UNPARSABLE, f"a line before its file: {before.strip()[:60]}")
     found: dict[str, list[str]] = {}
     current: list[str] | None = None
-    for line in text.split("\n"):
-        if line.startswith(" "):
+    for part in parts:
+        head, _line_end, lines = part.partition("\n")
+        mark, path = head[:2], head[2:]
+        if mark == "! ":
+            raise GapFound(GapReason.NO_PERMISSION, path)
+        if mark == "? ":
+            raise GapFound(GapReason.UNPARSABLE, f"{path} is no regular file")
+        if mark not in ("+ ", "= "):
+            raise GapFound(GapReason.UNPARSABLE, f"unexpected line #{head[:60]}")
+        named = found.setdefault(path, [])
+        if mark == "= ":
+            current = named
+            current.clear()
+        if cut := _lines(lines):
             if current is None:
                 raise GapFound(GapReason.UNPARSABLE, "a line before its file")
-            current.append(line[1:])
-            continue
-        mark, rest = line[:3], line[3:]
-        if mark == "#! ":
-            raise GapFound(GapReason.NO_PERMISSION, rest)
-        if mark == "#? ":
-            raise GapFound(GapReason.UNPARSABLE, f"{rest} is no regular file")
-        if mark == "#+ ":
-            found.setdefault(rest, [])
-        elif mark == "#= ":
-            current = found.setdefault(rest, [])
-            current.clear()
-        elif line:
-            raise GapFound(GapReason.UNPARSABLE, f"unexpected line {line[:60]}")
+            current += cut
     return tuple(ConfigFile(path, tuple(lines)) for path, lines in found.items())
+
+
+def _lines(text: str) -> list[str]:
+    """``␠LINE`` of each; there are thousands: what is as it should be is cut at once. Empty ones are nobody's."""
+    text = text.strip("\n")
+    if text.startswith(" ") and text.count("\n ") == text.count("\n"):
+        return text[1:].split("\n ")
+    lines = [line for line in text.split("\n") if line]
+    for line in lines:
+        if not line.startswith(" "):
+            raise GapFound(GapReason.UNPARSABLE, f"unexpected line {line[:60]}")
+    return [line[1:] for line in lines]
 
 
 def number(text: str, what: str) -> int:

@@ -1,6 +1,7 @@
 """Owner and mode of the files that decide who may do what: stat(1)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from secaudit.facts.config_files import number
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -83,17 +84,20 @@ def parse_modes(text: str) -> tuple[FileMode, ...]:
     """``secret|regular file|640|root|shadow|0|42|/etc/shadow`` → FileMode; raises GapFound."""
     lines = [line for line in text.split("\n") if line]
     lists = {line.removeprefix("acl|") for line in lines if line.startswith("acl|")}
-    rows = (line.split("|", 7) for line in lines if not line.startswith("acl|"))
-    modes = tuple(_mode(row, lists) for row in rows)  # row by row: the first bad one ends it
+    rows = (line for line in lines if not line.startswith("acl|"))
+    modes = tuple(_mode(row, bool(lists) and row.split("|", 7)[-1] in lists) for row in rows)
     if not modes:
         raise GapFound(GapReason.UNPARSABLE, "stat printed nothing")
     return modes
 
 
-def _mode(row: list[str], lists: set[str]) -> FileMode:
-    if len(row) != 8:
-        raise GapFound(GapReason.UNPARSABLE, "|".join(row)[:80])
-    role, kind, mode, owner, group, uid, gid, path = row
+@lru_cache(maxsize=4096)
+def _mode(row: str, acl: bool) -> FileMode:
+    """Kept: most files of a system are the same on the next host."""
+    words = row.split("|", 7)
+    if len(words) != 8:
+        raise GapFound(GapReason.UNPARSABLE, row[:80])
+    role, kind, mode, owner, group, uid, gid, path = words
     try:
         bits = int(mode, 8)
     except ValueError:
@@ -113,7 +117,7 @@ def _mode(row: list[str], lists: set[str]) -> FileMode:
         other_readable=bool(bits & 0o004),
         other_writable=bool(bits & 0o002),
         sticky=bool(bits & 0o1000),
-        acl=path in lists,
+        acl=acl,
     )
 
 

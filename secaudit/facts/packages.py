@@ -1,6 +1,7 @@
 """Which software is installed, as the package manager of the system knows it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.sections import sections
@@ -52,6 +53,7 @@ def parse_packages(text: str) -> tuple[Package, ...]:
     return tuple(sorted(found, key=lambda p: (p.name, p.arch, p.version)))
 
 
+@lru_cache(maxsize=8192)
 def _package(line: str, source: str) -> Package | None:
     fields = line.split("\t")
     if source == "dpkg":

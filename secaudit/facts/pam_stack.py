@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from secaudit.facts.fact import GapFound
 from secaudit.model.evidence import GapReason
@@ -66,6 +67,7 @@ Stack = tuple[Module | Substack, ...]
 Files = Mapping[str, Sequence[Line]]
 
 
+@lru_cache(maxsize=1024)
 def parse_line(text: str) -> Line | None:
     """``auth [success=1 default=ignore] pam_unix.so nullok`` → Line; None for an empty one; raises GapFound."""
     words = _words(text)

@@ -1,8 +1,9 @@
 """Who may do what as somebody else: sudoers(5), aliases expanded, groups resolved to people."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from secaudit.facts.accounts_probe import PASSWD
 from secaudit.facts.fact import Evidence, Fact, GapFound
@@ -18,6 +19,11 @@ from secaudit.model.text import Text
 TAG = re.compile(r"([A-Z_]+):\s*")
 OPTION = re.compile(
     r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|CWD|CHROOT|TIMEOUT|NOTBEFORE|NOTAFTER|APPARMOR_PROFILE)=\S+\s*"
+)
+_TIME = re.compile(r"(NOTBEFORE|NOTAFTER)=(\S{1,40})")
+# Who is in one of these has the files of everybody, or what makes him root; which files, a person tells.
+_POWERFUL = frozenset(
+    {"ALL", "disk", "docker", "incus-admin", "kmem", "libvirt", "lxd", "root", "shadow", "sudo", "wheel"}
 )
 # sudoers(5), Digest_Spec: the command counts only with this content; its program is the same.
 _DIGEST = re.compile(r"(?:sha(?:224|256|384|512):\S+\s*)+")
@@ -53,18 +59,34 @@ class SudoRule:
 
 
 def parse_sudoers(
-    text: str, groups: Sequence[Group], people: Sequence[Identity], host: str = ""
+    text: str,
+    groups: Sequence[Group],
+    people: Sequence[Identity],
+    host: str = "",
+    now: datetime | None = None,
 ) -> tuple[SudoRule, ...]:
     """``%sudo ALL=(ALL:ALL) ALL`` → SudoRule; empty where there is no /etc/sudoers; raises GapFound.
 
-    Rules for other hosts are left out; with no name of this ``host`` none is.
+    Rules for other hosts are left out; with no name of this ``host`` none is. So are those of other times than ``now``.
     """
     if text.strip() == "#absent":
         return ()
     found = read_sudoers(text)
     here = [spec for spec in found.specs if not host or is_for(found, spec[0], host)]
-    rules = [rule for spec in here for rule in _rules(found, spec, groups, people, host)]
-    return tuple(_in_its_place(rule, rules[place + 1 :]) for place, rule in enumerate(rules))
+    rules = [rule for spec in here for rule in _rules(found, spec, groups, people, host, now)]
+    return tuple(
+        _in_its_place(rule, rules[place + 1 :])
+        for place, rule in enumerate(rules)
+        if _gives(rule.commands) and not any(_takes_back(rule, later) for later in rules[place + 1 :])
+    )
+
+
+def _takes_back(rule: SudoRule, later: SudoRule) -> bool:
+    """``ann ALL=(root) !ALL``: of several rules for one command the last counts."""
+    covers = later.who == rule.who or (
+        rule.kind in ("user", "group") and set(later.people) >= set(rule.people) > set()
+    )
+    return "!ALL" in later.commands and covers and (later.runas == rule.runas or "ALL" in later.runas)
 
 
 def _in_its_place(rule: SudoRule, later: Sequence[SudoRule]) -> SudoRule:
@@ -83,28 +105,36 @@ def _rules(
     groups: Sequence[Group],
     people: Sequence[Identity],
     host: str,
+    now: datetime | None,
 ) -> Iterable[SudoRule]:
     head, rest, path = spec
     asking = Asking(found, groups, host)
     for who in _users(found, head):
         kind = _kind(who)
         meant = _people(who, kind, groups, people)
-        for grant in _grants(found, rest):
+        for grant in _grants(found, rest, now):
+            power = not grant.runas and not _POWERFUL.isdisjoint(grant.groups)
             yield SudoRule(
                 who=who,
                 kind=kind,
                 people=meant,
                 runas=grant.runas,
-                as_root=means_root(grant.runas),
+                as_root=power or means_root(_named(grant.runas, groups)),
                 commands=grant.commands,
-                all="ALL" in grant.commands,
-                shell=any(gives_shell(command) for command in grant.commands),
-                files=any(gives_files(command) for command in grant.commands),
-                unclear=any(may_give_shell(command) for command in grant.commands),
+                all=not power and "ALL" in grant.commands,
+                shell=not power and any(gives_shell(command) for command in grant.commands),
+                files=not power and any(gives_files(command) for command in grant.commands),
+                unclear=power or any(may_give_shell(command) for command in grant.commands),
                 nopasswd=grant.free or asking.nobody_is_asked(who, meant, grant.runas, grant.commands),
                 root_password=asks_root_password(found),
                 file=path,
             )
+
+
+def _named(runas: Sequence[str], groups: Sequence[Group]) -> tuple[str, ...]:
+    """``%root`` as the people in it."""
+    members = {name: group.members for group in groups for name in (f"%{group.name}", f"%#{group.gid}")}
+    return tuple(who for name in runas for who in members.get(name, (name,)))
 
 
 def _users(found: Sudoers, head: str) -> list[str]:
@@ -139,39 +169,64 @@ def _people(who: str, kind: str, groups: Sequence[Group], people: Sequence[Ident
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Commands of one rule that run as the same; ``free``: by a tag no password is asked."""
+    """Commands that run as the same, in ``groups`` (``(:disk)``); ``free``: by a tag no password is asked."""
 
     commands: tuple[str, ...]
     runas: tuple[str, ...]
+    groups: tuple[str, ...]
     free: bool
 
 
-def _grants(found: Sudoers, text: str) -> list[Grant]:
+def _grants(found: Sudoers, text: str, now: datetime | None) -> list[Grant]:
     """``(root) NOPASSWD: /bin/a, PASSWD: /bin/b ...`` → /bin/a without password, /bin/b with one.
 
     A tag and an identity hold for the commands after them, too. A negated command takes from those before it.
     """
     runas: tuple[str, ...] = ("root",)
+    in_group: tuple[str, ...] = ()
     free = False
-    commands: dict[tuple[tuple[str, ...], bool], list[str]] = {}
+    times: dict[str, str] = {}
+    commands: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = {}
     for piece in re.split(r",(?![^(]*\))", text):
         rest = piece.strip()
         if re.search(r"(^|\s)[:=](\s|$)", rest):
             raise GapFound(GapReason.UNPARSABLE, "sudoers: a part for other hosts")
         if rest.startswith("("):
             inside, _, rest = rest[1:].partition(")")
-            runas = tuple(who for name in items(inside.partition(":")[0]) for who in found.expand(name))
+            runas, in_group = (
+                tuple(who for name in items(part) for who in found.expand(name))
+                for part in (inside.partition(":")[0], inside.partition(":")[2])
+            )
             rest = rest.strip()
+        times |= dict(_TIME.findall(rest))
         rest = OPTION.sub("", rest)
         while tag := TAG.match(rest):
             free = {"NOPASSWD": True, "PASSWD": False}.get(tag[1], free)
             rest = rest[tag.end() :]
         rest = _DIGEST.sub("", rest)
-        for command in found.expand(rest) if rest else []:
+        for command in found.expand(rest) if rest and _is_time(times, now) else []:
             if command == "!ALL":
                 commands = {key: named for key, named in commands.items() if key[0] != runas}
-            commands.setdefault((runas, free), []).append(_DIGEST.sub("", command))
-    return [Grant(tuple(dict.fromkeys(named)), *key) for key, named in commands.items() if _gives(named)]
+            commands.setdefault((runas, in_group, free), []).append(_DIGEST.sub("", command))
+    return [Grant(tuple(dict.fromkeys(named)), *key) for key, named in commands.items()]
+
+
+def _is_time(times: Mapping[str, str], now: datetime | None) -> bool:
+    """Whether ``NOTBEFORE`` and ``NOTAFTER`` let a command be; a time of no zone, the host's own, does not end it."""
+    moments = {name: _moment(told) for name, told in times.items()}
+    first, last = moments.get("NOTBEFORE"), moments.get("NOTAFTER")
+    return now is None or not ((first and now < first) or (last and now > last))
+
+
+def _moment(told: str) -> datetime | None:
+    """``20261231235959Z`` → that moment; the minutes and seconds may be left out."""
+    digits = told.removesuffix("Z")
+    if digits == told or len(digits) not in (10, 12, 14):
+        return None
+    try:
+        return datetime.strptime(f"{digits:0<14}+0000", "%Y%m%d%H%M%S%z")
+    except ValueError:
+        return None
 
 
 def _gives(commands: Sequence[str]) -> bool:
@@ -182,7 +237,11 @@ def build_sudo_rules(evidence: Evidence) -> tuple[SudoRule, ...]:
     """The rules; empty where sudo has no /etc/sudoers here."""
     host = evidence.text(HOST_NAME.id).strip()
     return parse_sudoers(
-        evidence.text(SUDOERS.id), evidence.fact("groups"), evidence.fact("identities"), host
+        evidence.text(SUDOERS.id),
+        evidence.fact("groups"),
+        evidence.fact("identities"),
+        host,
+        evidence.now,
     )
 
 

@@ -11,7 +11,7 @@ from secaudit.errors import StoreError
 from secaudit.language import _
 from secaudit.model.evidence import Gap, Observation, Visit
 from secaudit.model.register import Authorisation
-from secaudit.model.result import Result, Verdict
+from secaudit.model.result import Offender, Result, Verdict
 from secaudit.store.blobs import Like, Put, nothing
 from secaudit.store.codec import Codec, canonical
 
@@ -73,6 +73,8 @@ class _Set:
 _QUESTIONS: Final = Codec[tuple[_Question, ...]](tuple[_Question, ...])
 _SETS: Final = Codec[_Set](_Set)
 _RESULT: Final = Codec[Result](Result)
+# more are rarely those of another host
+FEW_OFFENDERS: Final = 4
 _RESULTS: Final = Codec[tuple[Result, ...]](tuple[Result, ...])
 _CIRCUMSTANCES: Final = Codec[Circumstances](Circumstances)
 
@@ -185,24 +187,27 @@ def put_results(results: Sequence[Result], put: Put, like: bytes | None) -> byte
 def _row(result: Result) -> bytes:
     """A result as it stands in a set, without its asset."""
     object_id = "" if result.object_id == result.asset_id else result.object_id
-    if result.offenders or result.gap:
+    if len(result.offenders) > FEW_OFFENDERS:
         return _RESULT.encode(_of(result, "", object_id))
-    return _plain_row(
-        result.check_id, object_id, result.verdict, result.gap_source, result.facts, result.probes
+    return _common_row(
+        *(result.check_id, object_id, result.verdict, result.offenders),
+        *(result.gap, result.gap_source, result.facts, result.probes),
     )
 
 
 @lru_cache(maxsize=4096)
-def _plain_row(
+def _common_row(
     check_id: str,
     object_id: str,
     verdict: Verdict,
+    offenders: tuple[Offender, ...],
+    gap: Gap | None,
     gap_source: str,
     facts: tuple[str, ...],
     probes: tuple[str, ...],
 ) -> bytes:
-    """Kept: without offenders and gap a check has few things to say, whatever the host."""
-    return _RESULT.encode(Result(check_id, "", object_id, verdict, (), None, gap_source, facts, probes))
+    """Kept: hosts installed alike fail alike, and encoding is most of what storing costs."""
+    return _RESULT.encode(Result(check_id, "", object_id, verdict, offenders, gap, gap_source, facts, probes))
 
 
 def get_results(asset_id: str, hash_: bytes, get: Get) -> tuple[Result, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from secaudit.model.evidence import Gap
 from secaudit.model.result import Result, Verdict
 from secaudit.store.blobs import read_blob
-from secaudit.store.codec import Codec, Unreadable
+from secaudit.store.codec import Codec
 from secaudit.store.database import transaction
 from secaudit.store.evidence import decoded_results, get_results
 from secaudit.store.outlines import Outline, outlines
@@ -132,19 +132,15 @@ class ResultSets:
                 connection.execute(query.order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())).scalars()
             )
 
-    def earlier(self, runs: Sequence[str], asset_id: str) -> Iterator[tuple[Result, ...]]:
-        """What an asset was found to be in these runs, in their order, as each was judged last.
+    def earlier(self, runs: Sequence[str], asset_id: str, last: bytes) -> Iterator[bytes]:
+        """The sets of an asset in these runs, in their order, as each was judged last.
 
-        A run that found the same as the one before it is left out, and one whose results cannot be read.
+        A run that found the same as the one before it (the first: the same as ``last``) is left out.
         """
-        last = b""
         for hash_ in self._hashes(runs, asset_id):
             if hash_ != last:
                 last = hash_
-                try:
-                    yield self.results(asset_id, hash_)
-                except Unreadable:
-                    continue
+                yield hash_
 
     def _hashes(self, runs: Sequence[str], asset_id: str) -> Iterator[bytes]:
         for begin in range(0, len(runs), BATCH):

@@ -20,6 +20,8 @@ from secaudit.transport.ssh_tunnel import SILENCE_S, Tunnel
 
 # how long a server may take to close the connection
 FAREWELL_S = 1
+# How often a connection on which nothing comes looks whether it was closed here, or is to be kept alive.
+IDLE_S = 1.0
 # what a server may say before its version (RFC 4253 4.2)
 GREETING_LIMIT_BYTES = 65_536
 WORDS_LIMIT = 200
@@ -32,6 +34,7 @@ class TurnedAway(TransportError):
 class Link(paramiko.Transport):
     """A connection that keeps what the server says when it refuses something."""
 
+    _active_check_timeout = IDLE_S
     farewell = ""
     refusal = ""
 

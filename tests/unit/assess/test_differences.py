@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.assess.differences import Found, Place, by_place, differences, with_causes
+from secaudit.assess.differences import Past, Place, differences, past_of, with_causes
 from secaudit.model.difference import Cause, Kind, Reason
 from secaudit.model.evidence import Gap, GapReason
 from secaudit.model.finding import CUT
@@ -29,9 +29,9 @@ def found(
 ) -> list[tuple[Kind, str | None, Reason | None]]:
     """(kind, offender, reason) of what differs."""
 
-    def at(place: Place) -> Iterable[Found | None]:
+    def at(place: Place) -> Iterable[Past | None]:
         assert place == ("h", "c")
-        return (by_place([one]).get(place) if one else None for one in earlier)
+        return (past_of(one.verdict, (o.id for o in one.offenders)) if one else None for one in earlier)
 
     old, new = ([one] if one else [] for one in (before, after))
     return [

@@ -73,7 +73,7 @@ def test_how_the_stream_is_cut_into_chunks_changes_nothing(stream: bytes, size: 
 def cut(stream: bytes, size: int) -> tuple[list[Frame], bytes]:
     """Frames and noise of a stream that comes in chunks of a size."""
     taken: list[Frame] = []
-    reader = FrameReader(NONCE, lambda kind, _words: 8 if kind == "B" else 0, taken.append)
+    reader = FrameReader(NONCE, {"B": 8}, taken.append)
     for start in range(0, len(stream), size):
         reader.feed(stream[start : start + size])
     reader.finish()
@@ -90,12 +90,12 @@ def test_every_output_comes_back_whole(output: bytes) -> None:
 
 def test_noise_before_the_first_frame_is_dropped_but_for_its_end() -> None:
     taken: list[Frame] = []
-    reader = FrameReader(NONCE, lambda _kind, _words: 10, taken.append)
+    reader = FrameReader(NONCE, {"H": 10}, taken.append)
     for chunk in itertools.repeat(b"welcome " * 1000, 50):
         reader.feed(chunk)
     reader.feed(frames("H rest\nbody"))
     reader.finish()
-    assert taken == [Frame("H", ("rest",), b"body")]
+    assert taken == [Frame(("H", "rest"), b"body")]
     assert len(reader.noise) == NOISE_KEPT_BYTES
 
 

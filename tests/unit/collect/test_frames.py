@@ -42,7 +42,7 @@ class Counted(bytes):
 
 
 def reader(taken: list[Frame]) -> FrameReader:
-    return FrameReader(NONCE, lambda kind, _words: ROOM if kind == "B" else 0, taken.append)
+    return FrameReader(NONCE, {"B": ROOM}, taken.append)
 
 
 @given(
@@ -60,7 +60,7 @@ def test_any_bytes_in_any_chunks_are_frames_or_nothing(chunks: list[bytes]) -> N
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
 def test_memory_does_not_grow_with_the_stream(piece: bytes) -> None:
-    fed = FrameReader(NONCE, lambda kind, _words: ROOM if kind == "B" else 0, lambda _frame: None)
+    fed = FrameReader(NONCE, {"B": ROOM}, lambda _frame: None)
     chunks = itertools.islice(itertools.repeat(piece), 8_000_000 // len(piece))
     tracemalloc.start()
     try:

@@ -213,7 +213,7 @@ def test_the_settings_of_debians_job(tmp_path: Path, text: str, stopped: bool) -
     (tmp_path / "etc/cron.daily/aide").write_text("# [ -d /run/systemd/system ]\nexit 0\n")
     (tmp_path / CRON_13[1:]).write_text(f"if [ -d {tmp_path}/run/systemd/system ]; then exit 0; fi\n")
     found = parse_databases(in_root(tmp_path, DATABASES))
-    assert (found.stopped, found.yields) == (stopped, {CRON_13})
+    assert (found.stopped, found.yields) == (stopped, frozenset({CRON_13}))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from secaudit.facts.pam import parse_pam
 from secaudit.facts.password_policy import password_policy
-from tests.unit.facts.test_pam import DEBIAN_FAILLOCK, lockouts, printed, service
+from tests.unit.facts.pam_files import DEBIAN_FAILLOCK, lockouts, printed, service
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """sudo rules: aliases, groups, tags that stick, includes; and what stays on the target."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,46 @@ def test_whose_rule_it_is(host: Path, pattern: str, here: bool) -> None:
     (host / "etc/sudoers.d/local").write_text(f"ann {pattern} = ALL\n")
     found = parse_sudoers(in_root(host, SUDOERS), GROUPS, PEOPLE, "web1.example.org")
     assert ("ann" in [rule.who for rule in found]) is here
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        # as sudo 1.9 answered
+        ("ann ALL=(root) NOTAFTER=20200101000000Z NOPASSWD: ALL\n", False),
+        ("ann ALL=(root) NOTBEFORE=2099010100Z NOPASSWD: ALL\n", False),
+        ("ann ALL=(root) NOTAFTER=20990101000000Z NOPASSWD: ALL\n", True),
+        ("ann ALL=(root) NOTAFTER=20200101000000 NOPASSWD: ALL\n", True),
+        ("ann ALL=(root) NOTAFTER=20209901000000Z NOPASSWD: ALL\n", True),
+        ("ann ALL=(root) ALL\nann ALL=(root) !ALL\n", False),
+        ("ann ALL=(root) ALL\nann ALL=(ALL) !ALL\n", False),
+        ("ann ALL=(root) ALL\nann ALL=(www) !ALL\n", True),
+        ("ann ALL=(root) !ALL\nann ALL=(root) ALL\n", True),
+        ("ann ALL=(root) ALL\nnobody ALL=(root) !ALL\n", True),
+    ],
+)
+def test_what_no_longer_holds(host: Path, text: str, left: bool) -> None:
+    (host / "etc/sudoers.d").mkdir(exist_ok=True)
+    (host / "etc/sudoers.d/local").write_text(text)
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+    found = parse_sudoers(in_root(host, SUDOERS), GROUPS, PEOPLE, now=now)
+    assert ("ann" in [rule.who for rule in found]) is left
+
+
+def test_who_runs_as_the_people_of_a_group_or_in_it(host: Path) -> None:
+    groups = [*GROUPS, Group("root", 0, ("root",)), Group("shadow", 42, ())]
+    (host / "etc/sudoers.d").mkdir(exist_ok=True)
+    (host / "etc/sudoers.d/local").write_text(
+        "ann ALL=(%root) ALL\nann ALL=(%#0) ALL\nann ALL=(:shadow) ALL\nann ALL=(:games) ALL\nann ALL=(www:root) ALL\n"
+    )
+    found = [rule for rule in parse_sudoers(in_root(host, SUDOERS), groups, PEOPLE) if rule.who == "ann"]
+    assert [(rule.as_root, rule.all, rule.unclear) for rule in found] == [
+        (True, True, False),
+        (True, True, False),
+        (True, False, True),
+        (False, True, False),
+        (False, True, False),
+    ]
 
 
 def test_a_part_that_is_not_understood_is_a_gap(host: Path) -> None:

@@ -1,137 +1,37 @@
 """The workbook of an organisation: what is written is read again, and brought back whole or not at all."""
 
-import zipfile
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from secaudit.errors import ContentError, SecauditError, UsageError
 from secaudit.model.text import Language
 from secaudit.register import load_register
-from secaudit.register.loading import read_files
 from secaudit.register.tables import TABLES
-from secaudit.register.update import Update
-from secaudit.register.updating import carry_out_update, plan_update
-from secaudit.report import handed_workbook
-from secaudit.report.filled_register import read_register_workbook
-from secaudit.report.register_workbook import Owner, columns_of, write_register_workbook
-from tests.unit.register.workspaces import make
-
-SETTINGS = """\
-office: 测试单位
-organisations:
-  - {id: office, name: 测试单位}
-  - {id: branch, name: 下级单位, parent: office}
-  - {id: other, name: 别的单位}
-jump_hosts:
-  - {id: gate, address: 192.0.2.9, user: audit, key: agent}
-"""
-SYSTEM = """\
-# of the office
-id: portal
-name: =HYPERLINK("x") # hostile
-organisation: office
-grade: S3A3G3
-description: |
-  一行
-  two
-agencies: [public-security, cac]
-filing_number: 11010099999-00001
-filed_on: 2025-03-01
-evaluated_on: 2025-09-15
-evaluation_conclusion: 良
-evaluation_score: 85.32
-contacts:
-  - {role: leader, name: 甲, phone: "010"}
-  - {role: operations, name: 乙}
-assets:
-  # the web server
-  - id: web1 # keep
-    kind: linux
-    name: Web 1
-    address: 192.0.2.1
-    reach: {transport: ssh, user: audit, key: agent, jump: gate}
-    services:
-      - {port: 443, protocol: tcp, purpose: HTTPS}
-      - {port: 53, protocol: udp, purpose: DNS; for all}
-  - {id: room, kind: machine-room, name: 机房, zone: "007"}
-data_sets:
-  - id: orders
-    name: 订单
-    asset: web1
-    artefacts: ["/backup/o-*.gz", /b/x]
-    method: 每日
-    rpo_h: 24
-    rto_h: 8
-    data_grade: important
-    cross_border: false
-    volume_gb: 0
-"""
-BRANCH = "id: small\nname: 小系统\norganisation: branch\ngrade: S1A1G1\nassets: []\n"
-OTHER = (
-    "id: foreign\nname: 别家\norganisation: other\ngrade: S1A1G1\nassets: [{id: far, kind: linux, name: x}]\n"
+from secaudit.register.updating import carry_out_update
+from secaudit.report.register_workbook import columns_of
+from tests.unit.report.register_workbooks import (
+    BRANCH,
+    OTHER,
+    SHEETS,
+    edited,
+    exported,
+    place,
+    planned,
+    registered,
+    texts,
+    with_cells,
 )
-
-SHEETS = {
-    "systems": "定级对象",
-    "filing": "备案与测评",
-    "assets": "资产",
-    "data_sets": "数据",
-    "people": "人员",
-}
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return make(tmp_path / "w", SYSTEM, BRANCH, OTHER, settings=SETTINGS)
-
-
-def exported(workspace: Path, language: Language = "zh") -> Path:
-    own = [one for one in read_files(workspace).systems if one.data["organisation"] != "other"]
-    path = workspace / "register.xlsx"
-    owner = Owner("office", "测试单位", date(2026, 11, 28))
-    write_register_workbook(path, own, ["office", "branch"], owner, language)
-    return path
-
-
-def edited(path: Path, edit: Callable[[Workbook], object]) -> Path:
-    book = load_workbook(path)
-    edit(book)
-    book.save(path)
-    return path
-
-
-def planned(workspace: Path, path: Path) -> Update:
-    filled = read_register_workbook(path)
-    return plan_update(workspace, filled.organisation, filled.rows, path.name)
-
-
-def place(sheet: Worksheet, table: str, key: str, row: int) -> Any:
-    columns = columns_of(next(one for one in TABLES if one.key == table))
-    return sheet.cell(row, columns.index(key) + 1)
-
-
-def with_cells(workspace: Path, *cells: tuple[str, int, str, object], language: Language = "zh") -> Path:
-    """The exported workbook with (table, row, column) → value."""
-
-    def edit(book: Workbook) -> None:
-        for table, row, key, value in cells:
-            place(book[SHEETS[table]], table, key, row).value = value
-
-    return edited(exported(workspace, language), edit)
-
-
-def texts(workspace: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted((workspace / "systems").iterdir())}
+    return registered(tmp_path)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -369,8 +269,8 @@ def test_a_change_elsewhere_does_no_harm(workspace: Path) -> None:
 def test_a_copied_row_is_a_new_record(workspace: Path) -> None:
     def edit(book: Workbook) -> None:
         sheet = book["资产"]
-        for place, cell in enumerate(list(sheet[2]), 1):
-            sheet.cell(4, place).value = cell.value
+        for column, cell in enumerate(list(sheet[2]), 1):
+            sheet.cell(4, column).value = cell.value
         sheet["B4"] = "web2"
 
     update = planned(workspace, edited(exported(workspace), edit))
@@ -422,99 +322,6 @@ def test_a_row_that_is_registered_but_new_in_the_workbook_is_refused(workspace: 
     path = with_cells(workspace, ("assets", 3, "revision", None), ("assets", 3, "name", "另一"))
     with pytest.raises(ContentError, match="registered already"):
         planned(workspace, path)
-
-
-def _rename(book: Workbook) -> None:
-    book["资产"].title = "Sheet1"
-
-
-def _extra_sheet(book: Workbook) -> None:
-    book.create_sheet("备注")["A1"] = "x"
-
-
-def _delete_sheet(book: Workbook) -> None:
-    del book["人员"]
-
-
-def _delete_column(book: Workbook) -> None:
-    book["资产"].delete_cols(5)
-
-
-def _extra_column(book: Workbook) -> None:
-    book["资产"].cell(1, 30).value = "备注"
-
-
-def _same_column(book: Workbook) -> None:
-    book["资产"].cell(1, 30).value = "名称"
-
-
-def _merge(book: Workbook) -> None:
-    book["资产"].merge_cells("C2:C3")
-
-
-@pytest.mark.parametrize(
-    ("edit", "said"),
-    [
-        (_rename, "the sheet 资产 expected"),
-        (_extra_sheet, "no further sheets"),
-        (_delete_sheet, "the sheet 人员 expected"),
-        (_delete_column, "the columns 地址 / Address expected"),
-        (_extra_column, "no further columns"),
-        (_same_column, "each column once"),
-        (_merge, "not merged"),
-    ],
-)
-def test_a_workbook_of_another_shape_is_refused(
-    workspace: Path, edit: Callable[[Workbook], object], said: str
-) -> None:
-    with pytest.raises(ContentError, match=said):
-        planned(workspace, edited(exported(workspace), edit))
-
-
-def test_columns_in_another_order_and_empty_sheets_do_no_harm(workspace: Path) -> None:
-    def edit(book: Workbook) -> None:
-        sheet = book["人员"]
-        for row in sheet.iter_rows(min_col=3, max_col=4):
-            row[0].value, row[1].value = row[1].value, row[0].value
-        book.create_sheet("Sheet1")
-
-    assert planned(workspace, edited(exported(workspace), edit)).changes == ()
-
-
-def test_sorted_rows_are_the_same_rows(workspace: Path) -> None:
-    def edit(book: Workbook) -> None:
-        for title in SHEETS.values():
-            sheet = book[title]
-            covered = sheet.auto_filter.ref.rpartition(":")[2].rstrip("0123456789")
-            assert covered == get_column_letter(sheet.max_column)
-            rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-            for number, row in enumerate(reversed(rows), 2):
-                for place, value in enumerate(row, 1):
-                    cell: Any = sheet.cell(number, place)
-                    cell.value = value
-                    cell.data_type = "s" if isinstance(value, str) else cell.data_type
-
-    assert planned(workspace, edited(exported(workspace), edit)).changes == ()
-
-
-def test_workbooks_that_act_or_are_none_are_refused(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = exported(workspace)
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"x")
-    with pytest.raises(UsageError, match="macros"):
-        planned(workspace, path)
-    path = exported(workspace)
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("xl/externalLinks/externalLink1.xml", b"x")
-    with pytest.raises(UsageError, match="links to other files"):
-        planned(workspace, path)
-    empty = workspace / "empty.xlsx"
-    Workbook().save(empty)
-    with pytest.raises(UsageError, match="no register of secaudit"):
-        planned(workspace, empty)
-    monkeypatch.setattr(handed_workbook, "LIMIT_BYTES", 100)
-    with pytest.raises(UsageError, match="too large"):
-        planned(workspace, exported(workspace))
 
 
 def test_nothing_is_half_written(workspace: Path) -> None:

@@ -1,92 +1,46 @@
 """A backup brings back what there was, or says what is wrong with it and brings back nothing."""
 
-import gzip
-import io
 import os
-import random
 import tarfile
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from secaudit.errors import SecauditError, UsageError
+from secaudit.errors import UsageError
 from secaudit.handover.certificate import read_certificate
 from secaudit.handover.ledger import Ledger
 from secaudit.handover.subjects import subjects_of
 from secaudit.model.nightly import WATCH_DATABASE
-from secaudit.model.run import RunState
-from secaudit.store import Store, open_store
-from secaudit.upkeep import archive, backing_up, inventory, sealed
+from secaudit.store import open_store
+from secaudit.upkeep import archive, backing_up, inventory
 from secaudit.upkeep.alone import alone
-from secaudit.upkeep.backing_up import Made, Source, make
+from secaudit.upkeep.backing_up import make
 from secaudit.upkeep.contents import Why
 from secaudit.upkeep.restoring import check, restore
 from secaudit.upkeep.sealed import ByKey, ByPassphrase, Seal, ToCertificate, Unseal, Unsealing
 from tests.unit.handover.sealing import pair
-from tests.unit.store import samples
-
-NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
-WORDS = ByPassphrase(b"correct horse battery")
-
-
-def no_key() -> Unseal:
-    raise UsageError("The backup is encrypted.")
-
-
-def having(unseal: Unseal) -> Unsealing:
-    return lambda: unseal
+from tests.unit.upkeep.backups import (
+    NOW,
+    WORDS,
+    add_run,
+    backed_up,
+    files_of,
+    filled,
+    having,
+    held,
+    no_key,
+    source,
+    url_of,
+)
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Files of every kind, a database with a run, a ledger."""
-    folder = tmp_path / "审计"
-    for name in ("systems", "reports", "keys", "empty"):
-        (folder / name).mkdir(parents=True)
-    (folder / "secaudit.yaml").write_text("office: 局\n", encoding="utf-8")
-    (folder / "systems" / ("门户" * 40 + ".yaml")).write_text("id: oa\n", encoding="utf-8")
-    (folder / "reports" / "oa-r1.html").write_bytes(os.urandom(300_000))
-    (folder / "keys" / "office.key").write_text("-----BEGIN PRIVATE KEY-----\n", encoding="utf-8")
-    (folder / "keys" / "office.crt").write_text("-----BEGIN CERTIFICATE-----\n", encoding="utf-8")
-    (folder / "secaudit.lock").touch()
-    with open_store(url_of(folder)) as store:
-        add_run(store, "r1")
-        Ledger(folder / "ledger.txt").enter(subjects_of(folder, store), NOW)
-    return folder
-
-
-def url_of(folder: Path) -> str:
-    return f"sqlite:///{folder}/secaudit.db"
-
-
-def add_run(store: Store, name: str) -> None:
-    store.create_run(samples.run(name))
-    for host in ("h1", "h2"):
-        store.save_visit(name, samples.visit(host), samples.results(host))
-    store.finish_run(name, RunState.COMPLETE, samples.START)
-
-
-def source(folder: Path) -> Source:
-    return Source(folder, url_of(folder), "局", "1.0", "3.11")
-
-
-def backed_up(folder: Path, seal: Seal | None = None) -> Made:
-    return make(source(folder), folder.parent / "b", seal, NOW)
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-
-def held(folder: Path) -> object:
-    with open_store(url_of(folder)) as store:
-        return store.runs(), store.run("r1"), tuple(store.records("r1")), store.observations("r1", "h1")
+    return filled(tmp_path)
 
 
 def test_what_is_restored_is_what_there_was(workspace: Path, tmp_path: Path) -> None:
@@ -158,145 +112,6 @@ def test_a_sealed_one_holds_the_keys_and_is_read_by_its_holder_alone(
     ).read_bytes()
     again = backing_up.make(source(workspace), tmp_path / "b2", seal, NOW)
     assert again.file.read_bytes()[200:] != content[200:]
-
-
-@pytest.mark.parametrize("seal", [None, WORDS], ids=["plain", "sealed"])
-def test_every_cut_and_every_changed_byte_is_found(
-    workspace: Path, tmp_path: Path, seal: Seal | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sealed, "COST", 1 << 12)  # forty keys are reckoned
-    (workspace / "reports" / "oa-r1.html").write_bytes(os.urandom(2_200_000))
-    whole = backed_up(workspace, seal).file.read_bytes()
-    chance, spoilt = random.Random(7), tmp_path / "spoilt"
-    cuts = [
-        0,
-        1,
-        5,
-        20,
-        100,
-        len(whole) - 1,
-        len(whole) - 9,
-        *(chance.randrange(len(whole)) for _n in range(6)),
-    ]
-    changes = [0, 3, 12, 40, *(chance.randrange(len(whole)) for _n in range(12))]
-    bad = [whole[:cut] for cut in cuts]
-    bad += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in changes]
-    bad += [whole + b"x", whole + b"\0" * 512 + b"x"]
-    for content in bad:
-        spoilt.write_bytes(content)
-        try:
-            found = restore(spoilt, tmp_path / "new", having(WORDS))
-        except SecauditError:
-            assert not (tmp_path / "new").exists()
-        else:  # a byte of gzip's own header, say its time, that changes nothing
-            assert found == check(tmp_path / "b", having(WORDS))
-            assert seal is None
-            assert content[10:] == whole[10:]
-            (tmp_path / "new").rename(tmp_path / f"same{len(list(tmp_path.iterdir()))}")
-
-
-def hostile(
-    tmp_path: Path, *members: tuple[tarfile.TarInfo, bytes], made: inventory.Inventory | None = None
-) -> Path:
-    """A tar as somebody else wrote it."""
-    file = tmp_path / "hostile"
-    with tarfile.open(file, "w:gz") as tar:
-        for member, content in members:
-            member.size = len(content)
-            tar.addfile(member, io.BytesIO(content))
-        if made is not None:
-            last = tarfile.TarInfo(inventory.NAME)
-            last.size = len(made.encode())
-            tar.addfile(last, io.BytesIO(made.encode()))
-    return file
-
-
-def member(name: str, type_: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
-    found = tarfile.TarInfo(name)
-    found.type, found.linkname = type_, link
-    return found
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        member("../out"),
-        member("/tmp/out"),
-        member("a/../../out"),
-        member("a//b"),
-        member("a\nb"),
-        member("a\\b"),
-        member("link", tarfile.SYMTYPE, "/etc/passwd"),
-        member("hard", tarfile.LNKTYPE, "ledger.txt"),
-        member("device", tarfile.CHRTYPE),
-        member("fifo", tarfile.FIFOTYPE),
-        member("folder", tarfile.DIRTYPE),
-        member("sparse", tarfile.GNUTYPE_SPARSE),
-        member("x" * 3_000),
-    ],
-    ids=lambda found: found.name[:12].encode("unicode_escape").decode(),
-)
-def test_names_and_kinds_that_lead_out_are_refused(tmp_path: Path, bad: tarfile.TarInfo) -> None:
-    file = hostile(tmp_path, (bad, b"x"))
-    with pytest.raises(UsageError):
-        restore(file, tmp_path / "new", no_key)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["hostile"]
-
-
-def test_bombs_are_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "FREE_BYTES", 1_000_000)
-    with gzip.open(tmp_path / "zeros", "wb") as stream:
-        header = member("a")
-        header.size = 1 << 33
-        stream.write(header.tobuf())
-        for _n in range(40):
-            stream.write(bytes(1 << 20))
-    with pytest.raises(UsageError, match="200 times"):
-        check(tmp_path / "zeros", no_key)
-    huge = member("pax", tarfile.XHDTYPE)
-    huge.size = 1 << 30
-    (tmp_path / "pax").write_bytes(gzip.compress(huge.tobuf()))
-    with pytest.raises(UsageError, match="no plain file"):
-        check(tmp_path / "pax", no_key)
-
-
-def test_a_file_added_taken_or_doubled_is_found(workspace: Path, tmp_path: Path) -> None:
-    made = backed_up(workspace).inventory
-    with tarfile.open(tmp_path / "b") as tar:
-        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
-    for members in (real[1:], [*real, (member("more"), b"x")], [*real, real[0]], real[::-1]):
-        with pytest.raises(UsageError, match="not what was backed up"):
-            check(hostile(tmp_path, *members, made=made), no_key)
-    with pytest.raises(UsageError, match="cut off"):
-        check(hostile(tmp_path, *real), no_key)
-
-
-def test_a_newer_form_is_refused_by_name_and_the_folder_must_be_free(workspace: Path, tmp_path: Path) -> None:
-    made = backed_up(workspace)
-    with tarfile.open(made.file) as tar:
-        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
-    newer = replace(made.inventory, schema="0999", version="9.0")
-    with pytest.raises(UsageError, match=r"newer version of secaudit: 9\.0, form 0999"):
-        restore(hostile(tmp_path, *real, made=newer), tmp_path / "new", no_key)
-    with pytest.raises(UsageError, match="not empty"):
-        restore(made.file, workspace, no_key)
-    with pytest.raises(UsageError, match="no folder"):
-        restore(made.file, made.file, no_key)
-    (tmp_path / "link").symlink_to(tmp_path)
-    with pytest.raises(UsageError, match="no folder"):
-        restore(made.file, tmp_path / "link", no_key)
-    with pytest.raises(UsageError, match="There is no folder"):
-        restore(made.file, tmp_path / "a" / "b", no_key)
-
-
-def test_a_ledger_that_is_not_the_one_of_the_inventory_is_refused(workspace: Path, tmp_path: Path) -> None:
-    made = backed_up(workspace)
-    with tarfile.open(made.file) as tar:
-        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
-    other = replace(made.inventory, ledger=f"9:{'a' * 64}:{'b' * 64}")
-    with pytest.raises(UsageError, match="ledger in the backup"):
-        restore(hostile(tmp_path, *real, made=other), tmp_path / "new", no_key)
-    assert not (tmp_path / "new").exists()
 
 
 def test_it_is_whole_while_a_scan_writes(workspace: Path, tmp_path: Path) -> None:
