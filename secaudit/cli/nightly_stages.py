@@ -105,7 +105,7 @@ def assess_all(tonight: Tonight) -> Outcome:
         if not _newest_runs(tonight, store):
             return Outcome(End.IDLE, _("nothing was scanned yet"))
     day = office_day()
-    found = {one.system.id: _assessed(tonight, one) for one in each_of(tonight.opened, (), unreadable, day)}
+    found = {one.system.id: _assessed(one) for one in each_of(tonight.opened, (), unreadable, day)}
     tell_unreadable(unreadable)
     final = sum(one["final"] for one in found.values())
     told = _("{systems} systems assessed, {final} with a final conclusion, {open} steps open")
@@ -115,7 +115,7 @@ def assess_all(tonight: Tonight) -> Outcome:
     return Outcome(End.DONE, shown, figures={"systems": found})
 
 
-def _assessed(tonight: Tonight, one: Assessed) -> dict[str, Any]:
+def _assessed(one: Assessed) -> dict[str, Any]:
     figures = one.figures(template_for(office_day()), ObjectRule.MEAN)
     return {
         "run": one.run.id,

@@ -78,7 +78,7 @@ def _sources(workspace: Path, register: Register) -> Iterator[Due]:
     yield from due_by_cycles(register.systems, load_settings(workspace).cycles)
     content = content_of(workspace)
     objects = {system.id: owed_by(content, system).object_ids for system in register.systems}
-    yield from expiring_answers(register, load_attestations(workspace, register), objects)
+    yield from expiring_answers(load_attestations(workspace, register), objects)
     yield from expiring_acceptances(register, load_acceptances(workspace))
     yield from expiring_decisions(register, effective(workspace, load_risk_decisions(workspace, register)))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 
 from secaudit.errors import UsageError
@@ -124,11 +124,3 @@ def _algorithm(key: PublicKey) -> Algorithm:
             return Algorithm.RSA_PSS
         case _:
             return Algorithm.SM2
-
-
-def public_pem(certificate: Certificate) -> bytes:
-    """The public key, for ``openssl``."""
-    if isinstance(certificate.key, sm2.PublicKey):
-        return certificate.key.pem
-    form = serialization.PublicFormat.SubjectPublicKeyInfo
-    return certificate.key.public_bytes(serialization.Encoding.PEM, form)

@@ -76,9 +76,7 @@ def _certificate(system: System) -> Due:
     )
 
 
-def expiring_answers(
-    register: Register, attestations: Iterable[Attestation], objects: Mapping[str, Set[str]]
-) -> Iterator[Due]:
+def expiring_answers(attestations: Iterable[Attestation], objects: Mapping[str, Set[str]]) -> Iterator[Due]:
     """Answers of people by the day on which they end, one row a day; those that a later one replaced count no more.
 
     ``objects``: system → ids of what it is judged on; an answer about what is gone is not due.

@@ -7,7 +7,7 @@ from secaudit.report.tabular import Row, View, kinds, said, yes
 from secaudit.report.texts import Words
 
 
-def _facts(view: View, name: str, words: Words) -> Iterator[tuple[str, Any]]:
+def _facts(view: View, name: str) -> Iterator[tuple[str, Any]]:
     """Asset → the fact's value; None where it is a gap, which the sheet of gaps tells."""
     for table in view["tables"]:
         yield table["asset"], table["facts"].get(name, {}).get("value")
@@ -15,7 +15,7 @@ def _facts(view: View, name: str, words: Words) -> Iterator[tuple[str, Any]]:
 
 def ports(view: View, words: Words) -> Iterator[Row]:
     """Ports that are declared or that something listens on."""
-    for asset, found in _facts(view, "ports", words):
+    for asset, found in _facts(view, "ports"):
         for port in found or ():
             yield {
                 "asset": asset,
@@ -31,7 +31,7 @@ def ports(view: View, words: Words) -> Iterator[Row]:
 
 def backups(view: View, words: Words) -> Iterator[Row]:
     """Data sets and their newest backups."""
-    for asset, found in _facts(view, "data_set_backups", words):
+    for asset, found in _facts(view, "data_set_backups"):
         for row in found or ():
             yield {
                 "data_set": row["name"],
@@ -47,7 +47,7 @@ def backups(view: View, words: Words) -> Iterator[Row]:
 
 def patches(view: View, words: Words) -> Iterator[Row]:
     """Packages with a newer version, security updates first."""
-    for asset, found in _facts(view, "pending_updates", words):
+    for asset, found in _facts(view, "pending_updates"):
         updates = (found or {}).get("updates", ())
         for one in sorted(updates, key=lambda one: (not one["security"], one["name"])):
             yield {
@@ -61,7 +61,7 @@ def patches(view: View, words: Words) -> Iterator[Row]:
 
 def assets(view: View, words: Words) -> Iterator[Row]:
     """The assets of the run, how each was reached, and how far it is patched."""
-    facts = {name: dict(_facts(view, name, words)) for name in ("os", "support", "kernel", "pending_updates")}
+    facts = {name: dict(_facts(view, name)) for name in ("os", "support", "kernel", "pending_updates")}
     for asset in view["assets"]:
         own = {name: found.get(asset["id"]) or {} for name, found in facts.items()}
         updates = own["pending_updates"].get("updates")

@@ -58,6 +58,7 @@ def test_what_is_searched_and_loaded(
     [
         ("rules.d/1.rules", "polkit.addRule(function(a, s) { return polkit.Result.YES; });", True),
         ("rules.d/1.rules", 'polkit.addRule(function(a, s) { return "yes"; });', True),
+        ("rules.d/1.rules", "var r = polkit.Result; return r.YES;", True),
         ("rules.d/1.rules", "// return polkit.Result.YES;", False),
         ("rules.d/1.rules", "/* return\n polkit.Result.YES; */ return polkit.Result.NO;", False),
         ("rules.d/1.rules", "/* why */ return polkit.Result.YES;", True),
@@ -70,9 +71,23 @@ def test_rules_that_say_yes(tmp_path: Path, path: str, text: str, permissive: bo
     file = tmp_path / "etc/polkit-1" / path
     file.parent.mkdir(parents=True)
     file.write_text(text + "\n")
-    assert parse_polkit(in_root(tmp_path, POLKIT)).permissive == (
-        (f"/etc/polkit-1/{path}",) if permissive else ()
-    )
+    # which of both this machine's polkit reads is left out
+    told = in_root(tmp_path, POLKIT).replace(" rules\n", "").replace(" pkla\n", "")
+    assert parse_polkit(told).permissive == ((f"/etc/polkit-1/{path}",) if permissive else ())
+
+
+@pytest.mark.parametrize(
+    ("told", "permissive"),
+    [
+        ("", ("/etc/polkit-1/a.pkla", "/etc/polkit-1/rules.d/a.rules")),
+        (" rules\n", ("/etc/polkit-1/rules.d/a.rules",)),
+        (" pkla\n", ("/etc/polkit-1/a.pkla",)),
+        (" rules\n pkla\n", ("/etc/polkit-1/a.pkla", "/etc/polkit-1/rules.d/a.rules")),
+    ],
+)
+def test_rules_that_this_polkit_does_not_read(told: str, permissive: tuple[str, ...]) -> None:
+    files = "#= /etc/polkit-1/rules.d/a.rules\n yes\n#= /etc/polkit-1/a.pkla\n yes\n"
+    assert parse_polkit(f"#= polkit\n{told}{files}").permissive == permissive
 
 
 @pytest.mark.parametrize(

@@ -162,10 +162,8 @@ def _answer(
 
 
 def test_answers_end_by_day_and_replaced_ones_do_not_count() -> None:
-    register = Register((), (OA,))
     found = list(
         expiring_answers(
-            register,
             [
                 _answer(DAY, DAY, system="oa"),
                 _answer(DAY + timedelta(days=1), date(2027, 1, 1), system="oa"),
