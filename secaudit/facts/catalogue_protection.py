@@ -9,6 +9,7 @@ from secaudit.facts.freed_memory import FREED_MEMORY
 from secaudit.facts.integrity_monitor import INTEGRITY_MONITOR
 from secaudit.facts.mail_delivery import MAIL_DELIVERY
 from secaudit.facts.malware_protection import MALWARE_PROTECTION
+from secaudit.facts.malware_updates import MALWARE_UPDATES
 from secaudit.facts.private_keys import OPEN_KEYS
 from secaudit.facts.protection import PROTECTIONS
 from secaudit.facts.selinux_booleans import SELINUX_BOOLEANS
@@ -23,6 +24,7 @@ from secaudit.facts.web_servers import WEB_SERVERS
 PROTECTION: tuple[Fact, ...] = (
     PROTECTIONS,
     MALWARE_PROTECTION,
+    MALWARE_UPDATES,
     MAIL_DELIVERY,
     ALARM_CHANNELS,
     TRUST_FACT,

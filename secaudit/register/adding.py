@@ -16,11 +16,12 @@ from secaudit.model.register import Authorisation, Register
 from secaudit.register.amending import written as written_value
 from secaudit.register.approval_file import place_for, read_approval
 from secaudit.register.asset_ids import id_from
+from secaudit.register.authorisation_text import authorisation_text
 from secaudit.register.authorising import state_of
 from secaudit.register.editing import block, with_fields
 from secaudit.register.folder import make_private_folder, read_text, replace, write_new
 from secaudit.register.loading import Files, read_files, register_of
-from secaudit.register.starting_files import NEW_ASSETS, NEW_SYSTEM, authorisation_text
+from secaudit.register.starting_systems import NEW_ASSETS, NEW_SYSTEM
 from secaudit.register.times import in_zone, written
 
 _WITH_PORT: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>[0-9]{1,5}))?")

@@ -10,7 +10,8 @@ from secaudit.errors import UsageError
 from secaudit.language import _
 from secaudit.model.register import Authorisation
 from secaudit.model.text import Language
-from secaudit.register import starting_files
+from secaudit.register import starting_files, starting_systems
+from secaudit.register.authorisation_text import authorisation_text
 from secaudit.register.authorising import state_of
 from secaudit.register.folder import make_private_folder, read_text, replace, write_new
 from secaudit.register.loading import WORKSPACE_FILE, load_register
@@ -35,8 +36,8 @@ def start_demo(folder: Path, machine: str, language: Language, now: datetime) ->
         return (_renew(folder, now),)
     name = json.dumps(printable_line(machine) or DEMO, ensure_ascii=False)
     files = {
-        f"systems/{DEMO}.yaml": starting_files.DEMO_SYSTEM.format(name=name),
-        f"authorisations/{DEMO}.yaml": starting_files.authorisation_text(
+        f"systems/{DEMO}.yaml": starting_systems.DEMO_SYSTEM.format(name=name),
+        f"authorisations/{DEMO}.yaml": authorisation_text(
             Authorisation(DEMO, (DEMO,), DEMO, DEMO, _start_of(now), now + timedelta(days=DEMO_DAYS))
         ),
     }
@@ -54,8 +55,8 @@ def _start(
     )
     files = {
         WORKSPACE_FILE: settings,
-        "examples/system.yaml": starting_files.SYSTEM,
-        "examples/authorisation.yaml": starting_files.AUTHORISATION,
+        "examples/system.yaml": starting_systems.SYSTEM,
+        "examples/authorisation.yaml": starting_systems.AUTHORISATION,
         **more,
     }
     _refuse_present(folder, list(files))

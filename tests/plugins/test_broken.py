@@ -18,6 +18,7 @@ id: oa
 name: 办公系统
 organisation: office
 grade: S3A3G3
+profile: quick
 assets:
   - {id: here, kind: linux, name: 本机, reach: {transport: local}}
   - {id: a-quits, kind: linux, name: 甲, reach: {transport: quits}}

@@ -19,6 +19,7 @@ id: oa
 name: 办公系统
 organisation: office
 grade: S3A3G3
+profile: quick
 assets:
   - {id: here, kind: linux, name: 本机, reach: {transport: gently}}
   - {id: switch, kind: network-device, name: 交换机, address: 127.0.0.1, reach: {transport: gently}}

@@ -25,7 +25,7 @@ def test_what_is_not_said_has_a_safe_default(tmp_path: Path) -> None:
     assert (read.digest_days, read.give_up_days, read.quiet) == (1, 3, ())
     assert (read.remind_days, read.escalate_days) == ((1, 3, 7), (1, 7, 14, 30))
     (rule,) = read.rules
-    assert (rule.channel, len(rule.events)) == (Channel.MAIL, 6)
+    assert (rule.channel, len(rule.events)) == (Channel.MAIL, 8)
 
 
 def test_organisations_have_responsible_people(tmp_path: Path) -> None:
