@@ -149,7 +149,7 @@ def _system(view: View, words: Words) -> Iterator[tuple[str, object]]:
     yield "filing", system["filing_number"] or unknown
     yield "filed_on", system["filed_on"] or unknown
     yield "description", system["description"] or unknown
-    yield "contacts", comma.join(_contact(one) for one in system["contacts"]) or unknown
+    yield "contacts", comma.join(_contact(one, words) for one in system["contacts"]) or unknown
     yield (
         "extensions",
         comma.join(words(f"extension_{one}") for one in system["extensions"]) or words("docx_none"),
@@ -164,8 +164,9 @@ def _system(view: View, words: Words) -> Iterator[tuple[str, object]]:
     yield "internet_facing", words("yes" if system["internet_facing"] else "no")
 
 
-def _contact(one: View) -> str:
-    return f"{one['name']} ({one['role']})" if one["role"] else str(one["name"])
+def _contact(one: View, words: Words) -> str:
+    role = words.known(f"role_{one['role']}", one["role"])
+    return words("contact_role", name=one["name"], role=role) if role else str(one["name"])
 
 
 def _platform(found: View | None, words: Words) -> str:
