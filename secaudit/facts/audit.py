@@ -258,7 +258,8 @@ def build_audit_gaps(evidence: Evidence) -> tuple[RuleGap, ...]:
 
 def build_audit_areas(evidence: Evidence) -> AuditAreas:
     """The areas the loaded rules record."""
-    return areas(evidence.fact("audit_rules"))
+    x86_64 = "x86_64" in parse_audit(evidence.text(AUDIT.id)).get("boot", ())
+    return areas(evidence.fact("audit_rules"), x86_64)
 
 
 AUDIT_DAEMON = Fact(

@@ -80,9 +80,12 @@ _WIDE = ("arch=", "key=", "a0=", "a1=", "a2=", "success=", "exit=")
 _WIDE_BY_AREA = {"privilege": ("euid=0", "egid=0", "uid!=0")}
 
 
-def areas(rules: Sequence[AuditRule]) -> AuditAreas:
-    """Which areas the rules record. A watch on a folder covers what is in it."""
-    heard = recording(_heard(rules))
+def areas(rules: Sequence[AuditRule], x86_64: bool = False) -> AuditAreas:
+    """Which areas the rules record. A watch on a folder covers what is in it.
+
+    ``x86_64``: the programs are of 64 bits, and a rule for those of 32 (arch=b32) sees none of their calls.
+    """
+    heard = tuple(r for r in recording(_heard(rules)) if not (x86_64 and "arch=b32" in r.conditions))
     seen = tuple(area for area in AREAS if _records(area, heard))
     return AuditAreas(seen, tuple(area for area in AREAS if area not in seen))
 

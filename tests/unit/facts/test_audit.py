@@ -162,6 +162,14 @@ def test_rules_that_record_nothing_do_not_count() -> None:
     assert kernel_of(parse_audit(RUNNING)).recording_rules == 6
 
 
+def test_a_rule_for_programs_of_32_bits_sees_none_of_64() -> None:
+    rules = parse_rules(["-a always,exit -F arch=b32 -S mount"], PEOPLE)
+    assert "mount" not in areas(rules, x86_64=True).recorded
+    assert "mount" in areas(rules).recorded
+    both = (*rules, rule("-a always,exit -F arch=b64 -S mount"))
+    assert "mount" in areas(both, x86_64=True).recorded
+
+
 def test_without_the_record_of_who_acted_nothing_is_recorded() -> None:
     off = RUNNING.replace("-a never,exit -F auid=1001", "-a always,exclude -F msgtype=SYSCALL")
     assert kernel_of(parse_audit(off)).recording_rules == 0
