@@ -1,7 +1,7 @@
 """Which areas of important events the loaded audit rules record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secaudit.facts.audit_rules import AuditRule, recording
 
@@ -82,8 +82,22 @@ _WIDE_BY_AREA = {"privilege": ("euid=0", "egid=0", "uid!=0")}
 
 def areas(rules: Sequence[AuditRule]) -> AuditAreas:
     """Which areas the rules record. A watch on a folder covers what is in it."""
-    seen = tuple(area for area in AREAS if _records(area, recording(rules)))
+    heard = recording(_heard(rules))
+    seen = tuple(area for area in AREAS if _records(area, heard))
     return AuditAreas(seen, tuple(area for area in AREAS if area not in seen))
+
+
+def _heard(rules: Sequence[AuditRule]) -> tuple[AuditRule, ...]:
+    """The rules without the calls that ``-a never,exit -S mount`` before them keeps out: the first match decides."""
+    silenced, heard = set[str](), list[AuditRule]()
+    for rule in rules:
+        calls = tuple(name for name in rule.syscalls if name not in silenced)
+        heard.append(replace(rule, syscalls=calls))
+        # Whoever is silent for programs of 64 bits is silent for nearly all of them.
+        bare = all(value == "arch=b64" or value.startswith("key=") for value in rule.conditions)
+        if rule.excludes and bare and not rule.path:
+            silenced.update(rule.syscalls)
+    return tuple(heard)
 
 
 def _records(area: str, rules: Sequence[AuditRule]) -> bool:

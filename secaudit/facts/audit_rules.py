@@ -11,6 +11,8 @@ _WHO = re.compile(r"(?:a|e|s|fs)?[ug]id|subj_(?:user|role)")
 _NARROWS = re.compile(r"(?:a|e|s|fs)?[ug]id|subj_\w+|p?pid|sessionid")
 _CONDITION = re.compile(r"([a-z_0-9]+)\s*(!=|>=|<=|&=|=|>|<|&)\s*(.*)")
 UNSET = ("-1", "4294967295", "unset")
+# The record that names who acted and how it ended: without it no rule leaves anything to read.
+_ACTS = re.compile(r"msgtype=(SYSCALL|1300)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class AuditRule:
     logs in (that is auid>=UID_MIN, auid!=unset), ``conditions`` all of them. ``everybody``: it records whoever logs in.
     ``leaves_out``: it keeps events of people out;
     of system accounts and of what nobody logged in for does not count. ``tasks_off``: ``-a never,task``, after which
-    the kernel records no system call and no watch of any new process. ``text`` is the rule.
+    the kernel records no system call and no watch of any new process. ``acts_off``: ``-a always,exclude -F
+    msgtype=SYSCALL``, after which no record says who acted. ``text`` is the rule.
     """
 
     kind: str
@@ -35,6 +38,7 @@ class AuditRule:
     everybody: bool
     leaves_out: bool
     tasks_off: bool
+    acts_off: bool
     key: str
     text: str
 
@@ -52,8 +56,8 @@ def parse_rules(lines: Iterable[str], people: Sequence[Identity] = ()) -> tuple[
 
 
 def recording(rules: Sequence[AuditRule]) -> tuple[AuditRule, ...]:
-    """The rules that record something; none where auditing of tasks is off."""
-    if any(rule.tasks_off for rule in rules):
+    """The rules that record something; none where auditing of tasks is off, or records of calls are thrown away."""
+    if any(rule.tasks_off or rule.acts_off for rule in rules):
         return ()
     return tuple(rule for rule in rules if not rule.excludes)
 
@@ -84,6 +88,7 @@ def _rule(line: str, people: Sequence[Identity]) -> AuditRule:
     users = tuple(value for value in fields if _named(value, _WHO))
     narrowed = tuple(v for v in fields if _named(v, _NARROWS) and not _means_everybody(v, people))
     tasks = excludes and "task" in actions
+    acts = "exclude" in actions and len(fields) == 1 and bool(_ACTS.fullmatch(fields[0]))
     syscalls = tuple(name for option, value in options if option == "-S" for name in value.split(","))
     return AuditRule(
         kind="watch" if watched else "syscall",
@@ -96,8 +101,14 @@ def _rule(line: str, people: Sequence[Identity]) -> AuditRule:
         conditions=fields,
         everybody=not (excludes or narrowed or "task" in actions),
         leaves_out=excludes
-        and (tasks or _leaves_people_out(users, people) or _keeps_everything_out(actions, fields, syscalls)),
+        and (
+            tasks
+            or acts
+            or _leaves_people_out(users, people)
+            or _keeps_everything_out(actions, fields, syscalls)
+        ),
         tasks_off=tasks and not users,
+        acts_off=acts,
         key=keys[0] if keys else "",
         text=line,
     )

@@ -1,6 +1,6 @@
 """The declared data sets of an asset joined with their backups: artefacts, jobs, copies elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from secaudit.facts.backup_artefacts import BACKUP_ARTEFACTS, BackupArtefacts
 from secaudit.facts.backup_script import address_of, job_texts, jobs_probes
@@ -15,8 +15,8 @@ _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
-class DataSetBackup:
-    """A declared data set, its backups (as in ``backup_artefacts``) and the jobs that make and copy them.
+class DataSetBackup(BackupArtefacts):
+    """A declared data set with its backups, and the jobs that make and copy them.
 
     ``job_present``: a job that holds the declared text is on the asset; ``job_active``: one that the administrator set
     up (a system job or root's own) is enabled and its scheduler runs. ``job_of_user``: one is active, but only in the
@@ -26,18 +26,6 @@ class DataSetBackup:
     seen from here.
     """
 
-    object: str
-    name: str
-    kind: str
-    artefacts_declared: bool
-    count: int
-    newest_path: str
-    newest_epoch_s: int
-    newest_date: str
-    newest_size_bytes: int
-    previous_size_bytes: int
-    age_h: int
-    rpo_h: int
     job_declared: bool
     job: str
     job_present: bool
@@ -87,18 +75,7 @@ def join_backup(
     copies = [target for target in targets if address_of(target, system) in declared]
     where = {job.where for job, hits in jobs if data_set.job in hits}
     return DataSetBackup(
-        object=artefacts.object,
-        name=artefacts.name,
-        kind=artefacts.kind,
-        artefacts_declared=artefacts.artefacts_declared,
-        count=artefacts.count,
-        newest_path=artefacts.newest_path,
-        newest_epoch_s=artefacts.newest_epoch_s,
-        newest_date=artefacts.newest_date,
-        newest_size_bytes=artefacts.newest_size_bytes,
-        previous_size_bytes=artefacts.previous_size_bytes,
-        age_h=artefacts.age_h,
-        rpo_h=artefacts.rpo_h,
+        **{field.name: getattr(artefacts, field.name) for field in fields(BackupArtefacts)},
         job_declared=bool(data_set.job),
         job=data_set.job,
         job_present=bool(where),

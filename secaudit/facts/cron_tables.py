@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _SPOOL = "/var/spool/cron/"
@@ -88,12 +89,14 @@ def ever_runs(schedule: str) -> bool:
     return bool(minutes and hours and months) and some_day
 
 
-def _parsed(schedule: str) -> list[frozenset[int]] | None:
+@lru_cache(maxsize=512)
+def _parsed(schedule: str) -> tuple[frozenset[int], ...] | None:
+    """Kept: a job is asked about more than once, and packages bring the same to every host."""
     fields = schedule.lower().split()
     if len(fields) != len(_FIELDS):
         return None
     values = [_values(field, bounds) for field, bounds in zip(fields, _FIELDS, strict=True)]
-    told = [found for found in values if found is not None]
+    told = tuple(found for found in values if found is not None)
     return told if len(told) == len(values) else None
 
 

@@ -87,6 +87,8 @@ def _condition(rule: Rule, option: str, value: str) -> Rule:
             return rule if value == "all" else replace(rule, protocol=value)
         case "-s":
             return rule if value in ("0.0.0.0/0", "::/0") else replace(rule, source=value)
+        case "--src-range" if "-" in value:
+            return replace(rule, source=value)
         case "-d":
             return replace(rule, destination=value, more=True)
         case "-i":

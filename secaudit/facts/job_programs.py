@@ -3,16 +3,16 @@
 # In awk. ``absent`` of one command of a line: "" when its program is there or cannot be told, ``gone`` when nothing
 # would run, ``closed`` when only root may look. The program is an absolute path, ``./x`` behind ``cd /y``, or a name
 # sought in ``path``, where nothing before may have changed it; of an interpreter its script, of nice and its like what
-# they start. awk runs nothing: a first pass over the lines is ``asking``, the second knows the answers.
+# they start. awk runs nothing: a pass over the lines that is ``asking`` prints ``? `` and what it would know, beside
+# the rows as they are where nothing is missing. Where something is there is a second pass, which knows what.
 PROGRAMS = r"""
 function begin(folders) { path = folders; folder = ""; moved = 0 }
-function say(line) { if (!asking) print line }
 function learn(text,   n, i, line, at) {
   n = split(text, line, "\n")
   for (i = 1; i <= n; i++) { at = index(line[i], " "); answer[substr(line[i], at + 1)] = substr(line[i], 1, at - 1) }
 }
 function wonder(question) {
-  if (asking && !(question in asked)) { asked[question] = 1; print question }
+  if (asking && !(question in asked)) { asked[question] = 1; print "? " question }
   return answer[question]
 }
 function absent(part,   n, w, i, name, found) {
@@ -44,17 +44,16 @@ BEGIN {
   BEFORE = "^(then|do|else|if|elif|while|until|time|exec|command|[A-Za-z_][A-Za-z0-9_]*=[^\"\047`$(]*)$"
   BUILT_IN = "^(alias|bg|break|builtin|case|continue|declare|exit|false|fg|for|function|hash|jobs|kill|let|local|"
   BUILT_IN = BUILT_IN "printf|read|readonly|return|select|set|shift|shopt|test|times|trap|true|type|typeset|ulimit|"
-  BUILT_IN = BUILT_IN "umask|unalias|unset|wait|echo|pwd|done|fi|esac|busybox)$"
+  BUILT_IN = BUILT_IN "umask|unalias|unset|wait|echo|pwd|done|fi|esac|busybox|run-parts)$"
 }
 """
 
 # In sh: ``/opt/x 1`` asks for a file to run, ``/opt/x 0`` for one to read, ``x /usr/bin:/bin`` for a name, ``@ann`` for
 # an account. Said is only what is ``gone`` or ``closed``.
-ANSWERED = r"""accounts="
-$(sed 's/:.*//' /etc/passwd 2>/dev/null)
-"
-answered() {
+ANSWERED = r"""answered() {
+  accounts=
   while IFS= read -r q; do
+    case $q in "? "*) q=${q#??} ;; *) continue ;; esac
     p=${q%% *}; r=${q#* }; s=
     case $q in
     /*)
@@ -69,6 +68,9 @@ answered() {
         [ ! -x "${p:-/}" ] || s=gone
       fi ;;
     @*)
+      [ -n "$accounts" ] || accounts="
+$(sed 's/:.*//' /etc/passwd 2>/dev/null)
+"
       case $accounts in *"
 ${q#@}
 "*) ;; *) id -u "${q#@}" >/dev/null 2>&1 || s=gone ;; esac ;;
@@ -76,5 +78,13 @@ ${q#@}
     esac
     [ -z "$s" ] || echo "$s $q"
   done
+}
+# of what a first pass printed (a) the answers (b), "" where nothing is missing: then its rows are right as they are
+asked() {
+  b=
+  case "
+$a" in *"
+? "*) b=$(printf '%s\n' "$a" | answered); [ -n "$b" ] || a=$(printf '%s\n' "$a" | sed '/^? /d') ;; esac
+  [ -n "$b" ]
 }
 """

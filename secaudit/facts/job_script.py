@@ -83,8 +83,8 @@ function job(head, line, shown,   alive, h, r, lost) {
   closed = 0; alive = dead ? "" : acting(line, 0); h = hits(acting(line, 1)); r = hits(alive)
   gsub(/(^|[;&|])[ \t({]*cd[ \t][^;&|]*/, "", alive)
   lost = closed ? "closed" : "no"
-  if (r != "-" || h == r) say(head (alive ~ /[^ \t;&|(){}]/ ? "yes" : lost) shown "\t" r)
-  if (h != r) say(head lost shown "\t" h)
+  if (r != "-" || h == r) print(head (alive ~ /[^ \t;&|(){}]/ ? "yes" : lost) shown "\t" r)
+  if (h != r) print(head lost shown "\t" h)
 }
 function cron(line, user, with_user,   n, w, i, s, fields) {
   if (file != table) { table = file; folders = FOLDERS; dead = 0 }
@@ -96,7 +96,7 @@ function cron(line, user, with_user,   n, w, i, s, fields) {
   if (with_user) user = w[fields + 1]
   for (i = 1; i <= fields + with_user; i++) sub(/^[^ \t]+[ \t]*/, "", line)
   if (s !~ /^(@[a-z]+|[0-9A-Za-z*,\/~ -]+)$/ || line == "" || user !~ /^[A-Za-z0-9_][A-Za-z0-9_.$-]*$/) {
-    say("bad\t" file "\t-\t-\t-\t-\t-"); return
+    print("bad\t" file "\t-\t-\t-\t-\t-"); return
   }
   users[user] = 1; begin(folders)
   job("cron\t" file "\t" user "\t" s "\t", line, "\t" mask(line))
@@ -107,8 +107,8 @@ function environment(line,   value) {
   if (line ~ /^SHELL[ \t]*=/) dead = (value ~ /\/(false|true|nologin)$/ || looked(value, 1) == "gone")
 }
 function tables_read(   f, u) {
-  for (f in bytes) say("bytes\t" f "\t-\t-\t-\t" bytes[f] "\t-")
-  for (u in users) if (wonder("@" u) == "gone") say("stranger\t" u "\t-\t-\t-\t-\t-")
+  for (f in bytes) print("bytes\t" f "\t-\t-\t-\t" bytes[f] "\t-")
+  for (u in users) if (u != "root" && wonder("@" u) == "gone") print("stranger\t" u "\t-\t-\t-\t-\t-")
 }
 """
 
@@ -128,8 +128,8 @@ file != last { last = file; named = over = depth = 0; begin("") }
 { nested($0) }
 !depth && /^exit([ \t]+[0-9]+)?[ \t]*;?[ \t]*$/ { over = 1; next }
 { closed = 0; alive = acting($0, 0); h = hits(closed ? acting($0, 1) : alive)
-  if (h != "-") say("script\t" file "\t-\t-\t-\t-\t" h)
-  if (!named++ && (h = hits(file)) != "-") say("script\t" file "\t-\t-\t-\t-\t" h) }
+  if (h != "-") print("script\t" file "\t-\t-\t-\t-\t" h)
+  if (!named++ && (h = hits(file)) != "-") print("script\t" file "\t-\t-\t-\t-\t" h) }
 """
 _START = (
     ANSWERED
@@ -166,8 +166,8 @@ def _rows(read: str, rules: str, texts: tuple[str, ...]) -> str:
     """Prints the rows of what ``read`` prints, in two passes: what the commands call is looked for between them."""
     return f"""t=$({read})
 a=$(printf '%s\\n' "$t" | {_awk(rules, texts, "ask ''")}) || exit 1
-a=$(printf '%s\\n' "$a" | answered)
-printf '%s\\n' "$t" | {_awk(rules, texts, 'tell "$a"')} || exit 1"""
+if asked; then printf '%s\\n' "$t" | {_awk(rules, texts, 'tell "$b"')} || exit 1
+elif [ -n "$a" ]; then printf '%s\\n' "$a"; fi"""
 
 
 def system_jobs_script(texts: tuple[str, ...] = ()) -> str:
@@ -195,7 +195,7 @@ root {_LIST} | awk '
   period = folder; sub(/.*\/(cron\.|periodic\/)/, "", period); sub(/\/$/, "", period)
   print "periodic\t" path "\troot\t@" period "\t" runs "\t" path "\t-"
 }}' || exit 1
-{look_inside}{timers_script(_awk(TIMERS, texts, "ask ''"), _awk(TIMERS, texts, 'tell "$a"'))}
+{look_inside}{timers_script(_awk(TIMERS, texts, "ask ''"), _awk(TIMERS, texts, 'tell "$b"'))}
 echo end"""
 
 

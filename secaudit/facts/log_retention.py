@@ -276,7 +276,7 @@ def _date(seconds: int) -> str:
 def build_log_retention(evidence: Evidence) -> tuple[LogRetention, ...]:
     """How long the security logs are kept; empty where none is kept as a file."""
     files = parse_log_files(evidence.text(LOG_FILES.id))
-    blocks = parse_rotation(evidence.text(ROTATION.id))
+    blocks = evidence.parsed(ROTATION.id, parse_rotation)
     lines = rsyslog_lines(config_files(evidence.text(LOGGING.id)))
     return retention(blocks, files, logins_file(lines, evidence.fact(LOG_DAEMONS.name).daemons))
 

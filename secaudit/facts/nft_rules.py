@@ -13,8 +13,10 @@ from secaudit.model.evidence import GapReason
 
 _VERDICTS = frozenset({"accept", "drop", "reject", "return"})
 _SIDE_EFFECTS = frozenset(
-    {"counter", "log", "mangle", "notrack", "set", "ct helper", "ct timeout", "secmark", "last", "quota"}
+    {"counter", "log", "mangle", "notrack", "set", "ct helper", "ct timeout", "secmark", "last"}
 )
+# The rest of the rule only holds for some packets: over a rate, a volume, a number of connections.
+_LIMITS = frozenset({"limit", "quota", "ct count"})
 _REDIRECTS = frozenset({"dnat", "redirect", "tproxy"})
 _SOURCES = frozenset({"snat", "masquerade"})
 _HOOKS = (("input", "filter"), ("prerouting", "nat"))
@@ -120,11 +122,17 @@ def _expanded(parts: list[dict[str, Any]], sets: Sets) -> Iterator[Rule]:
                 raise unparsable("a map of addresses")
             yield replace(rule, verdict="redirect")
             return
-        elif key == "limit":
+        elif key in _LIMITS or (key == "set" and _limits_each(value)):
             rule = replace(rule, more=True)
         elif key not in _SIDE_EFFECTS | _SOURCES:
             raise unparsable(f"statement {key[:20]}")
     yield rule
+
+
+def _limits_each(value: Any) -> bool:
+    """``add @m { ip saddr limit rate over 10/second }``: the limit of each address."""
+    told = value.get("stmt", []) if isinstance(value, dict) else []
+    return not isinstance(told, list) or any(not isinstance(one, dict) or _LIMITS & set(one) for one in told)
 
 
 def _with_verdict(rule: Rule, part: dict[str, Any]) -> Rule:

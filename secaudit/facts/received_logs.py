@@ -111,7 +111,7 @@ def _day(seconds: int) -> str:
 def build_received_logs(evidence: Evidence) -> ReceivedLogs:
     """The senders of the asset; none where it takes in no records."""
     reception = evidence.fact(LOG_RECEPTION.name)
-    rotation = parse_rotation(evidence.text(ROTATION.id))
+    rotation = evidence.parsed(ROTATION.id, parse_rotation)
     return received(evidence.text(RECEIVED.id), reception.receives, rotation)
 
 

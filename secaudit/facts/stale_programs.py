@@ -10,6 +10,7 @@ from secaudit.model.text import Text
 
 # The kernel adds "(deleted)" to the name of a file that is gone: of a library that is mapped, or of the program itself.
 # A process of a container sees other files: only those in the PID namespace of process 1 count.
+# grep passes over a process that ends meanwhile; awk, whichever, would end there and leave out all that come after it.
 STALE = Probe(
     "stale_programs.maps",
     r"""echo '@@ spaces'
@@ -17,10 +18,11 @@ ls -l /proc/[0-9]*/ns/pid 2>/dev/null | awk '{ split($(NF - 2), part, "/"); prin
 echo '@@ names'
 grep -s . /proc/[0-9]*/comm | sed 's|^/proc/\([0-9]*\)/comm:|\1 |'
 echo '@@ maps'
+grep -as ' (deleted)$' /proc/[0-9]*/maps /dev/null |
 awk '/ \/(usr\/)?(lib|lib64|bin|sbin|libexec|local\/lib|local\/bin|local\/sbin)[^ ]* \(deleted\)$/ {
-  split(FILENAME, part, "/"); key = part[3] " " $6
+  split($1, part, "/"); key = part[3] " " $6
   if (!(key in seen)) { seen[key] = 1; print key }
-}' /proc/[0-9]*/maps 2>/dev/null
+}'
 echo '@@ end'""",
     root=True,
     limit_bytes=524_288,

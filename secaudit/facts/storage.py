@@ -8,7 +8,8 @@ from secaudit.facts.sections import sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
-# Images of packages and disks of programs (loop, sr) hold no data of the host.
+# Images of packages and disks of programs (loop, sr) hold no data of the host. libcryptsetup names its devices by what
+# they are: of CRYPT-VERITY and CRYPT-INTEGRITY anybody may read what they check.
 STORAGE = Probe(
     "storage.devices",
     r"""echo '@@ mounted'
@@ -18,7 +19,7 @@ awk 'NR > 1 { print $1 "\t" $2 }' /proc/swaps 2>/dev/null
 echo '@@ names'
 grep -Hs '' /sys/block/dm-*/dm/name
 echo '@@ crypt'
-grep -Hs '^CRYPT-' /sys/block/dm-*/dm/uuid | sed 's/:CRYPT-.*/:CRYPT/'
+grep -EHs '^CRYPT-(LUKS[12]|PLAIN|LOOPAES|TCRYPT|BITLK|FVAULT2)-' /sys/block/dm-*/dm/uuid | sed 's/:CRYPT-.*/:CRYPT/'
 echo '@@ below'
 ls -d /sys/block/*/slaves/* 2>/dev/null
 echo '@@ end'""",

@@ -12,7 +12,7 @@ TIMERS = r"""
 function flush() {
   if (name != "" && (exec != "" || schedule != "")) {
     begin("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"); dead = 0
-    if (exec == "") say("unit\t" name "\t" user "\t" schedule "\t-\t\t" hits(acting(name, 1)))
+    if (exec == "") print("unit\t" name "\t" user "\t" schedule "\t-\t\t" hits(acting(name, 1)))
     else job("unit\t" name "\t" user "\t" schedule "\t", name ";" exec, "\t" mask(exec))
   }
   exec = ""; schedule = ""; user = "root"
@@ -28,7 +28,7 @@ FNR == 1 { held = ""; if (unit_of(FILENAME) != name) { flush(); name = unit_of(F
 /\\$/ { held = substr($0, 1, length($0) - 1) " "; next }
 /^On[A-Za-z]+[ \t]*=[ \t]*$/ { schedule = ""; next }
 /^On[A-Za-z]+[ \t]*=[0-9A-Za-z*:.,\/~ -]*$/ { schedule = (schedule == "" ? "" : schedule "; ") $0 }
-/^Unit[ \t]*=[ \t]*[A-Za-z0-9_@.:-]+$/ { say("runs\t" name "\t" value($0) "\t-\t-\t-\t-") }
+/^Unit[ \t]*=[ \t]*[A-Za-z0-9_@.:-]+$/ { print("runs\t" name "\t" value($0) "\t-\t-\t-\t-") }
 /^User[ \t]*=[ \t]*[A-Za-z0-9_.-]+$/ { user = value($0) }
 /^ExecStart[ \t]*=[ \t]*$/ { exec = "" }
 /^ExecStart[ \t]*=[ \t]*[^ \t]/ { v = value($0); sub(/^[-@:+!|]*/, "", v); exec = (exec == "" ? "" : exec " ; ") v }
@@ -71,8 +71,8 @@ done
 set -f; set -- $files; set +f
 if [ $# -gt 0 ]; then
   a=$({ask} "$@") || exit 1
-  a=$(printf '%s\n' "$a" | answered)
-  {tell} "$@" || exit 1
+  if asked; then {tell} "$@" || exit 1
+  elif [ -n "$a" ]; then printf '%s\n' "$a"; fi
 fi
 for l in /etc/systemd/system/*.wants/*.timer /run/systemd/system/*.wants/*.timer \
   /usr/lib/systemd/system/*.wants/*.timer /lib/systemd/system/*.wants/*.timer; do

@@ -9,7 +9,7 @@ from secaudit.language import _
 from secaudit.model.nightly import DAILY, NOON_MIN, Nightly, Rhythm, WatchPeriod
 from secaudit.model.register import Window
 from secaudit.register.part import Many, Part
-from secaudit.register.values import FreeText, Id, Line, real_date
+from secaudit.register.values import FreeText, Id, Line, readable, real_date
 from secaudit.register.windows import days_from, make_window, minute_from
 
 WEEKLY = ("weekly", "每周")
@@ -33,33 +33,13 @@ def hours_from(text: str) -> tuple[int, int]:
     return made.start_min, made.end_min
 
 
-def _hours(text: str) -> str:
-    hours_from(text)
-    return text
-
-
-def _rhythm(text: str) -> str:
-    rhythm_from(text)
-    return text
-
-
-def _days(text: str) -> str:
-    days_from(text)
-    return text
-
-
-def _clock(text: str) -> str:
-    minute_from(text)
-    return text
-
-
 def _format(text: str) -> str:
     if not text.replace("-", "").isalnum():
         raise ValueError(_("the name of a format like html, json, docx expected"))
     return text
 
 
-Often = Annotated[str, AfterValidator(_rhythm)]
+Often = Annotated[str, readable(rhythm_from)]
 Day = Annotated[date, BeforeValidator(real_date)]
 
 
@@ -85,9 +65,9 @@ class WatchPart(Part):
 class NightlyPart(Part):
     """When nights are, what is scanned how often, what is written (``Nightly``)."""
 
-    days: Annotated[str, AfterValidator(_days)] = "daily"
-    window: Annotated[str, AfterValidator(_hours)] | None = None
-    last_start: Annotated[str, AfterValidator(_clock)] | None = None
+    days: Annotated[str, readable(days_from)] = "daily"
+    window: Annotated[str, readable(hours_from)] | None = None
+    last_start: Annotated[str, readable(minute_from)] | None = None
     scan: Often = "daily"
     systems: dict[Id, Often] = Field(default_factory=dict)
     formats: Many[Annotated[str, AfterValidator(_format)]] = ("html", "json")

@@ -6,6 +6,7 @@ expected, never with the value itself: the value may be a secret.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -176,6 +177,16 @@ def one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(text: str) -> str:
         if text not in choices:
             raise ValueError(_("one of {choices} expected").format(choices=", ".join(choices)))
+        return text
+
+    return AfterValidator(check)
+
+
+def readable(read: Callable[[str], object]) -> AfterValidator:
+    """A text that ``read`` takes; it stays as it was written."""
+
+    def check(text: str) -> str:
+        read(text)
         return text
 
     return AfterValidator(check)

@@ -37,6 +37,7 @@ from secaudit.register.values import (
     Line,
     Room,
     VisitTime,
+    readable,
     share,
 )
 from secaudit.register.weights import WeightSettings
@@ -227,22 +228,12 @@ class WorkspacePart(Part):
     notices: NoticesPart | None = None
 
 
-def _days(text: str) -> str:
-    days_from(text)
-    return text
-
-
-def _clock(text: str) -> str:
-    minute_from(text)
-    return text
-
-
 class WindowPart(Part):
     """``{days: mon-fri, from: "22:00", until: "05:00"}``."""
 
-    days: Annotated[str, AfterValidator(_days)]
-    start: Annotated[str, AfterValidator(_clock)] = Field(alias="from")
-    end: Annotated[str, AfterValidator(_clock)] = Field(alias="until")
+    days: Annotated[str, readable(days_from)]
+    start: Annotated[str, readable(minute_from)] = Field(alias="from")
+    end: Annotated[str, readable(minute_from)] = Field(alias="until")
 
     @model_validator(mode="after")
     def _lasts(self) -> Self:

@@ -89,7 +89,7 @@ def service_text(job: Job) -> str:
         f"Environment={_quoted(f'LANG={job.language}')}",
         "UMask=0077",
         "Nice=5",
-        "SuccessExitStatus=1 3",
+        "SuccessExitStatus=1 3 130",  # findings, gaps, and what systemctl stop ends
         "TimeoutStartSec=infinity",
         "TimeoutStopSec=180",
         "KillMode=mixed",

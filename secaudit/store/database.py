@@ -1,7 +1,9 @@
 """The connection to the database: how it is opened, its transactions, and its errors in our words."""
 
+import errno
 import os
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,8 @@ BUSY_TIMEOUT_S: Final = 30
 BUSY_PAUSE_S: Final = 0.02
 # the first -shm file of a WAL database (sqlite.org/walformat.html), and a page of its -wal
 SHM_BYTES: Final = 32_768 + 4_096
+# SQLite has no code for it
+QUOTA: Final = "QUOTA"
 
 
 def open_engine(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
@@ -197,8 +201,8 @@ def _name(url: URL) -> str:
 
 def _in_our_words(error: DBAPIError, name: str) -> StoreError:
     code = str(getattr(error.orig, "sqlite_errorname", ""))
-    if code.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")) and _is_full(name):
-        code = "SQLITE_FULL"
+    if code.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        code = _want_of_room(name) or code
     for start, (message, hint) in _known_errors().items():
         if code.startswith(start):
             return StoreError(message.format(name=name), hint=hint)
@@ -206,22 +210,39 @@ def _in_our_words(error: DBAPIError, name: str) -> StoreError:
     return StoreError(_("The database {name} failed: {reason}.").format(name=name, reason=reason))
 
 
-def _is_full(name: str) -> bool:
-    """Whether a file could be written if only there were room."""
+def _want_of_room(name: str) -> str:
+    """What SQLite calls an error of the disk although only room is wanting; "" where it is not that."""
     path = Path(name)
-    return path.is_file() and os.access(path.parent, os.W_OK) and not _has_room(path)
+    if not (path.is_file() and os.access(path.parent, os.W_OK)):
+        return ""
+    if not _has_room(path):
+        return "SQLITE_FULL"
+    return QUOTA if _is_over_quota(path.parent) else ""
+
+
+def _is_over_quota(folder: Path) -> bool:
+    """Tried on a file without a name: a quota is seen in no figure of the disk, and NFS tells it late."""
+    try:
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as tried:
+            tried.write(b"\0" * SHM_BYTES)
+            os.fsync(tried.fileno())
+    except OSError as error:
+        return error.errno == errno.EDQUOT
+    return False
 
 
 def _known_errors() -> dict[str, tuple[str, str]]:
     restore = _("Restore it from a backup, or move it away and scan again.")
+    make_room = _("Make room and run the scan again with --resume; what was stored before is kept.")
     return {
+        QUOTA: (_("The quota of this account is used up: the database {name} cannot grow."), make_room),
         "SQLITE_READONLY": (
             _("The database {name} is read-only."),
             _("Check the permissions of the file and its folder, and whether the file system is read-only."),
         ),
         "SQLITE_FULL": (
             _("The disk is full: the database {name} cannot grow."),
-            _("Make room and run the scan again with --resume; what was stored before is kept."),
+            make_room,
         ),
         "SQLITE_BUSY": (
             _("The database {name} is locked by another program."),

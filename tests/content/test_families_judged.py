@@ -20,6 +20,8 @@ def decided(system: str) -> Iterator[str]:
     told = set(EXPECTED[system])
     if (DOCUMENTED / system / "answers" / "os.release.txt").exists():
         told |= {"os", "support"}
+    if (DOCUMENTED / system / "answers" / "processes.names.txt").exists():
+        told |= {"processes"}
     if (DOCUMENTED / system / "proc").exists():
         told |= {"logging"}
     return (

@@ -53,6 +53,7 @@ NAMES = frozenset(
         "crypto-policies",
         "Ctrl-Alt-Del",
         "Defaults",
+        "Seal",
         "disable-user-list=true",
         "disk_error_action",
         "disk_full_action",

@@ -11,7 +11,11 @@ from secaudit.model.result import Verdict
 from tests.content import inventory
 from tests.unit.judge.samples import judged
 
-AROUND = {"audit_daemon": {"running": True, "full_action": "keep_logs"}, "log_targets": ()}
+AROUND = {
+    "audit_daemon": {"running": True, "full_action": "keep_logs"},
+    "log_targets": (),
+    "log_seals": {"kept": False},
+}
 CHECKS = (
     "linux.access.critical_file_modes",
     "linux.access.cron_files_writable",

@@ -141,6 +141,9 @@ def rule(text: str) -> AuditRule:
         ("-a never,exit -F gid=1001", False, True),
         ("-a exclude,always -F auid=1000", False, True),
         ("-a always,exclude -F msgtype=CWD", False, False),
+        ("-a always,exclude -F msgtype=SYSCALL", False, True),
+        ("-a always,exclude -F msgtype=1300", False, True),
+        ("-a always,exclude -F msgtype=SYSCALL -F auid=-1", False, False),
         ("-a never,exit -S all", False, True),
         ("-a never,exit -F dir=/var/tasks -F perm=wa", False, False),
         ("-a never,user -F subj_type=crond_t", False, False),
@@ -157,6 +160,27 @@ def test_rules_that_record_nothing_do_not_count() -> None:
     assert kernel_of(parse_audit(off)).recording_rules == 0
     assert covered(off) == set()
     assert kernel_of(parse_audit(RUNNING)).recording_rules == 6
+
+
+def test_without_the_record_of_who_acted_nothing_is_recorded() -> None:
+    off = RUNNING.replace("-a never,exit -F auid=1001", "-a always,exclude -F msgtype=SYSCALL")
+    assert kernel_of(parse_audit(off)).recording_rules == 0
+    assert covered(off) == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "recorded"),
+    [
+        (["-a never,exit -F arch=b64 -S mount", "-a always,exit -F arch=b64 -S mount"], False),
+        (["-a never,exit -S mount,umount2 -F key=quiet", "-a always,exit -F arch=b64 -S mount"], False),
+        (["-a always,exit -F arch=b64 -S mount", "-a never,exit -F arch=b64 -S mount"], True),
+        (["-a never,exit -F arch=b64 -S umount2", "-a always,exit -F arch=b64 -S mount"], True),
+        (["-a never,exit -F arch=b32 -S mount", "-a always,exit -F arch=b64 -S mount"], True),
+        (["-a never,exit -F arch=b64 -S mount -F auid=-1", "-a always,exit -F arch=b64 -S mount"], True),
+    ],
+)
+def test_the_first_rule_that_names_a_call_decides(lines: list[str], recorded: bool) -> None:
+    assert ("mount" in areas(parse_rules(lines, PEOPLE)).recorded) is recorded
 
 
 @pytest.mark.parametrize(

@@ -394,3 +394,40 @@ def element(source: str) -> dict[str, Any]:
     low, dash, high = source.partition("-")
     address, _, length = source.partition("/")
     return {"range": [low, high]} if dash else {"prefix": {"addr": address, "len": int(length)}}
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"quota": {"val": 10, "val_unit": "mbytes", "inv": True}},
+        {"ct count": {"val": 10, "inv": True}},
+        {"limit": {"rate": 10, "burst": 5, "per": "second", "inv": True}},
+        {
+            "set": {
+                "op": "add",
+                "elem": {"payload": {"protocol": "ip", "field": "saddr"}},
+                "set": "@m",
+                "stmt": [{"limit": {"rate": 10, "burst": 5, "per": "second", "inv": True}}],
+            }
+        },
+    ],
+)
+def test_a_refusal_beyond_a_limit_is_none_for_everybody(limit: dict[str, Any]) -> None:
+    fact = nft([limit, {"drop": None}], policy="accept")
+    assert (fact.default_input, fact.limits("tcp", 22)) == ("accept", False)
+
+
+def test_a_refusal_that_notes_the_address_is_one_for_everybody() -> None:
+    noted = {"op": "add", "elem": {"payload": {"protocol": "ip", "field": "saddr"}}, "set": "@m"}
+    assert nft([{"set": noted}, {"drop": None}], policy="accept").default_input == "drop"
+
+
+def test_a_range_of_sources_is_named_sources() -> None:
+    fact = iptables("-A INPUT -p tcp -m iprange --src-range 10.0.0.1-10.0.0.9 -m tcp --dport 22 -j ACCEPT")
+    assert fact.limits("tcp", 22)
+    everybody = iptables("-A INPUT -m iprange --src-range 0.0.0.0-223.255.255.255 -j ACCEPT")
+    assert not everybody.limits("tcp", 22)
+    others = iptables(
+        "-A INPUT -m iprange ! --src-range 10.0.0.1-10.0.0.9 -p tcp -m tcp --dport 22 -j ACCEPT"
+    )
+    assert not others.limits("tcp", 22)

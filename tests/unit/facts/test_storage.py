@@ -1,9 +1,13 @@
 """What lies on encrypted devices."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from secaudit.facts.fact import GapFound
-from secaudit.facts.storage import parse_storage
+from secaudit.facts.storage import STORAGE, parse_storage
+from tests.unit.facts.answers import in_root
 
 # LVM on LUKS with swap in it, a plain disk beside it, and LUKS on LVM.
 NAMES = "\n".join(
@@ -51,6 +55,27 @@ def test_file_systems(device: str, path: str, kind: str, encrypted: bool) -> Non
 def test_swap(swap: str, encrypted: bool) -> None:
     found = volumes("/dev/mapper/vg-root\t/\n/dev/sdc1\t/srv/plain", swap)
     assert [row[2] for row in found if row[1] == "swap"] == [encrypted]
+
+
+@pytest.mark.parametrize(
+    ("uuid", "encrypted"),
+    [
+        ("CRYPT-LUKS2-0123abcd-data", True),
+        ("CRYPT-LUKS1-0123abcd-data", True),
+        ("CRYPT-PLAIN-cryptswap", True),
+        ("CRYPT-VERITY-0123abcd-data", False),
+        ("CRYPT-INTEGRITY-data", False),
+        ("LVM-CRYPT-LUKS2", False),
+    ],
+)
+def test_what_only_checks_its_content_encrypts_nothing(tmp_path: Path, uuid: str, encrypted: bool) -> None:
+    (tmp_path / "dm-0/dm").mkdir(parents=True)
+    (tmp_path / "dm-0/dm/uuid").write_text(f"{uuid}\n")
+    told = in_root(
+        tmp_path, replace(STORAGE, command=STORAGE.command.replace("/sys/block", str(tmp_path))), steady=False
+    )
+    assert ("/dm-0/dm/uuid:CRYPT\n" in told) is encrypted
+    assert "0123abcd" not in told
 
 
 def test_a_container_has_no_devices() -> None:

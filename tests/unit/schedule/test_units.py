@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secaudit.cli.exit_codes import ExitCode
 from secaudit.errors import UsageError
 from secaudit.schedule.calendar import calendar_from, systemd_text
 from secaudit.schedule.crontab import cron_lines, jobs_in, with_job, without_job
@@ -54,6 +55,12 @@ def analyzed(tmp_path: Path, job: Job, *arguments: str) -> str:
 @pytest.mark.parametrize("user", ["daemon", ""])
 def test_systemd_takes_both_units_without_a_word(tmp_path: Path, user: str) -> None:
     assert analyzed(tmp_path, replace(JOB, user=user), "verify", "--man=no") == ""
+
+
+def test_findings_gaps_and_a_stop_are_no_failure_of_the_service() -> None:
+    (line,) = [line for line in service_text(JOB).splitlines() if line.startswith("SuccessExitStatus=")]
+    fine = {ExitCode.FINDINGS, ExitCode.NOT_JUDGED, ExitCode.INTERRUPTED}
+    assert {int(code) for code in line.partition("=")[2].split()} == fine
 
 
 @HAS_SYSTEMD

@@ -1,5 +1,6 @@
 """A database that cannot be used says why, and what was stored before can still be read."""
 
+import errno
 import hashlib
 import os
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 from secaudit.errors import StoreError
 from secaudit.model.evidence import Gap, GapReason
@@ -53,6 +55,25 @@ def test_a_full_disk_loses_nothing_that_was_stored(full: Store) -> None:
     assert "--resume" in caught.value.hint
     assert full.visited("r1") == ("h1",)
     assert full.observations("r1", "h1") == samples.visit("h1").observations
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(errno.EDQUOT, "quota of this account is used up"), (errno.EIO, "reports an error")]
+)
+def test_a_quota_that_is_used_up_is_no_fault_of_the_disk(
+    path: Path, number: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite calls both an input or output error."""
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorname = "SQLITE_IOERR_WRITE"
+
+    def refused(_handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(StoreError, match=told), translated(URL.create("sqlite", database=str(path))):
+        raise OperationalError("insert", None, fault)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_a_read_only_database_is_read_and_not_written(path: Path) -> None:
