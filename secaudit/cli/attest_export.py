@@ -1,5 +1,6 @@
 """``secaudit attest export``: the questions of a system or an organisation as a workbook."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -11,7 +12,15 @@ from secaudit.cli.attest_set import owner_of
 from secaudit.cli.content_source import content_of
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
-from secaudit.cli.wiring import OnRecord, Workspace, judgement_of, newest_run_of, on_record, open_workspace
+from secaudit.cli.wiring import (
+    OnRecord,
+    Workspace,
+    command,
+    judgement_of,
+    newest_run_of,
+    on_record,
+    open_workspace,
+)
 from secaudit.cli.writing_options import lang_option
 from secaudit.content import Content
 from secaudit.language import _
@@ -60,7 +69,13 @@ def export(
     waiting = sum(question.answer is None for question in asked)
     told = _("{file}: {count} questions, {waiting} without an answer")
     click.echo(printable(told.format(file=place, count=len(asked), waiting=waiting)))
+    _tell_next(workspace, f"attest import {shlex.quote(str(place))}")
     return ExitCode.CLEAN
+
+
+def _tell_next(workspace: Path, arguments: str) -> None:
+    told = _("once it is filled in: {command}").format(command=command(workspace, arguments))
+    click.echo(printable(f"  → {told}"), err=True)
 
 
 def _of_system(

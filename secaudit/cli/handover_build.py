@@ -33,6 +33,7 @@ from secaudit.model.register import System
 from secaudit.model.text import Language
 from secaudit.register.deliveries import keep_delivery, load_deliveries
 from secaudit.register.folder import alone_in, make_private_folder
+from secaudit.register.notes import unnamed_office
 from secaudit.register.numbering import next_number
 from secaudit.register.registered import unregistered
 from secaudit.register.times import in_zone, office_day
@@ -115,6 +116,8 @@ def build_package(
         _keep(workspace, order, made, asked.person, now)
     if pseudonyms.told:
         write_pseudonyms(pseudonyms, workspace / "keys" / f"{target.stem}.json")
+    if note := unnamed_office(opened.settings.office):
+        click.echo(_("note: {warning}").format(warning=printable(note)), err=True)
     paths = [target, *made.printed, *encrypt_for(workspace, agency, asked.recipient, target)]
     told = _("Package {number} for {agency}: {count} files, signed by {holder}.")
     click.echo(

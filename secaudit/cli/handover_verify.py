@@ -68,7 +68,7 @@ def _show(manifest: Manifest) -> None:
         (_("files"), str(len(manifest.files))),
     )
     for name, value in lines:
-        click.echo(f"{name}: {printable(value)}")
+        click.echo(_("{name}: {told}").format(name=name, told=printable(value)))
     for system in manifest.systems:
         if told := _basis(system, manifest.facts.get(system)):
             click.echo(printable(told))

@@ -1,11 +1,13 @@
 """``secaudit system export``: the systems of an organisation as a workbook."""
 
+import shlex
 from pathlib import Path
 
 import click
 
 from secaudit.cli.escaping import printable
 from secaudit.cli.exit_codes import ExitCode
+from secaudit.cli.wiring import command
 from secaudit.cli.writing_options import lang_option
 from secaudit.errors import UsageError
 from secaudit.language import _
@@ -51,4 +53,7 @@ def export(workspace: Path, organisation: str, out: Path | None, lang: Language 
     assets = sum(len(one.data.get("assets") or []) for one in documents)
     told = _("{file}: {systems} systems, {assets} assets")
     click.echo(printable(told.format(file=place, systems=len(documents), assets=assets)))
+    back = command(workspace, f"system import {shlex.quote(str(place))} --dry-run")
+    told = _("once it is filled in: {command}").format(command=back)
+    click.echo(printable(f"  → {told}"), err=True)
     return ExitCode.CLEAN

@@ -15,10 +15,17 @@ def notes_on(register: Register, office: str) -> tuple[str, ...]:
     return (*_unnamed(register, office), *notes, *_same_door(register))
 
 
+def unnamed_office(office: str) -> str:
+    """What is to be said of an office that is called as a new workspace calls it; "" of any other."""
+    if office not in OFFICES.values():
+        return ""
+    return _("the office is still called {name}: write its name into secaudit.yaml").format(name=office)
+
+
 def _unnamed(register: Register, office: str) -> Iterator[str]:
     names = OFFICES.values()
-    if office in names:
-        yield _("the office is still called {name}: write its name into secaudit.yaml").format(name=office)
+    if told := unnamed_office(office):
+        yield told
     for organisation in register.organisations:
         if organisation.name in names:
             told = _("organisation {id} is still called {name}: write its name into secaudit.yaml")
