@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator
 
 from secaudit.model.content import Profile
 from secaudit.model.evidence import Probe
 from secaudit.model.register import Organisation, System
 from secaudit.model.run import AssetPlan, Expected, Plan, Versions
 from secaudit.store.codec import Codec
+
+
+def _in_two_languages(probe: Any) -> Any:
+    """A probe of a plan that was frozen when it said in English alone what it reduces, or said nothing."""
+    reduces = probe.get("reduces") if isinstance(probe, dict) else None
+    if not isinstance(reduces, str):
+        return probe
+    return {**probe, "reduces": {"zh": reduces, "en": reduces} if reduces else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ class _Plan:
     organisations: tuple[Organisation, ...]
     systems: tuple[System, ...]
     profiles: dict[str, Profile]
-    probes: tuple[Probe, ...]
+    probes: tuple[Annotated[Probe, BeforeValidator(_in_two_languages)], ...]
     assets: tuple[_AssetPlan, ...]
     only: tuple[str, ...] = ()
 
