@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from secaudit import clock
 from secaudit.collect.frames import Frame, FrameReader
-from secaudit.collect.heard import Answer, Hello, hello_of, milliseconds, seconds
+from secaudit.collect.heard import Answer, Hello, bounded, hello_of, uptime_ms
 from secaudit.collect.script import wire_id
 from secaudit.collect.sudo import sudo_gap
 from secaudit.collect.sudo_talk import SudoTalk
@@ -19,7 +19,7 @@ NOISE_LIMIT_BYTES = 4_194_304
 # what a frame may hold beside the output of a probe; of any other kind nothing
 _ROOMS = dict.fromkeys("ESHO", REPORT_LIMIT_BYTES)
 # how exact the durations are: /proc/uptime counts hundredths
-CLOCK_S = 0.1
+CLOCK_MS = 100
 # less is the time that a frame travels and the part of a second that the target leaves out
 CLOCKS_APART_S = 2
 
@@ -120,8 +120,8 @@ class Answers:
         """One observation for each planned probe; ``ended`` is why the stream ended early, None when it did not."""
         self._reader.finish()
         hello = self._hellos.get("user")
-        start_s = hello.uptime_s if hello else None
-        return tuple(self._observation(wire, probe, ended, start_s) for wire, probe in self._probes.items())
+        start_ms = hello.uptime_ms if hello else None
+        return tuple(self._observation(wire, probe, ended, start_ms) for wire, probe in self._probes.items())
 
     def _take(self, frame: Frame) -> None:
         """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims.
@@ -138,7 +138,7 @@ class Answers:
             if len(words) == 3 and (probe := self._probes.get(words[1])) and words[1] not in self._answers:
                 self._begun = words[1]
                 self._answers[self._begun] = Answer(
-                    seconds(words[2]), body[: probe.limit_bytes + 1], self._is_root
+                    uptime_ms(words[2]), body[: probe.limit_bytes + 1], self._is_root
                 )
         else:
             self._take_another(words, body)
@@ -161,7 +161,7 @@ class Answers:
             case "Z", part:
                 self._parts_done.add(part)
 
-    def _observation(self, wire: str, probe: Probe, ended: Gap | None, start_s: float | None) -> Observation:
+    def _observation(self, wire: str, probe: Probe, ended: Gap | None, start_ms: int | None) -> Observation:
         answer = self._answers.get(wire)
         if answer is None:
             gap = self._why_not_asked(wire, probe, ended)
@@ -175,8 +175,8 @@ class Answers:
             errors=answer.errors,
             exit_status=answer.exit_status,
             root=answer.root,
-            offset_ms=milliseconds(answer.begun_s - start_s) if start_s is not None else 0,
-            duration_ms=milliseconds(answer.duration_s),
+            offset_ms=bounded(answer.begun_ms - start_ms) if start_ms is not None else 0,
+            duration_ms=bounded(answer.duration_ms),
         )
 
     def _why_not_answered(self, answer: Answer, probe: Probe, ended: Gap | None) -> Gap | None:
@@ -184,13 +184,13 @@ class Answers:
             return sudo_gap(b"e" + answer.errors.replace(b"\n", b"\ne"), self._user_name, began=False)
         if probe.root and not answer.root and not (self._sudo is Sudo.LISTED and probe.as_root):
             return Gap(GapReason.SUDO_REFUSED, _("the part for root did not run as root"))
-        if answer.ended_s is None:
+        if answer.ended_ms is None:
             return ended or Gap(GapReason.LINK_LOST, _("the answer broke off"))
         if len(answer.output) > probe.limit_bytes:
             return Gap(GapReason.TRUNCATED, _("more than {limit} bytes").format(limit=probe.limit_bytes))
-        if answer.timed_out and answer.duration_s < probe.timeout_s - CLOCK_S:
+        if answer.timed_out and answer.duration_ms < 1000 * probe.timeout_s - CLOCK_MS:
             return Gap(GapReason.VISIT_TIMEOUT, _("the time for the visit was over"))
-        if answer.timed_out or (answer.exit_status is None and answer.duration_s >= probe.timeout_s):
+        if answer.timed_out or (answer.exit_status is None and answer.duration_ms >= 1000 * probe.timeout_s):
             return Gap(GapReason.PROBE_TIMEOUT, _("no answer in {seconds} s").format(seconds=probe.timeout_s))
         if answer.exit_status is None:
             return Gap(GapReason.FAILED, self._why_ended(answer))

@@ -1,19 +1,20 @@
 """What frames say, read with the distrust that a target's words need."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 # what timeout(1) gives when it had to end a command
 ENDED_BY_TIMEOUT = 124
-WHOLE_DIGITS = 11
+_UPTIME = re.compile(r"(\d{1,11})(?:\.(\d{1,2}))?", re.ASCII)
 MOST_MS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """How a part of the script began: which part, seconds since boot, its limiter, clock, and who it is."""
+    """How a part of the script began: milliseconds since boot, its limiter, clock, and who it is."""
 
-    uptime_s: float
+    uptime_ms: int
     limiter: str
     epoch_s: int
     uid: int
@@ -22,12 +23,12 @@ class Hello:
 
 @dataclass(slots=True)
 class Answer:
-    """What arrived for one probe so far. ``ended_s`` stays None when its end never came."""
+    """What arrived for one probe so far. ``ended_ms`` stays None when its end never came."""
 
-    begun_s: float
+    begun_ms: int
     output: bytes
     root: bool
-    ended_s: float | None = None
+    ended_ms: int | None = None
     limiter_status: int = 0
     exit_status: int | None = None
     timed_out: bool = False
@@ -35,15 +36,15 @@ class Answer:
     errors: bytes = b""
 
     @property
-    def duration_s(self) -> float:
+    def duration_ms(self) -> int:
         """How long it took, 0 while it has not ended."""
-        return (self.ended_s or self.begun_s) - self.begun_s
+        return 0 if self.ended_ms is None else self.ended_ms - self.begun_ms
 
     def end(self, uptime: str, limiter_status: str, report: bytes) -> None:
         """It has ended; only the first end counts."""
-        if self.ended_s is not None:
+        if self.ended_ms is not None:
             return
-        self.ended_s, self.limiter_status = seconds(uptime), number(limiter_status)
+        self.ended_ms, self.limiter_status = uptime_ms(uptime), number(limiter_status)
         if report == b"s0":  # as most end: without a word
             self.exit_status = 0
             self.timed_out = self.limiter_status == ENDED_BY_TIMEOUT
@@ -65,7 +66,7 @@ class Answer:
 def hello_of(uptime: str, limiter: str, epoch: str, body: bytes) -> Hello:
     """The beginning of a part, from its frame."""
     uid, _separator, user = body.decode("utf-8", "backslashreplace").strip().partition("\n")
-    return Hello(seconds(uptime), limiter[:16], number(epoch), number(uid), user[:64])
+    return Hello(uptime_ms(uptime), limiter[:16], number(epoch), number(uid), user[:64])
 
 
 @lru_cache(maxsize=64)
@@ -75,16 +76,12 @@ def number(text: str) -> int:
 
 
 @lru_cache(maxsize=64)
-def seconds(text: str) -> float:
-    """What /proc/uptime counts, 0 for anything else. It comes twice a probe, mostly the same as just before."""
-    whole, point, part = text.partition(".")
-    digits = whole + part
-    if not (digits.isascii() and digits.isdigit()) or not 1 <= len(whole) <= WHOLE_DIGITS:
-        return 0.0
-    return float(text) if len(part) in ((1, 2) if point else (0,)) else 0.0
+def uptime_ms(text: str) -> int:
+    """Milliseconds of what /proc/uptime counts, 0 for anything else. It comes twice a probe, mostly as just before."""
+    told = _UPTIME.fullmatch(text)
+    return int(told[1]) * 1000 + int((told[2] or "").ljust(3, "0")) if told else 0
 
 
-def milliseconds(duration_s: float) -> int:
-    """As an observation has it."""
-    whole = round(duration_s * 1000)
-    return whole if 0 <= whole <= MOST_MS else MOST_MS if whole > 0 else 0
+def bounded(duration_ms: int) -> int:
+    """As an observation has it: none is negative, nor more than a database counts."""
+    return duration_ms if 0 <= duration_ms <= MOST_MS else MOST_MS if duration_ms > 0 else 0

@@ -7,7 +7,7 @@ argument list and no environment. docs/adr/0004-the-visit-script.md says why the
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote
@@ -30,8 +30,8 @@ def visit_script(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, 
 
     ``prompt`` is a nonce of its own, for ``sudo: password``: by it sudo is known to ask.
     """
-    text = _quoted_body(probes, sudo, visit_s, nonce, prompt)
-    return b'%b s=%b; eval "$s"\n' % (_START, text)
+    body = _quoted_body(probes, sudo, visit_s, nonce, prompt)
+    return b"".join((_START, b" s=", *body, b'; eval "$s"\n'))
 
 
 def command_for(script: bytes) -> str:
@@ -41,16 +41,23 @@ def command_for(script: bytes) -> str:
 
 def root_script(probes: Sequence[Probe], visit_s: int, nonce: str) -> bytes:
     """What is sent once sudo has let the part for root begin, which then reads to the end of its input."""
-    return b"%beval %b\n" % (GO, _quoted_body(probes, Sudo.ALL, visit_s, nonce))
+    return b"".join((GO, b"eval ", *_quoted_body(probes, Sudo.ALL, visit_s, nonce), b"\n"))
 
 
-def _quoted_body(probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, prompt: str = "") -> bytes:
-    """The script itself, as one quoted word; it expects its own text in ``$s``, which it hands to sudo."""
+def _quoted_body(
+    probes: Sequence[Probe], sudo: Sudo, visit_s: int, nonce: str, prompt: str = ""
+) -> Iterator[bytes]:
+    """The script itself, as one quoted word; it expects its own text in ``$s``, which it hands to sudo.
+
+    In pieces: it is long, and copied once for all.
+    """
     if not all(re.fullmatch(r"[A-Za-z0-9]{16,64}", text) for text in (nonce, prompt or nonce)):
         raise ValueError("a nonce is 16 to 64 letters and digits")
     own = {b"@NONCE@": nonce.encode("ascii"), b"@PROMPT@": prompt.encode("ascii")}
-    pieces = _quoted_pieces(tuple(probes), sudo, visit_s)
-    return b"'%b'" % b"".join(own.get(piece, piece) for piece in pieces)
+    yield b"'"
+    for piece in _quoted_pieces(tuple(probes), sudo, visit_s):
+        yield own.get(piece, piece)
+    yield b"'"
 
 
 @lru_cache(maxsize=16)

@@ -86,8 +86,8 @@ class Probe:
     heavy: bool = False
 
     def __hash__(self) -> int:
-        """Two probes rarely share id and command: the other fields need not be hashed for each answer."""
-        return hash((self.id, self.command))
+        """Two probes rarely share their id: the other fields need not be hashed for each answer."""
+        return hash(self.id)
 
     @property
     def definition_hash(self) -> str:
