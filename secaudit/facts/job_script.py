@@ -136,6 +136,8 @@ _START = (
     + """folders=; [ ! -f /etc/debian_version ] || folders=/usr/bin:/bin
 """
 )
+# of tables and scripts: more than ten thousand jobs
+MOST_BYTES = 1_048_576
 ANACRON = "/usr/sbin/anacron"
 _TABLES = ("/etc/crontab", "/etc/cron.d")
 _PERIODS = ("hourly", "daily", "weekly", "monthly")
@@ -163,9 +165,12 @@ def _awk(rules: str, texts: tuple[str, ...], mode: str) -> str:
 
 
 def _rows(read: str, rules: str, texts: tuple[str, ...]) -> str:
-    """Prints the rows of what ``read`` prints, in two passes: what the commands call is looked for between them."""
-    return f"""t=$({read})
-a=$(printf '%s\\n' "$t" | {_awk(rules, texts, "ask ''")}) || exit 1
+    """Prints the rows of what ``read`` prints, in two passes: what the commands call is looked for between them.
+
+    A shell holds no more than is ever told of: what is cut off has no end, and is no answer.
+    """
+    return f"""t=$({read} | head -c {MOST_BYTES})
+a=$(printf '%s\\n' "$t" | {_awk(rules, texts, "ask ''")}) || {{ printf '%s\\n' "$a"; exit 1; }}
 if asked; then printf '%s\\n' "$t" | {_awk(rules, texts, 'tell "$b"')} || exit 1
 elif [ -n "$a" ]; then printf '%s\\n' "$a"; fi"""
 

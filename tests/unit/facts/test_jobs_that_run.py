@@ -1,11 +1,12 @@
 """Which jobs really run: what they call is there, cron takes its table in, a timer's unit says so in the end."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from secaudit.facts.fact import GapFound
-from secaudit.facts.job_script import system_jobs_script
+from secaudit.facts.job_script import MOST_BYTES, system_jobs_script
 from secaudit.facts.scheduled_jobs import SYSTEM_JOBS, jobs_of, parse_lines
 from secaudit.model.evidence import Probe
 from tests.unit.facts.answers import in_root
@@ -186,3 +187,17 @@ def test_every_awk_takes_the_programs_that_look_for_declared_jobs(tmp_path: Path
     script.chmod(0o755)
     probe = Probe("jobs.declared", system_jobs_script(("app-backup",)), root=True)
     assert in_root(tmp_path, probe, steady=False).endswith("\nend\n")
+
+
+@pytest.mark.parametrize("line", ["0 2 * * * root true\n", "# nothing\n"])
+def test_no_more_of_a_table_is_held_than_could_be_told(tmp_path: Path, line: str) -> None:
+    """Jobs beyond that come out as more than the probe may say, comments as no whole answer."""
+    (tmp_path / "etc/cron.d").mkdir(parents=True)
+    (tmp_path / "etc/cron.d/flood").write_text(line * (2 * MOST_BYTES // len(line)))
+    moved = SYSTEM_JOBS.command.replace("/etc/", f"{tmp_path}/etc/")
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'root() { "$@"; }\n' + moved], stdout=subprocess.PIPE, check=False, timeout=60
+    )
+    assert done.returncode != 0
+    assert len(done.stdout) < 3 * MOST_BYTES
+    assert (len(done.stdout) > SYSTEM_JOBS.limit_bytes) == line.startswith("0")
