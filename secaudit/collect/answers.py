@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from secaudit import clock
-from secaudit.collect.frames import Frame, FrameReader
+from secaudit.collect.frames import FrameReader
 from secaudit.collect.heard import Answer, Hello, bounded, hello_of, uptime_ms
 from secaudit.collect.script import wire_id
 from secaudit.collect.sudo import sudo_gap
@@ -123,13 +123,12 @@ class Answers:
         start_ms = hello.uptime_ms if hello else None
         return tuple(self._observation(wire, probe, ended, start_ms) for wire, probe in self._probes.items())
 
-    def _take(self, frame: Frame) -> None:
+    def _take(self, words: Sequence[str], body: bytes) -> None:
         """Put a frame where it belongs; an end belongs to the beginning before it, whatever it claims.
 
         The two that each probe has come first, without a pattern: matching one costs as much as all the rest.
         """
         begun, self._begun = self._begun, None
-        words, body = frame
         kind = words[0]
         if kind == "E":
             if begun is not None and len(words) == 4 and words[1] == begun:
@@ -143,7 +142,7 @@ class Answers:
         else:
             self._take_another(words, body)
 
-    def _take_another(self, words: tuple[str, ...], body: bytes) -> None:
+    def _take_another(self, words: Sequence[str], body: bytes) -> None:
         match words:
             case "H", (("user" | "root") as part), uptime, limiter, epoch:
                 hello = self._hellos.setdefault(part, hello_of(uptime, limiter, epoch, body))
@@ -164,19 +163,14 @@ class Answers:
     def _observation(self, wire: str, probe: Probe, ended: Gap | None, start_ms: int | None) -> Observation:
         answer = self._answers.get(wire)
         if answer is None:
-            gap = self._why_not_asked(wire, probe, ended)
-            return Observation(probe.id, probe.definition_hash, probe.command, gap)
+            untold = self._why_not_asked(wire, probe, ended)
+            return Observation(probe.id, probe.definition_hash, probe.command, untold)
+        gap = self._why_not_answered(answer, probe, ended)
+        offset_ms = 0 if start_ms is None else bounded(answer.begun_ms - start_ms)
         return Observation(
-            probe.id,
-            probe.definition_hash,
-            probe.command,
-            gap=self._why_not_answered(answer, probe, ended),
-            output=answer.output[: probe.limit_bytes],
-            errors=answer.errors,
-            exit_status=answer.exit_status,
-            root=answer.root,
-            offset_ms=bounded(answer.begun_ms - start_ms) if start_ms is not None else 0,
-            duration_ms=bounded(answer.duration_ms),
+            *(probe.id, probe.definition_hash, probe.command, gap),
+            *(answer.output[: probe.limit_bytes], answer.errors, answer.exit_status, answer.root),
+            *(offset_ms, bounded(answer.duration_ms)),
         )
 
     def _why_not_answered(self, answer: Answer, probe: Probe, ended: Gap | None) -> Gap | None:

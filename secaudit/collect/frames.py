@@ -4,18 +4,13 @@ A frame starts at ``\\n<nonce> ``; its head ends with the line, its body with th
 the first frame (MOTD, noise of a profile) is dropped but for its end, which tells why nothing else came.
 """
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
 HEAD_LIMIT_BYTES = 1_024
 NOISE_KEPT_BYTES = 400
 
-
-class Frame(NamedTuple):
-    """A frame as it was sent, the first of its words its kind; its body is cut to what that kind may have."""
-
-    words: tuple[str, ...]
-    body: bytes
+# the words of a frame's head, the first its kind; its body, cut to what that kind may have
+Take = Callable[[Sequence[str], bytes], None]
 
 
 class FrameReader:
@@ -25,7 +20,7 @@ class FrameReader:
     none is whole with its head. One whose head is too long is no frame, and what follows it is nobody's body.
     """
 
-    def __init__(self, nonce: str, rooms: Mapping[str, int], take: Callable[[Frame], None]) -> None:
+    def __init__(self, nonce: str, rooms: Mapping[str, int], take: Take) -> None:
         self._noise = b""
         self.noise_bytes = 0  # all that came before the first frame, its line end not counted
         self._mark = b"\n" + nonce.encode("ascii") + b" "
@@ -33,7 +28,7 @@ class FrameReader:
         self._take = take
         self._pending = b""
         # of the last frame: none before the first, empty while what comes is nobody's body
-        self._words: tuple[str, ...] | None = None
+        self._words: Sequence[str] | None = None
         self._body = bytearray()
         self._room = 0
 
@@ -65,7 +60,7 @@ class FrameReader:
                 continue
             if line_end:
                 words = _words(head)
-                self._take(Frame(words, body[: self._rooms.get(words[0], 0)]))
+                self._take(words, body[: self._rooms.get(words[0], 0)])
             else:
                 before = head + self._mark
         self._begin(before + last)
@@ -93,12 +88,12 @@ class FrameReader:
         self._keep(body[:certain])
         self._pending = body[certain:]
 
-    def _open(self, words: tuple[str, ...]) -> None:
+    def _open(self, words: Sequence[str]) -> None:
         self._room = self._rooms.get(words[0], 0)
         if self._room:
             self._words = words
         else:
-            self._take(Frame(words, b""))
+            self._take(words, b"")
 
     def _keep(self, body: bytes) -> None:
         if self._words is None:
@@ -112,10 +107,10 @@ class FrameReader:
     def _close(self) -> None:
         """The last frame is whole."""
         if self._words:
-            self._take(Frame(self._words, bytes(self._body)))
+            self._take(self._words, bytes(self._body))
             self._body.clear()
         self._words, self._room = (), 0
 
 
-def _words(head: bytes) -> tuple[str, ...]:
-    return tuple(head.decode("ascii", "replace").split(" "))
+def _words(head: bytes) -> list[str]:
+    return head.decode("ascii", "replace").split(" ")

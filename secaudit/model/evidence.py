@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
 from typing import Final
 
 from secaudit.model.register import Authorisation
@@ -64,7 +64,7 @@ class Gap:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: each answer is compared with its hash, which is kept
 class Probe:
     """One read-only question put to an asset.
 
@@ -89,18 +89,12 @@ class Probe:
         """Two probes rarely share their id: the other fields need not be hashed for each answer."""
         return hash(self.id)
 
-    @property
+    @cached_property
     def definition_hash(self) -> str:
         """SHA-256 (hex) of everything that decides what is asked."""
-        return _definition_hash(self)
-
-
-@lru_cache(maxsize=1024)
-def _definition_hash(probe: Probe) -> str:
-    """Kept: each answer is compared with it, of every asset and for every fact."""
-    limits = (str(probe.timeout_s), str(probe.limit_bytes))
-    parts = (probe.id, probe.command, str(probe.root), *limits, *probe.as_root)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        limits = (str(self.timeout_s), str(self.limit_bytes))
+        parts = (self.id, self.command, str(self.root), *limits, *self.as_root)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

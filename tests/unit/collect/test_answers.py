@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.collect.answers import Answers
-from secaudit.collect.frames import NOISE_KEPT_BYTES, Frame, FrameReader
+from secaudit.collect.frames import NOISE_KEPT_BYTES, FrameReader
 from secaudit.model.evidence import Gap, GapReason, Probe
 from secaudit.model.register import Sudo
 from tests.unit.collect.running import NONCE, answered
@@ -24,6 +24,7 @@ def frames(*texts: str) -> bytes:
 
 HELLO = "H user 10.00 timeout 1700000000\n1000\naudit\n"
 DONE = "Z user\n"
+Taken = tuple[tuple[str, ...], bytes]
 
 PIECES = st.sampled_from(
     [
@@ -70,10 +71,10 @@ def test_how_the_stream_is_cut_into_chunks_changes_nothing(stream: bytes, size: 
     assert cut(stream, size) == cut(stream, max(len(stream), 1))
 
 
-def cut(stream: bytes, size: int) -> tuple[list[Frame], bytes]:
+def cut(stream: bytes, size: int) -> tuple[list[Taken], bytes]:
     """Frames and noise of a stream that comes in chunks of a size."""
-    taken: list[Frame] = []
-    reader = FrameReader(NONCE, {"B": 8}, taken.append)
+    taken: list[Taken] = []
+    reader = FrameReader(NONCE, {"B": 8}, lambda words, body: taken.append((tuple(words), body)))
     for start in range(0, len(stream), size):
         reader.feed(stream[start : start + size])
     reader.finish()
@@ -89,13 +90,13 @@ def test_every_output_comes_back_whole(output: bytes) -> None:
 
 
 def test_noise_before_the_first_frame_is_dropped_but_for_its_end() -> None:
-    taken: list[Frame] = []
-    reader = FrameReader(NONCE, {"H": 10}, taken.append)
+    taken: list[Taken] = []
+    reader = FrameReader(NONCE, {"H": 10}, lambda words, body: taken.append((tuple(words), body)))
     for chunk in itertools.repeat(b"welcome " * 1000, 50):
         reader.feed(chunk)
     reader.feed(frames("H rest\nbody"))
     reader.finish()
-    assert taken == [Frame(("H", "rest"), b"body")]
+    assert taken == [(("H", "rest"), b"body")]
     assert len(reader.noise) == NOISE_KEPT_BYTES
 
 
