@@ -73,6 +73,17 @@ def hostile(
     return file
 
 
+def members_of(file: Path) -> list[tuple[tarfile.TarInfo, bytes]]:
+    """What a backup holds before its inventory, which is its last member."""
+    found = []
+    with tarfile.open(file) as tar:
+        for one in tar.getmembers()[:-1]:
+            content = tar.extractfile(one)
+            assert content is not None
+            found.append((one, content.read()))
+    return found
+
+
 def member(name: str, type_: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
     found = tarfile.TarInfo(name)
     found.type, found.linkname = type_, link
@@ -124,8 +135,7 @@ def test_bombs_are_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_file_added_taken_or_doubled_is_found(workspace: Path, tmp_path: Path) -> None:
     made = backed_up(workspace).inventory
-    with tarfile.open(tmp_path / "b") as tar:
-        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
+    real = members_of(tmp_path / "b")
     for members in (real[1:], [*real, (member("more"), b"x")], [*real, real[0]], real[::-1]):
         with pytest.raises(UsageError, match="not what was backed up"):
             check(hostile(tmp_path, *members, made=made), no_key)
@@ -135,8 +145,7 @@ def test_a_file_added_taken_or_doubled_is_found(workspace: Path, tmp_path: Path)
 
 def test_a_newer_form_is_refused_by_name_and_the_folder_must_be_free(workspace: Path, tmp_path: Path) -> None:
     made = backed_up(workspace)
-    with tarfile.open(made.file) as tar:
-        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
+    real = members_of(made.file)
     newer = replace(made.inventory, schema="0999", version="9.0")
     with pytest.raises(UsageError, match=r"newer version of secaudit: 9\.0, form 0999"):
         restore(hostile(tmp_path, *real, made=newer), tmp_path / "new", no_key)
@@ -153,8 +162,7 @@ def test_a_newer_form_is_refused_by_name_and_the_folder_must_be_free(workspace: 
 
 def test_a_ledger_that_is_not_the_one_of_the_inventory_is_refused(workspace: Path, tmp_path: Path) -> None:
     made = backed_up(workspace)
-    with tarfile.open(made.file) as tar:
-        real = [(one, tar.extractfile(one).read()) for one in tar.getmembers()][:-1]  # type: ignore[union-attr]
+    real = members_of(made.file)
     other = replace(made.inventory, ledger=f"9:{'a' * 64}:{'b' * 64}")
     with pytest.raises(UsageError, match="ledger in the backup"):
         restore(hostile(tmp_path, *real, made=other), tmp_path / "new", no_key)
