@@ -62,7 +62,7 @@ class SshTransport:
         with link.open_session(timeout=limits.login_s) as channel:
             # Both streams in one: a flood of errors must not fill the window unread.
             channel.set_combine_stderr(True)
-            _start(channel, command)
+            _start(link, channel, command)
             listens = _give(channel, dialogue, deadline)
             while chunk := _received(channel, deadline):
                 if not dialogue.take(chunk):
@@ -91,7 +91,7 @@ def _lost(where: Address) -> TransportError:
     return where.error(TransportReason.LINK_LOST, _("the connection was lost"))
 
 
-def _start(channel: paramiko.Channel, command: str) -> None:
+def _start(link: Link, channel: paramiko.Channel, command: str) -> None:
     """Ask for the command (RFC 4254 6.5) and do not wait for the answer, as ssh(1): the script is on its way.
 
     The library's own call waits for ever when no answer comes. A refusal closes the channel.
@@ -102,7 +102,7 @@ def _start(channel: paramiko.Channel, command: str) -> None:
     message.add_string("exec")
     message.add_boolean(True)
     message.add_string(command)
-    channel.get_transport()._send_user_message(message)  # type: ignore[attr-defined]
+    link.tell(message)
 
 
 def _received(channel: paramiko.Channel, deadline: Deadline) -> bytes:

@@ -47,8 +47,12 @@ class Link(paramiko.Transport):
         request.add_byte(cMSG_GLOBAL_REQUEST)
         request.add_string("keepalive@openssh.com")
         request.add_boolean(True)
-        self._send_user_message(request)  # type: ignore[attr-defined]
+        self.tell(request)
         return self.completion_event.wait(within_s)
+
+    def tell(self, message: Message) -> None:
+        """Send a message of our own making, once no new keys are being agreed on."""
+        self._send_user_message(message)  # type: ignore[attr-defined]  # the library's, without a public name
 
     def _parse_disconnect(self, message: Message) -> None:
         message.get_int()
