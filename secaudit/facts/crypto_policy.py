@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.packages import Package
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -50,9 +50,7 @@ def crypto_policy(policy: str, text: str, packages: tuple[Package, ...]) -> Cryp
 
     It binds OpenSSL only where openssl.cnf takes its file in. Raises GapFound where no version of OpenSSL is known.
     """
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the settings of cryptography are cut off")
+    parts = whole_sections(text, "the settings of cryptography are cut off", GapReason.UNPARSABLE)
     settings = _in_force(parts.get("openssl", []))
     least, ciphers = settings.get("MinProtocol", "default"), settings.get("CipherString", "")
     if policy.startswith("LEGACY"):

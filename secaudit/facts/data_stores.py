@@ -7,7 +7,7 @@ from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.packages import Package
 from secaudit.facts.ports import Port
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -72,9 +72,7 @@ def data_stores(text: str, ports: Iterable[Port], elasticsearch: str) -> tuple[D
 
     Raises GapFound.
     """
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the settings of data stores are cut off")
+    parts = whole_sections(text, "the settings of data stores are cut off", GapReason.UNPARSABLE)
     files = config_files("\n".join(parts.get("files", [])))
     names = dict(line.rsplit(":", 1) for line in parts.get("names", []) if ":" in line)
     argued = {names[path.strip()] for path in parts.get("argued", []) if path.strip() in names}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from secaudit.facts.config_files import ConfigFile, config_files, number, print_files
 from secaudit.facts.desktop_settings import DesktopSettings, Told, settings_of
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.services import Service
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -153,9 +153,7 @@ def desktop_of(session: str) -> str:
 
 def desktop_locks(text: str, changed: str, services: Collection[str]) -> tuple[DesktopLock, ...]:
     """A row for each desktop where a graphical login starts by itself; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the settings of desktops are cut off")
+    parts = whole_sections(text, "the settings of desktops are cut off")
     if not _MANAGERS & set(services):
         return ()
     files = config_files("\n".join(parts.get("files", [])))

@@ -7,7 +7,7 @@ from secaudit.facts.filter_chains import ANYWHERE, Allowed, Filter, effective
 from secaudit.facts.iptables_rules import parse_iptables
 from secaudit.facts.nft_rules import parse_nft
 from secaudit.facts.redirections import Redirected, redirections
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.source_addresses import cover_everybody
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -80,9 +80,7 @@ class Firewall:
 
 def parse_firewall(text: str) -> Firewall:
     """Rules of nft(8) in JSON and of iptables-save(8) → Firewall; raises GapFound for what it cannot interpret."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the rules are cut off")
+    parts = whole_sections(text, "the rules are cut off", GapReason.UNPARSABLE)
     filters: list[Filter] = []
     foreign = False
     if "nft" in parts:

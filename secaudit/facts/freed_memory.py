@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -38,9 +38,7 @@ def parse_freed(text: str) -> FreedMemory:
 
     Without a word on the command line the build decides, and where nothing shows it, that is a gap.
     """
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the look at freed memory is cut off")
+    parts = whole_sections(text, "the look at freed memory is cut off")
     said = [line.partition("=")[2] for line in parts.get("start", []) if line.startswith("init_on_free=")]
     if said and said[-1] in ("0", "1", "y", "n", "on", "off"):
         return FreedMemory(said[-1] in ("1", "y", "on"), "command line")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -63,9 +63,7 @@ class Interface:
 
 def parse_interfaces(text: str) -> tuple[Interface, ...]:
     """The parts of the probe → interfaces by name; raises GapFound when it is cut off or there is no interface."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the interfaces are cut off")
+    parts = whole_sections(text, "the interfaces are cut off", GapReason.UNPARSABLE)
     places = {found[1]: found[2] for line in parts.get("places", []) if (found := _LINK.search(line))}
     if not places:
         raise GapFound(GapReason.UNPARSABLE, "no network interface")

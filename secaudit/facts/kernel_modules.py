@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
-from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.fact import Evidence, Fact
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -70,9 +70,7 @@ def parse_modules(text: str) -> tuple[KernelModule, ...]:
 
     Raises GapFound.
     """
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the list of modules is cut off")
+    parts = whole_sections(text, "the list of modules is cut off", GapReason.UNPARSABLE)
     rules = _rules(config_files("\n".join(parts.get("files", []))))
     if "busybox" in parts:  # its modprobe knows no install lines
         rules = {(verb, name) for verb, name in rules if verb != "install"}

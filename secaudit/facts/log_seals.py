@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import config_files, print_files
-from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.journal_settings import journal_settings
-from secaudit.facts.sections import sections
-from secaudit.model.evidence import GapReason, Probe
+from secaudit.facts.sections import whole_sections
+from secaudit.model.evidence import Probe
 from secaudit.model.text import Text
 
 # A seal takes a key, which journalctl --setup-keys makes; Seal=yes without one seals nothing: journald.conf(5).
@@ -59,9 +59,7 @@ class LogSeals:
 
 def seals(text: str) -> LogSeals:
     """``-----a--------e------- /var/log/auth.log`` → LogSeals; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the look at seals is cut off")
+    parts = whole_sections(text, "the look at seals is cut off")
     files = parts.get("files", [])
     closed = {path for line in parts.get("attributes", []) if (path := _closed(line))}
     alterable = tuple(path for path in files if path not in closed)

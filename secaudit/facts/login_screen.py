@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
-from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.fact import Evidence, Fact
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.services import Service
-from secaudit.model.evidence import GapReason, Probe
+from secaudit.model.evidence import Probe
 from secaudit.model.text import Text
 
 # Debian's GDM takes its own defaults when it starts; elsewhere `dconf update` makes a database of the folder, and what
@@ -50,9 +50,7 @@ class LoginScreen:
 
 def login_screens(text: str, enabled: Collection[str]) -> tuple[LoginScreen, ...]:
     """The screens among the enabled services; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the settings of login screens are cut off")
+    parts = whole_sections(text, "the settings of login screens are cut off")
     files = config_files("\n".join(parts.get("files", [])))
     newer = parts.get("newer", [])
     managers = sorted({_MANAGERS[name] for name in enabled if name in _MANAGERS})

@@ -8,7 +8,7 @@ from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.mail_probe import MAIL
 from secaudit.facts.mail_servers import server_of
 from secaudit.facts.processes import PROCESSES_FACT, Processes
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason
 from secaudit.model.text import Text
 
@@ -44,9 +44,7 @@ class MailDelivery:
 
 def delivery(text: str, processes: Processes) -> MailDelivery:
     """Sections of the probe → MailDelivery; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the look at mail is cut off")
+    parts = whole_sections(text, "the look at mail is cut off")
     server = server_of(parts, processes)
     stale = server.compiled and _is_stale(parts.get("names", []))
     names = () if stale else _names([*parts.get("names", []), *parts.get("forward", [])])

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.firewall import Firewall
 from secaudit.facts.listeners import Listener
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.source_addresses import cover_everybody
 from secaudit.facts.sshd import SshdBranch
 from secaudit.model.evidence import GapReason, Probe
@@ -77,9 +77,7 @@ def limited_by_wrappers(text: str) -> bool:
     ``sshd: ALL: allow`` grants whatever file it stands in: hosts_access(5), hosts_options(5). Raises GapFound when it
     is cut off.
     """
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "hosts.allow and hosts.deny are cut off")
+    parts = whole_sections(text, "hosts.allow and hosts.deny are cut off", GapReason.UNPARSABLE)
     lines = [(name, line) for name in ("allow", "deny") for line in parts.get(name, [])]
     granted: list[str] = []
     for name, line in lines:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -104,9 +104,7 @@ class Confinement:
 
 def parse_modules(text: str) -> MandatoryAccess:
     """Sections of the probe → MandatoryAccess; raises GapFound."""
-    found = sections(text)
-    if "end" not in found:
-        raise GapFound(GapReason.TRUNCATED, "the look at security modules is cut off")
+    found = whole_sections(text, "the look at security modules is cut off")
     configured = dict(line.split("=", 1) for line in found.get("configured", []) if "=" in line)
     start = dict(line.split("=", 1) for line in found.get("start", []) if "=" in line)
     lsm = {name.strip() for line in found.get("lsm", []) for name in line.split(",")}
@@ -157,9 +155,7 @@ def _next_mode(configured: str, start: dict[str, str]) -> str:
 
 def parse_confinement(text: str) -> Confinement:
     """``/usr/sbin/ntpd (complain)``, ``…/permissive_httpd_t`` → Confinement; raises GapFound."""
-    found = sections(text)
-    if "end" not in found:
-        raise GapFound(GapReason.TRUNCATED, "the list of profiles is cut off")
+    found = whole_sections(text, "the list of profiles is cut off")
     domains = {line.rsplit("/permissive_", 1)[-1] for line in found.get("permissive", [])}
     profiles = [line.rpartition(" (") for line in found.get("profiles", [])]
     modes = [(name, mode.rstrip(")")) for name, _, mode in profiles]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -71,9 +71,7 @@ class Mount:
 
 def parse_mounts(text: str) -> tuple[Mount, ...]:
     """``/tmp TAB tmpfs TAB rw,nosuid`` → Mount, sorted by path; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the table of mounts is cut off")
+    parts = whole_sections(text, "the table of mounts is cut off", GapReason.UNPARSABLE)
     # What is mounted later hides what was there.
     mounted = {path: (path, kind, options) for path, kind, options in _rows(parts, "mounted")}
     if "/" not in mounted:

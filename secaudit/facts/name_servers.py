@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.time_places import place_of
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
@@ -32,9 +32,7 @@ class NameServer:
 
 def parse_name_servers(text: str) -> tuple[NameServer, ...]:
     """``nameserver 10.0.0.53`` → NameServer, in their order; none is a value. Raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the list of name servers is cut off")
+    parts = whole_sections(text, "the list of name servers is cut off")
     behind = parts.get("/run/systemd/resolve/resolv.conf", [])
     found: dict[str, None] = {}
     for address in parts.get("/etc/resolv.conf", []):

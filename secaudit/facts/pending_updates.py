@@ -6,7 +6,7 @@ from secaudit.facts.apk_updates import parse_apk
 from secaudit.facts.apt_updates import parse_apt
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.rpm_updates import parse_rpm
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.update import Metadata, Update
 from secaudit.facts.update_script import UPDATES
 from secaudit.model.evidence import GapReason
@@ -33,9 +33,7 @@ class PendingUpdates:
 
 def parse_updates(text: str) -> tuple[tuple[Update, ...], Metadata]:
     """The answer of any family → updates, sorted by name, and the state of the metadata; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the list of updates is cut off")
+    parts = whole_sections(text, "the list of updates is cut off", GapReason.UNPARSABLE)
     if "apt release" in parts:
         return parse_apt(parts)
     if "apk index" in parts:

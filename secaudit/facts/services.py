@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import sections, whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -87,9 +87,7 @@ class Service:
 
 def parse_enabled(text: str) -> tuple[Service, ...]:
     """``ssh.service`` → Service("ssh", …); raises GapFound when no manager answered or it was cut off."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the list of services is cut off")
+    parts = whole_sections(text, "the list of services is cut off", GapReason.UNPARSABLE)
     native = {_plain(name.strip()) for name in parts.pop("native", [])}
     del parts["end"]
     if not parts:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.services import ENABLED, Service
 from secaudit.facts.source_addresses import cover_everybody
 from secaudit.model.evidence import GapReason, Probe
@@ -74,9 +74,7 @@ _YES = ("yes", "true", "1")
 
 def parse_shares(text: str, services: frozenset[str]) -> tuple[Share, ...]:
     """What the enabled ``services`` share, sorted; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the shares are cut off")
+    parts = whole_sections(text, "the shares are cut off", GapReason.UNPARSABLE)
     readers = {"nfs": _nfs, "rsync": _rsync, "snmp": _snmp}
     found = [
         share

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -43,9 +43,7 @@ class StaleProgram:
 
 def parse_stale(text: str) -> tuple[StaleProgram, ...]:
     """``812 /usr/lib/x86_64-linux-gnu/libssl.so.3`` and ``812 nginx`` → StaleProgram; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the list of mapped files is cut off")
+    parts = whole_sections(text, "the list of mapped files is cut off", GapReason.UNPARSABLE)
     names = dict(_pairs(parts, "names"))
     spaces = dict(_pairs(parts, "spaces"))
     if "1" not in names or "1" not in spaces:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.processes import Processes
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -49,9 +49,7 @@ class Standby:
 
 def parse_standby(text: str, processes: Processes) -> tuple[Standby, ...]:
     """The partners, by program and name; none is a value. Raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the look at standby is cut off")
+    parts = whole_sections(text, "the look at standby is cut off")
     cluster = _cluster(tuple(_pacemaker(parts.get("pacemaker", []))))
     if "pacemakerd" in processes.of_root and not cluster:
         raise GapFound(GapReason.NO_TOOL, "pacemaker runs, and crm_mon shows no node")

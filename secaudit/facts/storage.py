@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -66,9 +66,7 @@ class _Devices:
 
 def parse_storage(text: str) -> tuple[Volume, ...]:
     """The volumes by path; empty where nothing lies on a device (a container). Raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the list of devices is cut off")
+    parts = whole_sections(text, "the list of devices is cut off")
     devices = _devices(parts)
     mounted = {path: device for device, path in map(_pair, parts.get("mounted", []))}
     found = [

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
-from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.scheduled_jobs import Job
-from secaudit.facts.sections import sections
-from secaudit.model.evidence import GapReason, Probe
+from secaudit.facts.sections import whole_sections
+from secaudit.model.evidence import Probe
 from secaudit.model.text import Text
 
 # A timer that is masked is a link to /dev/null. OpenRC empties /tmp at the start unless it is told not to.
@@ -55,9 +55,7 @@ class TemporaryFolder:
 
 def temporary_folders(text: str, jobs: Iterable[Job]) -> tuple[TemporaryFolder, ...]:
     """Both folders; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the look at temporary folders is cut off")
+    parts = whole_sections(text, "the look at temporary folders is cut off")
     in_memory = {line.partition("\t")[0] for line in parts.get("mounted", []) if line.endswith("\ttmpfs")}
     rules = _rules(config_files("\n".join(parts.get("rules", []))))
     cleaned = any(_cleans(job) for job in jobs)

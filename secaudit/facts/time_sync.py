@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.processes import PROCESSES_FACT, Processes
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import sections, whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -88,9 +88,7 @@ class TimeSynchronised:
 
 def parse_time_sync(text: str, processes: Processes) -> TimeSync:
     """``@@ chronyd`` / ``ntp1.example.org`` with chronyd running → TimeSync; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.UNPARSABLE, "the list of time sources is cut off")
+    parts = whole_sections(text, "the list of time sources is cut off", GapReason.UNPARSABLE)
     service = running_daemon(processes)
     if service == "ntpd" and "openntpd" in parts and "ntpd" not in parts:
         parts["ntpd"] = parts["openntpd"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from secaudit.facts.fact import Evidence, Fact, GapFound
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.model.evidence import GapReason, Probe
 from secaudit.model.text import Text
 
@@ -76,9 +76,7 @@ class Trust:
 
 def parse_trust(text: str) -> Trust:
     """Sections of the probe → Trust; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the look at trust is cut off")
+    parts = whole_sections(text, "the look at trust is cut off")
     start = {_word(line) for line in parts.get("start", [])}
     count = _first(parts, "measured")
     policy = parts.get("policy", [])

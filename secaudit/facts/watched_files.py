@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from secaudit.facts.aide_rules import selections, watched
 from secaudit.facts.config_files import ConfigFile, config_files, print_files
-from secaudit.facts.fact import Evidence, Fact, GapFound
+from secaudit.facts.fact import Evidence, Fact
 from secaudit.facts.integrity_monitor import IntegrityMonitor
-from secaudit.facts.sections import sections
-from secaudit.model.evidence import GapReason, Probe
+from secaudit.facts.sections import whole_sections
+from secaudit.model.evidence import Probe
 from secaudit.model.text import Text
 
 # Authentication data, important settings and what records them: three of the kinds of data the item names.
@@ -82,9 +82,7 @@ class WatchedFile:
 
 def watched_files(text: str, monitor: IntegrityMonitor) -> tuple[WatchedFile, ...]:
     """A row for each of PATHS; none where no tool compares. Raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the look at what is watched is cut off")
+    parts = whole_sections(text, "the look at what is watched is cut off")
     told = list(_tools(parts, monitor))
     return tuple(WatchedFile(path, _best([ways[path] for ways in told])) for path in PATHS if told)
 

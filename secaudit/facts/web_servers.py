@@ -9,7 +9,7 @@ from secaudit.facts.crypto_policy import openssl_version
 from secaudit.facts.fact import Evidence, Fact, GapFound
 from secaudit.facts.nginx_sites import MAIN, nginx_sites
 from secaudit.facts.packages import Package
-from secaudit.facts.sections import sections
+from secaudit.facts.sections import whole_sections
 from secaudit.facts.tls_probe import TLS
 from secaudit.facts.tls_site import Site
 from secaudit.model.evidence import GapReason
@@ -40,9 +40,7 @@ class TlsSite:
 
 def tls_settings(text: str) -> tuple[ConfigFile, ...]:
     """The files of the probe; raises GapFound."""
-    parts = sections(text)
-    if "end" not in parts:
-        raise GapFound(GapReason.TRUNCATED, "the settings of TLS are cut off")
+    parts = whole_sections(text, "the settings of TLS are cut off")
     return config_files("\n".join(parts.get("settings", [])))
 
 
